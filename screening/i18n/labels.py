@@ -469,6 +469,26 @@ LISTED_KINDS = {
     "ownership_unknown": _("An owner on a list, with an unknown share"),
     "history": _("A listing that has ended"),
 }
+JOBS = {
+    "reading": _("Reading files"),
+    "import": _("Import"),
+    "undo": _("Undoing an import"),
+    "screening": _("Screening what waits"),
+    "export": _("Saving contracts as a file"),
+}
+JOB_STATES = {
+    "queued": _("Waits for its turn"),
+    "running": _("Going on"),
+    "done": _("Done"),
+    "failed": _("Not done"),
+    "cancelled": _("Stopped"),
+}
+JOB_STAGES = {
+    "reading": _("rows read and compared"),
+    "undoing": _("rows put back"),
+    "screening": _("contracts screened"),
+    "writing": _("contracts written"),
+}
 TABLES: Mapping[str, Mapping[str, str]] = {
     "flag": FLAGS,
     "flag_meaning": FLAG_MEANINGS,
@@ -517,6 +537,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "match_done": MATCH_DONE,
     "channel": CHANNELS,
     "listed_kind": LISTED_KINDS,
+    "job": JOBS,
+    "job_state": JOB_STATES,
+    "job_stage": JOB_STAGES,
 }
 
 

@@ -6,6 +6,7 @@ queues; these jobs are what remains.
 
 from datetime import UTC, datetime
 
+from screening.reports import export_job
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services.backlog import Backlog
 from screening.services.command_context import CommandContext, today
@@ -22,6 +23,7 @@ class BackgroundJobs:
 
     def __init__(self, context: CommandContext, notice: Notice) -> None:
         self._store = context.store
+        self._home = context.settings.home
         self._archive = run_now.archive_of(context.settings)
         self._backlog = Backlog(self._store, today, notice)
         self._matcher = suggestions.IdleMatcher(
@@ -36,6 +38,7 @@ class BackgroundJobs:
         """Do what is due about once an hour; one that was done by another worker does nothing."""
         after_refresh.bring_up_to_date(self._store, today())  # a source may have grown too old
         catch_up(self._store, today())
+        export_job.clean_up(self._home)
         archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
         for slug in self._store.organizations():
             suggestions.review(self._store.portfolio(slug), self._screener, today())

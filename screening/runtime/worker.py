@@ -1,4 +1,4 @@
-"""The worker (`python -m screening.runtime.worker`): does one run at a time, to its end.
+"""The worker (`python -m screening.runtime.worker`): does one job or run at a time, to its end.
 
 A worker that is told to stop gives its run back at once, and the next worker begins it anew. What
 it does when no run waits is in ``screening.runtime.background_jobs``.
@@ -16,6 +16,7 @@ from screening.model.run import Claim, LostClaimError
 from screening.runtime import process_end
 from screening.runtime.background_jobs import BackgroundJobs
 from screening.runtime.console import Console
+from screening.runtime.job_worker import JobWorker
 from screening.services.command_context import CommandContext, today
 from screening.services.refreshing import run_now
 from screening.services.refreshing.lease import lease_kept, this_process
@@ -35,20 +36,23 @@ def run(
     idle: Callable[[], object] = lambda: None,
     spare: Callable[[], bool] = lambda: False,
     backlog: Callable[[], bool] = lambda: False,
+    asked: Callable[[], bool] = lambda: False,
     every: timedelta = EVERY,
     rest: timedelta = IDLE,
     console: Console | None = None,
 ) -> None:
     """Work until ``StopRequested`` is raised in this thread; see ``process_end.raise_on_signal``.
 
-    ``refresh`` does a run; ``backlog`` does a little of what somebody waits for, and has its turn
-    between two runs; ``spare`` does a little of what nobody waits for. Both return whether more is
-    left. ``idle`` does what is due once in ``rest``. ``every`` is the pause between two looks into
-    an empty queue.
+    ``asked`` does a job of a person, before all else; ``refresh`` does a run. ``backlog`` does a
+    little of what somebody waits for, and has its turn between two runs; ``spare`` does a little of
+    what nobody waits for. Each returns whether more is left. ``idle`` does what is due once in
+    ``rest``. ``every`` is the pause between two looks into an empty queue.
     """
     console = console or Console()
     owner, rest_at = this_process(), time.monotonic()
     while True:
+        if _try(asked, console):
+            continue
         waits = _try(backlog, console)
         if _try(lambda: work(jobs, refresh, owner, console), console) or waits:
             continue
@@ -139,6 +143,7 @@ def main(console: Console) -> None:
             idle=jobs.hourly,
             spare=jobs.spare,
             backlog=jobs.backlog,
+            asked=JobWorker(context, console),
             console=console,
         )
 

@@ -19,9 +19,11 @@ from graphs.readers import batch as readers
 from graphs.readers.headings import BY_PLACE
 from graphs.readers.reading import FileOutcome
 from screening.model.import_runs import ImportReport
+from screening.model.portfolio_job import Steps, no_steps
 from sources.kit.values.message import Message, as_json, from_json
 
 if TYPE_CHECKING:
+    from screening.store.contracts.imports import Note
     from screening.store.portfolio import Portfolio
 
 File = tuple[str, readers.Content]  # the name as it is shown, and the bytes or what gives them
@@ -161,9 +163,16 @@ def import_paths(
 
 
 def import_files(
-    portfolio: "Portfolio", files: Iterable[File], options: ImportOptions | None = None
+    portfolio: "Portfolio",
+    files: Iterable[File],
+    options: ImportOptions | None = None,
+    steps: Steps = no_steps,
+    note: "Note | None" = None,
 ) -> ImportResult:
-    """Import files that were opened or uploaded: names with their bytes."""
+    """Import files that were opened or uploaded: names with their bytes.
+
+    ``steps`` and ``note`` are those of ``Imports.keep``.
+    """
     settings = options or ImportOptions()
     read = readers.read_files(
         files,
@@ -181,6 +190,8 @@ def import_files(
         brief,
         _completed_spending(read, settings),
         settings.given(),
+        steps,
+        **({"note": note} if note else {}),
     )
     if settings.mapping and not settings.dry_run:
         _remember(portfolio, document_files, settings.mapping)

@@ -26,6 +26,7 @@ from screening.store.matches.error_reports import ErrorReports
 from screening.store.matches.list_hits import ListHitQueries
 from screening.store.matches.queue import MatchQueue
 from screening.store.parties.parties import Parties
+from screening.store.runs.portfolio_jobs import PortfolioJobs
 from screening.store.verdicts.changes import RefreshChanges
 from screening.store.verdicts.rescreening import Rescreening
 from screening.store.verdicts.verdicts import Verdicts
@@ -81,6 +82,11 @@ class Portfolio:
     def descriptions(self) -> Descriptions:
         """What contracts without a CPV code say of themselves."""
         return Descriptions(self._scope)
+
+    @cached_property
+    def jobs(self) -> PortfolioJobs:
+        """The jobs that persons asked for."""
+        return PortfolioJobs(self._scope)
 
     @cached_property
     def spending(self) -> Spending:

@@ -22,6 +22,7 @@ from sources.kit.values.message import Message
 if TYPE_CHECKING:
     from screening.store.matches.entity_lists import EntityLists
     from screening.store.portfolio import Portfolio
+    from screening.store.runs.job_claims import JobClaims
     from screening.store.runs.jobs import Jobs
 
 LOCAL = "local"  # the one organization that a machine of one's own serves
@@ -108,6 +109,14 @@ class Store:
         from screening.store.runs.leases import RunLeases  # as in ``portfolio``
 
         return Jobs(RunLeases(self._engine, self._now))
+
+    @property
+    def job_claims(self) -> "JobClaims":
+        """The jobs that persons asked for, as workers claim them."""
+        from screening.store.runs.job_claims import JobClaims  # as in ``portfolio``
+        from screening.store.runs.leases import RunLeases  # as in ``portfolio``
+
+        return JobClaims(RunLeases(self._engine, self._now))
 
     @cached_property
     def entity_lists(self) -> "EntityLists":

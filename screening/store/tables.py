@@ -23,6 +23,7 @@ from sqlmodel import Field, SQLModel
 
 from graphs.parties import Basis, Kind, Nature
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
+from screening.model.portfolio_job import JobState
 from screening.model.verdict import (
     Band,
     DutyOutcome,
@@ -708,6 +709,41 @@ class JobRunRow(SQLModel, table=True):
     not_before: datetime | None = _moment(default=None)
 
 
+class PortfolioJobRow(SQLModel, table=True):
+    """A job that a person asked for, done by one worker at a time; one goes on per organization.
+
+    ``attempt`` with ``owner`` is the fencing token, as in ``job_run``. ``subject`` says what the
+    job is about: the same thing is not queued twice.
+    """
+
+    __tablename__: ClassVar[str] = "portfolio_job"
+    __table_args__ = (
+        Index(None, "organization_id", "state"),
+        _only_one("uq_portfolio_job_running", "organization_id", "state = 'running'"),
+        _one_of("state", _values(JobState)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    kind: str
+    subject: str
+    parameters: str = _words()  # JSON object
+    state: str
+    by: str
+    at: datetime = _moment()
+    attempt: int = 0
+    owner: str | None = None
+    lease_until: datetime | None = _moment(default=None)
+    started: datetime | None = _moment(default=None)
+    finished: datetime | None = _moment(default=None)
+    stage: str | None = None
+    done: int = 0
+    total: int = 0
+    cancel_by: str | None = None
+    result: str | None = _words(default=None)  # JSON object
+    error: str | None = _words(default=None)  # JSON list of messages
+
+
 class RefreshChangeRow(SQLModel, table=True):
     """A verdict that changed because of a row of a source: which contract, which row, and how."""
 
@@ -899,6 +935,7 @@ statement = _tables["statement"]
 shipped = _tables["shipped"]
 source_schedule = _tables["source_schedule"]
 job_run = _tables["job_run"]
+portfolio_job = _tables["portfolio_job"]
 refresh_change = _tables["refresh_change"]
 rescreening = _tables["rescreening"]
 alarm = _tables["alarm"]

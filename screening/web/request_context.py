@@ -22,6 +22,7 @@ from screening.i18n.language import (
 )
 from screening.i18n.messages import render
 from screening.model.errors import BusyError
+from screening.model.portfolio_job import JobKind
 from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
@@ -40,7 +41,9 @@ from screening.store.store import LOCAL
 from sources.kit.values.message import Message
 
 COOKIE = "language"
-AT_ONCE = 500  # contracts that are screened before the answer: a few seconds
+# Rows that are imported, and contracts that are screened, before the answer: about a second. More
+# is a job of a worker.
+AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,15 @@ def screen_again(ids: Sequence[str]) -> bool:
     """Screen contracts again; return False if it goes on while the visitor does.
 
     Up to ``AT_ONCE`` contracts are screened before this returns, unless somebody else's long write
-    is in the way.
+    is in the way. More of them are a job: they are due, so it screens all that is.
     """
     parts, day = services(), today()
-    if len(ids) <= AT_ONCE:
-        with suppress(BusyError):
-            _screen(parts, parts.store, ids, day)
-            return True
+    if len(ids) > AT_ONCE:
+        portfolio().jobs.queue(JobKind.SCREENING, {}, person())
+        return False
+    with suppress(BusyError):
+        _screen(parts, parts.store, ids, day)
+        return True
     work = partial(_screen_patiently, parts, ids, day)
     Thread(target=work, name="screening", daemon=True).start()
     return False

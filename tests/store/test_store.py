@@ -515,6 +515,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     ours.clauses.include(id, ChainRequest(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
     ours.verdicts.keep([(id, verdict())])
     refreshed = store.jobs.queue.request("a", "anna")
+    job = ours.jobs.queue("import", {}, "anna")
     held = refreshed_once(ours, refreshed, id)
     late = ChainRequest(date(2026, 1, 1), ("C2",), None)
     tried = {
@@ -526,6 +527,14 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "imports.undo": _missing(lambda: theirs.imports.undo(run, "x")),
         "imports.mapping_for": theirs.imports.mapping_for(["Naam"]) is None,
         "imports.remember_mapping": remembered(theirs, ["Naam"], {"Naam": "supplier"}),
+        "jobs.get": _missing(lambda: theirs.jobs.get(job)),
+        "jobs.cancel": _missing(lambda: theirs.jobs.cancel(job, "x"))
+        and ours.jobs.get(job).cancel_by is None,
+        "jobs.recent": theirs.jobs.recent() == () and ours.jobs.recent() != (),
+        "jobs.is_busy": ours.jobs.is_busy() and not theirs.jobs.is_busy(),
+        "jobs.ahead_of": theirs.jobs.ahead_of(job + 1) == ()
+        and ours.jobs.ahead_of(job + 1) != (),
+        "jobs.queue": theirs.jobs.queue("import", {}, "x") != job,
         "listing.page": theirs.listing.page().total == 0
         and not theirs.listing.page().counts_by_flag,
         "listing.every_line": list(theirs.listing.every_line()) == [],

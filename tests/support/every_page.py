@@ -7,6 +7,7 @@ from flask import Flask
 
 from screening.model.disclosure import DeclaredRow
 from screening.model.match import MatchFilter
+from screening.model.portfolio_job import JobKind
 from screening.services.disclosures.lifecycle import ask
 from screening.web.request_context import Services
 from tests.support.chain_world import make_chained
@@ -45,6 +46,7 @@ def addresses(app: Flask) -> dict[str, str]:
     run = portfolio.imports.runs()[0].id
     services: Services = app.extensions["screening"]
     snapshot = services.store.snapshots.lines(LIST, 1)[0].id
+    job = portfolio.jobs.queue(JobKind.SCREENING, {}, "test")
     return {
         "portfolio.html": "/",
         "contract.html": f"/contracts/{contract.id}",
@@ -56,6 +58,8 @@ def addresses(app: Flask) -> dict[str, str]:
         "methodology_compare.html": "/methodology/compare",
         "error.html": "/contracts/c00000000000",
         "imports.html": "/imports",
+        "jobs.html": "/jobs",
+        "job.html": f"/jobs/{job}",
         "import_new.html": "/imports/new",
         "import_preview.html": _uploaded(app),
         "import_result.html": _imported(app),

@@ -1,4 +1,4 @@
-"""The lease of a run, renewed while the run goes on.
+"""The lease of a run or a job, renewed while it goes on.
 
 A second thread renews it, so that only a process that died or stands still loses its run.
 """
@@ -10,18 +10,30 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 from uuid import uuid4
 
 from screening.model.errors import ScreeningError
-from screening.model.run import Claim, LostClaimError
+from screening.model.run import LostClaimError
 from screening.services.notice import Notice, to_log
 from sources.kit.values.message import Message
 
-if TYPE_CHECKING:
-    from screening.store.runs.queue import RunQueue
+Claimed = TypeVar("Claimed", contravariant=True)
 
 LONGEST = timedelta(hours=6)  # a run that takes longer stands still, whatever its threads say
+
+
+class LeaseQueue(Protocol[Claimed]):
+    """The queue of what is claimed: runs of sources, jobs of persons."""
+
+    @property
+    def lease(self) -> timedelta:
+        """For how long a claim holds unless it is renewed."""
+        ...
+
+    def renew(self, claim: Claimed, /) -> None:
+        """Extend the lease. Raises LostClaimError where it is too late for that."""
+        ...
 
 
 def this_process() -> str:
@@ -31,8 +43,8 @@ def this_process() -> str:
 
 @contextmanager
 def lease_kept(
-    queue: "RunQueue",
-    claim: Claim,
+    queue: LeaseQueue[Claimed],
+    claim: Claimed,
     longest: timedelta = LONGEST,
     notice: Notice = to_log,
 ) -> Iterator[None]:
@@ -48,7 +60,11 @@ def lease_kept(
 
 
 def _renew(
-    queue: "RunQueue", claim: Claim, done: threading.Event, longest: timedelta, notice: Notice
+    queue: LeaseQueue[Claimed],
+    claim: Claimed,
+    done: threading.Event,
+    longest: timedelta,
+    notice: Notice,
 ) -> None:
     """Renew until done. A failure is tried again: a lease lasts three times the pause."""
     until = time.monotonic() + longest.total_seconds()

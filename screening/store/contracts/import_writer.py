@@ -4,14 +4,25 @@ Each change is recorded with what was there before, so that a run can be undone.
 through in slices, so that a million of them need hardly more memory than a thousand.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Table, bindparam
+from sqlalchemy import (
+    Column,
+    Connection,
+    RowMapping,
+    String,
+    Table,
+    bindparam,
+    insert,
+    literal,
+)
 
 from graphs.parties import Contract, Ownership, Party, Spend, Supply
-from screening.model.import_runs import ImportReport
+from screening.model.import_runs import ImportReport, NumberConflict
+from screening.model.portfolio_job import Steps, no_steps
 from screening.store import tables
 from screening.store.chains import contract_ties
 from screening.store.chains.ties import contracts_above
@@ -24,10 +35,13 @@ from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope, slices
+from screening.store.database.staging import Staging
 from screening.store.parties import number_conflicts, party_identity
 
 Keyed = tuple[str, columns.Columns]
 Merge = Callable[[columns.Columns, columns.Columns], columns.Columns]
+T = TypeVar("T")
+Counted = Callable[[Iterable[T]], Iterable[T]]  # tells how many have passed
 
 
 class ImportBatch(Protocol):
@@ -73,44 +87,116 @@ def begin_run(
 
 
 class ImportWriter:
-    """One import. Without a run it counts and writes nothing."""
+    """One import: compared with the store (``prepare``), then kept (``finish``).
 
-    def __init__(self, scope: Scope, connection: Connection, run: int | None) -> None:
+    Without a run it counts and writes nothing. With ``staging`` what a register brings waits there,
+    and the run is begun before ``finish``; otherwise rows are written as they are compared.
+    """
+
+    def __init__(
+        self,
+        scope: Scope,
+        connection: Connection,
+        run: int | None,
+        staging: Staging | None = None,
+        steps: Steps = no_steps,
+    ) -> None:
         self._scope = scope
         self._connection = connection
         self._run = run
+        self._staging = staging
+        self._steps = steps
+        self._party_tally = Tally()
+        self._contract_diff = BatchDiff()
+        self._conflicts: tuple[NumberConflict, ...] = ()
+        self._updates: dict[str, list[columns.Columns]] = {"party": [], "contract": []}
+        self._new_suppliers: dict[str, list[str]] = {}  # of contracts that change
         self._identity: dict[str, str] = {}  # key of a party that is read -> key in use
         self._keys_in_use: dict[str, str] = {}  # key in the files -> key in use
 
     def write(self, batch: ImportBatch, spending: Collection[Spend] = ()) -> ImportReport:
         """Write a batch, with payments beside it, and return what it came to."""
+        self.prepare(batch, spending)
+        return self.finish(batch, spending)
+
+    def prepare(self, batch: ImportBatch, spending: Collection[Spend] = ()) -> None:
+        """Compare parties and contracts with the store: most of the work of a register."""
         read = _parties_of(batch, spending)
+        total = len(read) + len(batch.contracts)
         conflicts = number_conflicts.conflicts(self._scope, self._connection, read)
         apart = {key: conflict.key for key, conflict in conflicts.items()}
         read = {apart.get(key, key): row for key, row in read.items()}
         self._identity = party_identity.keys_in_use(self._scope, self._connection, read)
         moved = {key: self._identity.get(to, to) for key, to in apart.items()}
         self._keys_in_use = self._identity | moved
-        parties = self._parties(read)
+        self._conflicts = tuple(conflicts.values())
+        before = len(read)
+        self._party_tally = self._parties(read, partial(_counted, self._steps, 0, total))
         read.clear()
-        contracts = self._contracts(batch)
-        linked = contract_ties.link(
-            self._scope, self._connection, [row["number"] for row in contracts.created]
+        counted = partial(_counted, self._steps, before, total)
+        self._contract_diff = self._contracts(batch.contracts, counted)
+
+    def begin_run(self, run: int) -> None:
+        """Keep what waits in the staging as this run; what follows is written at once."""
+        self._run = run
+        if self._staging is None:
+            return
+        staging, self._staging = self._staging, None
+        of_run = {"organization_id": self._scope.id, "run_id": run}
+        staging.pour(tables.party, organization_id=self._scope.id)
+        staging.pour(tables.party_identifier, organization_id=self._scope.id)
+        staging.pour(tables.contract, **of_run)
+        self._pour_suppliers(staging)
+        staging.pour(tables.import_change, **of_run)
+        parties, contracts = self._updates["party"], self._updates["contract"]
+        update_rows(self._scope, self._connection, tables.party, parties)
+        party_identity.write_numbers(self._scope, self._connection, parties, are_new=False)
+        changed = [{**row, "run_id": run} for row in contracts]
+        update_rows(self._scope, self._connection, tables.contract, changed)
+        write_suppliers(self._scope, self._connection, self._new_suppliers)
+
+    def _pour_suppliers(self, staging: Staging) -> None:
+        """Insert the suppliers of new contracts, which have their row ids by now."""
+        link, contract = tables.contract_supplier, tables.contract
+        staged = staging.of(link)
+        if staged is None:
+            return
+        rows = (
+            self._scope.select(
+                contract,
+                literal(self._scope.id),
+                contract.c.id,
+                staged.c.party_key,
+                staged.c.position,
+            )
+            .join(staged, staged.c.contract_key == contract.c.key)
+            .order_by(staged.c.staged_at)
         )
+        target = ["organization_id", "contract_id", "party_key", "position"]
+        self._connection.execute(insert(link).from_select(target, rows, include_defaults=False))
+
+    def finish(self, batch: ImportBatch, spending: Collection[Spend] = ()) -> ImportReport:
+        """Write ties, owners and payments, and return what the whole came to."""
+        parties, contracts = self._party_tally, self._contract_diff
+        numbers: list[str | None] = []
+        if contract_ties.has_rows(self._scope, self._connection, tables.supply):
+            numbers = [row["number"] for row in contracts.created]
+        linked = contract_ties.link(self._scope, self._connection, numbers)
         self._record_changes("supply", linked.rows, linked.before)
         ties = self._ties(batch, linked.before)
         owners = self._ownerships(batch)
         paid = self._spending(spending)
         self._end_run(contracts, ties, owners, paid, sum(spend.payments for spend in spending))
-        own = {row["public_id"] for row in (*contracts.created, *contracts.updated)}
+        new = {row["public_id"] for row in contracts.created}
+        own = {row["public_id"] for row in contracts.updated}
         touched = parties.touched | ties.touched | {row["customer"] for row in linked.rows}
         return ImportReport(
             run=self._run,
             created=len(contracts.created),
             updated=len(contracts.updated),
             unchanged=contracts.unchanged,
-            affected=self._affected(own, touched),
-            conflicts=tuple(conflicts.values()),
+            affected=self._affected(new, own, touched),
+            conflicts=self._conflicts,
         )
 
     def _end_run(
@@ -131,19 +217,21 @@ class ImportWriter:
         ended = self._scope.update(table).where(table.c.id == self._run)
         self._connection.execute(ended.values(counts=columns.compact(counts)))
 
-    def _affected(self, own: set[str], parties: set[str]) -> tuple[str, ...]:
-        """Return the contracts that changed, and those above a party or a tie that changed."""
+    def _affected(self, new: set[str], own: set[str], parties: set[str]) -> tuple[str, ...]:
+        """Return the contracts that came or changed, and those above what changed.
+
+        A new one is due as it is.
+        """
         if self._run is None:
             return ()
         if contract_ties.has_rows(self._scope, self._connection, tables.contract):
             own |= contracts_above(self._scope, self._connection, parties)
-        affected = tuple(sorted(own))
-        mark_due(self._scope, self._connection, affected)
-        return affected
+        mark_due(self._scope, self._connection, own - new)
+        return tuple(sorted(own | new))
 
     # -- parties and ties, a slice at a time --
 
-    def _parties(self, read: Mapping[str, columns.Columns]) -> Tally:
+    def _parties(self, read: Mapping[str, columns.Columns], counted: "Counted[Keyed]") -> Tally:
         """Write every party under the key in use.
 
         One that is stored under another key adds to what is stored.
@@ -154,7 +242,7 @@ class ImportWriter:
             into = own if to in own else merged
             into[to] = columns.added_party(into[to], read[key]) if to in into else read[key]
         facts = columns.PARTY_FACTS
-        tally = self._compare(tables.party, facts, own.items(), columns.merged_party)
+        tally = self._compare(tables.party, facts, counted(own.items()), columns.merged_party)
         enriched = self._compare(tables.party, facts, merged.items(), columns.added_party)
         return Tally(tally.changed + enriched.changed, tally.touched | enriched.touched)
 
@@ -232,11 +320,19 @@ class ImportWriter:
 
     # -- contracts --
 
-    def _contracts(self, batch: ImportBatch) -> BatchDiff:
-        contracts = {contract.key: self._with_keys_in_use(contract) for contract in batch.contracts}
-        diff, suppliers = diff_contracts(self._scope, self._connection, contracts.values())
+    def _contracts(self, read: Collection[Contract], counted: "Counted[Contract]") -> BatchDiff:
+        contracts = {contract.key: self._with_keys_in_use(contract) for contract in read}
+        diff, suppliers = diff_contracts(self._scope, self._connection, counted(contracts.values()))
         self._write(tables.contract, diff)
-        if self._run is not None:
+        if self._staging is not None:
+            self._new_suppliers = {row["key"]: suppliers[row["key"]] for row in diff.updated}
+            links = [
+                {"contract_key": row["key"], "party_key": party, "position": position}
+                for row in diff.created
+                for position, party in enumerate(suppliers[row["key"]])
+            ]
+            self._staging.add(tables.contract_supplier, links, Column("contract_key", String))
+        elif self._run is not None:
             write_suppliers(self._scope, self._connection, suppliers)
         return diff
 
@@ -257,6 +353,9 @@ class ImportWriter:
     # -- writing --
 
     def _write(self, table: Table, diff: BatchDiff, recorded: Collection[str] = ()) -> None:
+        if self._staging is not None:
+            self._stage(table, diff, self._staging)
+            return
         if self._run is None:
             return
         if table is tables.contract:
@@ -271,6 +370,19 @@ class ImportWriter:
         # a plain string: the driver asks of every value of a subclass how to write it
         self._record_changes(str(table.name), rows, diff.before)
 
+    def _stage(self, table: Table, diff: BatchDiff, staging: Staging) -> None:
+        """Let the rows of a party or a contract wait for the run."""
+        kind = str(table.name)
+        staging.add(table, diff.created)
+        if table is tables.party:
+            staging.add(tables.party_identifier, party_identity.number_rows(diff.created))
+        self._updates[kind] += diff.updated
+        changes = [
+            {"kind": kind, "key": row["key"], "before": diff.before.get(row["key"])}
+            for row in (*diff.created, *diff.updated)
+        ]
+        staging.add(tables.import_change, changes)
+
     def _record_changes(
         self, kind: str, rows: Iterable[columns.Columns], before: Mapping[str, str]
     ) -> None:
@@ -281,6 +393,13 @@ class ImportWriter:
             for key in (row["key"] for row in rows)
         ]
         self._scope.insert(self._connection, tables.import_change, changes)
+
+
+def _counted(steps: Steps, before: int, total: int, items: Iterable[T]) -> Iterator[T]:
+    """Yield the items, and tell how many have passed, after so many before."""
+    for done, item in enumerate(items, before + 1):
+        steps(done, total)
+        yield item
 
 
 def _newest(former: columns.Columns, read: columns.Columns) -> columns.Columns:

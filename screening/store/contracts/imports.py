@@ -1,13 +1,15 @@
 """The imports of an organization, and how to undo one."""
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 
-from sqlalchemy import Connection, RowMapping, Table
+from sqlalchemy import Connection, RowMapping, Table, func
 
 from graphs.parties import Spend
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun, ImportUndone
+from screening.model.portfolio_job import Steps, no_steps
 from screening.store import tables
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts.corrections import restate
@@ -20,7 +22,9 @@ from screening.store.contracts.import_writer import (
 )
 from screening.store.contracts.screening_due import mark_due, still_due
 from screening.store.database import columns
+from screening.store.database.engine import stop_writing
 from screening.store.database.scope import Scope, slices
+from screening.store.database.staging import Staging
 from screening.store.parties.party_identity import forget_numbers, write_numbers
 from sources.kit.values.message import Message
 
@@ -32,6 +36,8 @@ TABLES: dict[str, Table] = {
     "party": tables.party,
 }
 AT_ONCE = 5_000
+STAGED_FROM = 2_000  # contracts and parties: fewer are compared and written in a second or less
+Note = Callable[[Connection, int], None]  # notes something else in the same transaction
 LATER_COLUMNS: dict[str, columns.Columns] = {
     "contract": dict.fromkeys((*columns.LATER_FACTS, *columns.KEPT_FACTS, *columns.STATED)),
     "party": {"address": None, "aliases": "[]", "facility": False},
@@ -47,6 +53,18 @@ NO_VERDICT = {
     "duty": None,
     "screened": None,
 }
+
+
+def note_nothing(connection: Connection, number: int) -> None:
+    """Note nothing."""
+
+
+def _state(scope: Scope, connection: Connection) -> tuple[object, ...]:
+    """Return what differs once another import, or an undo, has changed contracts or parties."""
+    run, change = tables.import_run, tables.import_change
+    stmt = scope.select(run, func.count(), func.max(run.c.id), func.count(run.c.undone_at))
+    last = scope.select(change, func.max(change.c.id))
+    return (*connection.execute(stmt).one(), connection.execute(last).scalar())
 
 
 def _run(row: RowMapping) -> ImportRun:
@@ -123,7 +141,9 @@ def _above(scope: Scope, connection: Connection, parties: set[str]) -> set[str]:
     return contracts_above(scope, connection, parties) if parties else set()
 
 
-def _undo_kind(scope: Scope, connection: Connection, run_id: int, kind: str, table: Table) -> int:
+def _undo_kind(
+    scope: Scope, connection: Connection, run_id: int, kind: str, table: Table, steps: Steps
+) -> int:
     """Undo the changes to one table, a slice at a time; return how many there were.
 
     A run may have brought a million ties.
@@ -138,6 +158,7 @@ def _undo_kind(scope: Scope, connection: Connection, run_id: int, kind: str, tab
         if not rows:
             return count
         count, last = count + len(rows), rows[-1][0]
+        steps(count, count)
         created = [key for _, key, before in rows if before is None]
         former = {key: columns.unpacked(before) for _, key, before in rows if before is not None}
         _delete_created(scope, connection, kind, table, created)
@@ -238,19 +259,65 @@ class Imports:
         files: Sequence[Mapping[str, object]] = (),
         spending: Collection[Spend] = (),
         given: Mapping[str, str] | None = None,
+        steps: Steps = no_steps,
+        note: Note = note_nothing,
     ) -> ImportReport:
         """Store all of a batch or nothing of it. A contract with the same content stays as it is.
 
         ``files`` is recorded with the run: what a person needs to recognise it. ``spending`` are
         the payments that the files list, ``given`` what the person said beside them: buyer,
         buyer_type, buyer_country, brand.
+
+        A large batch is compared before anything is locked, with ``steps`` told of each row, and
+        written in one short transaction. ``note`` is called in that transaction with the run.
         """
         if dry_run:
             with self._scope.reading() as connection:
-                return ImportWriter(self._scope, connection, None).write(batch, spending)
+                writer = ImportWriter(self._scope, connection, None, steps=steps)
+                return writer.write(batch, spending)
+        begun = partial(begin_run, self._scope, who=who, files=files, given=given or {})
+        if len(batch.contracts) + len(batch.parties) >= STAGED_FROM:
+            return self._keep_staged(batch, spending, begun, steps, note)
         with self._scope.writing() as connection:
-            run = begin_run(self._scope, connection, who, files, given or {})
-            return ImportWriter(self._scope, connection, run).write(batch, spending)
+            run = begun(connection)
+            report = ImportWriter(self._scope, connection, run).write(batch, spending)
+            note(connection, run)
+            return report
+
+    def _keep_staged(
+        self,
+        batch: ImportBatch,
+        spending: Collection[Spend],
+        begun: Callable[[Connection], int],
+        steps: Steps,
+        note: Note,
+    ) -> ImportReport:
+        """Compare while others write; then write, and let them wait only for that.
+
+        What another import or an undo changed meanwhile is not lost: the comparison is made again,
+        under the lock this time.
+        """
+        with self._scope.preparing() as connection:
+            staging = Staging(connection)
+            try:
+                state = _state(self._scope, connection)
+                writer = ImportWriter(self._scope, connection, None, staging, steps)
+                writer.prepare(batch, spending)
+                self._scope.begin_writing(connection)
+                if _state(self._scope, connection) == state:
+                    run = begun(connection)
+                    writer.begin_run(run)
+                    report = writer.finish(batch, spending)
+                else:
+                    run = begun(connection)
+                    report = ImportWriter(self._scope, connection, run).write(batch, spending)
+                note(connection, run)
+                connection.commit()
+            finally:
+                stop_writing(connection)
+                staging.clear()
+                connection.commit()
+            return report
 
     def runs(self) -> tuple[ImportRun, ...]:
         """Return the imports, the latest first."""
@@ -277,8 +344,13 @@ class Imports:
             given = connection.execute(stmt.order_by(table.c.id.desc()).limit(1)).scalar()
         return json.loads(given) if given else {}
 
-    def undo(self, run_id: int, who: str) -> ImportUndone:
-        """Put back what a run created or updated, and make due what that reaches.
+    def undo(
+        self, run_id: int, who: str, steps: Steps = no_steps, note: Note = note_nothing
+    ) -> ImportUndone:
+        """Put back what a run created or updated, and make due what that reaches: all or nothing.
+
+        ``steps`` is told of each slice within the transaction, so it may read and not write.
+        ``note`` is called in the transaction with the number of contracts.
 
         Raises InputError with the reason when a later import touched the same rows.
         """
@@ -289,7 +361,7 @@ class Imports:
             reached |= _above(self._scope, connection, parties)
             contracts = 0
             for kind, table in TABLES.items():
-                count = _undo_kind(self._scope, connection, run_id, kind, table)
+                count = _undo_kind(self._scope, connection, run_id, kind, table, steps)
                 contracts += count if kind == "contract" else 0
             connection.execute(
                 self._scope.update(tables.import_run)
@@ -299,6 +371,7 @@ class Imports:
             reached |= _above(self._scope, connection, parties)
             mark_due(self._scope, connection, reached)
             affected = still_due(self._scope, connection, sorted(reached))
+            note(connection, contracts)
             return ImportUndone(contracts, tuple(affected))
 
     def mapping_for(self, headings: Sequence[str]) -> dict[str, str] | None:

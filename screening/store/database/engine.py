@@ -123,6 +123,33 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def preparing(engine: Engine) -> Iterator[Connection]:
+    """Open a connection that reads one state, and writes after ``begin_writing``.
+
+    What is not committed is undone.
+    """
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with _connected(engine) as connection:
+        yield connection
+
+
+def begin_writing(connection: Connection) -> None:
+    """End what this connection reads, and begin to write on it: all of it or nothing."""
+    connection.commit()
+    if connection.dialect.name == "postgresql":
+        connection.execution_options(isolation_level="READ COMMITTED")  # as ``writing`` has it
+    connection.execution_options(writes=True)
+    connection.begin()
+
+
+def stop_writing(connection: Connection) -> None:
+    """Undo what was not committed; what follows on this connection takes no lock."""
+    connection.rollback()
+    connection.execution_options(writes=False)
+
+
+@contextmanager
 def restructuring(engine: Engine) -> Iterator[Connection]:
     """Open a transaction like ``writing``, for steps that make tables anew.
 

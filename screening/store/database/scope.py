@@ -52,6 +52,17 @@ class Scope:
             database.alone(connection, "organization", self.id)
             yield connection
 
+    @contextmanager
+    def preparing(self) -> Iterator[Connection]:
+        """Open a connection that reads one state, and writes after ``begin_writing``."""
+        with database.preparing(self.engine) as connection:
+            yield connection
+
+    def begin_writing(self, connection: Connection) -> None:
+        """Begin a transaction like ``writing`` on a connection of ``preparing``."""
+        database.begin_writing(connection)
+        database.alone(connection, "organization", self.id)
+
     def owns(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that a row belongs to the organization."""
         own: ColumnElement[bool] = table.c.organization_id == self.id

@@ -143,12 +143,16 @@ def write_numbers(
         if not are_new:
             keys = [row["key"] for row in chunk]
             connection.execute(scope.delete(table).where(table.c.party_key.in_(keys)))
-        numbers = [
-            {"scheme": scheme, "number": number, "party_key": row["key"]}
-            for row in chunk
-            for scheme, number in columns.numbers_of(row)
-        ]
-        scope.insert(connection, table, numbers)
+        scope.insert(connection, table, number_rows(chunk))
+
+
+def number_rows(rows: Iterable[columns.AnyRow]) -> list[columns.Columns]:
+    """Return the rows of the index of numbers for these rows of ``party``."""
+    return [
+        {"scheme": scheme, "number": number, "party_key": row["key"]}
+        for row in rows
+        for scheme, number in columns.numbers_of(row)
+    ]
 
 
 def forget_numbers(scope: Scope, connection: Connection, keys: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from screening.web.pages.example import pages as example_pages
 from screening.web.pages.health import health
 from screening.web.pages.hotspots import pages as hotspot_pages
 from screening.web.pages.imports import imports
+from screening.web.pages.jobs import jobs
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.parties import parties
@@ -23,6 +24,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
     chain,
     imports,
+    jobs,
     hotspot_pages,
     disclosure_pages,
     document_pages,

@@ -40,6 +40,7 @@ from sources.kit.values.message import Message
 contracts = Blueprint("contracts", __name__)
 
 PER_PAGE = 25
+EXPORTED_AT_ONCE = 2_000  # contracts in a file: about a second; a longer view is a job
 FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
 NARROWING = (
@@ -73,6 +74,7 @@ def portfolio_page() -> str:
         bands=BANDS,
         levels=LEVELS,
         today=today(),
+        exported_at_once=EXPORTED_AT_ONCE,
         link=lambda **changes: filter_link(request.args, NARROWING, changes),
     )
 

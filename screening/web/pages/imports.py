@@ -9,11 +9,15 @@ from graphs import countries
 from graphs.readers import headings
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportRun
+from screening.model.portfolio_job import JobKind, PortfolioJob
 from screening.services.example import load
-from screening.services.importing import FileLine, ImportOptions, import_files
+from screening.services.importing import FileLine, ImportDocument, import_files
 from screening.services.purchase_form import BUYER_TYPES
-from screening.web import upload_samples
+from screening.services.reading_uploads import options_of, read_upload
+from screening.services.upload_samples import ColumnSample
+from screening.services.uploads import PendingUpload, Uploads
 from screening.web.request_context import (
+    AT_ONCE,
     language,
     person,
     portfolio,
@@ -22,13 +26,12 @@ from screening.web.request_context import (
 )
 from screening.web.template_filters import gettext
 from screening.web.upload_limits import MOST_FILES
-from screening.web.upload_samples import ColumnSample
-from screening.web.uploads import PendingUpload, Uploads
 
 imports = Blueprint("imports", __name__)
 
 HOME = "NL"  # the country that a Dutch form proposes, until a person says another
 MOST_SHOWN = 200  # rejected rows on a page; the count is always whole
+READ_AT_ONCE = 200_000  # bytes that are read before the answer: some 1,500 rows, about a second
 
 
 @imports.get("/imports")
@@ -62,8 +65,7 @@ def upload() -> Response | tuple[str, int]:
         return page, 400
     pending = _uploads().take((file.filename or "", file.stream.read()) for file in files)
     _read_form(pending)
-    _read_files(pending)
-    return redirect(url_for("imports.preview", token=pending.token), 303)
+    return _read(pending)
 
 
 @imports.get("/imports/new/<token>")
@@ -72,6 +74,8 @@ def preview(token: str) -> str | Response:
     pending = _pending(token)
     if pending.done:
         return redirect(url_for("imports.result", token=token), 303)
+    if _goes_on(pending) or pending.document is None:
+        return redirect(_page_of_job(pending), 303)
     return render_template(
         "import_preview.html",
         pending=pending,
@@ -90,6 +94,8 @@ def decide(token: str) -> Response:
     pending = _pending(token)
     if pending.done:
         return redirect(url_for("imports.result", token=token), 303)
+    if _goes_on(pending):
+        return redirect(_page_of_job(pending), 303)
     if request.form.get("do") == "stop":
         _uploads().drop(pending)
         return redirect(url_for("imports.new"), 303)
@@ -97,11 +103,13 @@ def decide(token: str) -> Response:
     _read_form(pending)
     is_confirmed = request.form.get("do") == "confirm" and not changed
     if not (is_confirmed and _can_be_kept(pending)):
-        _read_files(pending)
+        answer = _read(pending)
         if not (is_confirmed and _can_be_kept(pending)):  # by the columns that were just explained
-            return redirect(url_for("imports.preview", token=token), 303)
+            return answer
+    if _rows_of(pending.document) > AT_ONCE or portfolio().jobs.is_busy():
+        return _queue(pending, JobKind.IMPORT)
     files = _uploads().files(pending)
-    imported = import_files(portfolio(), files, _options(pending, dry_run=False))
+    imported = import_files(portfolio(), files, options_of(pending, person(), dry_run=False))
     pending.document = imported.document
     pending.screened = screen_again(imported.report.affected)
     _uploads().finish(pending)
@@ -147,6 +155,9 @@ def undo(run_id: int) -> str:
 def undo_now(run_id: int) -> Response | tuple[str, int]:
     """Undo an import and screen again what that reaches."""
     run = _run(run_id)
+    if run.undone_at is None and (_size_of(run) > AT_ONCE or portfolio().jobs.is_busy()):
+        job = portfolio().jobs.queue(JobKind.UNDO, {"run": run_id}, person())
+        return redirect(url_for("jobs.job", id=job), 303)
     try:
         undone = portfolio().imports.undo(run_id, person())
     except InputError as refusal:
@@ -159,6 +170,51 @@ def _parts(pending: PendingUpload) -> list[tuple[str, Sequence[ColumnSample]]]:
     """Return each file that was read, in an archive too, with its columns."""
     files = pending.document.files if pending.document else ()
     return [(file.path, columns) for file, columns in zip(files, pending.samples, strict=False)]
+
+
+def _rows_of(document: ImportDocument | None) -> int:
+    """Return how much a preview counted."""
+    if document is None:
+        return 0
+    return document.contracts + document.ties + document.ownerships + document.payments
+
+
+def _size_of(run: ImportRun) -> int:
+    """Return how many rows a run changed."""
+    names = ("created", "updated", "ties", "ownerships", "spending")
+    return sum(int(run.counts.get(name, 0)) for name in names)
+
+
+def _read(pending: PendingUpload) -> Response:
+    """Read the files for the preview: at once, or by a job where they are large."""
+    if _uploads().size(pending) > READ_AT_ONCE:
+        pending.document = None
+        return _queue(pending, JobKind.READING)
+    read_upload(portfolio(), _uploads(), pending, person())
+    _uploads().keep(pending)
+    return redirect(url_for("imports.preview", token=pending.token), 303)
+
+
+def _queue(pending: PendingUpload, kind: JobKind) -> Response:
+    """Queue a job on an upload, and show it."""
+    _uploads().keep(pending)  # the job reads what was chosen
+    job = portfolio().jobs.queue(kind, {"token": pending.token}, person())
+    return redirect(url_for("jobs.job", id=job), 303)
+
+
+def _goes_on(pending: PendingUpload) -> bool:
+    """Return whether a job works on the upload, or will."""
+    return any(not job.has_ended for job in _jobs_on(pending))
+
+
+def _jobs_on(pending: PendingUpload) -> tuple[PortfolioJob, ...]:
+    return portfolio().jobs.recent(parameters={"token": pending.token})
+
+
+def _page_of_job(pending: PendingUpload) -> str:
+    """Return the address of the last job on an upload; without one, of the form for files."""
+    jobs = _jobs_on(pending)
+    return url_for("jobs.job", id=jobs[0].id) if jobs else url_for("imports.new")
 
 
 def _uploads() -> Uploads:
@@ -231,40 +287,6 @@ def _read_form(pending: PendingUpload) -> None:
     for column, (heading, field) in zip(columns, choices, strict=False):
         if heading == column.heading and field in fields and field != column.field:
             pending.mapping[heading] = field
-
-
-def _read_files(pending: PendingUpload) -> None:
-    """Read everything without keeping any of it, and remember what to show."""
-    files = _uploads().files(pending)
-    document = import_files(portfolio(), files, _options(pending, dry_run=True)).document
-    contents = dict(files)
-    pending.document = document
-    pending.no_headings = sorted(
-        {*pending.no_headings, *(line.path for line in document.files if _is_by_place(line))}
-    )
-    pending.samples = [
-        upload_samples.columns(contents.get(line.path, b""), line.path, line.mapping)
-        for line in document.files[:MOST_FILES]  # a zip may hold thousands
-    ]
-    _uploads().keep(pending)
-
-
-def _is_by_place(line: FileLine) -> bool:
-    """Return whether the columns of a table are called by their places: it has no headings."""
-    return bool(line.mapping) and all(map(headings.BY_PLACE.fullmatch, line.mapping))
-
-
-def _options(pending: PendingUpload, dry_run: bool) -> ImportOptions:
-    return ImportOptions(
-        who=person(),
-        dry_run=dry_run,
-        buyer=pending.buyer or None,
-        buyer_type=pending.buyer_type or None,
-        buyer_country=pending.buyer_country or None,
-        brand=pending.brand or None,
-        mapping=pending.mapping,
-        no_headings=frozenset(pending.no_headings),
-    )
 
 
 def _fields() -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from screening.model.errors import MissingError
 from screening.services.importing import ImportDocument
-from screening.web.upload_samples import ColumnSample
+from screening.services.upload_samples import ColumnSample
 from sources.kit.values.message import Message
 
 PATIENCE = 24 * 3600  # seconds
@@ -101,6 +101,10 @@ class Uploads:
         return [
             (name, (folder / f"{at}.bin").read_bytes()) for at, name in enumerate(pending.names)
         ]
+
+    def size(self, pending: PendingUpload) -> int:
+        """Return how many bytes the files have together."""
+        return sum(path.stat().st_size for path in (self._folder / pending.token).glob("*.bin"))
 
     def finish(self, pending: PendingUpload) -> None:
         """Remove the files; what became of them stays until the folder goes."""

@@ -1,0 +1,80 @@
+"""A large list of contracts as a file that a worker writes and a page hands out for a day."""
+
+import secrets
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from screening.model.contracts import ContractFilter, ContractLine
+from screening.model.portfolio_job import Steps
+from screening.reports import contract_list
+from screening.services.jobs.handlers import JobContext
+
+PATIENCE = 24 * 3600  # seconds for which a file is kept
+FORMS = ("csv", "xlsx")
+
+
+def parameters_of(filter: ContractFilter, form: str) -> dict[str, Any]:
+    """Return the parameters of an export job as JSON values."""
+    as_of = filter.as_of.isoformat() if filter.as_of else None
+    return {"form": form, "filter": asdict(filter) | {"as_of": as_of}}
+
+
+def export(context: JobContext) -> Mapping[str, Any]:
+    """Write the contracts of a filter to a file below the home; nothing stays when cancelled."""
+    given = context.claim.parameters
+    as_of = given["filter"]["as_of"]
+    filter = ContractFilter(
+        **{**given["filter"], "as_of": date.fromisoformat(as_of) if as_of else None}
+    )
+    portfolio = context.portfolio
+    total = portfolio.listing.page(filter, 1, 1).total
+    context.steps.begin("writing", total)
+    lines = _counted(portfolio.listing.every_line(filter), total, context.steps)
+    folder = folder_of(context.home)
+    clean_up(context.home)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{secrets.token_urlsafe(16)}.{given['form']}"
+    try:
+        if given["form"] == "xlsx":
+            path.write_bytes(contract_list.as_xlsx(lines, portfolio.verdicts.many))
+        else:
+            with path.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(contract_list.as_csv(lines, portfolio.verdicts.many))
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return {"file": path.name, "form": given["form"], "rows": total}
+
+
+def folder_of(home: Path) -> Path:
+    """Return the folder of the files."""
+    return home / "exports"
+
+
+def file_of(home: Path, result: Mapping[str, Any]) -> Path | None:
+    """Return the file of an export that was done; None once it has expired."""
+    path = folder_of(home) / Path(str(result.get("file", ""))).name
+    with suppress(OSError):
+        if path.is_file() and time.time() - path.stat().st_mtime < PATIENCE:
+            return path
+    return None
+
+
+def clean_up(home: Path) -> None:
+    """Remove the files that have expired."""
+    folder = folder_of(home)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime >= PATIENCE:
+                path.unlink()
+
+
+def _counted(lines: Iterable[ContractLine], total: int, steps: Steps) -> Iterator[ContractLine]:
+    for done, line in enumerate(lines, 1):
+        steps(done, total)
+        yield line

@@ -1,0 +1,81 @@
+"""The jobs that persons ask for, as a worker does them: one at a time, before anything else.
+
+To add a kind of job: queue it with ``portfolio.jobs.queue(kind, parameters, by)``, and add its
+handler to ``HANDLERS``.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
+
+from screening.model.errors import ScreeningError
+from screening.model.portfolio_job import JobCancelledError, JobClaim, JobKind
+from screening.model.run import LostClaimError
+from screening.reports.export_job import export
+from screening.runtime import process_end
+from screening.runtime.console import Console
+from screening.services.command_context import CommandContext, today
+from screening.services.jobs import handlers
+from screening.services.jobs.handlers import Handler, JobContext
+from screening.services.jobs.steps import JobSteps
+from screening.services.refreshing.lease import lease_kept, this_process
+from sources.kit.values.message import Message
+
+HANDLERS: Mapping[str, Handler] = {**handlers.HANDLERS, JobKind.EXPORT: export}
+
+
+class JobWorker:
+    """Does the jobs of all organizations of a store. Each call does one."""
+
+    def __init__(
+        self,
+        context: CommandContext,
+        console: Console,
+        kinds: Mapping[str, Handler] = HANDLERS,
+    ) -> None:
+        self._context = context
+        self._claims = context.store.job_claims
+        self._console = console
+        self._kinds = kinds
+        self._owner = this_process()
+
+    def __call__(self) -> bool:
+        """Do the oldest job that waits, to its end; return False where none does."""
+        claim = self._claims.claim(self._owner)
+        if claim is None:
+            return False
+        try:
+            self._do(claim)
+        except LostClaimError as error:
+            self._console.note_error("worker", error)
+        except process_end.StopRequested:
+            self._claims.release(claim)
+            raise
+        except JobCancelledError as error:
+            self._claims.cancelled(claim)
+            self._console.note_error("worker", error)
+        except ScreeningError as error:
+            self._fail(claim, error.message)
+        except Exception as error:
+            self._fail(
+                claim, Message("run.unexpected", kind=type(error).__name__, error=str(error))
+            )
+        return True
+
+    def _do(self, claim: JobClaim) -> None:
+        notice = partial(self._console.note_message, "worker")
+        handler = self._kinds.get(claim.kind)
+        if handler is None:
+            raise ScreeningError(Message("job.no_handler", kind=claim.kind))
+        steps = JobSteps(self._claims, claim, notice)
+        settings = self._context.settings
+        with lease_kept(self._claims, claim, notice=notice):
+            context = JobContext(self._context.store, settings.home, claim, steps, today)
+            result = handler(context)
+        self._claims.finish(claim, result)
+
+    def _fail(self, claim: JobClaim, fault: Message | str) -> None:
+        with suppress(LostClaimError):
+            self._claims.fail(claim, fault)
+        failure = Message("progress.run_failed", source=claim.kind, why=fault)
+        self._console.note_message("worker", failure)

@@ -1,0 +1,130 @@
+"""What is done for each kind of job.
+
+A handler takes a ``JobContext`` and returns the result of the job as JSON values. What it keeps in
+one transaction it notes there (``JobContext.note``), so that a second attempt after a killed worker
+goes on behind it. It raises what a person should read, or lets JobCancelledError pass.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from screening.model.portfolio_job import JobClaim, JobKind
+from screening.services.importing import import_files
+from screening.services.jobs.steps import JobSteps
+from screening.services.reading_uploads import options_of, read_upload
+from screening.services.screening import rescreen, rescreen_until_settled, screener_for
+from screening.services.uploads import Uploads
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from screening.store import Store
+    from screening.store.portfolio import Portfolio
+
+Result = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class JobContext:
+    """What a handler works with."""
+
+    store: "Store"
+    home: Path
+    claim: JobClaim
+    steps: JobSteps
+    today: Callable[[], date]
+
+    @property
+    def portfolio(self) -> "Portfolio":
+        """The contracts that the job is about."""
+        return self.store.portfolio(self.claim.organization)
+
+    def note(self, connection: "Connection", result: Result) -> None:
+        """Note what is kept in this transaction. Raises LostClaimError, and nothing is kept."""
+        self.store.job_claims.note(connection, self.claim, result)
+
+
+Handler = Callable[[JobContext], Result]
+
+
+def _read(context: JobContext) -> Result:
+    """Read an upload for its preview; nothing of it is kept."""
+    uploads = Uploads(context.home)
+    pending = uploads.find(context.claim.parameters["token"])
+    context.steps.begin("reading")
+    read_upload(context.portfolio, uploads, pending, context.claim.by, context.steps)
+    context.steps.stop_if_cancelled()
+    uploads.keep(pending)
+    return {"token": pending.token}
+
+
+def _import(context: JobContext) -> Result:
+    """Keep an upload, all of it or nothing, and screen what it touched."""
+    result = dict(context.claim.result)
+    if "run" in result:  # kept by an attempt that was cut off
+        return result | _screened(context, context.portfolio.contracts.ids(unscreened_only=True))
+    uploads = Uploads(context.home)
+    pending = uploads.find(context.claim.parameters["token"])
+    result["token"] = pending.token
+    context.steps.begin("reading")
+
+    def note(connection: "Connection", run: int) -> None:
+        result["run"] = run
+        context.note(connection, result)
+
+    imported = import_files(
+        context.portfolio,
+        uploads.files(pending),
+        options_of(pending, context.claim.by, dry_run=False),
+        context.steps,
+        note,
+    )
+    pending.document, pending.screened = imported.document, False
+    uploads.finish(pending)
+    return result | _screened(context, imported.report.affected)
+
+
+def _undo(context: JobContext) -> Result:
+    """Undo an import, all of it or nothing, and screen what that reaches."""
+    result = dict(context.claim.result)
+    if "run" in result:
+        return result | _screened(context, context.portfolio.contracts.ids(unscreened_only=True))
+    run = int(context.claim.parameters["run"])
+    context.steps.begin("undoing")
+
+    def note(connection: "Connection", contracts: int) -> None:
+        result.update(run=run, contracts=contracts)
+        context.note(connection, result)
+
+    imports = context.portfolio.imports
+    undone = imports.undo(run, context.claim.by, context.steps.watch, note)
+    return result | _screened(context, undone.affected)
+
+
+def _screen(context: JobContext) -> Result:
+    """Screen every contract that has no verdict of its present state."""
+    return _screened(context, context.portfolio.contracts.ids(unscreened_only=True))
+
+
+def _screened(context: JobContext, ids: Sequence[str]) -> dict[str, Any]:
+    """Screen these contracts; what is done when a person cancels it stays."""
+    if not ids:
+        return {"screened": 0, "left_out": 0}
+    context.steps.begin("screening", len(ids))
+    store, portfolio = context.store, context.portfolio
+    done = rescreen_until_settled(
+        store,
+        lambda: rescreen(portfolio, screener_for(store, context.today()), ids, context.steps),
+    )
+    return {"screened": done.screened, "left_out": len(done.left_out)}
+
+
+HANDLERS: Mapping[str, Handler] = {
+    JobKind.READING: _read,
+    JobKind.IMPORT: _import,
+    JobKind.UNDO: _undo,
+    JobKind.SCREENING: _screen,
+}

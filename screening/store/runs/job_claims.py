@@ -1,0 +1,177 @@
+"""Jobs as workers see them: claimed for a lease, finished once or not at all.
+
+The same way as runs of sources (``leases``): each write of a worker names its attempt, so one whose
+job was given to another changes nothing. One job of an organization goes on at a time, the oldest
+first, so that no import meets another.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, exists, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql.elements import ColumnElement
+
+from screening.model.portfolio_job import JobClaim, JobState
+from screening.model.run import LostClaimError
+from screening.store import tables
+from screening.store.database.columns import compact, error_column
+from screening.store.runs.leases import RunLeases
+from sources.kit.values.message import Message
+
+
+class JobClaims:
+    """The jobs of all organizations of a database, for workers."""
+
+    def __init__(self, leases: RunLeases) -> None:
+        self._leases = leases
+
+    @property
+    def lease(self) -> timedelta:
+        """For how long a claim holds unless it is renewed."""
+        return self._leases.lease
+
+    def claim(self, owner: str) -> JobClaim | None:
+        """Claim the oldest job that may begin; None where there is none."""
+        table, now = tables.portfolio_job, self._leases.now()
+        queued = table.c.state == JobState.QUEUED.value
+        left = (table.c.state == JobState.RUNNING.value) & (table.c.lease_until < now)
+        with self._leases.reading() as connection:  # a cheap look, without a lock
+            if not connection.execute(select(table.c.id).where(queued | left).limit(1)).first():
+                return None
+        try:
+            with self._leases.writing() as connection:
+                stmt = select(table).where(left).with_for_update(skip_locked=True)
+                for row in connection.execute(stmt).mappings().all():
+                    self._take_back(connection, row)
+                return self._claim(connection, owner)
+        except IntegrityError:  # another worker began a job of the organization in this moment
+            return None
+
+    def _take_back(self, connection: Connection, row: RowMapping) -> None:
+        """Queue a job again whose worker is gone, or end it after too many attempts."""
+        table = tables.portfolio_job
+        values: dict[str, object] = {"owner": None, "lease_until": None}
+        if row["cancel_by"]:
+            values |= {"state": JobState.CANCELLED.value, "finished": self._leases.now()}
+        elif row["attempt"] < self._leases.most_attempts:
+            values |= {"state": JobState.QUEUED.value}
+        else:
+            fault = [Message("run.worker_lost", count=row["attempt"])]
+            values |= {"state": JobState.FAILED.value, "finished": self._leases.now()}
+            values |= {"error": error_column(fault)}
+        connection.execute(table.update().where(table.c.id == row["id"]).values(values))
+
+    def _claim(self, connection: Connection, owner: str) -> JobClaim | None:
+        table, other = tables.portfolio_job, tables.portfolio_job.alias("other")
+        organization, now = tables.organization, self._leases.now()
+        busy = exists().where(
+            other.c.organization_id == table.c.organization_id,
+            other.c.state == JobState.RUNNING.value,
+        )
+        stmt = (
+            select(table, organization.c.slug)
+            .join(organization, organization.c.id == table.c.organization_id)
+            .where(table.c.state == JobState.QUEUED.value, ~busy)
+            .order_by(table.c.id)
+            .limit(1)
+        )
+        row = (
+            connection.execute(stmt.with_for_update(of=table, skip_locked=True)).mappings().first()
+        )
+        if row is None:
+            return None
+        claim = JobClaim(
+            job=row["id"],
+            organization=row["slug"],
+            kind=row["kind"],
+            parameters=json.loads(row["parameters"]),
+            by=row["by"],
+            attempt=row["attempt"] + 1,
+            owner=owner,
+            result=json.loads(row["result"]) if row["result"] else {},
+        )
+        begun = table.update().where(
+            table.c.id == claim.job, table.c.state == JobState.QUEUED.value
+        )
+        result = connection.execute(
+            begun.values(
+                state=JobState.RUNNING.value,
+                attempt=claim.attempt,
+                owner=owner,
+                lease_until=now + self._leases.lease,
+                started=now,
+                done=0,
+                total=0,
+            )
+        )
+        return claim if result.rowcount == 1 else None
+
+    def renew(self, claim: JobClaim) -> None:
+        """Extend the lease. Raises LostClaimError where it is too late for that."""
+        with self._leases.writing() as connection:
+            self._change(connection, claim, lease_until=self._leases.now() + self._leases.lease)
+
+    def report(self, claim: JobClaim, stage: str, done: int, total: int) -> None:
+        """Note how far the job is. Raises LostClaimError."""
+        with self._leases.writing() as connection:
+            self._change(connection, claim, stage=stage, done=done, total=total)
+
+    def is_cancelled(self, claim: JobClaim) -> bool:
+        """Return whether a person asked for its end; reads only."""
+        table = tables.portfolio_job
+        stmt = select(table.c.cancel_by).where(self._held_by(claim))
+        with self._leases.reading() as connection:
+            return connection.execute(stmt).scalar() is not None
+
+    def note(self, connection: Connection, claim: JobClaim, result: Mapping[str, Any]) -> None:
+        """Note what was kept, in the transaction that keeps it; a later attempt begins there.
+
+        Raises LostClaimError where the job is another worker's by now: nothing is kept then. Raises
+        nothing for a job that was cancelled a moment ago.
+        """
+        self._change(connection, claim, result=compact(dict(result)))
+
+    def finish(self, claim: JobClaim, result: Mapping[str, Any]) -> None:
+        """End the job as done. Raises LostClaimError."""
+        self._end(claim, JobState.DONE, result=compact(dict(result)))
+
+    def fail(self, claim: JobClaim, reason: Message | str) -> None:
+        """End the job with the reason why it could not be done. Raises LostClaimError."""
+        self._end(claim, JobState.FAILED, error=error_column([reason]))
+
+    def cancelled(self, claim: JobClaim) -> None:
+        """End the job as cancelled; what was noted of its result stays. Raises LostClaimError."""
+        self._end(claim, JobState.CANCELLED)
+
+    def release(self, claim: JobClaim) -> None:
+        """Give the job back, so that nobody has to wait for the lease; nothing when it is lost.
+
+        The attempt does not count: its worker was told to stop.
+        """
+        stmt = tables.portfolio_job.update().where(self._held_by(claim))
+        queued = {"state": JobState.QUEUED.value, "owner": None, "lease_until": None}
+        with self._leases.writing() as connection:
+            connection.execute(stmt.values(attempt=claim.attempt - 1, **queued))
+
+    def _end(self, claim: JobClaim, state: JobState, **values: object) -> None:
+        ended = {"state": state.value, "finished": self._leases.now(), "lease_until": None}
+        with self._leases.writing() as connection:
+            self._change(connection, claim, **ended, **values)
+
+    def _change(self, connection: Connection, claim: JobClaim, **values: object) -> None:
+        stmt = tables.portfolio_job.update().where(self._held_by(claim)).values(values)
+        if connection.execute(stmt).rowcount != 1:
+            raise LostClaimError(Message("job.lost", job=claim.job))
+
+    def _held_by(self, claim: JobClaim) -> ColumnElement[bool]:
+        """Return the condition that the job is still in the hands of this very attempt."""
+        table = tables.portfolio_job
+        return (
+            (table.c.id == claim.job)
+            & (table.c.state == JobState.RUNNING.value)
+            & (table.c.attempt == claim.attempt)
+            & (table.c.owner == claim.owner)
+        )

@@ -1,0 +1,152 @@
+"""A large import is compared before anything is locked: the same rows, and others may write."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import inspect, select
+
+from graphs.parties import Contract, Identifier, Party
+from screening.model.portfolio_job import JobCancelledError
+from screening.store import Store, tables
+from screening.store.contracts import imports as subject
+from screening.store.portfolio import Portfolio
+from tests.support.match_world import REGISTER, Batch
+
+COMPARED = (
+    tables.party, tables.party_identifier, tables.contract, tables.contract_supplier,
+    tables.supply, tables.import_change,
+)  # fmt: skip
+NEVER_THE_SAME = {"id", "organization_id", "run_id", "contract_id", "changed_at", "public_id"}
+KVK = Identifier("NL-KVK", "12345678", True)
+
+
+@pytest.fixture
+def store(ready_address: str) -> Iterator[Store]:
+    made = Store.open(ready_address)
+    yield made
+    made.close()
+
+
+def contents(portfolio: Portfolio) -> dict[str, list[str]]:
+    """Return what an import wrote, without what differs between two organizations."""
+    scope = portfolio._scope
+    with scope.reading() as connection:
+        return {
+            table.name: sorted(
+                repr(sorted((k, v) for k, v in row.items() if k not in NEVER_THE_SAME))
+                for row in connection.execute(scope.select(table)).mappings()
+            )
+            for table in COMPARED
+        }
+
+
+def parties() -> st.SearchStrategy[Party]:
+    return st.builds(
+        Party,
+        key=st.sampled_from(["register:a", "register:b", "id:NL-KVK:12345678"]),
+        name=st.sampled_from(["Vos", "De Wit"]),
+        country=st.sampled_from([None, "NL", "DE"]),
+        identifiers=st.sampled_from([(), (KVK,)]),
+    )
+
+
+def contracts() -> st.SearchStrategy[Contract]:
+    return st.builds(
+        Contract,
+        key=st.sampled_from(["r:1", "r:2", "r:3"]),
+        number=st.sampled_from([None, "1", "2"]),
+        title=st.sampled_from(["Jassen", "Broeken"]),
+        buyer=st.none() | parties(),
+        suppliers=st.lists(parties(), max_size=2).map(tuple),
+        cpv=st.sampled_from([(), ("18110000",)]),
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@given(batches=st.lists(st.lists(contracts(), max_size=3), min_size=1, max_size=3))
+def test_the_same_rows_are_kept_whichever_way(
+    store: Store, batches: list[list[Contract]]
+) -> None:
+    before = len(store.organizations())
+    portfolios = []
+    for way, staged_from in (("staged", 0), ("direct", 10**9)):
+        portfolio = store.add_organization(f"{way}{before}", way)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(subject, "STAGED_FROM", staged_from)
+            reports = [
+                portfolio.imports.keep(Batch(tuple(contracts)), "x") for contracts in batches
+            ]
+        portfolios.append((contents(portfolio), [(r.created, r.updated) for r in reports]))
+    assert portfolios[0] == portfolios[1]
+
+
+@pytest.fixture
+def ours(store: Store, monkeypatch: pytest.MonkeyPatch) -> Portfolio:
+    monkeypatch.setattr(subject, "STAGED_FROM", 0)
+    return store.add_organization("ours", "Ours")
+
+
+def test_the_ties_of_a_register_come_and_go_with_it(ours: Portfolio) -> None:
+    run = ours.imports.keep(REGISTER, "anna").run
+    assert run is not None
+    assert ours.listing.stats().ties == len(REGISTER.supplies)
+    ours.imports.undo(run, "anna")
+    assert ours.listing.stats().ties == 0
+
+
+def test_others_save_while_a_large_import_is_compared(ours: Portfolio) -> None:
+    ours.imports.keep(REGISTER, "anna")
+    (id, *_) = ours.contracts.ids()
+    saves: list[int] = []
+
+    def save(done: int, total: int) -> None:
+        ours.reviews.confirm(id, "geen", "bert")
+        saves.append(done)
+
+    new = tuple(replace(contract, key=f"new:{contract.key}") for contract in REGISTER.contracts)
+    report = ours.imports.keep(Batch(new), "anna", steps=save)
+    assert report.created == len(new)
+    assert len(saves) >= len(new)
+    assert len(ours.reviews.history(id)) == len(saves)
+
+
+def test_what_another_import_brings_meanwhile_is_compared_with(ours: Portfolio) -> None:
+    contract, *others = REGISTER.contracts
+    theirs = replace(contract, title="Of another import")
+    reports = []
+
+    def meanwhile(done: int, total: int) -> None:
+        if not reports:
+            reports.append(ours.imports.keep(Batch((theirs,)), "bert"))
+
+    report = ours.imports.keep(REGISTER, "anna", steps=meanwhile)
+    assert (report.created, report.updated) == (len(others), 1)
+    assert ours.contracts.get(contract.number or "").contract.title == contract.title
+    assert report.run is not None
+    ours.imports.undo(report.run, "anna")
+    assert ours.contracts.get(contract.number or "").contract.title == theirs.title
+
+
+def test_an_import_that_is_stopped_keeps_nothing_and_leaves_no_table(ours: Portfolio) -> None:
+    def stop(done: int, total: int) -> None:
+        if done == total:
+            raise JobCancelledError
+
+    with pytest.raises(JobCancelledError):
+        ours.imports.keep(REGISTER, "anna", steps=stop)
+
+    def refuse(connection: object, run: int) -> None:
+        raise JobCancelledError
+
+    with pytest.raises(JobCancelledError):
+        ours.imports.keep(REGISTER, "anna", note=refuse)
+    assert ours.contracts.ids() == ()
+    assert ours.imports.runs() == ()
+    with ours._scope.reading() as connection:
+        assert connection.execute(select(tables.party.c.id)).first() is None
+        names = inspect(connection).get_temp_table_names()
+        assert [name for name in names if name.startswith("staged")] == []
+    assert ours.imports.keep(REGISTER, "anna").created == len(REGISTER.contracts)

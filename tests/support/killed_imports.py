@@ -1,0 +1,100 @@
+"""A worker that imports, and dies at a point where a crash could strike.
+
+Run as a program: `python -m tests.support.killed_imports '{"address": …, "home": …, "die_at": …}'`.
+It does the jobs that wait with a short lease, and kills itself without a word at ``die_at``: a
+number of steps, or the name of a point within the writing. With none it ends when nothing waits.
+"""
+
+import json
+import os
+import signal
+import sys
+import time
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any
+
+from screening.model.errors import ScreeningError
+from screening.services.importing import import_files
+from screening.services.jobs import handlers
+from screening.services.jobs import steps as job_steps
+from screening.store import Store
+from screening.store.contracts import imports
+from screening.store.contracts.import_writer import ImportWriter
+from screening.store.runs.job_claims import JobClaims
+from screening.store.runs.leases import RunLeases
+from tests.support.asked_jobs import settings_of, work
+
+LEASE = timedelta(seconds=2)
+POINTS = ("run begun", "poured", "finished", "noted", "kept")  # of one import, in order
+
+
+def die() -> None:
+    """End as a power cut would end it."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_after(owner: Any, name: str) -> None:
+    """Have this function end the process once it has done its work."""
+    whole = getattr(owner, name)
+
+    def deadly(*args: Any, **more: Any) -> Any:
+        whole(*args, **more)
+        die()
+
+    setattr(owner, name, deadly)
+
+
+def arrange(die_at: str | int) -> None:
+    """Have the process die at a step, or at one of ``POINTS``."""
+    if isinstance(die_at, int):
+        left = [die_at]
+
+        def step(self: object, done: int, total: int) -> None:
+            left[0] -= 1
+            if not left[0]:
+                die()
+
+        job_steps.JobSteps.__call__ = step  # type: ignore[method-assign]
+    elif die_at == "run begun":
+        die_after(imports, "begin_run")
+    elif die_at == "poured":
+        die_after(ImportWriter, "begin_run")
+    elif die_at == "finished":
+        die_after(ImportWriter, "finish")
+    elif die_at == "noted":
+        die_after(JobClaims, "note")
+    elif die_at == "kept":
+        handlers.import_files = partial(_import_and_die)  # type: ignore[attr-defined]
+
+
+def _import_and_die(*args: Any, **more: Any) -> None:
+    import_files(*args, **more)
+    die()
+
+
+class ShortLeases(Store):
+    """A store whose claims are lost soon."""
+
+    @property
+    def job_claims(self) -> JobClaims:
+        now = partial(datetime.now, UTC)
+        return JobClaims(RunLeases(self._engine, now, lease=LEASE, most_attempts=1_000))
+
+
+def main(address: str, home: str, die_at: str | int | None = None) -> None:
+    """Work until every job has ended."""
+    imports.STAGED_FROM = 0
+    if die_at is not None:
+        arrange(die_at)
+    store = ShortLeases.open(address)
+    while True:
+        with suppress(ScreeningError):
+            if all(job.has_ended for job in work(store, settings_of(home, address))):
+                return
+        time.sleep(0.1)
+
+
+if __name__ == "__main__":
+    main(**json.loads(sys.argv[1]))
