@@ -1,4 +1,4 @@
-"""A worker that is killed while it imports: all of the file or nothing, and in the end all, once."""
+"""A worker that is killed while it imports: nothing of the file stays, and in the end all, once."""
 
 import json
 import signal

@@ -1,5 +1,6 @@
 """A large import is compared before anything is locked: the same rows, and others may write."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -20,6 +21,7 @@ COMPARED = (
     tables.supply, tables.import_change,
 )  # fmt: skip
 NEVER_THE_SAME = {"id", "organization_id", "run_id", "contract_id", "changed_at", "public_id"}
+RUN = re.compile(r'"run_id":\d+')  # within what a row was before
 KVK = Identifier("NL-KVK", "12345678", True)
 
 
@@ -36,7 +38,7 @@ def contents(portfolio: Portfolio) -> dict[str, list[str]]:
     with scope.reading() as connection:
         return {
             table.name: sorted(
-                repr(sorted((k, v) for k, v in row.items() if k not in NEVER_THE_SAME))
+                RUN.sub("", repr(sorted((k, v) for k, v in row.items() if k not in NEVER_THE_SAME)))
                 for row in connection.execute(scope.select(table)).mappings()
             )
             for table in COMPARED
@@ -65,11 +67,9 @@ def contracts() -> st.SearchStrategy[Contract]:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=8)
 @given(batches=st.lists(st.lists(contracts(), max_size=3), min_size=1, max_size=3))
-def test_the_same_rows_are_kept_whichever_way(
-    store: Store, batches: list[list[Contract]]
-) -> None:
+def test_the_same_rows_are_kept_whichever_way(store: Store, batches: list[list[Contract]]) -> None:
     before = len(store.organizations())
     portfolios = []
     for way, staged_from in (("staged", 0), ("direct", 10**9)):

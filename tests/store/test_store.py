@@ -532,8 +532,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         and ours.jobs.get(job).cancel_by is None,
         "jobs.recent": theirs.jobs.recent() == () and ours.jobs.recent() != (),
         "jobs.is_busy": ours.jobs.is_busy() and not theirs.jobs.is_busy(),
-        "jobs.ahead_of": theirs.jobs.ahead_of(job + 1) == ()
-        and ours.jobs.ahead_of(job + 1) != (),
+        "jobs.ahead_of": theirs.jobs.ahead_of(job + 1) == () and ours.jobs.ahead_of(job + 1) != (),
         "jobs.queue": theirs.jobs.queue("import", {}, "x") != job,
         "listing.page": theirs.listing.page().total == 0
         and not theirs.listing.page().counts_by_flag,

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,15 +15,19 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.portfolio_job import JobKind
 from screening.services.importing import ImportOptions, import_files
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
+from screening.services.uploads import Uploads
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
 from screening.web import app as service
 from screening.web.request_context import screen_again
-from tests.support.effort import tries
+from tests.support.asked_jobs import large_register
+from tests.support.effort import in_soak, tries
+from tests.support.folders import ROOT
 from tests.support.web_client import DAY, client_of, id_of, portfolio_of, register, token_of
 
 SHORT = timedelta(milliseconds=100)
@@ -160,6 +166,27 @@ def test_saves_of_many_at_once_are_all_kept(patient: Flask, importer: Portfolio)
     assert statuses == [303] * people * saves
     assert sum(len(importer.reviews.history(id)) for id in ids) == people * saves
     assert importer.contracts.ids(unscreened_only=True) == ()
+
+
+@in_soak
+def test_saves_get_through_while_a_worker_imports_a_large_register(
+    patient: Flask, importer: Portfolio, ready_address: str, tmp_path: Path
+) -> None:
+    rows = 70_000
+    uploads = Uploads(tmp_path)
+    pending = uploads.take([("large.csv", large_register(rows))])
+    job = importer.jobs.queue(JobKind.IMPORT, {"token": pending.token}, "anna")
+    given = json.dumps({"address": ready_address, "home": str(tmp_path)})
+    command = [sys.executable, "-m", "tests.support.killed_imports", given]
+    client, id = client_of(patient), id_of(patient, "DVR-1")
+    statuses: list[int] = []
+    with subprocess.Popen(command, cwd=ROOT) as worker:
+        while "run" not in importer.jobs.get(job).result and worker.poll() is None:
+            statuses.append(confirm(client, id)[0])
+        importer.jobs.cancel(job, "anna")  # the screening of all of them is another test's
+    assert set(statuses) == {303}
+    assert len(importer.reviews.history(id)) == len(statuses)
+    assert len(importer.contracts.ids()) == rows + 3
 
 
 def test_a_screening_that_meets_a_long_write_goes_on_behind_the_page(

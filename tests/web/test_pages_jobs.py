@@ -187,9 +187,7 @@ def test_what_waits_is_screened_when_somebody_asks(app: Flask, client: FlaskClie
     assert "waits for its verdict" not in text_of(client, "/jobs?lang=en")
 
 
-def test_a_long_view_is_saved_by_a_job_and_kept_for_a_day(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_a_long_view_is_saved_by_a_job_and_kept_for_a_day(app: Flask, client: FlaskClient) -> None:
     for form in ("csv", "xlsx"):
         page = post(client, "/jobs/export?q=Bedrijfskleding", "/", form=form)
         work_for(app)

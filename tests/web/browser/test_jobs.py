@@ -1,0 +1,67 @@
+"""The page of a job in a real browser: it follows the job by itself, and by a link without script.
+
+Needs Chromium: CHROMIUM_PATH, else chromium or google-chrome on PATH; otherwise these skip.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+
+from screening.web.pages import imports
+from tests.support.asked_jobs import large_register, work_for
+from tests.support.web_client import make_app, portfolio_of
+from tests.support.web_server import serving
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+OpenPage = Callable[..., "Page"]
+ROWS = 12
+
+
+@pytest.fixture
+def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[str, Flask]]:
+    monkeypatch.setattr(imports, "AT_ONCE", ROWS - 1)
+    app = make_app(tmp_path)
+    with serving(app) as address:
+        yield address, app
+
+
+def imported(page: "Page") -> None:
+    """Upload a large register and confirm it."""
+    file = {"name": "groot.csv", "mimeType": "text/csv", "buffer": large_register(ROWS)}
+    page.set_input_files("input[type=file]", files=[file])  # type: ignore[list-item]
+    page.locator("main form").get_by_role("button").first.click()
+    page.get_by_role("button", name="Bewaar en screen").click()
+
+
+def test_the_page_of_a_job_follows_it_and_shows_its_end(
+    service: tuple[str, Flask], open_page: OpenPage
+) -> None:
+    page = open_page("/imports/new")
+    imported(page)
+    playwright.expect(page.get_by_role("heading", name="Wacht op zijn beurt")).to_be_visible()
+    work_for(service[1])
+    done = page.get_by_role("status")
+    playwright.expect(done).to_contain_text("De bestanden zijn bewaard", timeout=30_000)
+    page.reload()
+    playwright.expect(page.get_by_role("status")).to_be_visible()
+
+
+def test_without_script_a_link_looks_again_and_a_button_stops(
+    service: tuple[str, Flask], open_page: OpenPage
+) -> None:
+    before = portfolio_of(service[1]).contracts.ids()
+    page = open_page("/imports/new", java_script_enabled=False)
+    imported(page)
+    page.get_by_role("link", name="Opnieuw kijken").click()
+    playwright.expect(page.get_by_role("heading", name="Wacht op zijn beurt")).to_be_visible()
+    page.get_by_role("button", name="Deze taak stoppen").click()
+    playwright.expect(page.get_by_role("status")).to_contain_text("niets bewaard")
+    work_for(service[1])
+    assert portfolio_of(service[1]).contracts.ids() == before
