@@ -15,7 +15,7 @@ from screening.web.request_context import person, portfolio, services
 jobs = Blueprint("jobs", __name__)
 
 PATIENCE = timedelta(seconds=15)  # a worker that is free takes a job within two seconds
-MIMETYPES = {"csv": contract_list.CSV, "xlsx": contract_list.XLSX}
+MIMETYPES = {"csv": "text/csv", "xlsx": contract_list.XLSX}
 
 
 @jobs.get("/jobs")

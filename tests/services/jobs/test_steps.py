@@ -54,15 +54,15 @@ def test_the_store_learns_of_a_step_each_second_and_the_log_each_few(
 ) -> None:
     id = portfolio.jobs.queue("screening", {}, "anna")
     told = Told(store, id)
-    told.steps.begin("screening", 30)
+    told.steps.begin("screening", 32)
     seen = []
-    for done in range(1, 31):
-        told.clock.seconds += PAGE_EVERY / 3
-        told.steps(done, 30)
+    for done in range(1, 33):
+        told.clock.seconds += PAGE_EVERY / 4
+        told.steps(done, 32)
         seen.append(portfolio.jobs.get(id).done)
-    assert sorted(set(seen)) == [0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30]
-    assert len(told.lines) == 1 + int(30 * PAGE_EVERY / 3 / LOG_EVERY)
-    assert told.lines[0] == f"Job {id} (screening, screening): 0 of 30."
+    assert sorted(set(seen)) == list(range(0, 33, 4))
+    assert len(told.lines) == 1 + int(32 * PAGE_EVERY / 4 / LOG_EVERY)
+    assert told.lines[0] == f"Job {id} (screening, screening): 0 of 32."
 
 
 def test_a_cancelled_job_is_stopped_at_its_next_look(store: Store, portfolio: Portfolio) -> None:

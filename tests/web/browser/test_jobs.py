@@ -4,13 +4,13 @@ Needs Chromium: CHROMIUM_PATH, else chromium or google-chrome on PATH; otherwise
 """
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
 
-from screening.web.pages import imports
 from tests.support.asked_jobs import large_register, work_for
 from tests.support.web_client import make_app, portfolio_of
 from tests.support.web_server import serving
@@ -22,6 +22,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 
 OpenPage = Callable[..., "Page"]
 ROWS = 12
+imports = import_module("screening.web.pages.imports")  # the package has a blueprint of this name
 
 
 @pytest.fixture
