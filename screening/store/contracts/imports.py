@@ -60,11 +60,15 @@ def note_nothing(connection: Connection, number: int) -> None:
 
 
 def _state(scope: Scope, connection: Connection) -> tuple[object, ...]:
-    """Return what differs once another import, or an undo, has changed contracts or parties."""
-    run, change = tables.import_run, tables.import_change
-    stmt = scope.select(run, func.count(), func.max(run.c.id), func.count(run.c.undone_at))
-    last = scope.select(change, func.max(change.c.id))
-    return (*connection.execute(stmt).one(), connection.execute(last).scalar())
+    """Return what differs once somebody has changed what contracts and parties say.
+
+    That is another import, a correction, or either undone.
+    """
+    state: list[object] = []
+    for run in (tables.import_run, tables.correction_run):
+        stmt = scope.select(run, func.count(), func.max(run.c.id), func.count(run.c.undone_at))
+        state += connection.execute(stmt).one()
+    return tuple(state)
 
 
 def _run(row: RowMapping) -> ImportRun:
