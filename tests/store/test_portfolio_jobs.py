@@ -1,6 +1,6 @@
 """Jobs of persons: queued once, claimed by one worker, ended once, and cancelled."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -105,15 +105,16 @@ def test_a_job_whose_worker_is_gone_is_begun_again_and_the_first_worker_changes_
     assert ours.jobs.get(id).is_left(clock())
     again = claimed(claims, "w2")
     assert (again.job, again.attempt) == (id, lost.attempt + 1)
-    for late in (
+    late: list[Callable[[], None]] = [
         lambda: claims.report(lost, "reading", 1, 2),
         lambda: claims.finish(lost, {}),
         lambda: claims.fail(lost, "why"),
         lambda: claims.cancelled(lost),
         lambda: claims.renew(lost),
-    ):
+    ]
+    for write in late:
         with pytest.raises(LostClaimError):
-            late()
+            write()
     claims.release(lost)
     assert ours.jobs.get(id).state is JobState.RUNNING
     claims.finish(again, {})

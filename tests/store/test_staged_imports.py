@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import inspect, select
 
 from graphs.parties import Contract, Identifier, Party
+from screening.model.import_runs import ImportReport
 from screening.model.portfolio_job import JobCancelledError
 from screening.store import Store, tables
 from screening.store.contracts import imports as subject
@@ -116,7 +117,7 @@ def test_others_save_while_a_large_import_is_compared(ours: Portfolio) -> None:
 def test_what_another_import_brings_meanwhile_is_compared_with(ours: Portfolio) -> None:
     contract, *others = REGISTER.contracts
     theirs = replace(contract, title="Of another import")
-    reports = []
+    reports: list[ImportReport] = []
 
     def meanwhile(done: int, total: int) -> None:
         if not reports:

@@ -16,7 +16,6 @@ from functools import partial
 from typing import Any
 
 from screening.model.errors import ScreeningError
-from screening.services.importing import import_files
 from screening.services.jobs import handlers
 from screening.services.jobs import steps as job_steps
 from screening.store import Store
@@ -66,12 +65,7 @@ def arrange(die_at: str | int) -> None:
     elif die_at == "noted":
         die_after(JobClaims, "note")
     elif die_at == "kept":
-        handlers.import_files = partial(_import_and_die)  # type: ignore[attr-defined]
-
-
-def _import_and_die(*args: Any, **more: Any) -> None:
-    import_files(*args, **more)
-    die()
+        die_after(handlers, "import_files")
 
 
 class ShortLeases(Store):

@@ -33,19 +33,20 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[s
         yield address, app
 
 
-def imported(page: "Page") -> None:
+def imported(page: "Page", folder: Path) -> None:
     """Upload a large register and confirm it."""
-    file = {"name": "groot.csv", "mimeType": "text/csv", "buffer": large_register(ROWS)}
-    page.set_input_files("input[type=file]", files=[file])  # type: ignore[list-item]
-    page.locator("main form").get_by_role("button").first.click()
+    file = folder / "groot.csv"
+    file.write_bytes(large_register(ROWS))
+    page.locator("#files").set_input_files(file)
+    page.get_by_role("button", name="Bekijk hoe het wordt gelezen").click()
     page.get_by_role("button", name="Bewaar en screen").click()
 
 
 def test_the_page_of_a_job_follows_it_and_shows_its_end(
-    service: tuple[str, Flask], open_page: OpenPage
+    service: tuple[str, Flask], open_page: OpenPage, tmp_path: Path
 ) -> None:
     page = open_page("/imports/new")
-    imported(page)
+    imported(page, tmp_path)
     playwright.expect(page.get_by_role("heading", name="Wacht op zijn beurt")).to_be_visible()
     work_for(service[1])
     done = page.get_by_role("status")
@@ -55,11 +56,11 @@ def test_the_page_of_a_job_follows_it_and_shows_its_end(
 
 
 def test_without_script_a_link_looks_again_and_a_button_stops(
-    service: tuple[str, Flask], open_page: OpenPage
+    service: tuple[str, Flask], open_page: OpenPage, tmp_path: Path
 ) -> None:
     before = portfolio_of(service[1]).contracts.ids()
     page = open_page("/imports/new", java_script_enabled=False)
-    imported(page)
+    imported(page, tmp_path)
     page.get_by_role("link", name="Opnieuw kijken").click()
     playwright.expect(page.get_by_role("heading", name="Wacht op zijn beurt")).to_be_visible()
     page.get_by_role("button", name="Deze taak stoppen").click()
