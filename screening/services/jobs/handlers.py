@@ -19,9 +19,8 @@ from screening.services.screening import rescreen, rescreen_until_settled, scree
 from screening.services.uploads import Uploads
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from screening.store import Store
+    from screening.store.contracts.imports import Note
     from screening.store.portfolio import Portfolio
 
 Result = Mapping[str, Any]
@@ -42,9 +41,12 @@ class JobContext:
         """The contracts that the job is about."""
         return self.store.portfolio(self.claim.organization)
 
-    def note(self, connection: "Connection", result: Result) -> None:
-        """Note what is kept in this transaction. Raises LostClaimError, and nothing is kept."""
-        self.store.job_claims.note(connection, self.claim, result)
+    def note(self, result_of: Callable[[int], Result]) -> "Note":
+        """Return what notes the result of a number in the transaction that keeps it.
+
+        It raises LostClaimError where the job is another worker's by now, and nothing is kept.
+        """
+        return self.store.job_claims.noting(self.claim, result_of)
 
 
 Handler = Callable[[JobContext], Result]
@@ -70,18 +72,14 @@ def _import(context: JobContext) -> Result:
     pending = uploads.find(context.claim.parameters["token"])
     result["token"] = pending.token
     context.steps.begin("reading")
-
-    def note(connection: "Connection", run: int) -> None:
-        result["run"] = run
-        context.note(connection, result)
-
     imported = import_files(
         context.portfolio,
         uploads.files(pending),
         options_of(pending, context.claim.by, dry_run=False),
         context.steps,
-        note,
+        context.note(lambda run: result | {"run": run}),
     )
+    result["run"] = imported.report.run
     pending.document, pending.screened = imported.document, False
     uploads.finish(pending)
     return result | _screened(context, imported.report.affected)
@@ -94,13 +92,13 @@ def _undo(context: JobContext) -> Result:
         return result | _screened(context, context.portfolio.contracts.ids(unscreened_only=True))
     run = int(context.claim.parameters["run"])
     context.steps.begin("undoing")
-
-    def note(connection: "Connection", contracts: int) -> None:
-        result.update(run=run, contracts=contracts)
-        context.note(connection, result)
-
-    imports = context.portfolio.imports
-    undone = imports.undo(run, context.claim.by, context.steps.watch, note)
+    undone = context.portfolio.imports.undo(
+        run,
+        context.claim.by,
+        context.steps.watch,
+        context.note(lambda contracts: {"run": run, "contracts": contracts}),
+    )
+    result = {"run": run, "contracts": undone.contracts}
     return result | _screened(context, undone.affected)
 
 

@@ -6,7 +6,7 @@ first, so that no import meets another.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -126,13 +126,19 @@ class JobClaims:
         with self._leases.reading() as connection:
             return connection.execute(stmt).scalar() is not None
 
-    def note(self, connection: Connection, claim: JobClaim, result: Mapping[str, Any]) -> None:
-        """Note what was kept, in the transaction that keeps it; a later attempt begins there.
+    def noting(
+        self, claim: JobClaim, result_of: Callable[[int], Mapping[str, Any]]
+    ) -> Callable[[Connection, int], None]:
+        """Return what notes what was kept, in the transaction that keeps it.
 
-        Raises LostClaimError where the job is another worker's by now: nothing is kept then. Raises
-        nothing for a job that was cancelled a moment ago.
+        A later attempt begins there. It raises LostClaimError where the job is another worker's by
+        now: nothing is kept then.
         """
-        self._change(connection, claim, result=compact(dict(result)))
+
+        def note(connection: Connection, number: int) -> None:
+            self._change(connection, claim, result=compact(dict(result_of(number))))
+
+        return note
 
     def finish(self, claim: JobClaim, result: Mapping[str, Any]) -> None:
         """End the job as done. Raises LostClaimError."""
