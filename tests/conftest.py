@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 
 from screening.store.database.engine import open_engine
-from tests.support import effort, ready_made
+from tests.support import effort, ready_made, shared
 from tests.support.timings import Timings
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.register_profile("soak", deadline=None, max_examples=200)
     settings.load_profile("soak" if effort.soak else "steady")
     config.pluginmanager.register(Timings(), "timings")
+    shared.share()
 
 
 # Files with single tests of a minute begin: one that begins last keeps one worker busy and the

@@ -24,6 +24,7 @@ from tests.golden import clock
 from tests.golden.case import Case
 from tests.golden.making import Task, made, part_file, shop
 from tests.golden.sets import SETS
+from tests.support import shared
 
 AT_ONCE = 2  # processes
 MOST_NAMED = 40  # cases that are named of those that differ
@@ -72,6 +73,7 @@ def _lines(tasks: list[Task], processes: int) -> dict[str, list[str]]:
     lines: dict[str, list[str]] = {task.set: [] for task in tasks}
     started = time.monotonic()
     if processes == 1:
+        shared.share()
         clock.stop()
         results = map(made, tasks)
         for task, found in zip(tasks, results, strict=True):

@@ -1,8 +1,10 @@
 """A portfolio with a few companies, and lists of our own invention that name some of them."""
 
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from graphs.parties import Contract, Identifier, Money, Ownership, Party, Supply
@@ -10,6 +12,7 @@ from screening.model.risk_data import Pin
 from screening.services.matching import suggestions
 from screening.services.open_store import open_store
 from screening.services.screening import rescreen, screener_for
+from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
@@ -126,9 +129,40 @@ class World:
 
 
 def world(home: Path, batch: Batch = REGISTER, *said: Statement) -> World:
-    settings = ready_made.settings(home)
+    """Return a world in which a batch is screened and nothing is compared yet."""
+    if batch is not REGISTER or said:
+        return _made(home, batch, *said)
+    return _copied(_made_once(compared=False), home)
+
+
+def compared_world(home: Path) -> World:
+    """Return the usual world after its first round of comparing."""
+    return _copied(_made_once(compared=True), home)
+
+
+@cache
+def _made_once(*, compared: bool) -> Path:
+    """A home that each test gets a copy of."""
+    home = ready_made.folder() / "home"
+    made = _made(home, REGISTER)
+    if compared:
+        made.compare()
+    made.store.close()
+    return home
+
+
+def _copied(of: Path, home: Path) -> World:
+    shutil.copytree(of, home, dirs_exist_ok=True)
+    return _opened(Settings.from_environment({"SCREENING_HOME": str(home)}))
+
+
+def _opened(settings: Settings) -> World:
     store = open_store(settings)
-    made = World(store, store.portfolio(LOCAL), home)
+    return World(store, store.portfolio(LOCAL), settings.home)
+
+
+def _made(home: Path, batch: Batch, *said: Statement) -> World:
+    made = _opened(ready_made.settings(home))
     made.portfolio.imports.keep(batch, "test")
     made.list_says("us_dhs_uflpa", *(said or UFLPA))
     made.screen()

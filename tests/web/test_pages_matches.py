@@ -21,16 +21,14 @@ from tests.support.match_world import (
     TAILOR_AGAIN,
     WEAVER,
     World,
-    world,
+    compared_world,
 )
 from tests.support.web_client import client_of, token_of
 
 
 @pytest.fixture
 def here(tmp_path: Path) -> World:
-    made = world(tmp_path / "home")
-    made.compare()
-    return made
+    return compared_world(tmp_path / "home")
 
 
 @pytest.fixture

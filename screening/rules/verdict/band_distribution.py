@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graphs import cpv
-from graphs.chain import SupplyChain
-from graphs.parties import Contract
-from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import RATED_BANDS, Band, Text
 from screening.rules.risk.assessment import Assessment, Assessor
 from screening.rules.risk.method import Method
+from screening.rules.verdict.sensitivity import Bands, Group, codes_alike, undisclosed
 
 ORDER = (*reversed(RATED_BANDS), Band.INSUFFICIENT)  # as a table lists them
 
@@ -48,32 +46,32 @@ def distribution(data: RiskData, method: Method, year: int, mix: Mapping[str, in
 
     ``mix``: the number of notices under each CPV code.
     """
-    assessor = Assessor(method, data, year)
-    codes: Counter[Band] = Counter()
-    notices: Counter[Band] = Counter()
-    heads: list[DivisionHead] = []
     known = frozenset(cpv.codes())
-    for code in (*cpv.codes(), *sorted(mix.keys() - known)):
-        band = assessor.assess_bands(*_bought(code), overdue=False).risk.band
-        notices[band] += mix.get(code, 0)
-        if code not in known:  # a notice may name a code that the vocabulary does not hold
-            continue
-        codes[band] += 1
-        if code.endswith("000000"):
-            heads.append(_head(code, assess_code(code, assessor)))
-    divisions = Counter(head.band for head in heads)
-    return Distribution(_ordered(codes), _ordered(notices), _ordered(divisions), tuple(heads))
+    bands = _band_of_each(known | mix.keys(), data, method, year)
+    codes = Counter(bands[code] for code in known)
+    notices: Counter[Band] = Counter()
+    for code, count in mix.items():  # a notice may name a code that the vocabulary does not hold
+        notices[bands[code]] += count
+    assessor = Assessor(method, data, year)
+    divisions = [code for code in cpv.codes() if code.endswith("000000")]
+    heads = [_head(code, assess_code(code, assessor)) for code in divisions]
+    by_division = Counter(head.band for head in heads)
+    return Distribution(_ordered(codes), _ordered(notices), _ordered(by_division), tuple(heads))
+
+
+def _band_of_each(
+    codes: Iterable[str], data: RiskData, method: Method, year: int
+) -> dict[str, Band]:
+    """Return the headline of each code; codes that hold the same are worked out once."""
+    alike = codes_alike(codes, data, method, year)
+    groups = [Group(group[0], len(group), *undisclosed(group[0])) for group in alike]
+    headlines = Bands(groups, data, method, year).headlines
+    return {code: band for group, band in zip(alike, headlines, strict=True) for code in group}
 
 
 def assess_code(code: str, assessor: Assessor) -> Assessment:
     """Return the assessment of a code of which nothing more is known."""
-    return assessor.assess(*_bought(code), overdue=False)
-
-
-def _bought(code: str) -> tuple[Purchase, SupplyChain]:
-    """Return a purchase of which nothing is known but its code."""
-    purchase = Purchase(code, cpv=(code,), buyer_country="NL")
-    return purchase, SupplyChain.of(Contract(code), ())
+    return assessor.assess(*undisclosed(code), overdue=False)
 
 
 def _head(code: str, assessment: Assessment) -> DivisionHead:

@@ -586,17 +586,25 @@ def measure_mix(mix: Mapping[str, int], data: RiskData, method: Method, year: in
 
 def groups_of(mix: Mapping[str, int], data: RiskData, method: Method, year: int) -> list[Group]:
     """Return the codes of a mix in groups of what such purchases hold."""
-    groups: dict[Typical, Group] = {}
-    for code, count in sorted(mix.items()):
-        chain = SupplyChain.of(Contract(code), ())
-        purchase = Purchase(code, cpv=(code,), buyer_country="NL")
-        typical = typical_of(purchase, chain, method, data, year)
+    return [
+        Group(codes[0], sum(mix[code] for code in codes), *undisclosed(codes[0]))
+        for codes in codes_alike(mix, data, method, year)
+    ]
+
+
+def codes_alike(
+    codes: Iterable[str], data: RiskData, method: Method, year: int
+) -> list[tuple[str, ...]]:
+    """Return CPV codes in groups of what purchases of them hold, in order."""
+    groups: dict[Typical, list[str]] = {}
+    for code in sorted(codes):
+        typical = typical_of(*undisclosed(code), method, data, year)
         goods = tuple(replace(good, source="") for good in typical.goods)
-        alike = replace(typical, match="", goods=goods)
-        before = groups.get(alike)
-        groups[alike] = (
-            Group(code, count, purchase, chain)
-            if before is None
-            else replace(before, count=before.count + count)
-        )
-    return list(groups.values())
+        groups.setdefault(replace(typical, match="", goods=goods), []).append(code)
+    return [tuple(group) for group in groups.values()]
+
+
+def undisclosed(code: str) -> tuple[Purchase, SupplyChain]:
+    """Return a purchase by a Dutch buyer of which nothing is known but its CPV code."""
+    purchase = Purchase(code, cpv=(code,), buyer_country="NL")
+    return purchase, SupplyChain.of(Contract(code), ())

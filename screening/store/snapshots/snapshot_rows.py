@@ -189,6 +189,11 @@ def statements_for_verdicts(connection: Connection, snapshot_id: int) -> list[St
 
         kinds = ("observation", "share", third)
         rows = [(row.kind, row.content) for row in deltas.rows(connection, snapshot_id, kinds)]
+    return statements_of_rows(tuple(rows))
+
+
+def statements_of_rows(rows: tuple[tuple[str, str], ...]) -> list[Statement]:
+    """Return the statements of rows, each a kind and its content."""
     contents = json.loads("[" + ",".join(content for _, content in rows) + "]")
     return [statement_of(kind, content) for (kind, _), content in zip(rows, contents, strict=True)]
 

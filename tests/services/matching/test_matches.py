@@ -36,6 +36,7 @@ from tests.support.match_world import (
     WEAVER,
     Batch,
     World,
+    compared_world,
     world,
 )
 from tests.support.refusals import refuses
@@ -43,9 +44,7 @@ from tests.support.refusals import refuses
 
 @pytest.fixture
 def here(tmp_path: Path) -> World:
-    made = world(tmp_path / "home")
-    made.compare()
-    return made
+    return compared_world(tmp_path / "home")
 
 
 def found(here: World, **narrow: Any) -> dict[tuple[str, str], str]:

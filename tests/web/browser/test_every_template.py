@@ -1,4 +1,4 @@
-"""Each template in a browser: once wide and light, once narrow and dark."""
+"""Each template in a browser: wide and light, then narrow and dark."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +11,7 @@ from tests.support.web_server import serving
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
+WIDTH = "document.documentElement.scrollWidth"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 ERRORS = {"error.html", "disclosure_none.html"}  # whose status a browser writes on its console
 
@@ -25,32 +26,26 @@ def service(
         yield address, pages
 
 
-def visited(browser: Any, service: tuple[str, dict[str, str]], **look: Any) -> Iterator[Any]:
-    """Yield each template with its page, and fail if a page complains."""
+def test_each_page_wide_and_light_then_narrow_and_dark_with_everything_opened(
+    browser: Any, service: tuple[str, dict[str, str]]
+) -> None:
     address, pages = service
-    context = browser.new_context(base_url=address, locale="nl-NL", **look)
+    context = browser.new_context(base_url=address, locale="nl-NL")
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     for template, path in pages.items():
+        page.set_viewport_size(WIDE)
+        page.emulate_media(color_scheme="light")
         page.goto(path)
-        yield template, page
+        assert page.evaluate(WIDTH) <= 1280, template
+        assert page.evaluate(BACKGROUND) != "rgb(20, 23, 28)", template
+        page.set_viewport_size(NARROW)
+        page.emulate_media(color_scheme="dark")
+        page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
+        assert page.evaluate(WIDTH) <= 320, template
+        assert page.evaluate(BACKGROUND) == "rgb(20, 23, 28)", template
         assert template in ERRORS or complaints == [], template
         complaints.clear()
     context.close()
-
-
-def test_wide_and_light(browser: Any, service: tuple[str, dict[str, str]]) -> None:
-    for template, page in visited(browser, service, viewport=WIDE, color_scheme="light"):
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1280, template
-        assert page.evaluate(BACKGROUND) != "rgb(20, 23, 28)", template
-
-
-def test_narrow_and_dark_with_everything_opened(
-    browser: Any, service: tuple[str, dict[str, str]]
-) -> None:
-    for template, page in visited(browser, service, viewport=NARROW, color_scheme="dark"):
-        page.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, template
-        assert page.evaluate(BACKGROUND) == "rgb(20, 23, 28)", template

@@ -14,7 +14,7 @@ from tests.support.match_world import (
     SPINNER,
     SPINNERS,
     World,
-    world,
+    compared_world,
 )
 from tests.support.web_server import serving
 
@@ -23,8 +23,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[tuple[str, World]]:
-    here = world(tmp_path / "home")
-    here.compare()
+    here = compared_world(tmp_path / "home")
     app = create_app(Settings.from_environment({"SCREENING_HOME": str(here.home)}))
     with serving(app) as address:
         yield address, here
