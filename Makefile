@@ -11,6 +11,10 @@ run: $(VENV)/run-ready
 test: $(VENV)/test-ready
 	$(V)/pytest -n auto --dist worksteal
 
+# What numba keeps on disk, compiled once: on a fresh machine each worker of `make test` would do it.
+compiled: $(VENV)/test-ready
+	$(V)/pytest -m "not hypothesis" tests/graphs/network tests/graphs/matching
+
 # The long form of the tests that hurt: every fault on every source, 200 kills per database,
 # lists of four million rows, every byte of a pack, and all examples of the properties.
 soak: $(VENV)/test-ready
@@ -91,4 +95,4 @@ lock: .venv-lock/ready
 	.venv-lock/bin/pip install --quiet uv
 	touch $@
 
-.PHONY: run test soak golden golden-check evidence cpv-model bench bench-peers lint check fix lock
+.PHONY: run test compiled soak golden golden-check evidence cpv-model bench bench-peers lint check fix lock

@@ -10,6 +10,7 @@ import sys
 import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,11 @@ CHAIN = (
     b"customer,supplier,good,country,contract\nNaaldwerk B.V.,Weverij Example,cotton,IN,C-1\n",
 )
 JSON = [file for file in FILES if file[0].endswith(".json")]
-WHOLE = batch.read_files(FILES)
+
+
+@cache
+def recorded() -> batch.Batch:
+    return batch.read_files(FILES)
 
 
 def reader_of(name: str) -> Reader:
@@ -55,7 +60,12 @@ def reader_of(name: str) -> Reader:
 @settings(max_examples=tries(12, 40), deadline=None)
 @given(st.permutations([*FILES, REGISTER, CHAIN]))
 def test_the_order_of_the_files_makes_no_difference(order: list[tuple[str, bytes]]) -> None:
-    assert batch.read_files(order) == batch.read_files([*FILES, REGISTER, CHAIN])
+    assert batch.read_files(order) == in_order()
+
+
+@cache
+def in_order() -> batch.Batch:
+    return batch.read_files([*FILES, REGISTER, CHAIN])
 
 
 def test_the_result_is_the_same_in_every_process() -> None:
@@ -68,7 +78,7 @@ def test_the_result_is_the_same_in_every_process() -> None:
         "print(hashlib.sha256(repr(parts).encode()).hexdigest())\n"
     )
     seen = set()
-    for seed in ("0", "1", "42"):
+    for seed in tries(("0", "42"), ("0", "1", "42")):
         done = subprocess.run(
             [sys.executable, "-c", script, str(RECORDED)],
             env={**os.environ, "PYTHONHASHSEED": seed},
@@ -92,8 +102,8 @@ def test_one_bad_file_never_sinks_the_others() -> None:
         ("README.md", b"# read me"),
     ]
     whole = batch.read_files([*FILES, *bad])
-    assert whole.contracts == WHOLE.contracts
-    assert whole.counts == WHOLE.counts
+    assert whole.contracts == recorded().contracts
+    assert whole.counts == recorded().counts
     refused = {
         file.path: english(file.reason)
         for file in whole.files
@@ -111,7 +121,7 @@ def test_a_file_that_cannot_be_opened_is_refused_without_its_place_on_the_machin
     whole = batch.read_files([("missing.json", path.read_bytes), *FILES])
     (result,) = [file for file in whole.files if file.path == "missing.json"]
     assert english(result.reason) == "This file could not be opened: No such file or directory."
-    assert whole.contracts == WHOLE.contracts
+    assert whole.contracts == recorded().contracts
 
 
 def test_a_fault_of_a_reader_is_one_refused_file(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,40 +136,40 @@ def test_a_fault_of_a_reader_is_one_refused_file(monkeypatch: pytest.MonkeyPatch
 
 
 def test_each_file_says_what_became_of_it() -> None:
-    by_path = {file.path: file for file in WHOLE.files}
+    by_path = {file.path: file for file in recorded().files}
     assert by_path["ocds_lines.jsonl"].outcome is FileOutcome.PARTIAL
     assert by_path["ocds_lines.jsonl"].written == {"awards": 3, "contracts": 0, "releases": 2}
     assert by_path["decp.json"].encoding == "utf-8"
     assert by_path["eforms_award.xml"].format == "eforms"
-    assert ("decp.json", 5) in {(path, row.row) for path, row in WHOLE.rejected}
+    assert ("decp.json", 5) in {(path, row.row) for path, row in recorded().rejected}
     assert {caution.code for caution in by_path["ocds_tender_1_0.json"].cautions} == {
         "notice_without_award"
     }
 
 
 def test_the_counts_are_those_of_the_whole() -> None:
-    assert WHOLE.counts.processes == len(WHOLE.processes) == 5 + 1 + 2 + 3 + 7 + 1
-    assert WHOLE.counts.contracts == 1 + 1 + 4 + 5 + 2 + 2  # ocds, eforms, decp, cf, ted, flat
-    assert WHOLE.counts.awards == 4 + 2 + 5 + 2 + 2
-    assert WHOLE.counts.ties == len(WHOLE.supplies) == 2
-    assert WHOLE.counts.suppliers == len(WHOLE.parties)
-    assert WHOLE.counts.ownerships == 0
+    assert recorded().counts.processes == len(recorded().processes) == 5 + 1 + 2 + 3 + 7 + 1
+    assert recorded().counts.contracts == 1 + 1 + 4 + 5 + 2 + 2  # ocds, eforms, decp, cf, ted, flat
+    assert recorded().counts.awards == 4 + 2 + 5 + 2 + 2
+    assert recorded().counts.ties == len(recorded().supplies) == 2
+    assert recorded().counts.suppliers == len(recorded().parties)
+    assert recorded().counts.ownerships == 0
 
 
 def test_every_party_of_a_contract_or_a_tie_is_in_the_list_once() -> None:
-    keys = [party.key for party in WHOLE.parties]
+    keys = [party.key for party in recorded().parties]
     assert len(keys) == len(set(keys))
-    assert {supplier.key for contract in WHOLE.contracts for supplier in contract.suppliers} <= set(
-        keys
-    )
-    assert {key for tie in WHOLE.supplies for key in (tie.customer, tie.supplier)} <= set(keys)
+    assert {
+        supplier.key for contract in recorded().contracts for supplier in contract.suppliers
+    } <= set(keys)
+    assert {key for tie in recorded().supplies for key in (tie.customer, tie.supplier)} <= set(keys)
 
 
 def test_reading_everything_twice_adds_nothing() -> None:
     again = batch.read_files([*FILES, *((f"copy/{name}", content) for name, content in FILES)])
-    assert again.counts == WHOLE.counts
+    assert again.counts == recorded().counts
     assert [contract.key for contract in again.contracts] == [
-        contract.key for contract in WHOLE.contracts
+        contract.key for contract in recorded().contracts
     ]
 
 
@@ -193,10 +203,10 @@ def test_gzip_and_zip_are_opened_and_every_member_is_named() -> None:
         for name, content in FILES:
             writing.writestr(f"folder/{name}", content)
     zipped = batch.read_files([("all.zip", archive.getvalue())])
-    assert zipped.counts == WHOLE.counts
+    assert zipped.counts == recorded().counts
     assert [file.path for file in zipped.files] == [f"all.zip/folder/{name}" for name, _ in FILES]
     packed_each = batch.read_files((f"{name}.gz", gzip.compress(data)) for name, data in FILES)
-    assert packed_each.counts == WHOLE.counts
+    assert packed_each.counts == recorded().counts
 
 
 def test_an_archive_in_an_archive_is_refused() -> None:
@@ -222,7 +232,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 150 * 2**20
-    assert whole.contracts == WHOLE.contracts
+    assert whole.contracts == recorded().contracts
     reasons = {file.path: english(file.reason) for file in whole.files}
     assert "far more than it should" in reasons["bomb.json.gz"]
     assert "too large" in reasons["bomb.zip/bomb.json"]
