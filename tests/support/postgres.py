@@ -37,13 +37,14 @@ class Postgres:
 
     def migrated(self) -> str:
         """The address of a database with its tables and nothing in them."""
-        return self._like("migrated", lambda store: migrate(store._engine))
+        return self.like("migrated", lambda store: migrate(store._engine))
 
     def prepared(self) -> str:
         """The address of a database that a store has prepared; cheaper than preparing it again."""
-        return self._like("prepared", Store.prepare)
+        return self.like("prepared", Store.prepare)
 
-    def _like(self, name: str, prepare: Callable[[Store], object]) -> str:
+    def like(self, name: str, prepare: Callable[[Store], object]) -> str:
+        """The address of a copy of a database that is prepared so, once, and kept by this name."""
         if name not in self._templates:
             address = self.empty()
             store = Store(open_engine(address))

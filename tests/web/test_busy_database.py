@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -25,6 +27,7 @@ from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
 from screening.web import app as service
 from screening.web.request_context import screen_again
+from tests.support import ready_made
 from tests.support.asked_jobs import large_register
 from tests.support.effort import in_soak, tries
 from tests.support.folders import ROOT
@@ -33,15 +36,37 @@ from tests.support.web_client import DAY, client_of, id_of, portfolio_of, regist
 SHORT = timedelta(milliseconds=100)
 
 
-@pytest.fixture
-def importer(ready_address: str) -> Iterator[Portfolio]:
-    """Another process at the same contracts."""
-    store = Store.open(ready_address)
+def fill(store: Store) -> None:
+    store.prepare()
     portfolio = store.add_organization(LOCAL, "Local")
     options = ImportOptions(buyer="Ministerie", buyer_type="central", buyer_country="NL")
     import_files(portfolio, [("register.csv", register())], options)
     rescreen(portfolio, screener_for(store, DAY))
-    yield portfolio
+
+
+@cache
+def filled_once() -> Path:
+    file = ready_made.database(ready_made.folder() / "filled.db")
+    store = Store.open(f"sqlite:///{file}")
+    fill(store)
+    store.close()
+    return file
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ready_address(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """Where a database with three contracts and their verdicts stands, of either kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{shutil.copyfile(filled_once(), tmp_path / 'test.db')}"
+    address: str = request.getfixturevalue("postgres").like("filled", fill)
+    return address
+
+
+@pytest.fixture
+def importer(ready_address: str) -> Iterator[Portfolio]:
+    """Another process at the same contracts."""
+    store = Store.open(ready_address)
+    yield store.portfolio(LOCAL)
     store.close()
 
 
