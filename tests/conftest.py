@@ -46,7 +46,8 @@ LONGEST_FIRST = (
     "runtime/test_chaos",
     "services/refreshing/test_hostile_refresh",
     "runtime/test_processes",
-    "house/test_docs",
+    "golden/test_golden",
+    "web/browser/test_every_template",
 )
 
 
