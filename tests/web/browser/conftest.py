@@ -10,6 +10,10 @@ from typing import Any
 
 import pytest
 
+PATIENCE = (
+    120_000  # ms: a fresh machine compiles before it answers; a guard, and no measure of speed
+)
+
 
 def chromium() -> str | None:
     given = os.environ.get("CHROMIUM_PATH")
@@ -41,6 +45,7 @@ def open_page(browser: Any, service: tuple[str, Any]) -> Iterator[Any]:
     def open_(path: str, **options: Any) -> Any:
         options.setdefault("viewport", {"width": 1280, "height": 900})
         context = browser.new_context(base_url=service[0], locale="nl-NL", **options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text))

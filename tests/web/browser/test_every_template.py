@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.every_page import addresses, make_everything
 from tests.support.web_server import serving
+from tests.web.browser.conftest import PATIENCE
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -31,6 +32,7 @@ def test_each_page_wide_and_light_then_narrow_and_dark_with_everything_opened(
 ) -> None:
     address, pages = service
     context = browser.new_context(base_url=address, locale="nl-NL")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
