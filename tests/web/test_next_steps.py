@@ -66,7 +66,7 @@ def test_they_agree_for_every_kind_of_buyer_and_value() -> None:
 
 def test_a_clause_in_the_contract_is_not_used_once_more_and_what_is_late_comes_first() -> None:
     late = ChainInformation(("C8",), date(2026, 2, 1), date(2026, 5, 1), None, date(2026, 5, 2))
-    given = replace(verdict(confirmation=confirmed("kleding")), chain_information=late)
+    given = replace(verdict(confirmation=confirmed("bedrijfskleding")), chain_information=late)
     assert next_steps(given)[0] == "overdue"
     assert "clause" not in next_steps(given)
     came = replace(given, chain_information=replace(late, received=TODAY, overdue_since=None))
