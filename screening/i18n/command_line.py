@@ -177,6 +177,70 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "confirm.category": ("a category, or geen", "een categorie, of geen"),
     "confirm.by": ("who confirms it", "wie het bevestigt"),
+    # -- cpv-review --
+    "cpv-review": (
+        "The contracts without a CPV code, alike descriptions together, with the code that each "
+        "suggests; confirm them, and take that back.",
+        "De contracten zonder CPV-code, gelijke omschrijvingen bij elkaar, met de code die elke "
+        "omschrijving voorstelt; bevestig ze, en neem dat terug.",
+    ),
+    "cpv-review.page": ("of 50 groups", "van 50 groepen"),
+    "cpv-review.not_a_number": (
+        "{value} is no page; write a number, for example 2",
+        "{value} is geen pagina; schrijf een getal, bijvoorbeeld 2",
+    ),
+    "cpv-review.accept": (
+        "give all contracts of a group this code",
+        "geef alle contracten van een groep deze code",
+    ),
+    "cpv-review.accept_sure": (
+        "give each group its best code, where that is sure enough",
+        "geef elke groep de beste code, waar die zeker genoeg is",
+    ),
+    "cpv-review.group": ("as the list names it", "zoals de lijst hem noemt"),
+    "cpv-review.at_least": (
+        "the least confidence, 0 to 1",
+        "de kleinste zekerheid, van 0 tot 1",
+    ),
+    "cpv-review.undo": ("take a confirmation back", "neem een bevestiging terug"),
+    "cpv-review.done": (
+        "{run}  confirmed for {contracts:,} contracts; {left:,} left without a code",
+        "{run}  bevestigd voor {contracts:,} contracten; nog {left:,} zonder code",
+    ),
+    "cpv-review.left": (
+        "{contracts:,} contracts have no CPV code; the description of {silent:,} of them says "
+        "nothing.",
+        "{contracts:,} contracten hebben geen CPV-code; bij {silent:,} daarvan zegt de "
+        "omschrijving niets.",
+    ),
+    # -- edit --
+    "edit": (
+        "Say one thing of many contracts: code, category, kind or country of the buyer, owner, "
+        "department, status.\n\nIt beats what a file says, also at a later import. edit undo RUN "
+        "takes it back.",
+        "Zeg één ding van veel contracten: code, categorie, soort of land van de opdrachtgever, "
+        "eigenaar, afdeling, status.\n\nHet gaat voor wat een bestand zegt, ook bij een latere "
+        "import. edit undo NUMMER neemt het terug.",
+    ),
+    "edit.field": (
+        "cpv, category, buyer_type, buyer_country, owner, department, status; or undo",
+        "cpv, category, buyer_type, buyer_country, owner, department, status; of undo",
+    ),
+    "edit.value": (
+        "what it is to be; empty for none; with undo the number",
+        "wat het moet zijn; leeg voor geen; bij undo het nummer",
+    ),
+    "edit.contract": ("id or number; may be repeated", "id of nummer; mag vaker"),
+    "edit.all": ("all contracts, where nothing narrows", "alle contracten, als niets ze beperkt"),
+    "edit.dry_run": ("show what would change", "toon wat er zou veranderen"),
+    "edit.done": (
+        "{run}  kept for {contracts:,} contracts",
+        "{run}  bewaard voor {contracts:,} contracten",
+    ),
+    "edit.undone": (
+        "{run}  taken back for {contracts:,} contracts",
+        "{run}  teruggenomen voor {contracts:,} contracten",
+    ),
     # -- disclosure --
     "disclosure": (
         "Ask a supplier for its chain: a link for one contract, shown once, that works without "

@@ -460,6 +460,21 @@ CHANNELS = {
     "command": _("by a command"),
     "api": _("over the API"),
 }
+CORRECTIONS = {
+    "cpv": _("CPV code"),
+    "category": _("risk category"),
+    "buyer_type": _("type of buyer"),
+    "buyer_country": _("country of the buyer"),
+    "owner": _("contract owner"),
+    "department": _("department"),
+    "status": _("status"),
+}
+CHANCES = {
+    "sure": _("very likely"),
+    "likely": _("likely"),
+    "possible": _("possible"),
+    "guess": _("a guess"),
+}
 LISTED_KINDS = {
     "legal": _("On a list with legal force here"),
     "foreign_legal": _("On a list of another country"),
@@ -540,6 +555,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "job": JOBS,
     "job_state": JOB_STATES,
     "job_stage": JOB_STAGES,
+    "correction": CORRECTIONS,
+    "chance": CHANCES,
 }
 
 

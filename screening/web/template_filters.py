@@ -60,6 +60,7 @@ PARTS_OF_SUPPLY = (
     (0.07, "tenth"), (0.02, "few_percent"), (0.0, "trace"),
 )  # fmt: skip
 REGISTER_ROW = re.compile(r"(?:register, )?row (\d+)")
+CHANCES = ((0.8, "sure"), (0.5, "likely"), (0.2, "possible"), (0.0, "guess"))
 
 
 def install(app: Flask) -> None:
@@ -83,6 +84,7 @@ def install(app: Flask) -> None:
         "read_at": read_at,
         "reason": _reason,
         "message": message,
+        "chance_word": _chance_word,
         "place": place,
         "group": group,
         "encoding": lambda name: encoding_name(name, language()),
@@ -306,6 +308,12 @@ def _role_of(path: RiskPath) -> str:
     """Return what a path's good or work is in the purchase; an older verdict knows two roles."""
     role = "incidental" if path.incidental else path.role
     return word("work" if path.stage == 0 and role == "core" else role, "role")
+
+
+def _chance_word(confidence: float) -> str:
+    """Return how sure a suggestion is, in words."""
+    slug = next(slug for least, slug in CHANCES if confidence >= least)
+    return word(slug, "chance").capitalize()
 
 
 def _possible(issue: IssueRisk | FrontView) -> str:

@@ -7,4 +7,5 @@ SUGGESTIONS_BODY = 3 << 20  # a hundred texts of 2,000 letters, each written as 
 FORM_FIELDS = 2 << 20  # what is typed in a form, files not counted
 MOST_FORM_FIELDS = 2000
 MOST_FILES = 50  # in one upload
+EDIT_BODY = 1 << 20  # a bulk edit, as JSON: the ids of some tens of thousands of contracts
 MATCH_BODY = 16 << 10  # a person's decision on a match, as JSON

@@ -5,9 +5,12 @@ Looking takes some milliseconds for each new text, so it is done outside any tra
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, case, func
 
+from screening.model.code_groups import AlikeGroup, WithoutCode
+from screening.model.contracts import title_of
 from screening.model.purchase import AssumedCode
 from screening.store import tables
 from screening.store.contracts.diff import suppliers_of
@@ -81,6 +84,79 @@ class Descriptions:
                 row["content_hash"],
             )
             for row in rows
+        )
+
+    def counts(self) -> WithoutCode:
+        """Return how many contracts have no code, and what is known of them."""
+        key = CONTRACT.text_key
+        says = case((key != "", key))
+        stmt = self._scope.select(
+            tables.contract,
+            func.count(),
+            func.count(says.distinct()),
+            func.count(case((key == "", 1))),
+            func.count(case((key.is_(None), 1))),
+        ).where(NO_CODE)
+        with self._scope.reading() as connection:
+            return WithoutCode(*connection.execute(stmt).one())
+
+    def groups(self, most: int | None = None, skip: int = 0) -> tuple[AlikeGroup, ...]:
+        """Return groups of alike descriptions, the biggest first."""
+        size = func.count()
+        stmt = self._grouped().order_by(size.desc(), CONTRACT.text_key).offset(skip)
+        with self._scope.reading() as connection:
+            return self._groups(connection, stmt.limit(most) if most is not None else stmt)
+
+    def group(self, id: str) -> AlikeGroup | None:
+        """Return the group that a contract belongs to, or belonged to; None where there is none."""
+        mine = self._scope.select(tables.contract, CONTRACT.text_key)
+        with self._scope.reading() as connection:
+            key = connection.execute(mine.where(CONTRACT.public_id == id)).scalar()
+            if not key:
+                return None
+            found = self._groups(connection, self._grouped().where(CONTRACT.text_key == key))
+            return found[0] if found else None
+
+    def members(self, text_keys: Iterable[str]) -> dict[str, list[str]]:
+        """Return the ids of the contracts without a code, by the key of their description."""
+        ids: dict[str, list[str]] = {}
+        with self._scope.reading() as connection:
+            for chunk in slices(text_keys):
+                stmt = self._scope.select(tables.contract, CONTRACT.text_key, CONTRACT.public_id)
+                stmt = stmt.where(NO_CODE, CONTRACT.text_key.in_(chunk)).order_by(CONTRACT.id)
+                for key, id in connection.execute(stmt):
+                    ids.setdefault(key, []).append(id)
+        return ids
+
+    def silent(self, most: int) -> tuple[tuple[str, str | None], ...]:
+        """Return the first contracts whose description says nothing: id and number."""
+        stmt = self._scope.select(tables.contract, CONTRACT.public_id, CONTRACT.number)
+        stmt = stmt.where(NO_CODE, CONTRACT.text_key == "").order_by(CONTRACT.id).limit(most)
+        with self._scope.reading() as connection:
+            return tuple((id, number) for id, number in connection.execute(stmt))
+
+    def _grouped(self) -> Select[Any]:
+        stmt = self._scope.select(
+            tables.contract, CONTRACT.text_key, func.count(), func.min(CONTRACT.id)
+        )
+        return stmt.where(NO_CODE, CONTRACT.text_key != "").group_by(CONTRACT.text_key)
+
+    def _groups(self, connection: Connection, stmt: Select[Any]) -> tuple[AlikeGroup, ...]:
+        """Return the groups of a statement, each with its first contract."""
+        counted = connection.execute(stmt).all()
+        first: dict[int, RowMapping] = {}
+        for chunk in slices(row[2] for row in counted):
+            of_them = self._scope.select(tables.contract).where(CONTRACT.id.in_(chunk))
+            first |= {row["id"]: row for row in connection.execute(of_them).mappings()}
+        return tuple(
+            AlikeGroup(
+                first[id]["public_id"],
+                key,
+                count,
+                title_of(first[id]["title"], first[id]["description"]) or first[id]["category"],
+                columns.to_assumed(first[id]),
+            )
+            for key, count, id in counted
         )
 
     def keep(self, readings: Iterable[tuple[Description, Reading]]) -> None:

@@ -250,6 +250,13 @@ class ContractListing:
                 for rows in stepwise.execute(part).mappings().partitions():
                     yield from _lines(self._scope, connection, rows)
 
+    def every_id(self, filter: ContractFilter) -> tuple[str, ...]:
+        """Return the ids of all contracts of a filter."""
+        stmt = self._scope.select(tables.contract, CONTRACT.public_id)
+        stmt = stmt.where(*_conditions(self._scope, filter)).order_by(CONTRACT.id)
+        with self._scope.reading() as connection:
+            return tuple(connection.execute(stmt).scalars())
+
     def choices(self) -> Choices:
         """Return the owners, departments and statuses that occur, at most ``MOST_CHOICES`` each."""
         columns_ = (CONTRACT.owner, CONTRACT.department, CONTRACT.status)

@@ -2,6 +2,7 @@
 
 import screening.web.api.checks
 import screening.web.api.contracts
+import screening.web.api.corrections
 import screening.web.api.cpv_suggestions
 import screening.web.api.declarations
 import screening.web.api.hotspots

@@ -7,6 +7,7 @@ from flask import Response
 
 from screening.i18n.language import LANGUAGES
 from screening.model.contracts import INFORMATION, NOT_SCREENED, SORTS, TERMS
+from screening.model.corrections import FIELDS as CORRECTABLE
 from screening.model.match import ANSWERS, STATES
 from screening.model.verdict import (
     Band,
@@ -122,6 +123,10 @@ def _paths() -> dict[str, dict[str, Operation]]:
         "/changes/{run_id}": {"get": _changes_of()},
         "/checks": {"post": _check()},
         "/cpv-suggestions": {"post": _cpv_suggestions()},
+        "/cpv-groups": {"get": _cpv_groups()},
+        "/cpv-confirmations": {"post": _cpv_confirm()},
+        "/edits": {"post": _edit()},
+        "/edits/{run_id}/undo": {"post": _edit_undo()},
         "/openapi.json": {
             "get": {
                 "operationId": "openapi",
@@ -221,6 +226,81 @@ def _cpv_suggestions() -> Schema:
             **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
         },
     }
+
+
+def _cpv_groups() -> Operation:
+    sure = _object("groups contracts", groups={"type": "integer"}, contracts={"type": "integer"})
+    body = _object(
+        "page per_page contracts total silent unread sure groups",
+        contracts={"type": "integer", "description": "Without a CPV code."},
+        total={"type": "integer", "description": "Groups of alike descriptions."},
+        silent={"type": "integer", "description": "Whose description says nothing."},
+        sure={**sure, "description": "Of a confidence of 0.8 or more."},
+        groups=LIST,
+    )
+    return {
+        "operationId": "cpv_groups",
+        "summary": "Alike descriptions of contracts without a CPV code, the biggest groups first.",
+        "parameters": [
+            _query("page", PAGE),
+            _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
+        ],
+        "responses": {"200": _json("A page of groups.", body), "400": PROBLEM},
+    }
+
+
+def _sent(schema: Schema, summary: str, operation: str, status: str, answers: str) -> Operation:
+    """Return an operation that takes an object and keeps something."""
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
+        "responses": {
+            status: _json(answers, {"type": "object"}),
+            **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
+        },
+    }
+
+
+BY = {"type": "string", "minLength": 1, "maxLength": 200, "description": "Who says so; it is kept."}
+
+
+def _cpv_confirm() -> Operation:
+    group = _object("id code", id={"type": "string"}, code={"type": "string"})
+    body = _object(
+        "by",
+        by=BY,
+        groups={"type": "array", "items": group, "minItems": 1},
+        at_least={"type": ["number", "null"], "exclusiveMinimum": 0, "maximum": 1},
+    )
+    summary = "Confirm a code for each group, or all suggestions of a confidence."
+    return _sent(body, summary, "cpv_confirm", "201", "What was kept, and how many are left.")
+
+
+def _edit() -> Operation:
+    body = _object(
+        "field",
+        by=BY,
+        why=TEXT_OR_NULL,
+        field={"enum": list(CORRECTABLE)},
+        value=TEXT_OR_NULL,
+        contracts={"type": "array", "items": {"type": "string"}, "minItems": 1},
+        filter={"type": "object", "description": "As the parameters of the list of contracts."},
+        dry_run={"type": "boolean"},
+    )
+    operation = _sent(body, "Say one thing of many contracts.", "edit", "201", "What was kept.")
+    operation["responses"]["200"] = _json("What would change.", {"type": "object"})
+    return operation
+
+
+def _edit_undo() -> Operation:
+    summary = "Take back what was said once."
+    operation = _sent(_object("by", by=BY), summary, "edit_undo", "200", "What was taken back.")
+    operation["parameters"] = [
+        {"name": "run_id", "in": "path", "required": True, "schema": {"type": "integer"}}
+    ]
+    operation["responses"] |= {"404": PROBLEM, "409": PROBLEM}
+    return operation
 
 
 MATCH_ID = {**ID, "description": "The id of a match: m and eleven hexadecimal digits."}

@@ -4,10 +4,12 @@ from flask import Blueprint
 
 from screening.web.pages.chain import chain
 from screening.web.pages.checks import checks
+from screening.web.pages.codes import codes
 from screening.web.pages.contracts import contracts
 from screening.web.pages.disclosures import pages as disclosure_pages
 from screening.web.pages.disclosures import supplied
 from screening.web.pages.documents import pages as document_pages
+from screening.web.pages.edits import edits
 from screening.web.pages.error_reports import error_reports
 from screening.web.pages.example import pages as example_pages
 from screening.web.pages.health import health
@@ -22,6 +24,8 @@ from screening.web.pages.sources import sources
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
+    codes,
+    edits,
     chain,
     imports,
     jobs,

@@ -1,0 +1,83 @@
+"""`screening edit`: say one thing of many contracts, with a preview, and take it back."""
+
+import argparse
+import json
+from collections.abc import Sequence
+
+from screening.cli.arguments import reports_in_either
+from screening.cli.contract_filter import filter_of, filter_options
+from screening.cli.rescreening import rescreen_now
+from screening.model.corrections import FIELDS
+from screening.model.errors import InputError
+from screening.reports import corrections as reports
+from screening.runtime.console import Console
+from screening.services import corrections
+from screening.services.command_context import CommandContext, today
+from screening.services.screening import screener_for
+from sources.kit.values.message import Message
+
+UNDO = "undo"
+
+
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    parser.add_argument("field", choices=(*FIELDS, UNDO), metavar="FIELD", help=say("edit.field"))
+    parser.add_argument("value", metavar="VALUE", help=say("edit.value"))
+    parser.add_argument("--by", required=True, metavar="NAME", help=say("matches.by"))
+    parser.add_argument("--why", metavar="TEXT")
+    parser.add_argument("--contract", action="append", metavar="ID", help=say("edit.contract"))
+    parser.add_argument("--all", action="store_true", help=say("edit.all"))
+    parser.add_argument("--dry-run", action="store_true", help=say("edit.dry_run"))
+    parser.add_argument("--as", dest="format", choices=("table", "json"), default="table")
+    filter_options(parser, console)
+    reports_in_either(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    portfolio = context.portfolio
+
+    def screen(ids: Sequence[str]) -> None:
+        rescreen_now(context, ids, console)
+
+    if arguments.field == UNDO:
+        undone = corrections.undo(portfolio, screen, _number(arguments.value), arguments.by)
+        console.answer("edit.undone", run=undone.id, contracts=undone.contracts)
+        return 0
+    value = corrections.value_of(arguments.field, arguments.value)
+    ids = _chosen(arguments, context)
+    if arguments.dry_run:
+        screener = screener_for(context.store, today())
+        shown = corrections.preview(portfolio, screener, arguments.field, value, ids)
+        if arguments.format == "json":
+            document = reports.preview_document(shown)
+            console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
+        else:
+            console.answer_text(reports.preview_lines(shown))
+        return 0
+    done = corrections.keep(
+        portfolio, screen, arguments.field, value, ids, arguments.by, arguments.why
+    )
+    console.answer("edit.done", run=done.id, contracts=done.contracts)
+    return 0
+
+
+def _chosen(arguments: argparse.Namespace, context: CommandContext) -> tuple[str, ...]:
+    """Return the contracts that were named, else those of the filter; all only if asked."""
+    portfolio = context.portfolio
+    if arguments.contract:
+        return tuple(portfolio.contracts.get(id).id for id in arguments.contract)
+    filter = filter_of(arguments)
+    narrowed = any(
+        getattr(filter, name)
+        for name in ("flag", "band", "level", "text", "cpv_division", "owner", "department")
+    )
+    if not (narrowed or filter.status or filter.term or filter.information or arguments.all):
+        raise InputError(Message("correction.no_contracts"), "contracts")
+    return portfolio.listing.every_id(filter)
+
+
+def _number(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise InputError(Message("correction.missing", run=typed[:30]), "run")
+    return int(typed)

@@ -1,0 +1,48 @@
+"""What a bulk edit would change, and what it changed: for commands and the API."""
+
+from collections.abc import Iterator
+
+from screening.model.corrections import CorrectionRun
+from screening.model.json_document import as_document
+from screening.services.corrections import Preview, PreviewLine
+
+
+def preview_document(preview: Preview) -> dict[str, object]:
+    """Return a preview; ``lines`` are the first contracts that would change."""
+    return {
+        "field": preview.field,
+        "value": preview.value,
+        "contracts": preview.contracts,
+        "changed": preview.changed,
+        "tried": preview.tried,
+        "turned": preview.turned,
+        "lines": [as_document(line) for line in preview.lines],
+    }
+
+
+def preview_lines(preview: Preview) -> Iterator[str]:
+    """Yield a line for each contract that would change."""
+    for line in preview.lines:
+        yield f"{line.id}  {line.before or '-'} -> {line.value or '-'}{_turn(line)}\n"
+    yield f"{preview.changed} / {preview.contracts}; {preview.turned} / {preview.tried}\n"
+
+
+def _turn(line: PreviewLine) -> str:
+    if line.now is None or line.then is None or not line.turns:
+        return ""
+    now, then = line.now, line.then
+    return f"  {now.flag} {now.level} {now.band} -> {then.flag} {then.level} {then.band}"
+
+
+def run_document(run: CorrectionRun) -> dict[str, object]:
+    """Return what was said once, by whom and when, and whether it was taken back."""
+    return {
+        "run": run.id,
+        "by": run.by,
+        "at": run.at.isoformat(),
+        "field": run.field,
+        "contracts": run.contracts,
+        "why": run.why,
+        "undone_at": run.undone_at.isoformat() if run.undone_at else None,
+        "undone_by": run.undone_by,
+    }

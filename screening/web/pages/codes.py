@@ -1,0 +1,130 @@
+"""Confirming CPV codes for many contracts at once, alike descriptions together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from graphs import cpv
+from screening.model.corrections import CorrectionRun
+from screening.model.errors import InputError, MissingError
+from screening.services import code_review, cpv_suggestions
+from screening.services.code_review import GroupToReview
+from screening.web.paging import page_number
+from screening.web.request_context import language, message_text, portfolio, screen_again
+from screening.web.signing import remember, who
+
+codes = Blueprint("codes", __name__)
+
+PER_PAGE = 15
+MOST_SILENT = 20  # contracts whose description says nothing, by name
+NOT_NOW = ""  # the answer of a group that is left for later
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """A code that was looked for within a group."""
+
+    code: str
+    title: str
+
+
+@codes.get("/codes")
+def overview() -> str:
+    """Show the groups; with ``group`` that of one contract, with ``asked`` codes for its words."""
+    return _page({}, ())
+
+
+@codes.post("/codes")
+def confirm() -> Response | str | tuple[str, int]:
+    """Confirm what was chosen, or look up codes for what was typed instead."""
+    form = request.form
+    if "find" in form:
+        return _page(form, ())
+    by = form.get("by", "")
+    try:
+        code_review.named(by)
+        if form.get("do") == "sure":
+            done = code_review.confirm_sure(portfolio(), screen_again, by)
+        else:
+            done = code_review.confirm(portfolio(), screen_again, _chosen(form), by)
+    except InputError as refusal:
+        field = refusal.field or "groups"
+        return _page(form, [(field, message_text(refusal.message))]), 422
+    address = url_for("codes.overview", done=done.run.id)
+    return remember(redirect(address, 303), by)
+
+
+def _chosen(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the code of each group that has one; that of one button, where one was used."""
+    if "take" in form:
+        id, _, code = form["take"].partition(":")
+        return {id: code}
+    chosen: dict[str, str] = {}
+    for name, value in form.items():
+        kind, _, id = name.partition("-")
+        if kind == "code" and value:
+            chosen[id] = value
+        elif kind == "other" and value.strip() and not form.get(f"code-{id}"):
+            chosen[id] = value.strip().partition("-")[0]
+    return chosen
+
+
+def _page(form: Mapping[str, str], problems: Sequence[tuple[str, str]]) -> str:
+    speaking = language().code
+    counts = portfolio().descriptions.counts()
+    number = min(page_number(request.values), max(1, -(-counts.groups // PER_PAGE)))
+    groups = _one_group(speaking) or code_review.page(portfolio(), speaking, number, PER_PAGE)
+    typed = form or request.args
+    return render_template(
+        "codes.html",
+        groups=groups,
+        only=request.args.get("group"),
+        counts=counts,
+        sure=code_review.sure(portfolio()),
+        page=number,
+        pages=max(1, -(-counts.groups // PER_PAGE)),
+        silent=portfolio().descriptions.silent(MOST_SILENT) if number == 1 else (),
+        found={each.group.id: _found(typed, each.group.id, speaking) for each in groups},
+        chosen=lambda id: typed.get(f"code-{id}", NOT_NOW),
+        typed=typed,
+        problems=problems,
+        by=form.get("by") or who(),
+        done=_run("done"),
+        undone=_run("undone"),
+    )
+
+
+def _one_group(speaking: str) -> tuple[GroupToReview, ...]:
+    """Return the group that the address names, or whose words are looked up while one types."""
+    asked = (name.partition("-")[2] for name in request.args if name.startswith("other-"))
+    id = request.args.get("group") or next(asked, None)
+    if id is None:
+        return ()
+    try:
+        return (code_review.group(portfolio(), id, speaking),)
+    except InputError:
+        return ()
+
+
+def _found(typed: Mapping[str, str], id: str, speaking: str) -> tuple[FoundCode, ...]:
+    """Return the codes for what was typed in place of the suggestions."""
+    text = typed.get(f"other-{id}", "").strip()[: cpv_suggestions.LONGEST_TEXT]
+    if not text:
+        return ()
+    hits = [hit.code for hit in cpv_suggestions.found(text)]
+    if cpv_suggestions.is_in_words(text):
+        hits += [each.code for each in cpv_suggestions.suggested(text, speaking)[:3]]
+    return tuple(FoundCode(code, cpv.title(code, speaking) or code) for code in dict.fromkeys(hits))
+
+
+def _run(name: str) -> CorrectionRun | None:
+    """Return the confirmation that the address tells of."""
+    text = request.args.get(name, "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        return None
+    try:
+        return portfolio().corrections.run(int(text))
+    except MissingError:
+        return None
