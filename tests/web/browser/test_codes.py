@@ -41,7 +41,8 @@ def test_from_a_register_without_codes_to_confirmed_ones_and_back(
 ) -> None:
     says = {
         "nl": ("Bekijk hoe het wordt gelezen", "Bewaar en screen",
-               "Bevestig wat er wordt ingekocht", "Zoek een code", "Bevestig de gekozen codes", "Neem het terug", "Uw naam"),
+               "Bevestig wat er wordt ingekocht", "Zoek een code",
+               "Bevestig de gekozen codes", "Neem het terug", "Uw naam"),
         "en": ("See how it is read", "Keep and screen", "Confirm what is bought",
                "Look for a code", "Confirm the chosen codes", "Take it back", "Your name"),
     }  # fmt: skip
