@@ -6,6 +6,7 @@ meets the same description again is offered the code that was confirmed for it.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from graphs import cpv
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 Screen = Callable[[Sequence[str]], object]
 SHOWN = 5  # suggestions for a group
+SLIM = 0.02  # what is less likely is not worth a line, after the first two
 LONGEST_NAME = 200
 
 
@@ -168,4 +170,5 @@ def _suggestions(
         why = Message("suggestion.confirmed", by=by)
         first = SuggestedCode(code, cpv.title(code, language) or code, 1.0, why)
         found = [first, *(choice for choice in found if choice.code != code)]
-    return tuple(found[:SHOWN])
+    worth_a_line = (c for place, c in enumerate(found) if place < 2 or c.confidence > SLIM)
+    return tuple(islice(worth_a_line, SHOWN))

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from flask import Flask
 
+from screening.model.corrections import Correction
 from screening.model.disclosure import DeclaredRow
 from screening.model.match import MatchFilter
 from screening.model.portfolio_job import JobKind
+from screening.services import assumed_codes
 from screening.services.disclosures.lifecycle import ask
 from screening.web.request_context import Services
 from tests.support.chain_world import make_chained
@@ -43,12 +45,20 @@ def addresses(app: Flask) -> dict[str, str]:
     disclosure = portfolio.disclosures.receive(request, (row,), None)
     match = portfolio.matches.page(MatchFilter(), 1, 1).items[0].id
     portfolio.error_reports.add(match, "Weverij", "Dit klopt niet.", "A. Inkoper")
+    uncoded = Correction(portfolio.contracts.get("DVR-2").id, None)
+    said = portfolio.corrections.keep("cpv", [uncoded], "A. Inkoper", "geen code")
+    assumed_codes.look_up(portfolio)
     run = portfolio.imports.runs()[0].id
     services: Services = app.extensions["screening"]
     snapshot = services.store.snapshots.lines(LIST, 1)[0].id
     job = portfolio.jobs.queue(JobKind.SCREENING, {}, "test")
     return {
         "portfolio.html": "/",
+        "codes.html": "/codes",
+        "edits.html": "/edits",
+        "edit_new.html": f"/edits/new?id={contract.id}",
+        "edit_preview.html": f"/edits/preview?id={contract.id}&field=cpv&value-cpv=90911200",
+        "edit_run.html": f"/edits/{said.id}",
         "contract.html": f"/contracts/{contract.id}",
         "chain.html": f"/contracts/{contract.id}/chain",
         "check.html": "/checks/new?asked=1&cpv=18100000",

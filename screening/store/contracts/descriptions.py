@@ -19,6 +19,10 @@ from screening.store.database.scope import Scope, slices
 from screening.store.parties.parties import parties_by_key
 
 CONTRACT = tables.contract.c
+SHOWN = (
+    CONTRACT.id, CONTRACT.public_id, CONTRACT.title, CONTRACT.description, CONTRACT.category,
+    CONTRACT.cpv, CONTRACT.assumed,
+)  # fmt: skip
 NO_CODE: ColumnElement[bool] = CONTRACT.cpv == "[]"
 
 
@@ -146,7 +150,7 @@ class Descriptions:
         counted = connection.execute(stmt).all()
         first: dict[int, RowMapping] = {}
         for chunk in slices(row[2] for row in counted):
-            of_them = self._scope.select(tables.contract).where(CONTRACT.id.in_(chunk))
+            of_them = self._scope.select(tables.contract, *SHOWN).where(CONTRACT.id.in_(chunk))
             first |= {row["id"]: row for row in connection.execute(of_them).mappings()}
         return tuple(
             AlikeGroup(
