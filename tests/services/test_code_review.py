@@ -130,7 +130,8 @@ def test_a_verdict_is_assumed_until_a_person_confirms(portfolio: Portfolio, tmp_
     assumed = contracts.verdicts.current(ids["1"]) or {}
     assert assumed["assumed"]["codes"][0]["code"] == "90919300"
     silent = contracts.verdicts.current(ids["4"]) or {}
-    assert (silent["flag"], "assumed" in silent) == ("not_assessable", False)
+    assert silent["risk"]["band"] == "insufficient_information"
+    assert "assumed" not in silent
     code_review.confirm(
         contracts,
         lambda due: rescreen(contracts, screener_for(store, DAY), due),
