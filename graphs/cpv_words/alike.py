@@ -12,7 +12,8 @@ LONGEST = 2_000  # letters of a description that are looked at
 _ABOVE_ANY_PURCHASE = """
     aanbesteding aanbestedingen besteknummer contract contracten contractnummer diverse diversen
     divers europese inkoop inkooporder jaar kavel looptijd lot mantelcontract mantelovereenkomst
-    nader niet nr nummer nvt nb nnb onbekend opdracht optie overeenkomst overig overige perceel percelen
+    nader niet nr nummer nvt nb nnb onbekend
+    opdracht optie overeenkomst overig overige perceel percelen
     perceelnummer project raamcontract raamovereenkomst raamovereenkomsten tender verlenging
     vervolgopdracht zie agreement award call contracts framework lots order purchase renewal
     unknown various misc miscellaneous
