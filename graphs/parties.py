@@ -29,6 +29,7 @@ class Basis(StrEnum):
 
     CONTRACT = "contract"
     AWARD = "award"
+    CALL = "call"  # announced or called for: nothing is awarded yet
     SPEND = "spend"  # groups of payments, as stores kept them before payments stood apart
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # so that who opens a file (sources.formats) loads no kit of lists
     from sources.kit.source import Source
 
-NOT_LISTS = ("formats", "kit", "figures")
+NOT_LISTS = ("formats", "kit", "figures", "notice_feeds")
 
 
 def catalogue() -> "dict[str, Source]":

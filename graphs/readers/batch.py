@@ -10,6 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
+from graphs.notices import PublishedNotice
 from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from graphs.readers import (
     archives,
@@ -78,6 +79,7 @@ class Batch:
     written: Mapping[str, int]  # releases, awards, contracts and suppliers before merging
     processes: frozenset[str]
     contracts: tuple[Contract, ...]
+    notices: tuple[PublishedNotice, ...]
     parties: tuple[Party, ...]
     supplies: Collection[Supply]  # a tuple, unless there are so many that they wait in a file
     ownerships: Collection[Ownership]
@@ -399,6 +401,7 @@ class _Session:
             written=_sums(result.written for result in files),
             processes=whole.processes,
             contracts=whole.contracts,
+            notices=whole.notices,
             parties=combined.parties,
             supplies=combined.supplies,
             ownerships=combined.ownerships,

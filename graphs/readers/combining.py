@@ -11,6 +11,7 @@ from datetime import date
 from typing import TypeVar
 
 from graphs import names
+from graphs.notices import PublishedNotice
 from graphs.parties import Basis, Contract, Ownership, Party, Spend, Supply
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Caution, Reading
@@ -30,6 +31,7 @@ class Counts:
     ties: int = 0
     ownerships: int = 0
     payments: int = 0
+    calls: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class CombinedReadings:
     counts: Counts
     processes: frozenset[str]
     contracts: tuple[Contract, ...]
+    notices: tuple[PublishedNotice, ...]
     parties: tuple[Party, ...]
     supplies: tuple[Supply, ...]
     ownerships: tuple[Ownership, ...]
@@ -75,11 +78,13 @@ def combine(readings: Sequence[Reading]) -> CombinedReadings:
         ties=len(supplies),
         ownerships=len(ownerships),
         payments=sum(spend.payments for spend in spending),
+        calls=sum(contract.basis is Basis.CALL for contract in contracts),
     )
     return CombinedReadings(
         counts,
         processes,
         contracts,
+        _notices(notice for reading in readings for notice in reading.notices),
         tuple(parties[key] for key in sorted(parties)),
         tuple(sorted(supplies, key=repr)),
         tuple(sorted(ownerships, key=repr)),
@@ -134,6 +139,15 @@ def _latest(versions: list[_Version], notes: Notes) -> tuple[str, Contract]:
         if replace(contract, read_from=last.read_from) == last
     ]
     return format_, min(same, key=lambda contract: contract.read_from)
+
+
+def _notices(notices: Iterable[PublishedNotice]) -> tuple[PublishedNotice, ...]:
+    """Return the latest notice of each contract, by key."""
+    groups = _grouped(notices, lambda notice: notice.key)
+    return tuple(
+        max(groups[key], key=lambda notice: (notice.edition, repr(notice)))
+        for key in sorted(groups)
+    )
 
 
 def _spending(spending: Iterable[Spend], notes: Notes) -> list[Spend]:

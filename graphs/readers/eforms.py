@@ -1,4 +1,6 @@
-"""Award notices in eForms (UBL XML, 2023 and later): what a buyer publishes on TED today.
+"""Notices in eForms (UBL XML, 2023 and later): what a buyer publishes on TED today.
+
+An award notice gives contracts; a call or an announcement gives what is to become one, lot by lot.
 
 Nothing stands in one place: a result points to tenders, a tender to a tendering party, that party
 to organizations, all by number. Contacts, signatories, touch points and beneficial owners are
@@ -6,10 +8,20 @@ persons and are never looked at.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
+from graphs.notices import PublishedNotice, Stage
 from graphs.parties import Basis, Contract, Money, Party, Supply
 from graphs.readers import notice_values, organizations, xml
+from graphs.readers.eforms_declared import (
+    AWARD_NOTICE,
+    EXTENSION,
+    NoticeFacts,
+    company_numbers,
+    plain_number,
+    stage_of,
+)
 from graphs.readers.eforms_notice import Lots, Organizations, by_number, ids, unless_withheld
 from graphs.readers.notes import Notes
 from graphs.readers.reading import Reading, RefusedError
@@ -19,14 +31,12 @@ from sources.kit.values.message import Message
 
 SOURCE = "ted"
 FORMAT = "eforms"
-AWARD_NOTICE = "ContractAwardNotice"
 ROOTS = (
     AWARD_NOTICE,
     "ContractNotice",
     "PriorInformationNotice",
     "BusinessRegistrationInformationNotice",
 )
-EXTENSION = "UBLExtensions/UBLExtension/ExtensionContent/EformsExtension"
 
 _SUBCENTRAL = frozenset(
     {"la", "ra", "rl-aut"}
@@ -36,7 +46,7 @@ _WITHOUT_CODE = frozenset({"veat", "can-modif", "can-tran"})  # forms that need 
 
 
 def read(data: bytes, name: str) -> Reading:
-    """Return the contracts and awards of a notice; raise RefusedError for another document."""
+    """Return what a notice awards or calls for; raise RefusedError for another document."""
     root = xml.parse(data)
     if xml.local(root) not in ROOTS:
         raise RefusedError(Message("eforms.other_document", kind=xml.local(root)))
@@ -57,14 +67,29 @@ def read(data: bytes, name: str) -> Reading:
         awards=len(awards),
         award_keys=awards,
         contracts=contracts,
+        notices=notice.notices(contracts),
         parties=organizations.distinct(
             [*(party for contract in contracts for party in contract.suppliers), *subcontractors]
         ),
         supplies=supplies,
         rejected=notes.rejected(),
         cautions=notes.cautions(),
-        written={"notices": 1, "awards": len(awards), "suppliers": mentions},
+        written={
+            "notices": 1,
+            "awards": len(awards),
+            "suppliers": mentions,
+            **notice.called(contracts),
+        },
         edition=notice.edition,
+    )
+
+
+def is_of(data: bytes, number: str) -> bool:
+    """Return whether an organization of the notice has this number; raise RefusedError."""
+    wanted = plain_number(number)
+    return any(
+        wanted == named or (len(wanted) >= 8 and named.endswith(wanted))
+        for named in company_numbers(xml.parse(data))
     )
 
 
@@ -79,6 +104,7 @@ class _EformsNotice:
         self.process = _process(root, self.notes)
         day, version = xml.text(root, "IssueDate") or "", xml.text(root, "VersionID") or ""
         self.edition = f"{day[:10]} {version.zfill(4)}"
+        self.facts = NoticeFacts(root, self.process, self.edition)
         extension = xml.find(root, EXTENSION)
         self.organizations = Organizations(
             SOURCE, xml.find(extension, "Organizations"), self.notes, self.process
@@ -120,7 +146,9 @@ class _EformsNotice:
         return code == "selec-w"
 
     def contracts(self) -> tuple[Contract, ...]:
-        """Return the contracts that were signed, and the awards without one."""
+        """Return the contracts that were signed and the awards without one, or what is called."""
+        if self.facts.stage is not Stage.AWARD:
+            return self._calls()
         settled = by_number(xml.every(self.result, "SettledContract"))
         unnumbered = len(xml.every(self.result, "SettledContract")) - len(settled)
         if unnumbered > 0:
@@ -134,6 +162,33 @@ class _EformsNotice:
         ]
         return tuple(signed + awarded)
 
+    def notices(self, contracts: tuple[Contract, ...]) -> tuple[PublishedNotice, ...]:
+        """Return what the notice declares of each of these contracts."""
+        return tuple(self.facts.of(contract.key, _lots(contract)) for contract in contracts)
+
+    def called(self, contracts: tuple[Contract, ...]) -> dict[str, int]:
+        """Return how many contracts to be it announces, where it does."""
+        calls = sum(contract.basis is Basis.CALL for contract in contracts)
+        return {"calls": calls} if calls else {}
+
+    def _calls(self) -> tuple[Contract, ...]:
+        """Return a contract to be for each lot; for the whole procedure where it has no lots."""
+        if not self.facts.is_about_contracts:
+            return ()
+        return tuple(self._call([lot]) for lot in self.facts.lots) or (self._call([]),)
+
+    def _call(self, lots: list[str]) -> Contract:
+        """Return what is to become a contract. A call names all its lots: a single one is all."""
+        contract = self._contract(Basis.CALL, None, "call", None, None, [], lots)
+        is_whole = contract.part_of is None and len(self.facts.lots) <= 1
+        called = self.facts.stage is Stage.CALL
+        return replace(
+            contract,
+            part_of="none" if is_whole else contract.part_of,
+            dispatched=self.facts.issued if called else None,
+            read_from=f"{self.name}, {lots[0]}" if lots else self.name,
+        )
+
     def _settled(self, number: str, part: Element) -> Contract:
         results = [
             result for result in self.lot_results if number in ids(result, "SettledContract")
@@ -146,9 +201,9 @@ class _EformsNotice:
             xml.text(part, "IssueDate")
         )
         title = unless_withheld(xml.text(part, "Title"))
-        return self._contract(
-            Basis.CONTRACT, reference, reference or number, title, awarded, tenders, results
-        )
+        lots = self._lots_of(tenders, results)
+        own = reference or number
+        return self._contract(Basis.CONTRACT, reference, own, title, awarded, tenders, lots)
 
     def _awarded(self, number: int, result: Element) -> Contract:
         """Return a result without a contract; its winner is the only or the first-ranked tender."""
@@ -159,7 +214,8 @@ class _EformsNotice:
             if xml.text(self.tenders.get(tender), "RankCode") == "1" or len(tenders) == 1
         ]
         own = xml.text(result, "ID") or f"result {number}"
-        return self._contract(Basis.AWARD, None, own, None, None, first, [result])
+        lots = self._lots_of(first, [result])
+        return self._contract(Basis.AWARD, None, own, None, None, first, lots)
 
     def _contract(
         self,
@@ -169,9 +225,8 @@ class _EformsNotice:
         title: str | None,
         awarded: date | None,
         tenders: list[str],
-        results: list[Element],
+        lots: list[str],
     ) -> Contract:
-        lots = self._lots_of(tenders, results)
         key = f"{self.process}:{'+'.join(lots) or '-'}:{own}"
         summary = self.lots.summary(lots, key)
         self._teams_of[key] = self._teams(tenders)
@@ -186,7 +241,7 @@ class _EformsNotice:
             lot=", ".join(lots) or None,
             buyer=self.buyer,
             buyer_type=self.buyer_type,
-            suppliers=self._suppliers(key),
+            suppliers=self._suppliers(key) if basis is not Basis.CALL else (),
             cpv=summary.cpv,
             nature=summary.nature,
             value=value,
@@ -319,13 +374,21 @@ class _EformsNotice:
         return list(xml.anywhere(self.root, "FieldsPrivacy"))
 
 
+def _lots(contract: Contract) -> list[str]:
+    return contract.lot.split(", ") if contract.lot else []
+
+
 def _process(root: Element, notes: Notes) -> str:
-    """Return the key of the procedure; a notice without one stands for itself."""
+    """Return the key of the procedure; a notice without one stands for itself.
+
+    An announcement beforehand has none (rule BR-BT-00004 of the SDK).
+    """
     procedure = unless_withheld(xml.text(root, "ContractFolderID"))
     if procedure:
         return f"{SOURCE}:{procedure}"
     own = unless_withheld(xml.text(root, "ID"))
     if own:
-        notes.caution("procedure_unknown", own)
+        if stage_of(root) is not Stage.PLANNED:
+            notes.caution("procedure_unknown", own)
         return f"{SOURCE}:notice:{own}"
     raise RefusedError(Message("eforms.without_number"))

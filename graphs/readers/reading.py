@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from graphs.notices import PublishedNotice
 from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from sources.kit.values.message import Message
 
@@ -63,6 +64,7 @@ class Reading:
     awards: int = 0
     award_keys: frozenset[str] = frozenset()  # where one award may stand in several files
     contracts: tuple[Contract, ...] = ()
+    notices: tuple[PublishedNotice, ...] = ()  # what the file declares of those contracts
     parties: tuple[Party, ...] = ()  # suppliers and sub-suppliers; each key once
     supplies: tuple[Supply, ...] = ()
     ownerships: tuple[Ownership, ...] = ()

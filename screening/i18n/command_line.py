@@ -494,6 +494,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import.outcome.would.partial": ("partly read", "deels leesbaar"),
     "import.label.created": ("created", "nieuw"),
     "import.label.updated": ("updated", "bijgewerkt"),
+    "import.label.calls": ("calls", "oproepen"),
     "import.label.unchanged": ("unchanged", "ongewijzigd"),
     "import.outcome.imported": ("imported", "geïmporteerd"),
     "import.outcome.partial": ("partial", "deels"),
@@ -512,6 +513,60 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "imports.payments": ("  (payments: {count})", "  (betalingen: {count})"),
     "imports.undone": ("  (undone)", "  (ongedaan gemaakt)"),
+    # -- notices --
+    "notices": (
+        "Look for the organization's own notices on TED, by organization number, once a day.",
+        "Zoek eens per dag op TED de eigen aankondigingen, op organisatienummer.",
+    ),
+    "notices.add": (
+        "look for the notices of a number from now on",
+        "zoek voortaan de aankondigingen van een nummer",
+    ),
+    "notices.list": ("the numbers that are looked for", "de nummers waarnaar wordt gezocht"),
+    "notices.remove": (
+        "look no more; what came stays",
+        "zoek niet meer; wat kwam, blijft",
+    ),
+    "notices.look": ("look now and wait for it", "zoek nu en wacht erop"),
+    "notices.number": (
+        "the organization number as a notice shows it",
+        "het organisatienummer zoals een aankondiging het toont",
+    ),
+    "notices.since": (
+        "the first day of publication, YYYY-MM-DD; by default a year ago",
+        "de eerste dag van publicatie, JJJJ-MM-DD; anders een jaar geleden",
+    ),
+    "notices.feed": ("the publisher", "de uitgever"),
+    "notices.by": ("who adds it", "wie het toevoegt"),
+    "notices.added": (
+        "The notices of {number} are looked for from now on.",
+        "Voortaan worden de aankondigingen van {number} gezocht.",
+    ),
+    "notices.removed": (
+        "The notices of {number} are looked for no more.",
+        "De aankondigingen van {number} worden niet meer gezocht.",
+    ),
+    "notices.none": (
+        "No number is looked for; add one with `screening notices add NUMBER`.",
+        "Er wordt naar geen nummer gezocht; voeg er een toe met `screening notices add NUMMER`.",
+    ),
+    "notices.line": (
+        "{feed}  {number}  since {since}  last look {looked}  {outcome}  {taken} new",
+        "{feed}  {number}  vanaf {since}  laatst gezocht {looked}  {outcome}  {taken} nieuw",
+    ),
+    "notices.never": ("never", "nooit"),
+    "notices.problem": ("    {why}", "    {why}"),
+    "notices.busy": (
+        "Another process is looking for {number} at this moment.",
+        "Een ander proces zoekt op dit moment naar {number}.",
+    ),
+    "notices.outcome.taken": ("new notices came", "er kwam iets nieuws"),
+    "notices.outcome.nothing": ("nothing new", "niets nieuws"),
+    "notices.outcome.failed": ("did not succeed wholly", "niet helemaal gelukt"),
+    "notices.others": (
+        "    {count} notices left out: no organization in them has this number",
+        "    {count} aankondigingen overgeslagen: geen organisatie erin heeft dit nummer",
+    ),
     # -- matches --
     "matches": (
         "Is it the same company? Show the pairs that may be one, and keep a person's word on "

@@ -18,6 +18,36 @@ FLAGS = {
     "not_assessable": _("Not assessable"),
     "not_screened": _("Not screened yet"),
 }
+NOTICE_STAGES = {
+    "planned": _("Announced beforehand"),
+    "call": _("Call: nothing is awarded yet"),
+    "award": _("Award"),
+}
+# As the codelist social-objective of OP-TED/eForms-SDK has them, in both languages.
+SOCIAL_OBJECTIVES = {
+    "acc-all": _("Accessibility for all"),
+    "et-eq": _("Ethnic equality"),
+    "gen-eq": _("Gender equality"),
+    "hum-right": _("Human rights due diligence in global supply chains"),
+    "opp": _(
+        "Employment opportunities for the long-term unemployed, disadvantaged and/or for persons "
+        "with disabilities"
+    ),
+    "other": _("Other"),
+    "work-cond": _("Fair working conditions"),
+}
+# The codes of strategic-procurement (BT-06) in our words.
+STRATEGIC_AIMS = {
+    "env-imp": _("Less harm to the environment"),
+    "inn-pur": _("Innovation"),
+    "soc-obj": _("Social objectives"),
+    "none": _("No strategic aim"),
+}
+NOTICE_OUTCOMES = {
+    "taken": _("New notices came"),
+    "nothing": _("Nothing new"),
+    "failed": _("Did not succeed wholly"),
+}
 FLAG_MEANINGS = {
     "required": _("The rule makes a due-diligence clause mandatory for this contract."),
     "ask": _("The rule cannot be applied until a question has been answered."),
@@ -336,6 +366,7 @@ CAUTIONS = {
     "list_without_a_brand": _(
         "The list does not say whose it is, so its facilities supply nobody; name the brand"
     ),
+    "award_unclear": _("It is not clear which contract follows from a call"),
     "mill_without_a_parent": _("A mill has no parent company in the list"),
     "name_cut": _("A name was too long for a name and was cut"),
     "notice_twice": _("A notice came twice and counts once"),
@@ -516,6 +547,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "kind": KINDS,
     "kind_meaning": KIND_MEANINGS,
     "stage": STAGES,
+    "notice_stage": NOTICE_STAGES,
+    "social_objective": SOCIAL_OBJECTIVES,
+    "strategic_aim": STRATEGIC_AIMS,
+    "notice_outcome": NOTICE_OUTCOMES,
     "front": FRONTS,
     "front_meaning": FRONT_MEANINGS,
     "role": ROLES,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from graphs.parties import Contract, Money, Nature
+from graphs.parties import Basis, Contract, Money, Nature
 from screening.model.json_document import WHERE_IT_APPLIES
 
 
@@ -133,7 +133,7 @@ def purchase_from_contract(
         confirmation=confirmation,
         defence=contract.defence,
         declares_due_diligence=contract.declares_due_diligence,
-        signed=True,
+        signed=contract.basis is not Basis.CALL,
         chain_information_due=request.due if request else None,
         chain_clauses=request.clauses if request else (),
         chain_included=request.included if request else None,

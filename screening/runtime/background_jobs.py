@@ -12,6 +12,7 @@ from screening.services.backlog import Backlog
 from screening.services.command_context import CommandContext, today
 from screening.services.matching import suggestions
 from screening.services.notice import Notice
+from screening.services.notices import looking
 from screening.services.refreshing import after_refresh, archive_cleanup, run_now
 from screening.services.screening import catch_up, screener_for
 
@@ -40,11 +41,16 @@ class BackgroundJobs:
         catch_up(self._store, today())
         export_job.clean_up(self._home)
         archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
+        looking.look_at_due(self._store, today())
         for slug in self._store.organizations():
             suggestions.review(self._store.portfolio(slug), self._screener, today())
 
     def spare(self) -> bool:
-        """Compare some parties that wait; return whether more is to be done at once."""
+        """Compare some parties that wait; return whether more is to be done at once.
+
+        Before that, look for notices where a person asked for it.
+        """
+        looking.look_at_due(self._store, today(), only_wanted=True)
         return self._matcher()
 
     def _screener(self) -> ContractScreener:

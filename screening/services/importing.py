@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from graphs import names
+from graphs.notice_joining import Joined
 from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from graphs.readers import batch as readers
 from graphs.readers.headings import BY_PLACE
 from graphs.readers.reading import FileOutcome
 from screening.model.import_runs import ImportReport
 from screening.model.portfolio_job import Steps, no_steps
+from screening.services.notices import joining
 from sources.kit.values.message import Message, as_json, from_json
 
 if TYPE_CHECKING:
@@ -110,6 +112,7 @@ class ImportDocument:
     payments: int = 0  # rows of payment lists
     same_number: int = 0  # parties with a number that somebody else has here: a person is asked
     without_cpv: int = 0  # contracts of which no file says a CPV code
+    calls: int = 0  # contracts that are planned or called for: nothing is awarded yet
 
     @property
     def took_something(self) -> bool:
@@ -183,8 +186,9 @@ def import_files(
     )
     document_files = tuple(_line(file) for file in read.files)
     brief = [_brief(line) for line in document_files]
+    batch, joined = _joined(portfolio, _completed(read, settings), read)
     report = portfolio.imports.keep(
-        _completed(read, settings),
+        batch,
         settings.who,
         settings.dry_run,
         brief,
@@ -192,6 +196,7 @@ def import_files(
         settings.given(),
         steps,
         **({"note": note} if note else {}),
+        notices=joined.notices,
     )
     if settings.mapping and not settings.dry_run:
         _remember(portfolio, document_files, settings.mapping)
@@ -200,7 +205,18 @@ def import_files(
         from screening.services.matching.suggestions import ask_about
 
         ask_about(portfolio, report.conflicts)
-    return ImportResult(_document(document_files, read, report), report)
+    return ImportResult(_document(document_files, read, report, joined), report)
+
+
+def _joined(
+    portfolio: "Portfolio", batch: CompletedBatch, read: readers.Batch
+) -> tuple[CompletedBatch, Joined]:
+    """Return the batch with the contracts of notices joined to those that are stored."""
+    if not read.notices:
+        return batch, Joined(batch.contracts, ())
+    joined = joining.joined(portfolio, batch.contracts, read.notices)
+    ties = joining.with_moved_ties(batch.supplies, joined.moved)
+    return replace(batch, contracts=joined.contracts, supplies=ties), joined
 
 
 def _room() -> BinaryIO:
@@ -332,7 +348,7 @@ def _line(file: readers.FileResult) -> FileLine:
 
 
 def _document(
-    files: tuple[FileLine, ...], read: readers.Batch, report: ImportReport
+    files: tuple[FileLine, ...], read: readers.Batch, report: ImportReport, joined: Joined
 ) -> ImportDocument:
     counts = read.counts
     return ImportDocument(
@@ -349,16 +365,21 @@ def _document(
         rejected=tuple(
             RejectedLine(path, row.row, row.column, row.problem) for path, row in read.rejected
         ),
-        warnings=tuple(_warnings(read, report)),
+        warnings=tuple(_warnings(read, report, joined)),
         payments=counts.payments,
         same_number=len(report.conflicts),
         without_cpv=sum(not contract.cpv for contract in read.contracts),
+        calls=counts.calls,
     )
 
 
-def _warnings(read: readers.Batch, report: ImportReport) -> Iterator[WarningLine]:
+def _warnings(read: readers.Batch, report: ImportReport, joined: Joined) -> Iterator[WarningLine]:
     for caution in read.cautions:
         yield WarningLine(caution.code, caution.count, caution.example)
+    if joined.asked:
+        first_call = joined.asked[0]
+        example = Message("notices.award_unclear", process=first_call.process)
+        yield WarningLine("award_unclear", len(joined.asked), example)
     if report.conflicts:
         first = report.conflicts[0]
         example = Message(

@@ -11,6 +11,7 @@ from screening.store.chains.tie_columns import TieColumns
 from screening.store.chains.ties import Ties
 from screening.store.contracts.category_reviews import CategoryReviews
 from screening.store.contracts.clause_reviews import ClauseReviews
+from screening.store.contracts.contract_notices import ContractNotices
 from screening.store.contracts.contracts import Contracts
 from screening.store.contracts.corrections import Corrections
 from screening.store.contracts.descriptions import Descriptions
@@ -18,6 +19,7 @@ from screening.store.contracts.disclosures import Disclosures
 from screening.store.contracts.documents_seen import DocumentsSeen
 from screening.store.contracts.imports import Imports
 from screening.store.contracts.listing import ContractListing
+from screening.store.contracts.notice_sources import NoticeSources
 from screening.store.contracts.spending import Spending
 from screening.store.database.scope import Scope
 from screening.store.matches.comparison import ComparisonQueue
@@ -87,6 +89,16 @@ class Portfolio:
     def jobs(self) -> PortfolioJobs:
         """The jobs that persons asked for."""
         return PortfolioJobs(self._scope)
+
+    @cached_property
+    def notices(self) -> ContractNotices:
+        """What notices say of contracts."""
+        return ContractNotices(self._scope)
+
+    @cached_property
+    def notice_sources(self) -> NoticeSources:
+        """Whose publications are looked for."""
+        return NoticeSources(self._scope)
 
     @cached_property
     def spending(self) -> Spending:

@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from graphs.notices import Stage
 from graphs.parties import Basis, Kind, Nature
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
 from screening.model.portfolio_job import JobState
@@ -108,7 +109,7 @@ class ImportChangeRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("organization_id", "kind", "key", "run_id"),
         Index(None, "run_id"),
-        _one_of("kind", ("contract", "party", "supply", "ownership", "spend")),
+        _one_of("kind", ("contract", "party", "supply", "ownership", "spend", "notice")),
     )
 
     id: int | None = _key()
@@ -276,6 +277,64 @@ class ContractSupplierRow(SQLModel, table=True):
     contract_id: int = _to("contract.id")
     party_key: str
     position: int
+
+
+class ContractNoticeRow(SQLModel, table=True):
+    """What one notice says of one contract, by the key that the notice alone gives it.
+
+    ``contract_key`` is the contract under which it is kept: an award joins its call.
+    """
+
+    __tablename__: ClassVar[str] = "contract_notice"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "key"),
+        Index(None, "organization_id", "contract_key"),
+        Index(None, "organization_id", "process"),
+        Index(None, "organization_id", "notice"),
+        _one_of("stage", _values(Stage)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str
+    contract_key: str
+    process: str
+    stage: str
+    lots: str = _words()  # JSON list
+    kind: str | None = None
+    notice: str | None = None
+    publication: str | None = None
+    issued: date | None = None
+    deadline: date | None = None
+    edition: str = ""
+    changes: str | None = None
+    reason: str | None = None
+    previous: str = _words()  # JSON list
+    declared: str = _words()  # JSON object
+    asked: bool = False  # several contracts may continue this one: a person is asked
+
+
+class NoticeSourceRow(SQLModel, table=True):
+    """Whose publications are looked for, where, and what the last look brought."""
+
+    __tablename__: ClassVar[str] = "notice_source"
+    __table_args__ = (UniqueConstraint("organization_id", "feed", "number"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    feed: str
+    number: str  # of the buyer, as the publisher writes it
+    since: date  # nothing that was published before this day
+    added_by: str
+    added_at: datetime = _moment()
+    published: date | None = None  # the latest day of publication that was taken in
+    looked_at: datetime | None = _moment(default=None)
+    wanted_at: datetime | None = _moment(default=None)  # a person asks for a look
+    claimed_until: datetime | None = _moment(default=None)
+    outcome: str | None = None  # "taken" | "nothing" | "failed"
+    problem: str | None = _words(default=None)  # JSON message
+    counts: str | None = _words(default=None)  # JSON object
+    run_id: int | None = None  # the import that the last look made
 
 
 class SpendRow(SQLModel, table=True):
@@ -918,6 +977,8 @@ party = _tables["party"]
 party_identifier = _tables["party_identifier"]
 contract = _tables["contract"]
 contract_supplier = _tables["contract_supplier"]
+contract_notice = _tables["contract_notice"]
+notice_source = _tables["notice_source"]
 spend = _tables["spend"]
 supply = _tables["supply"]
 ownership = _tables["ownership"]

@@ -34,6 +34,7 @@ CHAIN = (
 KEYS = (
     "files", "processes", "contracts", "awards", "suppliers", "ties", "ownerships", "created",
     "updated", "unchanged", "rejected", "warnings", "payments", "same_number", "without_cpv",
+    "calls",
 )  # fmt: skip
 
 

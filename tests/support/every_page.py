@@ -64,6 +64,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "check.html": "/checks/new?asked=1&cpv=18100000",
         "hotspots.html": "/hotspots",
         "payments.html": "/payments",
+        "notices.html": "/notices",
         "methodology.html": "/methodology",
         "methodology_compare.html": "/methodology/compare",
         "error.html": "/contracts/c00000000000",

@@ -60,6 +60,7 @@ class Request:
     host: str
     target: str
     headers: dict[str, str]
+    body: bytes = b""  # of a question; empty where something is only got
 
 
 @dataclass
@@ -200,6 +201,10 @@ class HostileServer:
             self.resolver.say(host, *found.names)
         return url
 
+    def play(self, url: str, play: "Callable[[Talk], None]") -> None:
+        """Let a URL be answered by a function from now on."""
+        self._served[urlsplit(url).hostname or "", _target(url)] = Served(play, b"")
+
     def http(self, folder: Path, **others: Any) -> Http:
         """The real door, with the rule of the tests, these certificates and no naps."""
         settings: dict[str, Any] = {
@@ -277,9 +282,13 @@ class HostileServer:
         first, *rest = text.decode("latin-1").split("\r\n\r\n")[0].split("\r\n")
         headers = {name.lower(): value for name, _, value in (one.partition(": ") for one in rest)}
         host = str(getattr(line, "asked", ""))
-        if headers["host"] != host or first.split()[0] != "GET":
+        method, target = first.split()[:2]
+        if headers["host"] != host or method not in ("GET", "POST"):
             raise ValueError("a request that a real server would refuse")
-        return Request(host, first.split()[1], headers)
+        body = text.partition(b"\r\n\r\n")[2]
+        while method == "POST" and len(body) < int(headers["content-length"]):
+            body += line.recv(4096)
+        return Request(host, target, headers, body)
 
 
 @contextlib.contextmanager

@@ -21,9 +21,9 @@ from sources.kit.values.message import Message
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
 COMPARED_AT_ONCE = 2_000  # parties; a list of more is compared in a worker's spare moments
 MOST_NOW = 2_000  # contracts; more wait for `screening screen`, which shows progress
-WHERE_ANY = ("payments", "without_cpv")  # counts that are left out at 0
+WHERE_ANY = ("payments", "without_cpv", "calls")  # counts that are left out at 0
 COUNTS = ("processes", "contracts", "awards", "suppliers", "ties", "ownerships",
-          "payments", "without_cpv", "created", "updated", "unchanged")  # fmt: skip
+          "payments", "without_cpv", "calls", "created", "updated", "unchanged")  # fmt: skip
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, func
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func
 
 from screening.model.contracts import StoredContract
 from screening.model.errors import MissingError
 from screening.model.purchase import ChainRequest, Confirmation
 from screening.store import tables
+from screening.store.contracts import stated_facts
 from screening.store.contracts.accepted_answers import accepted_days
 from screening.store.contracts.diff import suppliers_of
 from screening.store.contracts.screening_due import still_due
@@ -41,7 +42,7 @@ def find_contract(scope: Scope, connection: Connection, id: str) -> RowMapping:
 
 
 def _stored_contracts(
-    scope: Scope, connection: Connection, rows: Sequence[RowMapping]
+    scope: Scope, connection: Connection, rows: Sequence[columns.AnyRow]
 ) -> Iterator[StoredContract]:
     suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
     party_keys = {key for keys in suppliers.values() for key in keys}
@@ -183,6 +184,27 @@ class Contracts:
         with self._scope.reading() as connection:
             row = find_contract(self._scope, connection, id)
             return next(_stored_contracts(self._scope, connection, [row]))
+
+    def with_keys(self, keys: Iterable[str]) -> dict[str, StoredContract]:
+        """Return the contracts with these keys as files say them, by key."""
+        return self._by(tables.contract.c.key, keys)
+
+    def with_numbers(self, numbers: Iterable[str]) -> dict[str, StoredContract]:
+        """Return the contracts with these register numbers as files say them, by key."""
+        return self._by(tables.contract.c.number, numbers)
+
+    def _by(self, column: ColumnElement[str], values: Iterable[str]) -> dict[str, StoredContract]:
+        stored: dict[str, StoredContract] = {}
+        with self._scope.reading() as connection:
+            for chunk in slices(dict.fromkeys(values)):
+                stmt = self._scope.select(tables.contract).where(column.in_(chunk))
+                rows = [
+                    stated_facts.as_in_file(dict(row))
+                    for row in connection.execute(stmt).mappings()
+                ]
+                for contract in _stored_contracts(self._scope, connection, rows):
+                    stored[contract.contract.key] = contract
+        return stored
 
     def get_many(self, ids: Iterable[str]) -> Iterator[StoredContract]:
         """Yield contracts a slice at a time, so that a portfolio of any size fits in memory."""

@@ -51,7 +51,7 @@ def diff_contracts(
             row["changed_at"] = moment
             suppliers[contract.key] = _supplier_keys(contract)
             (diff.created if former is None else diff.updated).append(row)
-    _remember_before(scope, connection, diff)
+    remember_before(scope, connection, diff)
     return diff, suppliers
 
 
@@ -103,7 +103,7 @@ def _supplier_keys(contract: Contract) -> list[str]:
     return list(dict.fromkeys(party.key for party in contract.suppliers))
 
 
-def _remember_before(scope: Scope, connection: Connection, diff: BatchDiff) -> None:
+def remember_before(scope: Scope, connection: Connection, diff: BatchDiff) -> None:
     """Add the former facts of the contracts that change, with their suppliers."""
     facts, contract = columns.ALL_FACTS, tables.contract
     names = (*facts, *WITH_FACTS)

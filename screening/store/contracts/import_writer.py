@@ -20,15 +20,18 @@ from sqlalchemy import (
     literal,
 )
 
+from graphs.notices import KeptNotice
 from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from screening.model.import_runs import ImportReport, NumberConflict
 from screening.model.portfolio_job import Steps, no_steps
 from screening.store import tables
 from screening.store.chains import contract_ties
 from screening.store.chains.ties import contracts_above
+from screening.store.contracts import notice_columns
 from screening.store.contracts.diff import (
     BatchDiff,
     diff_contracts,
+    remember_before,
     rows_by_key,
 )
 from screening.store.contracts.screening_due import mark_due
@@ -91,6 +94,9 @@ class ImportWriter:
 
     Without a run it counts and writes nothing. With ``staging`` what a register brings waits there,
     and the run is begun before ``finish``; otherwise rows are written as they are compared.
+
+    ``notices`` are what notices say of the contracts; ``removed`` keys of contracts that go,
+    because another one stands for them.
     """
 
     def __init__(
@@ -100,7 +106,11 @@ class ImportWriter:
         run: int | None,
         staging: Staging | None = None,
         steps: Steps = no_steps,
+        notices: Collection[KeptNotice] = (),
+        removed: Collection[str] = (),
     ) -> None:
+        self._notices = notices
+        self._removed = removed
         self._scope = scope
         self._connection = connection
         self._run = run
@@ -186,6 +196,9 @@ class ImportWriter:
         ties = self._ties(batch, linked.before)
         owners = self._ownerships(batch)
         paid = self._spending(spending)
+        self._remove(self._removed)
+        keyed = notice_columns.keyed(self._notices)
+        self._compare(tables.contract_notice, notice_columns.NOTICE_FACTS, keyed, _newest)
         self._end_run(contracts, ties, owners, paid, sum(spend.payments for spend in spending))
         new = {row["public_id"] for row in contracts.created}
         own = {row["public_id"] for row in contracts.updated}
@@ -336,6 +349,17 @@ class ImportWriter:
             write_suppliers(self._scope, self._connection, suppliers)
         return diff
 
+    def _remove(self, keys: Collection[str]) -> None:
+        if not keys or self._run is None:
+            return
+        gone = BatchDiff(updated=[{"key": key} for key in keys])
+        remember_before(self._scope, self._connection, gone)
+        table = tables.contract
+        for chunk in slices(keys):
+            stmt = self._scope.delete(table).where(table.c.key.in_(chunk))
+            self._connection.execute(stmt)
+        self._record_changes("contract", gone.updated, gone.before)
+
     def _with_keys_in_use(self, contract: Contract) -> Contract:
         """Return the contract with its parties under the keys in use."""
         keys = self._keys_in_use
@@ -368,7 +392,8 @@ class ImportWriter:
             party_identity.write_numbers(self._scope, self._connection, diff.updated, are_new=False)
         rows = [row for row in (*diff.created, *diff.updated) if row["key"] not in recorded]
         # a plain string: the driver asks of every value of a subclass how to write it
-        self._record_changes(str(table.name), rows, diff.before)
+        kind = "notice" if table is tables.contract_notice else str(table.name)
+        self._record_changes(kind, rows, diff.before)
 
     def _stage(self, table: Table, diff: BatchDiff, staging: Staging) -> None:
         """Let the rows of a party or a contract wait for the run."""

@@ -6,6 +6,7 @@ from functools import partial
 
 from sqlalchemy import Connection, RowMapping, Table, func
 
+from graphs.notices import KeptNotice
 from graphs.parties import Spend
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun, ImportUndone
@@ -13,6 +14,7 @@ from screening.model.portfolio_job import Steps, no_steps
 from screening.store import tables
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts.corrections import restate
+from screening.store.contracts.diff import rows_by_key
 from screening.store.contracts.import_writer import (
     ImportBatch,
     ImportWriter,
@@ -33,6 +35,7 @@ TABLES: dict[str, Table] = {
     "supply": tables.supply,
     "ownership": tables.ownership,
     "spend": tables.spend,
+    "notice": tables.contract_notice,
     "party": tables.party,
 }
 AT_ONCE = 5_000
@@ -211,6 +214,7 @@ def _restore_contracts(
         for key, row in former.items()
     ]
     update_rows(scope, connection, tables.contract, rows)
+    _insert_removed(scope, connection, rows)
     write_suppliers(scope, connection, suppliers)
     verdict = tables.screening
     for keys in slices(former):
@@ -220,6 +224,19 @@ def _restore_contracts(
         stmt = scope.update(verdict).where(verdict.c.contract_id.in_(ids)).values(current=False)
         connection.execute(stmt)
     restate(scope, connection, former)  # what a person said since
+
+
+def _insert_removed(scope: Scope, connection: Connection, rows: Sequence[columns.Columns]) -> None:
+    """Insert the contracts that the run had removed."""
+    stored: set[str] = set()
+    for chunk in slices(row["key"] for row in rows):
+        stored.update(rows_by_key(scope, connection, tables.contract, chunk))
+    gone = [
+        row | {"public_id": columns.public_id(scope.slug, row["key"])}
+        for row in rows
+        if row["key"] not in stored
+    ]
+    scope.insert(connection, tables.contract, gone)
 
 
 def _unreferenced(scope: Scope, connection: Connection, keys: Sequence[str]) -> list[str]:
@@ -265,26 +282,30 @@ class Imports:
         given: Mapping[str, str] | None = None,
         steps: Steps = no_steps,
         note: Note = note_nothing,
+        notices: Collection[KeptNotice] = (),
+        removed: Collection[str] = (),
     ) -> ImportReport:
         """Store all of a batch or nothing of it. A contract with the same content stays as it is.
 
         ``files`` is recorded with the run: what a person needs to recognise it. ``spending`` are
         the payments that the files list, ``given`` what the person said beside them: buyer,
-        buyer_type, buyer_country, brand.
+        buyer_type, buyer_country, brand. ``notices``: what notices say of the contracts,
+        ``removed``: keys of contracts that go, because another one stands for them.
 
         A large batch is compared before anything is locked, with ``steps`` told of each row, and
         written in one short transaction. ``note`` is called in that transaction with the run.
         """
+        writer_of = partial(ImportWriter, self._scope, notices=notices, removed=removed)
         if dry_run:
             with self._scope.reading() as connection:
-                writer = ImportWriter(self._scope, connection, None, steps=steps)
+                writer = writer_of(connection, None, steps=steps)
                 return writer.write(batch, spending)
         begun = partial(begin_run, self._scope, who=who, files=files, given=given or {})
         if len(batch.contracts) + len(batch.parties) >= STAGED_FROM:
-            return self._keep_staged(batch, spending, begun, steps, note)
+            return self._keep_staged(batch, spending, begun, steps, note, writer_of)
         with self._scope.writing() as connection:
             run = begun(connection)
-            report = ImportWriter(self._scope, connection, run).write(batch, spending)
+            report = writer_of(connection, run).write(batch, spending)
             note(connection, run)
             return report
 
@@ -295,6 +316,7 @@ class Imports:
         begun: Callable[[Connection], int],
         steps: Steps,
         note: Note,
+        writer_of: Callable[..., ImportWriter],
     ) -> ImportReport:
         """Compare while others write; then write, and let them wait only for that.
 
@@ -305,7 +327,7 @@ class Imports:
             staging = Staging(connection)
             try:
                 state = _state(self._scope, connection)
-                writer = ImportWriter(self._scope, connection, None, staging, steps)
+                writer = writer_of(connection, None, staging, steps)
                 writer.prepare(batch, spending)
                 self._scope.begin_writing(connection)
                 if _state(self._scope, connection) == state:
@@ -314,7 +336,7 @@ class Imports:
                     report = writer.finish(batch, spending)
                 else:
                     run = begun(connection)
-                    report = ImportWriter(self._scope, connection, run).write(batch, spending)
+                    report = writer_of(connection, run).write(batch, spending)
                 note(connection, run)
                 connection.commit()
             finally:

@@ -442,7 +442,7 @@ def packed(row: AnyRow, names: tuple[str, ...]) -> str:
 
 DATES = (
     "dispatched", "awarded", "starts", "ends", "options_until", "since", "until", "stated",
-    "first", "last",
+    "first", "last", "issued", "deadline",
 )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import screening.web.api.cpv_suggestions
 import screening.web.api.declarations
 import screening.web.api.hotspots
 import screening.web.api.matches
+import screening.web.api.notice_sources
 import screening.web.api.openapi
 import screening.web.api.parameters
 import screening.web.api.paths

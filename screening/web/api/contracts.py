@@ -5,16 +5,18 @@ from urllib.parse import urlencode
 
 from flask import Response, abort, request, url_for
 
+from screening.i18n.messages import render
 from screening.model.contracts import ContractLine, StoredContract
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
 from screening.reports.verdicts import JSON
 from screening.services.command_context import today
+from screening.services.notices.comparison import compared
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.contracts import NARROWING, filter_from
-from screening.web.request_context import example_runs, portfolio
+from screening.web.request_context import api_language, example_runs, portfolio
 
 DEFAULT_PER_PAGE = 25
 MOST_PER_PAGE = 200
@@ -47,16 +49,22 @@ def contracts() -> Answer:
 
 @api.get("/contracts/<id>")
 def contract(id: str) -> Response:
-    """Answer one contract as it was imported, with the category that a person confirmed."""
+    """Answer one contract as it was imported, with what a person confirmed and notices declare."""
     stored = stored_or_404(id)
     facts = as_document(stored.contract)
     facts.pop("read_from", None)  # a path on this machine is nobody else's business
     confirmation = as_document(stored.confirmation) if stored.confirmation else None
+    notices = portfolio().notices.of(stored.id)
+    differences = compared(notices, stored.chain_request)
     body = {
         "id": stored.id,
         "contract": facts,
         "confirmation": confirmation,
         "fictional": stored.imported_by_run in example_runs(),
+        "notices": [as_document(kept.notice) for kept in notices],
+        "notices_compared": [
+            {"code": said.code, "text": render(said, api_language())} for said in differences
+        ],
     }
     if stored.assumed and not stored.contract.cpv:
         body["assumed"] = as_document(stored.assumed)

@@ -118,6 +118,7 @@ def _paths() -> dict[str, dict[str, Operation]]:
         "/matches/{id}/decisions": {"post": _match_decide()},
         "/hotspots": {"get": _hotspots()},
         "/payments": {"get": _payments()},
+        "/notice-sources": {"get": _notice_sources()},
         "/sources": {"get": _sources()},
         "/changes": {"get": _changes()},
         "/changes/{run_id}": {"get": _changes_of()},
@@ -378,6 +379,15 @@ def _hotspots() -> Operation:
     }
 
 
+def _notice_sources() -> Operation:
+    body = _object("notice_sources", notice_sources=LIST)
+    return {
+        "operationId": "notice_sources",
+        "summary": "Whose own notices are looked for, and what the last look of each brought.",
+        "responses": {"200": _json("The numbers that are looked for.", body)},
+    }
+
+
 def _payments() -> Operation:
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
     body = _object(
@@ -509,6 +519,8 @@ def _schemas() -> Schema:
             confirmation={"type": ["object", "null"]},
             fictional={"type": "boolean", "description": "Of the example that ships."},
             assumed=_assumed_schema(),
+            notices={"type": "array", "description": "What notices say of it, as they say it."},
+            notices_compared={"type": "array", "description": "That, beside what is on record."},
             links={"type": "object"},
         ),
         "Declarations": _object(

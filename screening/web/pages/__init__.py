@@ -18,6 +18,7 @@ from screening.web.pages.imports import imports
 from screening.web.pages.jobs import jobs
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
+from screening.web.pages.notices import pages as notice_pages
 from screening.web.pages.parties import parties
 from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.sources import sources
@@ -32,6 +33,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hotspot_pages,
     disclosure_pages,
     document_pages,
+    notice_pages,
     supplied,
     checks,
     matches,

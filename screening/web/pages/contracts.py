@@ -22,6 +22,7 @@ from screening.reports import contract_list
 from screening.services import clause_records
 from screening.services.command_context import today
 from screening.services.example import load
+from screening.services.notices.comparison import compared
 from screening.services.purchase_form import categories
 from screening.web.address_choices import choice
 from screening.web.declaration_variables import declaration_variables
@@ -110,6 +111,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
     contract = stored.contract
     code = contract.cpv[0] if contract.cpv else None
     verdict = current_verdict(stored.id)
+    notices = portfolio().notices.of(stored.id)
     return render_template(
         "contract.html",
         stored=stored,
@@ -118,6 +120,8 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         just_confirmed=request.args.get("category") == "confirmed",
         just_recorded=request.args.get("clause") == "recorded",
         clause_reviews=portfolio().clauses.history(stored.id),
+        notices=notices,
+        notices_compared=compared(notices, stored.chain_request),
         problems=problems,
         typed=request.form if problems else {},
         **declaration_variables(stored, verdict, request.args.get("document")),

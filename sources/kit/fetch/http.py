@@ -17,7 +17,7 @@ from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -36,7 +36,6 @@ from sources.kit.fetch.public_addresses import (
     require_allowed,
     resolve,
 )
-from sources.kit.source import Source
 from sources.kit.values import unpack
 from sources.kit.values.errors import (
     FetchError,
@@ -58,6 +57,24 @@ REQUEST_HEADERS = {
     "Accept-Encoding": "identity",
     "Connection": "close",
 }
+
+
+ASKING = {"Content-Type": "application/json", "Accept": "application/json"}
+
+
+class Publisher(Protocol):
+    """The attributes of a source or feed that bound what may be fetched for it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def hosts(self) -> tuple[str, ...]: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def max_bytes(self) -> int: ...
+    @property
+    def max_unpacked(self) -> int: ...
 
 
 class TemporaryError(FetchError):
@@ -103,7 +120,7 @@ class Http:
         self.sleep = sleep
         self.now = now
 
-    def for_source(self, source: Source, validators: Validators | None = None) -> "SourceWeb":
+    def for_source(self, source: Publisher, validators: Validators | None = None) -> "SourceWeb":
         """Return the web as one source may see it.
 
         ``validators`` are those of the last *accepted* snapshot, where that was a single file: the
@@ -115,16 +132,26 @@ class Http:
 class SourceWeb:
     """The web that ``Source.fetch`` gets: the hosts of that source, and nothing else."""
 
-    def __init__(self, http: Http, source: Source, validators: Validators | None) -> None:
+    def __init__(self, http: Http, source: Publisher, validators: Validators | None) -> None:
         self._http = http
         self._source = source
         self._validators = validators
 
     def get(self, url: str, kind: str = "") -> Snapshot:
         """Return the file at a URL, whole and archived; else raise FetchError or NotModified."""
+        return self._tried(url, kind)
+
+    def ask(self, url: str, question: bytes, kind: str = "") -> Snapshot:
+        """Return the answer to a question in JSON, which changes nothing there; raise FetchError.
+
+        A question is not repeated to another address: whoever redirects it is refused.
+        """
+        return self._tried(url, kind, question)
+
+    def _tried(self, url: str, kind: str, question: bytes | None = None) -> Snapshot:
         for attempt in range(1, self._http.limits.tries + 1):
             try:
-                return self._fetched(url, kind or self._source.kind)
+                return self._fetched(url, kind or self._source.kind, question)
             except TemporaryError as fault:
                 if fault.after > self._http.limits.longest_pause:
                     raise self._later(url, fault) from None
@@ -151,20 +178,26 @@ class SourceWeb:
             "fetch.failed", source=self._source.name, address=read.printable_url(url), why=why
         )
 
-    def _fetched(self, url: str, kind: str) -> Snapshot:
+    def _fetched(self, url: str, kind: str, question: bytes | None) -> Snapshot:
         place = url
         with FetchDeadline(self._http.limits.total) as deadline:
             for _ in range(MOST_REDIRECTS + 1):
                 host = read.permitted_host(place, self._source.hosts)
-                with self._answer(place, host, url, deadline) as answer:
-                    if answer.status_code not in REDIRECTS:
+                asked = requests.Request(
+                    "GET" if question is None else "POST",
+                    place,
+                    headers=self._sent(url) if question is None else REQUEST_HEADERS | ASKING,
+                    data=question,
+                )
+                with self._answer(asked, host, deadline) as answer:
+                    if question is not None or answer.status_code not in REDIRECTS:
                         return self._taken(answer, url, place, kind, deadline)
                     place = read.redirect_target(place, answer.headers)
         raise FetchError(Message("fetch.redirects", most=MOST_REDIRECTS))
 
     @contextmanager
     def _answer(
-        self, place: str, host: str, url: str, deadline: "FetchDeadline"
+        self, asked: requests.Request, host: str, deadline: "FetchDeadline"
     ) -> Iterator[requests.Response]:
         """Yield the answer to one request to addresses that were checked, its body unread."""
         limits = self._http.limits
@@ -173,7 +206,7 @@ class SourceWeb:
         try:
             with deadline.watched():
                 answer = hop.send(
-                    requests.Request("GET", place, headers=self._sent(url)).prepare(),
+                    asked.prepare(),
                     stream=True,
                     timeout=(limits.connect, limits.read),
                     verify=self._http.verify,
