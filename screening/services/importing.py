@@ -187,7 +187,8 @@ def import_files(
     document_files = tuple(_line(file) for file in read.files)
     brief = [_brief(line) for line in document_files]
     batch, joined = _joined(portfolio, _completed(read, settings), read)
-    report = portfolio.imports.keep(
+    keep = partial(portfolio.imports.keep, note=note) if note else portfolio.imports.keep
+    report = keep(
         batch,
         settings.who,
         settings.dry_run,
@@ -195,7 +196,6 @@ def import_files(
         _completed_spending(read, settings),
         settings.given(),
         steps,
-        **({"note": note} if note else {}),
         notices=joined.notices,
     )
     if settings.mapping and not settings.dry_run:
