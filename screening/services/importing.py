@@ -21,7 +21,7 @@ from graphs.readers.headings import BY_PLACE
 from graphs.readers.reading import FileOutcome
 from screening.model.import_runs import ImportReport
 from screening.model.portfolio_job import Steps, no_steps
-from screening.services.notices import joining
+from screening.services import notice_joining as joining
 from sources.kit.values.message import Message, as_json, from_json
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from screening.model.errors import InputError, MissingError
+from screening.services import notice_joining as joining
 from screening.services.command_context import today
-from screening.services.notices import joining, looking
+from screening.services.notices import looking
 from screening.web.request_context import message_text, person, portfolio, screen_again
 from sources import notice_feeds
 

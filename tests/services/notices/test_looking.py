@@ -9,8 +9,9 @@ import pytest
 from graphs.parties import Basis
 from screening.model.errors import InputError, MissingError
 from screening.model.notices import NoticeSource
+from screening.services import notice_joining as joining
 from screening.services.importing import import_files
-from screening.services.notices import joining, looking
+from screening.services.notices import looking
 from screening.store import Store
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
