@@ -12,8 +12,6 @@ no round lies above, that is exactly the number of paths.
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-import networkx as nx
-
 ROOT = "contract"
 
 
@@ -76,6 +74,10 @@ class PartyGraph:
     def rounds(self) -> tuple[tuple[int, ...], ...]:
         """The groups of parties that supply each other in a circle, each in order of name."""
         left = self._left_after_peeling()
+        if not left:
+            return ()
+        import networkx as nx  # as long to load as a check of one purchase takes; few have rounds
+
         graph: nx.DiGraph[int] = nx.DiGraph()
         graph.add_nodes_from(left)
         inside = set(left)

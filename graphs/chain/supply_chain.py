@@ -9,8 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from graphs.chain.chokepoints import Chokepoints
 from graphs.chain.party_graph import ROOT, PartyGraph
@@ -24,6 +23,9 @@ from graphs.chain.values import (
     StatedOrigin,
 )
 from graphs.parties import Contract, Kind, Party, Supply
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 Ends = dict[tuple[int, int], Supply]  # (customer, supplier) -> the tie between them
 
@@ -77,6 +79,8 @@ class SupplyChain:
     @cached_property
     def graph(self) -> "nx.DiGraph[str]":
         """The networkx view of the parties; parallel ties of one pair are one edge."""
+        import networkx as nx  # as in ``PartyGraph.rounds``
+
         graph: nx.DiGraph[str] = nx.DiGraph()
         graph.add_node(ROOT)
         for key in self.direct:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from graphs.parties import Contract, Money
 from screening.model.purchase import AssumedCode, ChainRequest, Confirmation, ended_on
+from screening.model.verdict import Band
 
 TERMS = ("running", "ended")  # by the end date, options included
 MOST_OF_DESCRIPTION = 120  # letters that stand in for a title
@@ -17,6 +18,7 @@ SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-scr
 # What is on hand of the chain: asked by a clause and late, an answer that waits for a decision, an
 # answer that was accepted, a document that somebody saw.
 INFORMATION = ("overdue", "waiting", "declared", "seen")
+LAST = "last"  # in the place of a row's key: what is before it is the end of the list
 NOT_SCREENED = "not_screened"  # stands beside the flags in counts and filters
 
 
@@ -69,6 +71,33 @@ class ChainAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class FrontBrief:
+    """One front of a verdict in a list: the band, how sure it is, and its worst issue."""
+
+    band: str
+    confidence: str  # A..E
+    issue: str | None
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether a known purchase holds nothing of this front."""
+        return self.issue is None and self.band == Band.LOW
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictBrief:
+    """What a list shows of a verdict beside flag, band and level.
+
+    ``chain`` and ``work_here`` are None in verdicts of the method's first edition.
+    """
+
+    stop: bool = False  # a party is on a list of legal force
+    issue: str | None = None  # the worst of all
+    chain: FrontBrief | None = None
+    work_here: FrontBrief | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ContractLine:
     """One contract in a list, with the verdict in use."""
 
@@ -99,6 +128,7 @@ class ContractLine:
     assumed: tuple[AssumedCode, ...] = ()  # by its description, while it has no CPV code
     overdue_since: date | None = None  # of the information that a clause asks for
     answers: ChainAnswers = ChainAnswers()
+    brief: VerdictBrief | None = None
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a contract that is over on ``day``, options included."""
@@ -107,22 +137,50 @@ class ContractLine:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """The values that occur in a portfolio, sorted, by which its list can be narrowed."""
+    """The values that occur in a portfolio, sorted, by which its list can be narrowed.
+
+    ``contracts`` is how many there are in all.
+    """
 
     owners: tuple[str, ...] = ()
     departments: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
+    divisions: tuple[str, ...] = ()
+    contracts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many contracts a filter holds. ``more``: there are more than this, and nobody counted.
+
+    ``by_flag`` counts under every other filter, for the flag tabs; it is None where those hold more
+    than ``bound``.
+    """
+
+    total: int
+    by_flag: Mapping[str, int] | None = None
+    more: bool = False
+    bound: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A slice of a list. ``counts_by_flag`` counts under every other filter, for the flag tabs."""
+    """A slice of a list, with the keys of the slices before and after it, where there are any."""
 
     items: tuple[ContractLine, ...]
-    total: int
+    counts: Counts
     page: int  # from 1
     per_page: int
-    counts_by_flag: Mapping[str, int]
+    before: str | None = None
+    after: str | None = None
+
+    @property
+    def total(self) -> int:
+        return self.counts.total
+
+    @property
+    def counts_by_flag(self) -> Mapping[str, int]:
+        return self.counts.by_flag or {}
 
     @property
     def pages(self) -> int:

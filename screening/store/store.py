@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, text
 
 from screening.model.errors import MissingError
+from screening.store.database import list_upkeep
 from screening.store.database.engine import LONGEST_WAIT, open_engine, reading, writing
 from screening.store.database.migrating import migrate
 from screening.store.database.scope import Scope
@@ -53,6 +54,11 @@ class Store:
         if migrated:
             self.add_organization(LOCAL, "Local")
         return load_shipped(self._engine) or migrated
+
+    def recount_lists(self) -> None:
+        """Make what the lists of contracts are read by anew from the contracts."""
+        with writing(self._engine) as connection:
+            list_upkeep.recount(connection)
 
     def close(self) -> None:
         """Close all connections, e.g. before a process is forked."""

@@ -84,6 +84,7 @@ class OrganizationRow(SQLModel, table=True):
     id: int | None = _key()
     slug: str = Field(unique=True)
     name: str
+    listed_on: date | None = None  # the day that ``contract.ended`` holds for
 
 
 class ImportRunRow(SQLModel, table=True):
@@ -171,6 +172,12 @@ class PartyIdentifierRow(SQLModel, table=True):
     party_key: str
 
 
+BY_URGENCY = ("urgency", "sort_value", "id")
+LIST_FILTERS = (
+    "flag", "band", "level", "division", "buyer_key", "owner", "department", "status",
+)  # fmt: skip
+
+
 class ContractRow(SQLModel, table=True):
     """The facts of a contract, and beside them the verdict in use as sort keys of the list.
 
@@ -182,15 +189,15 @@ class ContractRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("organization_id", "key"),
         UniqueConstraint("organization_id", "public_id"),
-        Index(None, "organization_id", "number"),
-        Index(None, "organization_id", "urgency", "sort_value", "id"),
-        Index(None, "organization_id", "sort_value"),
-        Index(None, "organization_id", "flag"),
-        Index(None, "organization_id", "division"),
-        Index(None, "organization_id", "buyer_key"),
-        Index(None, "organization_id", "owner"),
-        Index(None, "organization_id", "department"),
-        Index(None, "organization_id", "status"),
+        Index(None, "organization_id", "number", "id"),
+        # one for each order of the list
+        Index(None, "organization_id", "ended", *BY_URGENCY),
+        Index(None, "organization_id", "ended", "ends", "id"),
+        Index(None, "organization_id", "sort_value", "id"),
+        Index(None, "organization_id", "screened", "id"),
+        Index(None, "organization_id", "changed_at"),
+        # one for each filter, in the order by urgency
+        *(Index(None, "organization_id", name, "ended", *BY_URGENCY) for name in LIST_FILTERS),
         Index(None, "organization_id", "text_key"),
         Index(None, "organization_id", "overdue_since"),
         _one_of("basis", _values(Basis)),
@@ -252,6 +259,7 @@ class ContractRow(SQLModel, table=True):
     division: str | None = None
     sort_value: float = 0.0
     search: str = _words()
+    ended: bool = False  # on ``organization.listed_on``; the database sets it by the dates
     # the verdict in use
     urgency: int = 0
     flag: str | None = None
@@ -261,6 +269,47 @@ class ContractRow(SQLModel, table=True):
     duty: str | None = None
     screened: date | None = None
     overdue_since: date | None = None  # of the information that a clause asks for
+    list_facts: str | None = _words(default=None)  # JSON: what else a line of the list shows
+
+
+class ContractCountRow(SQLModel, table=True):
+    """How many contracts stand in a group of the list. No row is a count of nothing.
+
+    With an empty ``facet`` the group is one flag, band, level, division and whether it ended;
+    otherwise ``facet`` is a column of the contract and ``value`` what it holds, with flag and end.
+    Absent values are empty. The database keeps it: ``database/list_upkeep.py``.
+    """
+
+    __tablename__: ClassVar[str] = "contract_count"
+
+    organization_id: int = _to("organization.id", primary_key=True)
+    facet: str = Field(primary_key=True)
+    value: str = Field(primary_key=True)
+    flag: str = Field(primary_key=True)
+    band: str = Field(primary_key=True)
+    level: str = Field(primary_key=True)
+    division: str = Field(primary_key=True)
+    ended: bool = Field(primary_key=True)
+    n: int
+
+
+class ContractMoveRow(SQLModel, table=True):
+    """A contract that came into a group (1) or left it (-1) in the transaction that goes on."""
+
+    __tablename__: ClassVar[str] = "contract_move"
+
+    id: int | None = _key()
+    organization_id: int = Field(index=True)  # no foreign key: it outlives an organization's rows
+    flag: str | None = None
+    band: str | None = None
+    level: str | None = None
+    division: str | None = None
+    buyer_key: str | None = None
+    owner: str | None = None
+    department: str | None = None
+    status: str | None = None
+    ended: bool
+    n: int
 
 
 class ContractSupplierRow(SQLModel, table=True):
@@ -976,6 +1025,8 @@ remembered_mapping = _tables["remembered_mapping"]
 party = _tables["party"]
 party_identifier = _tables["party_identifier"]
 contract = _tables["contract"]
+contract_count = _tables["contract_count"]
+contract_move = _tables["contract_move"]
 contract_supplier = _tables["contract_supplier"]
 contract_notice = _tables["contract_notice"]
 notice_source = _tables["notice_source"]

@@ -35,7 +35,7 @@ from screening.model.verdict import (
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.importing import FileLine
-from screening.web.front_views import FrontView, fronts_of, issue_key
+from screening.web.front_views import FrontView, issue_key
 from screening.web.next_steps import Surroundings, next_steps
 from screening.web.request_context import COOKIE, answers_waiting, example_runs, language
 from screening.web.security import RULES, Rule
@@ -112,7 +112,6 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         language=language,
         address_in=_address_in,
-        fronts_of=fronts_of,
         example_runs=example_runs,
         answers_waiting=answers_waiting,
         answers_in_menu=_answers_in_menu,

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from screening.model.errors import SettingsError
 from screening.store import tables
-from screening.store.database import migrating
+from screening.store.database import list_upkeep, migrating
 from screening.store.database.engine import (
     open_engine,
     reading,
@@ -30,8 +30,14 @@ def test_an_empty_database_gets_all_tables_and_then_nothing_is_left_to_do(engine
 def test_the_tables_and_the_migrations_say_the_same(engine: Engine) -> None:
     migrating.migrate(engine)
     with reading(engine) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_name": is_of_the_tables}
+        context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, tables.metadata) == []
+
+
+def is_of_the_tables(name: str | None, *_: object) -> bool:
+    """Whether it is not one of those that are made again after each step."""
+    return not str(name).startswith((list_upkeep.SEARCH, *list_upkeep.INDEXES))
 
 
 def test_the_migrations_carry_every_check(engine: Engine) -> None:

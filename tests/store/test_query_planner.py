@@ -1,19 +1,21 @@
 """SQLite looks up the few rows of a contract, and never goes through all of an organization."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event, text
 
-from screening.model.contracts import ContractFilter
+from screening.model.contracts import LAST, SORTS, ContractFilter
 from screening.services.open_store import open_store
 from screening.services.refreshing import after_refresh
 from screening.services.screening import rescreen, screener_for
 from screening.store import Store
-from screening.store.database import migrating
+from screening.store.database import list_upkeep, migrating
 from screening.store.database.engine import (
     open_engine,
     reading,
@@ -110,12 +112,37 @@ def test_what_is_shown_first_is_not_sorted_first(store: Store) -> None:
     rescreen(ours, screener_for(store, TODAY))
     flag = next(iter(ours.listing.every_line())).flag
     with statements_of(store._engine) as met:
-        for wanted in (ContractFilter(), ContractFilter(flag=flag)):
+        for wanted in (ContractFilter(as_of=TODAY), ContractFilter(flag=flag, as_of=TODAY)):
             ours.listing.page(wanted)
     lists = [one for one in met if "LIMIT" in one and "ORDER BY contract.urgency" in one]
     assert len(lists) == 2
     for statement in lists:
         assert "TEMP B-TREE FOR ORDER BY" not in plan(store._engine, statement), statement
+
+
+def test_no_page_of_the_list_looks_through_the_contracts_or_sorts_an_order(store: Store) -> None:
+    """Of contracts that one filter holds, a few thousand at most are sorted (``MOST_SORTED``)."""
+    ours = store.portfolio("local")
+    ours.imports.keep(made_up(30), "x")
+    rescreen(ours, screener_for(store, TODAY))
+    filters: tuple[dict[str, str], ...] = (
+        {}, {"flag": "none"}, {"band": "high"}, {"cpv_division": "18"}, {"buyer": "b1"},
+        {"text": "contract"}, {"term": "running"}, {"supplier": "s1"},
+    )  # fmt: skip
+    for sort in SORTS:
+        for narrowed in filters:
+            wanted = replace(ContractFilter(sort=sort, as_of=TODAY), **narrowed)
+            with statements_of(store._engine) as met:
+                first = ours.listing.page(wanted, 1, 5)
+                ours.listing.page(wanted, 1, 5, after=first.after)
+                ours.listing.page(wanted, 1, 5, before=LAST)
+                ours.listing.choices()
+            for statement in met:
+                if statement.startswith("SELECT"):
+                    steps = plan(store._engine, statement)
+                    assert not re.search(r"SCAN (?!contract_search)", steps), (wanted, steps)
+                    if not narrowed or "term" in narrowed:
+                        assert "FOR ORDER BY" not in steps, (wanted, statement, steps)
 
 
 def test_a_table_that_is_made_anew_gets_its_figures_again(tmp_path: Path) -> None:
@@ -127,6 +154,7 @@ def test_a_table_that_is_made_anew_gets_its_figures_again(tmp_path: Path) -> Non
     with restructuring(engine) as connection:
         migrating.downgrade(connection, "0011")
         migrating.upgrade(connection)
+        list_upkeep.install(connection)
         settle(connection)
         assert connection.execute(stmt).all() == first
     figures = {index: stat for _, index, stat in first}

@@ -42,14 +42,7 @@ from screening.model.purchase import ChainRequest
 from screening.model.risk_data import Pin
 from screening.model.verdict import (
     Band,
-    Coverage,
-    Duty,
-    DutyOutcome,
     Flag,
-    Pins,
-    Risk,
-    Text,
-    Verdict,
 )
 from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.rules.risk.listed_parties import NO_HITS
@@ -68,6 +61,7 @@ from sources.kit.values.statements import (
     Tie,
 )
 from tests.support.refusals import refuses
+from tests.support.verdicts import verdict
 
 MINISTRY = Party("r:ministry", "Ministerie van Voorbeelden", "NL")
 TAILOR = Party("r:tailor", "Kleermakerij Vos B.V.", "NL", (Identifier("NL-KVK", "01234567"),))
@@ -144,26 +138,6 @@ def store(ready_address: str) -> Iterator[Store]:
 @pytest.fixture
 def ours(store: Store) -> Portfolio:
     return store.add_organization("ours", "Ours")
-
-
-def verdict(flag: Flag = Flag.REQUIRED, band: Band = Band.HIGH, inputs: str = "i1") -> Verdict:
-    nothing = Text("", "")
-    return Verdict(
-        flag=flag,
-        duty=Duty(DutyOutcome.MANDATORY, "nl_isv", "1", "r1", nothing, None),
-        risk=Risk(band, "C", ()),
-        recommendation=None,
-        clause_level="L2",
-        clause_why=(),
-        clause_offered=None,
-        clauses=(),
-        questions=(),
-        would_change=(),
-        coverage=Coverage(0, 0, 0, 0, 0, 0, 0, (), "none"),
-        summary=nothing,
-        cautions=(),
-        pins=Pins("2026-11-23", "p", "m", "c", (), inputs, "s"),
-    )
 
 
 def id_of(portfolio: Portfolio, contract: Contract) -> str:
@@ -537,6 +511,10 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "listing.page": theirs.listing.page().total == 0
         and not theirs.listing.page().counts_by_flag,
         "listing.every_line": list(theirs.listing.every_line()) == [],
+        "listing.hold_for": theirs.listing.hold_for(date(2199, 1, 1)) is None
+        and ours.listing.page(ContractFilter(term="ended", as_of=date(2020, 1, 1))).total == 0,
+        "imports.last_in_force": theirs.imports.last_in_force() is None
+        and ours.imports.last_in_force() is not None,
         "listing.choices": theirs.listing.choices() == Choices(),
         "spending.has_any": ours.spending.has_any() and not theirs.spending.has_any(),
         "spending.payments": theirs.spending.payments() == 0,

@@ -60,8 +60,17 @@ def test_cuts_the_list_into_pages(client: FlaskClient) -> None:
     second = client.get(first["next"]).get_json()
     assert len(second["contracts"]) == 1
     assert second["next"] is None
+    assert "after=" in first["next"]
+    assert client.get(second["previous"]).get_json()["contracts"] == first["contracts"]
+    assert (first["previous"], first["more_than_total"]) == (None, False)
+    counted = client.get("/api/v1/contracts?per_page=2&sort=number&page=2").get_json()
+    assert counted["contracts"] == second["contracts"]
     ids = {line["id"] for line in first["contracts"] + second["contracts"]}
     assert len(ids) == 3
+
+
+def test_refuses_a_key_that_is_none(client: FlaskClient) -> None:
+    is_problem(client.get("/api/v1/contracts?after=nonsense"), 422)
 
 
 @pytest.mark.parametrize(

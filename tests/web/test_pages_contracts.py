@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from screening.services.importing import ImportOptions, import_files
 from screening.services.screening import rescreen, screener_for
+from screening.store.contracts import list_counts
 from tests.support.chain_world import Batch
 from tests.support.web_client import (
     DAY,
@@ -25,6 +26,8 @@ from tests.support.web_client import (
     portfolio_of,
     token_of,
 )
+
+NUMBERS = re.compile(r'<div class="small subtle">((?:N|DVR)-\d+)</div>')
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +96,55 @@ def test_filters_and_keeps_the_filter(client: FlaskClient) -> None:
 
 def test_a_page_beyond_the_last_shows_the_last(client: FlaskClient) -> None:
     assert "DVR-1" in page_of(client, "/?page=999999")
+
+
+def test_pages_go_on_by_the_key_of_a_row(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    rows = "\n".join(f"N-{n:03};Kleding {n};Maker;NL;18110000;1000;2026-02-01;2029-01-31"
+                     for n in range(60))  # fmt: skip
+    import_files(
+        portfolio_of(app),
+        [("more.csv", f"{HEADINGS}\n{rows}\n".encode())],
+        ImportOptions(who="test", buyer_type="central", buyer_country="NL"),
+    )
+    client = client_of(app)
+    first = page_of(client, "/?sort=number&q=kleding")
+    second = page_of(client, link_in(first, "next"))
+    third = page_of(client, link_in(second, "next"))
+    assert [NUMBERS.findall(page) for page in (first, second, third)] == [
+        ["DVR-1", *(f"N-{n:03}" for n in range(24))],
+        [f"N-{n:03}" for n in range(24, 49)],
+        [f"N-{n:03}" for n in range(49, 60)],
+    ]
+    assert "Pagina 2 van 3" in second
+    assert 'rel="next"' not in third
+    assert NUMBERS.findall(page_of(client, link_in(third, "prev"))) == NUMBERS.findall(second)
+    last = page_of(client, "/?sort=number&q=kleding&before=last")
+    assert NUMBERS.findall(last)[-1] == "N-059"
+    assert "Pagina 3 van 3" in last
+    assert NUMBERS.findall(page_of(client, "/?sort=number&q=kleding&page=2")) == (
+        NUMBERS.findall(second)
+    )
+
+
+def test_a_key_that_is_none_is_refused_with_a_way_on(client: FlaskClient) -> None:
+    page = page_of(client, "/?after=nonsense", status=422)
+    assert "geen sleutel van een regel" in page
+
+
+def test_what_nobody_counted_is_said_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(list_counts, "MOST_COUNTED", 1)
+    page = page_of(client, "/?q=dvr-")
+    assert "Meer dan 1 contracten in dit overzicht" in page
+    assert "<strong>meer dan 1</strong> Alle" in page
+
+
+def link_in(page: str, rel: str) -> str:
+    found = re.search(rf'rel="{rel}" href="([^"]+)"', page)
+    assert found, rel
+    return found[1].replace("&amp;", "&")
 
 
 def test_a_contract_that_ended_is_marked_and_comes_last(tmp_path: Path) -> None:

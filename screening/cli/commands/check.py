@@ -1,17 +1,9 @@
 """`screening check`: the verdict on a purchase that is not a contract yet."""
 
 import argparse
-import json
 
-from graphs.chain import SupplyChain
-from graphs.parties import Contract
 from screening.cli.arguments import reports_in_either
-from screening.model.json_document import as_document
-from screening.reports.verdicts import ReportEntry, report, text
 from screening.runtime.console import Console
-from screening.services import purchase_form
-from screening.services.command_context import CommandContext, today
-from screening.services.screening import screener_for
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -35,20 +27,11 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    render = report(arguments.format).render
-    if arguments.format == "text" and not arguments.all:
-        render = text.render_brief
-    answers = purchase_form.parse(_fields(arguments))
-    day = today()
-    screener = screener_for(CommandContext.open().store, day)
-    purchase = purchase_form.purchase_of(answers, day)
-    chain = SupplyChain.of(Contract(key="check", cpv=answers.cpv), ())
-    document = as_document(screener.screen(purchase, chain))
-    if arguments.format == "json":
-        console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
-        return 0
-    entry = ReportEntry(None, chain.contract, document)
-    console.answer_text(render([entry], console.report_language))
+    # Here, because `--help` needs none of it: a second of loading.
+    from screening.cli import check_answer
+
+    whole = bool(arguments.all)
+    check_answer.answer(_fields(arguments), arguments.format, console, whole=whole)
     return 0
 
 

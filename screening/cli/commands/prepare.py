@@ -1,4 +1,7 @@
-"""`screening prepare`: make the store and load the figures that ship. Safe to repeat."""
+"""`screening prepare`: make the store and load the figures that ship. Safe to repeat.
+
+The counts that lists show are made anew from the rows.
+"""
 
 import argparse
 
@@ -12,5 +15,6 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
+    context.store.recount_lists()
     console.note("prepare.ready", count=len(context.store.snapshots.sources()))
     return 0

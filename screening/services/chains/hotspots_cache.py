@@ -3,12 +3,14 @@
 Computing them takes seconds for a country, so the result is cached in ``SCREENING_HOME`` under a
 fingerprint of everything it depends on: what was imported, decided and screened, the lists in use,
 the rules and the day. Another fingerprint, or a file that cannot be read, means: compute it again.
+For a large portfolio nobody waits for that: the last result is shown until the next is there.
 """
 
 import contextlib
 import json
 import os
 import tempfile
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -26,16 +28,41 @@ SHAPE = 1  # of the document
 VIEWS = ("places", "parties")
 
 
+@dataclass(frozen=True, slots=True)
+class CachedHotspots:
+    """A result, and whether nothing changed since it was computed."""
+
+    hotspots: Hotspots
+    is_current: bool
+
+
 def current(store: "Store", portfolio: "Portfolio", home: Path, as_of: date) -> Hotspots:
     """Return the hot spots as of a day: those cached, or new ones if something changed since."""
-    digest = fingerprint(store, portfolio, as_of)
-    path = home / "network" / f"hotspots.{portfolio.organization}.json"
-    cached = _read(path, digest)
-    if cached is not None:
-        return cached
+    cached = latest(store, portfolio, home, as_of)
+    if cached is not None and cached.is_current:
+        return cached.hotspots
+    digest = fingerprint(store, portfolio, as_of)  # of before: what changes meanwhile is seen later
     made = hotspots(store, portfolio, as_of)
-    _keep(path, {"fingerprint": digest, "hotspots": as_document(made)})
+    _keep(_path(portfolio, home), {"fingerprint": digest, "hotspots": as_document(made)})
     return made
+
+
+def latest(
+    store: "Store", portfolio: "Portfolio", home: Path, as_of: date
+) -> CachedHotspots | None:
+    """Return the result that was computed last; None without one that can be read."""
+    try:
+        cached = json.loads(_path(portfolio, home).read_text("utf-8"))
+        if isinstance(cached, dict):
+            is_current = cached.get("fingerprint") == fingerprint(store, portfolio, as_of)
+            return CachedHotspots(from_document(Hotspots, cached.get("hotspots")), is_current)
+    except (OSError, ValueError):  # DocumentError is a ValueError
+        pass
+    return None
+
+
+def _path(portfolio: "Portfolio", home: Path) -> Path:
+    return home / "network" / f"hotspots.{portfolio.organization}.json"
 
 
 def fingerprint(store: "Store", portfolio: "Portfolio", as_of: date) -> str:
@@ -46,17 +73,6 @@ def fingerprint(store: "Store", portfolio: "Portfolio", as_of: date) -> str:
         rules.method.version, rules.clauses.digest, rules.software, as_of.isoformat(),
     )  # fmt: skip
     return sha256(repr(basis).encode()).hexdigest()
-
-
-def _read(path: Path, digest: str) -> Hotspots | None:
-    """Return what was cached under this fingerprint; None if there is nothing to read."""
-    try:
-        cached = json.loads(path.read_text("utf-8"))
-        if isinstance(cached, dict) and cached.get("fingerprint") == digest:
-            return from_document(Hotspots, cached.get("hotspots"))
-    except (OSError, ValueError):  # DocumentError is a ValueError
-        pass
-    return None
 
 
 def _keep(path: Path, content: dict[str, object]) -> None:

@@ -148,21 +148,29 @@ class TieColumns:
             return named | frozenset(connection.execute(stmt.distinct()).scalars())
 
     def state(self) -> str:
-        """Return a hash that changes with every import, undo, decision and verdict."""
-        tables_read = (
-            (tables.import_run, ("id", "undone_at")),
-            (tables.match_decision, ("id",)),
-            (tables.clause_record, ("id",)),
-            (tables.contract, ("id", "changed_at", "screened")),
-            (tables.supply, ("id",)),
+        """Return a hash that changes with every import, undo, decision and verdict.
+
+        Each is the latest of an index or a number that is kept, so no table is looked through.
+        """
+        contract = tables.contract
+        latest = (
+            (tables.import_run, "id"),
+            (tables.import_run, "undone_at"),
+            (tables.match_decision, "id"),
+            (tables.clause_record, "id"),
+            (contract, "changed_at"),
+            (contract, "screened"),
         )
+        due = self._scope.select(contract, func.count()).where(contract.c.screened.is_(None))
         with self._scope.reading() as connection:
-            rows = [
+            values = [
                 connection.execute(
-                    self._scope.select(
-                        table, func.count(), *(func.max(table.c[name]) for name in names)
-                    )
-                ).one()
-                for table, names in tables_read
+                    self._scope.select(table, table.c[name])
+                    .where(table.c[name].is_not(None))
+                    .order_by(table.c[name].desc())
+                    .limit(1)
+                ).scalar()
+                for table, name in latest
             ]
-        return sha256(repr([tuple(map(str, row)) for row in rows]).encode()).hexdigest()
+            values.append(connection.execute(due).scalar())
+        return sha256(repr(list(map(str, values))).encode()).hexdigest()

@@ -5,9 +5,10 @@ What a person stated at an earlier import is kept where a file is silent.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, select
 
 from graphs.parties import Contract
 from screening.store import tables
@@ -36,6 +37,7 @@ def diff_contracts(
     The suppliers are party keys by contract key.
     """
     diff, suppliers, moment = BatchDiff(), {}, scope.now()
+    day = listed_on(scope, connection)
     table = tables.contract
     needed = (table.c.content_hash, table.c.buyer_key, table.c.buyer_type, table.c.from_file)
     for chunk in slices(contracts):
@@ -44,6 +46,9 @@ def diff_contracts(
         stated = stated_facts.in_force(scope, connection, keys)
         for contract in _fill_in_buyers(scope, connection, chunk, stored):
             row = _contract_row(scope, contract, stated.get(contract.key, {}))
+            # as the database would set it, which takes a second write of the row
+            last = row["options_until"] or row["ends"]
+            row["ended"] = last is not None and day is not None and last < day
             former = stored.get(contract.key)
             if former is not None and former["content_hash"] == row["content_hash"]:
                 diff.unchanged += 1
@@ -53,6 +58,14 @@ def diff_contracts(
             (diff.created if former is None else diff.updated).append(row)
     remember_before(scope, connection, diff)
     return diff, suppliers
+
+
+def listed_on(scope: Scope, connection: Connection) -> date | None:
+    """Return the day that ``contract.ended`` holds for; None where no list was asked for yet."""
+    table = tables.organization
+    stmt = select(table.c.listed_on).where(table.c.id == scope.id)
+    day: date | None = connection.execute(stmt).scalar()
+    return day
 
 
 def _fill_in_buyers(

@@ -55,6 +55,7 @@ NO_VERDICT = {
     "confidence": None,
     "duty": None,
     "screened": None,
+    "list_facts": None,
 }
 
 
@@ -359,6 +360,15 @@ class Imports:
         with self._scope.reading() as connection:
             rows = connection.execute(stmt.order_by(table.c.id.desc())).mappings()
             return tuple(_run(row) for row in rows)
+
+    def last_in_force(self) -> ImportRun | None:
+        """Return the latest import that was not undone; None where there is none."""
+        table = tables.import_run
+        stmt = self._scope.select(table).where(table.c.undone_at.is_(None))
+        with self._scope.reading() as connection:
+            latest = stmt.order_by(table.c.id.desc()).limit(1)
+            row = connection.execute(latest).mappings().first()
+        return None if row is None else _run(row)
 
     def last_given(self) -> Mapping[str, str]:
         """Return what was said beside the files of the last import with anything said."""

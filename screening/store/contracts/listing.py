@@ -1,27 +1,29 @@
-"""The list of contracts: filtered, sorted, counted and cut in SQL, at any size."""
+"""The list of contracts: filtered, sorted and cut in SQL, at any size.
+
+A page is a walk along one index: that of its order, or that of a filter. Which one, the kept counts
+say: an index of a few thousand rows is sorted faster than an order is searched for them.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Row,
     RowMapping,
     Select,
     Table,
-    and_,
+    false,
     func,
-    or_,
     select,
 )
 
 from screening.model.contracts import (
+    LAST,
     NOT_SCREENED,
-    SORTS,
     Choices,
     ContractFilter,
     ContractLine,
@@ -29,97 +31,95 @@ from screening.model.contracts import (
     PartyReference,
     Stats,
 )
-from screening.model.errors import InputError
+from screening.model.errors import BusyError
 from screening.store import tables
+from screening.store.contracts import list_counts, list_facts, list_order, list_words
 from screening.store.contracts.answers import NOTHING, chain_answers, narrowed_to
-from screening.store.contracts.diff import suppliers_of
-from screening.store.database import columns
+from screening.store.contracts.diff import listed_on, suppliers_of
+from screening.store.contracts.list_order import Part
+from screening.store.database import columns, list_upkeep
 from screening.store.database.scope import Scope
 from screening.store.parties.parties import parties_by_key
-from sources.kit.values.message import Message
 
 Condition = ColumnElement[bool]
-Contracts = Select[Any]  # of whole rows of contracts
+Contracts = Select[Any]  # of rows of contracts
 
 MOST_PER_PAGE = 500
-MOST_CHOICES = 300  # owners, departments or statuses that a list offers
-RUNNING_FIRST = ("urgency", "ends")  # orders in which a contract that ended has no hurry
+MOST_SORTED = 2_000  # rows that are gathered and sorted rather than looked for along an order
 
 CONTRACT = tables.contract.c
-ORDERS: dict[str, tuple[ColumnElement[Any], ...]] = {
-    "urgency": (CONTRACT.urgency.desc(), CONTRACT.sort_value.desc()),
-    "-value": (CONTRACT.sort_value.desc(),),
-    "value": (CONTRACT.sort_value,),
-    "ends": (CONTRACT.ends.is_(None), CONTRACT.ends),
-    "number": (CONTRACT.number.is_(None), CONTRACT.number),
-    "title": (CONTRACT.title.is_(None), CONTRACT.title),
-    "buyer": (CONTRACT.buyer_key.is_(None), CONTRACT.buyer_key),
-    "-screened": (CONTRACT.screened.is_(None), CONTRACT.screened.desc()),
-}
+SHOWN = tuple(column for column in CONTRACT if column.name != "search")
+FILTERS = {**list_counts.NARROW, **list_counts.WIDE, "flag": "flag"}  # filter -> column
 
 
-def _ordered(scope: Scope, filter: ContractFilter) -> tuple[Contracts, ...]:
-    """Return the statements that give the list one after the other: running contracts, then ended.
+class Walk:
+    """How the rows of one filter are reached: by which of its conditions, if by any.
 
-    Apart from each other, so that each follows the index of its order.
+    Every other condition is written so that no index can serve it.
     """
-    if filter.sort not in ORDERS:
-        raise InputError(Message("contract.no_sort", sort=filter.sort, known=tuple(SORTS)), "sort")
-    stmt = scope.select(tables.contract).where(*_conditions(scope, filter))
-    stmt = stmt.order_by(*ORDERS[filter.sort], CONTRACT.id)
-    if filter.as_of is None or filter.sort not in RUNNING_FIRST:
-        return (stmt,)
-    return tuple(stmt.where(part) for part in _running_and_ended(filter.as_of))
+
+    def __init__(self, scope: Scope, connection: Connection, filter: ContractFilter) -> None:
+        self._scope = scope
+        words = columns.folded(filter.text or "").split()
+        self._words = list_words.Words(scope.engine.dialect.name, words)
+        sizes = list_counts.facet_counts(scope, connection, filter)
+        if self._words.indexed:
+            sizes["search"] = self._words.size(connection, 2 * MOST_SORTED)
+        self._sizes = sizes
+        is_unindexed = bool(words) and not self._words.indexed
+        self.most = list_counts.MOST_COUNTED // (10 if is_unindexed else 1)
+
+    def ordered(self, filter: ContractFilter, part: Part, *, backwards: bool = False) -> Contracts:
+        """Select the rows of one part of the order, from its beginning or its end."""
+        by = self._smallest(filter)
+        if filter.sort != "urgency" or by == "search":
+            by = by if by and self._sizes[by] <= MOST_SORTED else None
+        stmt = self._scope.select(tables.contract, *SHOWN).where(*self._conditions(filter, by))
+        return part.ordered(stmt, backwards=backwards)
+
+    def flags(self, filter: ContractFilter, limit: int) -> Select[Any]:
+        """Select the flags of at most so many rows."""
+        return self.unsorted(filter, CONTRACT.flag).limit(limit)
+
+    def unsorted(self, filter: ContractFilter, shown: ColumnElement[Any]) -> Select[Any]:
+        """Select a column of the rows as they come."""
+        by = self._smallest(filter)
+        stmt = self._scope.select(tables.contract, shown)
+        if by == "search" and self._sizes[by] == MANY:
+            stmt = self._words.streamed(stmt)
+            by = None
+        stmt = stmt.where(*self._conditions(filter, by))
+        if filter.term and filter.as_of is not None:
+            stmt = stmt.where(_opaque(CONTRACT.ended, false()) == (filter.term == "ended"))
+        return stmt
+
+    def _smallest(self, filter: ContractFilter) -> str | None:
+        """Return the condition that leaves the fewest rows; None where there is none."""
+        present = {FILTERS[name] for name in FILTERS if getattr(filter, name)} | {"search"}
+        sizes = {name: size for name, size in self._sizes.items() if name in present}
+        return min(sizes, key=sizes.__getitem__, default=None)
+
+    def _conditions(self, filter: ContractFilter, by: str | None) -> Iterator[Condition]:
+        for name, column_name in FILTERS.items():
+            wanted, column = getattr(filter, name), CONTRACT[column_name]
+            if not wanted:
+                continue
+            if column_name != by:
+                yield _opaque(column, "") == ("" if wanted == NOT_SCREENED else wanted)
+            else:
+                yield column.is_(None) if wanted == NOT_SCREENED else column == wanted
+        if by == "search":
+            yield self._words.among()
+        yield from self._words.contained()
+        if filter.supplier:
+            yield CONTRACT.id.in_(_supplied_by(self._scope, filter.supplier))
+        if filter.information:
+            yield narrowed_to(self._scope, filter.information)
 
 
-def _running_and_ended(day: date) -> tuple[Condition, Condition]:
-    """Return the conditions for contracts that may be running, and those that are over."""
-    last = func.coalesce(CONTRACT.options_until, CONTRACT.ends)
-    return or_(last.is_(None), last >= day), last < day
-
-
-def _slice(
-    connection: Connection, parts: Sequence[Contracts], skip: int, most: int
-) -> list[RowMapping]:
-    """Return ``most`` rows after the first ``skip`` of statements that follow each other."""
-    rows: list[RowMapping] = []
-    for part in parts:
-        wanted = part.limit(most - len(rows)).offset(skip)
-        rows += connection.execute(wanted).mappings().all()
-        if len(rows) == most or part is parts[-1]:
-            break
-        size = select(func.count()).select_from(part.order_by(None).subquery())
-        skip = max(0, skip - connection.execute(size).scalar_one())
-    return rows
-
-
-def _conditions(scope: Scope, filter: ContractFilter) -> list[Condition]:
-    conditions: list[Condition] = []
-    for column, wanted in (
-        (CONTRACT.band, filter.band),
-        (CONTRACT.level, filter.level),
-        (CONTRACT.division, filter.cpv_division),
-        (CONTRACT.buyer_key, filter.buyer),
-        (CONTRACT.owner, filter.owner),
-        (CONTRACT.department, filter.department),
-        (CONTRACT.status, filter.status),
-    ):
-        if wanted:
-            conditions.append(column == wanted)
-    if filter.flag == NOT_SCREENED:
-        conditions.append(CONTRACT.flag.is_(None))
-    elif filter.flag:
-        conditions.append(CONTRACT.flag == filter.flag)
-    if filter.term and filter.as_of is not None:
-        running, ended = _running_and_ended(filter.as_of)
-        conditions.append(ended if filter.term == "ended" else running)
-    if filter.information:
-        conditions.append(narrowed_to(scope, filter.information))
-    words = columns.folded(filter.text or "").split()
-    conditions.extend(CONTRACT.search.contains(word, autoescape=True) for word in words)
-    if filter.supplier:
-        conditions.append(CONTRACT.id.in_(_supplied_by(scope, filter.supplier)))
-    return conditions
+def _opaque(column: ColumnElement[Any], absent: Any) -> ColumnElement[Any]:
+    """Return a column so that an index on it cannot be taken."""
+    return func.coalesce(column, absent)
 
 
 def _supplied_by(scope: Scope, party_key: str) -> Select[Any]:
@@ -127,26 +127,34 @@ def _supplied_by(scope: Scope, party_key: str) -> Select[Any]:
     return scope.select(link, link.c.contract_id).where(link.c.party_key == party_key)
 
 
-def _counts_by_flag(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[str, int]:
-    return _count_by(
-        scope, connection, CONTRACT.flag, _conditions(scope, replace(filter, flag=None))
-    )
-
-
-def _count_by(
-    scope: Scope,
+def _slice(
     connection: Connection,
-    column: ColumnElement[str | None],
-    conditions: Sequence[Condition] = (),
-) -> dict[str, int]:
-    """Return the number of contracts per value of a column; "not_screened" stands for none."""
-    stmt = scope.select(tables.contract, column, func.count()).where(and_(True, *conditions))
-    rows = connection.execute(stmt.group_by(column)).all()
-    return {value or NOT_SCREENED: count for value, count in sorted(rows, key=_by_value)}
-
-
-def _by_value(pair: Row[str | None, int]) -> str:
-    return pair[0] or ""
+    walk: Walk,
+    filter: ContractFilter,
+    skip: int,
+    most: int,
+    at: list_order.Key | None,
+    backwards: bool,
+) -> list[RowMapping]:
+    """Return ``most`` rows of the order: after ``skip`` rows, or beyond a key, either way."""
+    numbered = list(enumerate(list_order.parts_of(filter)))
+    rows: list[RowMapping] = []
+    for number, part in reversed(numbered) if backwards else numbered:
+        if at is not None and (number > at.part if backwards else number < at.part):
+            continue
+        stmt = walk.ordered(filter, part, backwards=backwards)
+        if at is not None and number == at.part:
+            stmt = stmt.where(part.beyond(at.values, backwards=backwards))
+        read = connection.execute(stmt.limit(most - len(rows)).offset(skip)).mappings().all()
+        rows += read
+        if len(rows) == most:
+            break
+        if skip and not read:
+            size = select(func.count()).select_from(stmt.order_by(None).subquery())
+            skip = max(0, skip - connection.execute(size).scalar_one())
+        else:
+            skip = 0
+    return rows
 
 
 def _lines(
@@ -198,23 +206,8 @@ def _line(
         imported_by_run=row["run_id"],
         assumed=columns.to_assumed(row),
         overdue_since=row["overdue_since"],
+        brief=list_facts.brief_of(row["list_facts"]),
     )
-
-
-def _distinct(
-    scope: Scope, connection: Connection, column: ColumnElement[str | None]
-) -> tuple[str, ...]:
-    """Return the values of an indexed column in order; each is a step in its index, not a scan."""
-    least = func.min(column)
-    steps = scope.select(tables.contract, least.label("value")).cte("steps", recursive=True)
-    following = scope.select(tables.contract, least).where(column > steps.c.value).scalar_subquery()
-    steps = steps.union_all(select(following).where(steps.c.value.is_not(None)))
-    stmt = select(steps.c.value).where(steps.c.value.is_not(None)).limit(MOST_CHOICES)
-    return tuple(connection.execute(stmt).scalars())
-
-
-def _screened_only(counts: dict[str, int]) -> dict[str, int]:
-    return {value: count for value, count in counts.items() if value != NOT_SCREENED}
 
 
 def _size(scope: Scope, connection: Connection, table: Table) -> int:
@@ -227,57 +220,105 @@ class ContractListing:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def page(self, filter: ContractFilter | None = None, page: int = 1, per_page: int = 25) -> Page:
+    def page(
+        self,
+        filter: ContractFilter | None = None,
+        page: int = 1,
+        per_page: int = 25,
+        after: str | None = None,
+        before: str | None = None,
+    ) -> Page:
         """Return one page of the list, with counts by flag.
 
-        Raises InputError for an order that does not exist.
+        ``after`` and ``before`` are keys of pages that were shown: the page follows that row, or
+        ends before it, and ``page`` is but its number. Without them, page ``page`` is counted off
+        from the first row, which takes longer the deeper it lies.
+
+        Raises InputError for an order that does not exist and a key that is none of this order.
         """
         filter = filter or ContractFilter()
         per_page = max(1, min(per_page, MOST_PER_PAGE))
         page = max(1, page)
+        backwards = before is not None
+        key = before if backwards else after
+        at = list_order.key_from(filter, key) if key is not None else None
+        self.hold_for(filter.as_of)
         with self._scope.reading() as connection:
-            counts = _counts_by_flag(self._scope, connection, filter)
-            total = counts.get(filter.flag, 0) if filter.flag else sum(counts.values())
-            parts = _ordered(self._scope, filter)
-            rows = _slice(connection, parts, (page - 1) * per_page, per_page) if total else []
-            return Page(tuple(_lines(self._scope, connection, rows)), total, page, per_page, counts)
+            walk = Walk(self._scope, connection, filter)
+            counts = list_counts.counts_of(self._scope, connection, filter, walk)
+            rows: list[RowMapping] = []
+            if counts.total:
+                skip = 0 if at is not None else (page - 1) * per_page
+                rows = _slice(connection, walk, filter, skip, per_page + 1, at, backwards)
+            there_is_more, rows = len(rows) > per_page, rows[:per_page]
+            if backwards:
+                rows.reverse()
+            starts = there_is_more if backwards else at is not None or page > 1
+            goes_on = key != LAST if backwards else there_is_more
+            return Page(
+                tuple(_lines(self._scope, connection, rows)),
+                counts,
+                page,
+                per_page,
+                before=list_order.key_of(filter, rows[0]) if rows and starts else None,
+                after=list_order.key_of(filter, rows[-1]) if rows and goes_on else None,
+            )
 
     def every_line(self, filter: ContractFilter | None = None) -> Iterator[ContractLine]:
         """Yield all lines of a filter in order, read in slices."""
+        filter = filter or ContractFilter()
+        self.hold_for(filter.as_of)
         with self._scope.reading() as connection:
+            walk = Walk(self._scope, connection, filter)
             stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
-            for part in _ordered(self._scope, filter or ContractFilter()):
-                for rows in stepwise.execute(part).mappings().partitions():
+            for part in list_order.parts_of(filter):
+                for rows in stepwise.execute(walk.ordered(filter, part)).mappings().partitions():
                     yield from _lines(self._scope, connection, rows)
 
     def every_id(self, filter: ContractFilter) -> tuple[str, ...]:
         """Return the ids of all contracts of a filter."""
-        stmt = self._scope.select(tables.contract, CONTRACT.public_id)
-        stmt = stmt.where(*_conditions(self._scope, filter)).order_by(CONTRACT.id)
+        self.hold_for(filter.as_of)
         with self._scope.reading() as connection:
+            walk = Walk(self._scope, connection, filter)
+            stmt = walk.unsorted(filter, CONTRACT.public_id).order_by(CONTRACT.id)
             return tuple(connection.execute(stmt).scalars())
 
-    def choices(self) -> Choices:
-        """Return the owners, departments and statuses that occur, at most ``MOST_CHOICES`` each."""
-        columns_ = (CONTRACT.owner, CONTRACT.department, CONTRACT.status)
+    def hold_for(self, day: date | None) -> None:
+        """Let the list say which contracts are over on this day: a few rows, once a day.
+
+        Where somebody else's long write is in the way, the list stays as it was for now.
+        """
         with self._scope.reading() as connection:
-            values = [_distinct(self._scope, connection, column) for column in columns_]
-        return Choices(*values)
+            if day is None or listed_on(self._scope, connection) == day:
+                return
+        with suppress(BusyError), self._scope.writing() as connection:
+            list_upkeep.hold_for(connection, self._scope.id, day)
+
+    def choices(self) -> Choices:
+        """Return what the list can be narrowed by, at most some hundred of each kind."""
+        with self._scope.reading() as connection:
+            return list_counts.choices(self._scope, connection)
 
     def stats(self) -> Stats:
-        """Return how many contracts, parties and ties there are, and the contracts by verdict."""
+        """Return how many contracts, parties and ties there are, and the contracts by verdict.
+
+        Parties and ties are counted row by row.
+        """
         with self._scope.reading() as connection:
-            flags = _count_by(self._scope, connection, CONTRACT.flag)
-            divisions = _count_by(self._scope, connection, CONTRACT.division)
-            divisions.pop(NOT_SCREENED, None)
+            by_flag, by_band, by_level, divisions = (
+                list_counts.group(self._scope, connection, name)
+                for name in ("flag", "band", "level", "division")
+            )
+            for counts in (by_band, by_level, divisions):
+                counts.pop(NOT_SCREENED, None)
             return Stats(
-                contracts=sum(flags.values()),
+                contracts=sum(by_flag.values()),
                 parties=_size(self._scope, connection, tables.party),
                 ties=_size(self._scope, connection, tables.supply),
                 ownerships=_size(self._scope, connection, tables.ownership),
-                not_screened=flags.pop(NOT_SCREENED, 0),
-                by_flag=flags,
-                by_band=_screened_only(_count_by(self._scope, connection, CONTRACT.band)),
-                by_level=_screened_only(_count_by(self._scope, connection, CONTRACT.level)),
+                not_screened=by_flag.pop(NOT_SCREENED, 0),
+                by_flag=by_flag,
+                by_band=by_band,
+                by_level=by_level,
                 divisions=divisions,
             )

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from screening.model.errors import SettingsError
+from screening.store.database import list_upkeep
 from screening.store.database.engine import (
     alone,
     reading,
@@ -50,6 +51,7 @@ def migrate(engine: Engine) -> bool:
     with restructuring(engine) as connection:
         alone(connection, "migrate")
         upgrade(connection)
+        list_upkeep.install(connection)
         settle(connection)
     return True
 

@@ -18,7 +18,7 @@ OF_ONE = {
 }  # fmt: skip
 FEW = 10
 # What very many rows have in common leaves as many as there were; every other column names a few.
-COMMON = {"status", "kind", "current", "flag", "urgency", "division", "contract"}
+COMMON = {"status", "kind", "current", "flag", "urgency", "division", "contract", "ended"}
 
 
 def settle(connection: Connection) -> None:

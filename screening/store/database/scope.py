@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import ColumnElement
 
-from screening.store.database import bulk
+from screening.store.database import bulk, list_upkeep
 from screening.store.database import engine as database
 
 T = TypeVar("T")
@@ -47,10 +47,14 @@ class Scope:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Open a transaction; one writer of an organization at a time, as each first compares."""
+        """Open a transaction; one writer of an organization at a time, as each first compares.
+
+        What it moved in the list of contracts is counted before it ends.
+        """
         with database.writing(self.engine) as connection:
             database.alone(connection, "organization", self.id)
             yield connection
+            list_upkeep.fold(connection, self.id)
 
     @contextmanager
     def preparing(self) -> Iterator[Connection]:

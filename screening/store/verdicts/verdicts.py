@@ -15,6 +15,7 @@ from screening.model.json_document import as_document
 from screening.model.verdict import BAND_RANK, Band, Flag, Verdict, method_edition
 from screening.model.verdict_changes import VerdictSummary
 from screening.store import tables
+from screening.store.contracts import list_facts
 from screening.store.contracts.contracts import find_contract
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
@@ -123,6 +124,7 @@ def _line(contract_id: int, verdict: Verdict) -> columns.Columns:
         "to_duty": verdict.duty.outcome.value,
         "to_screened": date.fromisoformat(verdict.pins.as_of),
         "to_overdue_since": information.overdue_since if information else None,
+        "to_list_facts": list_facts.packed(verdict),
     }
 
 

@@ -6,16 +6,15 @@ from urllib.parse import urlencode
 from flask import Response, abort, request, url_for
 
 from screening.i18n.messages import render
-from screening.model.contracts import ContractLine, StoredContract
+from screening.model.contracts import ContractLine, StoredContract, VerdictBrief
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
-from screening.reports.verdicts import JSON
 from screening.services.command_context import today
 from screening.services.notices.comparison import compared
 from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
-from screening.web.pages.contracts import NARROWING, filter_from
+from screening.web.pages.contracts import KEYS, NARROWING, filter_from
 from screening.web.request_context import api_language, example_runs, portfolio
 
 DEFAULT_PER_PAGE = 25
@@ -31,18 +30,26 @@ def contracts() -> Answer:
     if wrong:
         return problem_of(400, "The address asks for an impossible page.", wrong)
     filter = filter_from(request.args)
-    page = portfolio().listing.page(filter, number, size)
-    more = number < page.pages
-    verdicts = portfolio().verdicts.many([line.id for line in page.items])
-    following = {name: request.args[name] for name in NARROWING if name in request.args}
-    following |= {"page": str(number + 1), "per_page": str(size)}
+    keys = {name: request.args.get(name) or None for name in KEYS}
+    page = portfolio().listing.page(filter, number, size, **keys)
+    here = {name: request.args[name] for name in NARROWING if name in request.args}
+    here["per_page"] = str(size)
+
+    def link(step: int, **key: str | None) -> str | None:
+        if None in key.values():
+            return None
+        there = {**here, "page": str(max(1, number + step)), **key}
+        return f"{url_for('api.contracts')}?{urlencode(there)}"
+
     return answer(
         {
             "total": page.total,
+            "more_than_total": page.counts.more,
             "page": number,
             "per_page": size,
-            "next": f"{url_for('api.contracts')}?{urlencode(following)}" if more else None,
-            "contracts": [_line(line, verdicts.get(line.id, {})) for line in page.items],
+            "next": link(1, after=page.after),
+            "previous": link(-1, before=page.before),
+            "contracts": [_line(line) for line in page.items],
         }
     )
 
@@ -111,7 +118,14 @@ def stored_or_404(id: str) -> StoredContract:
         abort(404, "There is no contract with this id.")
 
 
-def _line(line: ContractLine, verdict: JSON) -> dict[str, object]:
+def _fronts(brief: VerdictBrief | None) -> dict[str, object] | None:
+    """Return the fronts as a verdict has them; None where it knows none."""
+    if brief is None or brief.chain is None or brief.work_here is None:
+        return None
+    return {"chain": as_document(brief.chain), "work_here": as_document(brief.work_here)}
+
+
+def _line(line: ContractLine) -> dict[str, object]:
     """Return a contract in short; ``fronts`` is null where its verdict knows none.
 
     ``assumed`` is there only where the verdict rests on the description.
@@ -140,7 +154,7 @@ def _line(line: ContractLine, verdict: JSON) -> dict[str, object]:
         "duty": line.duty,
         "band": line.band,
         "confidence": line.confidence,
-        "fronts": verdict.get("risk", {}).get("fronts"),
+        "fronts": _fronts(line.brief),
         "level": line.level,
         "screened": _day(line.screened),
         "information": {

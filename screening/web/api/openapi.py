@@ -52,6 +52,7 @@ LANGUAGE = {
     "description": "The language of sentences about errors; else as Accept-Language says.",
 }
 PAGE: Schema = {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}
+KEY: Schema = {"type": "string", "maxLength": 1000}  # of a row, as ``next`` has it
 LIST = {"type": "array", "items": {"type": "object"}}
 CONFIDENCE: Schema = {"enum": ["A", "B", "C", "D", "E"]}
 TEXT: Schema = {
@@ -144,6 +145,8 @@ def _list() -> Operation:
         "summary": "The contracts of the organization, most urgent first, a page at a time.",
         "parameters": [
             _query("page", PAGE),
+            _query("after", KEY),
+            _query("before", KEY),
             _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
             _query("q", {"type": "string", "maxLength": 200}),
             _query("flag", {"enum": [*Flag, NOT_SCREENED]}),
@@ -478,11 +481,13 @@ def _schemas() -> Schema:
             },
         ),
         "Page": _object(
-            "total page per_page next contracts",
+            "total more_than_total page per_page next previous contracts",
             total={"type": "integer"},
+            more_than_total={"type": "boolean", "description": "There are more: nobody counted."},
             page={"type": "integer"},
             per_page={"type": "integer"},
             next=TEXT_OR_NULL,
+            previous=TEXT_OR_NULL,
             contracts={"type": "array", "items": {"$ref": "#/components/schemas/Line"}},
         ),
         "Line": _object(

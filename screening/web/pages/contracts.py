@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.contracts import (
     INFORMATION,
+    LAST,
     NOT_SCREENED,
     SORTS,
     TERMS,
@@ -17,7 +18,7 @@ from screening.model.contracts import (
     StoredContract,
 )
 from screening.model.errors import InputError, MissingError
-from screening.model.verdict import Band, Flag, Verdict
+from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
 from screening.services import clause_records
 from screening.services.command_context import today
@@ -48,6 +49,7 @@ NARROWING = (
     "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
     "term", "information", "sort",
 )  # fmt: skip
+KEYS = ("after", "before")  # of a row, from which the list goes on
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
 
@@ -56,21 +58,18 @@ def portfolio_page() -> str:
     """Show the list of contracts, narrowed as the address says."""
     filter = filter_from(request.args)
     page = _page(filter, page_number(request.args))
-    documents = portfolio().verdicts.many(line.id for line in page.items)
-    runs = portfolio().imports.runs()
     return render_template(
         "portfolio.html",
         page=page,
+        number=_number(page),
         filter=filter,
         narrowed=filter != ContractFilter(sort=filter.sort, as_of=filter.as_of),
-        verdicts={id: Verdict.from_document(document) for id, document in documents.items()},
-        stats=portfolio().listing.stats(),
         example_removed=request.args.get("example") == "removed" and load.is_gone(portfolio()),
         has_payments=portfolio().spending.has_any(),
         choices=portfolio().listing.choices(),
         terms=TERMS,
         information=INFORMATION,
-        last_import=next((run for run in runs if run.undone_at is None), None),
+        last_import=portfolio().imports.last_in_force(),
         flags=FLAGS,
         bands=BANDS,
         levels=LEVELS,
@@ -215,10 +214,18 @@ def _division(text: str) -> str | None:
 
 def _page(filter: ContractFilter, number: int) -> Page:
     """Return this page of the list, or the last one if the list has become shorter."""
-    page = portfolio().listing.page(filter, number, PER_PAGE)
-    if page.total and number > page.pages:
-        page = portfolio().listing.page(filter, page.pages, PER_PAGE)
+    keys = {name: request.args.get(name) or None for name in KEYS}
+    page = portfolio().listing.page(filter, number, PER_PAGE, **keys)
+    if page.total and not page.items and not keys["before"]:
+        page = portfolio().listing.page(filter, page.pages, PER_PAGE, before=LAST)
     return page
+
+
+def _number(page: Page) -> int | None:
+    """Return the number of the page as far as the address tells it; it may have moved since."""
+    if request.args.get("before") == LAST or page.page > page.pages:
+        return None if page.counts.more else page.pages
+    return page.page if "page" in request.args or not request.args.keys() & set(KEYS) else None
 
 
 def stored_contract(id: str) -> StoredContract:

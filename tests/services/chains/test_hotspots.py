@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -27,12 +28,14 @@ from screening.services.screening import (
 )
 from screening.store import Store
 from screening.store.portfolio import Portfolio
+from screening.web.pages import hotspots as hotspots_page
 from screening.web.request_context import Services
 from sources.kit.values.statements import Issue
 from tests.support.web_client import (
     client_of,
     make_app,
     portfolio_of,
+    text_of,
 )
 
 DAY = date(2026, 11, 23)
@@ -228,6 +231,37 @@ def test_the_page_shows_them_in_both_languages(
         found = re.findall(r'href="(/supplier[^"]+)"', text)
         assert found
         assert client.get(found[0]).status_code == 200
+
+
+def test_nobody_waits_for_those_of_a_large_portfolio(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first are on their way; afterwards the last are shown until the next are there."""
+    started: list[Callable[[], None]] = []
+
+    class Started:
+        def __init__(self, target: Callable[..., None], args: tuple[object, ...], **_: object):
+            self.start = lambda: started.append(partial(target, *args))
+
+    monkeypatch.setattr(hotspots_page, "AT_ONCE", 0)
+    monkeypatch.setattr(hotspots_page, "Thread", Started)
+    app = make_app(tmp_path)
+    client = client_of(app)
+    for _ in range(2):
+        assert "De cijfers worden berekend" in text_of(client, "/hotspots")
+    (compute,) = started
+    compute()
+    assert "berekend" not in text_of(client, "/hotspots")
+    register = "contractnummer;titel;cpv\nN-1;Kleding;18110000\n"
+    import_files(
+        store_of(app).portfolio("local"), [("n.csv", register.encode())], ImportOptions("x")
+    )
+    page = text_of(client, "/hotspots")
+    assert "Sinds deze cijfers zijn contracten veranderd" in page
+    assert "<tbody" in page
+    assert len(started) == 2
+    started[1]()
+    assert "Sinds deze cijfers" not in text_of(client, "/hotspots")
 
 
 @pytest.mark.parametrize("page", ["0", "-3", "9999999", "x", "٣", "9" * 5000])

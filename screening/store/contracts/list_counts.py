@@ -1,0 +1,110 @@
+"""How many contracts a filter of the list holds, out of counts that are kept; never row by row.
+
+Flag, band, level, division and whether a contract ended are counted in every combination; buyer,
+owner, department and status each with flag and end. What narrows by more than that, or by words or
+a supplier, is counted up to ``MOST_COUNTED``.
+"""
+
+from dataclasses import replace
+from typing import Protocol
+
+from sqlalchemy import Connection, Select, func
+
+from screening.model.contracts import NOT_SCREENED, Choices, ContractFilter, Counts
+from screening.store import tables
+from screening.store.database.scope import Scope
+
+MOST_COUNTED = 1_000
+MOST_CHOICES = 300  # owners, departments or statuses that a list offers
+
+COUNT = tables.contract_count.c
+CONTRACT = tables.contract.c
+NARROW = {"band": "band", "level": "level", "cpv_division": "division"}  # filter -> column
+WIDE = {"buyer": "buyer_key", "owner": "owner", "department": "department", "status": "status"}
+
+
+class Matching(Protocol):
+    """Finds rows of a filter without sorting them."""
+
+    most: int  # that are counted
+
+    def flags(self, filter: ContractFilter, limit: int) -> Select[tuple[str | None]]:
+        """Select the flags of at most so many rows."""
+
+
+def counts_of(
+    scope: Scope, connection: Connection, filter: ContractFilter, matching: Matching
+) -> Counts:
+    """Return the counts of a filter. ``matching`` finds the rows that the kept counts leave out."""
+    kept = _kept(scope, connection, replace(filter, flag=None))
+    if kept is not None:
+        total = kept.get(filter.flag, 0) if filter.flag else sum(kept.values())
+        return Counts(total, kept)
+    return _bounded(connection, filter, matching)
+
+
+def facet_counts(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[str, int]:
+    """Return how many contracts each single filter that is a column leaves, by the column."""
+    sizes: dict[str, int] = {}
+    for name, column in {**NARROW, **WIDE}.items():
+        if getattr(filter, name):
+            alone = ContractFilter(**{name: getattr(filter, name)})
+            sizes[column] = sum((_kept(scope, connection, alone) or {}).values())
+    if filter.flag:
+        sizes["flag"] = group(scope, connection, "flag").get(filter.flag, 0)
+    return sizes
+
+
+def choices(scope: Scope, connection: Connection) -> Choices:
+    """Return the values that the list can be narrowed by."""
+    owners, departments, statuses, divisions = (
+        _values(scope, connection, facet) for facet in ("owner", "department", "status", "division")
+    )
+    return Choices(
+        owners, departments, statuses, divisions, sum(group(scope, connection, "flag").values())
+    )
+
+
+def group(scope: Scope, connection: Connection, name: str) -> dict[str, int]:
+    """Return the contracts by flag, band, level or division; "not_screened" stands for none."""
+    column = COUNT[name]
+    stmt = scope.select(tables.contract_count, column, func.sum(COUNT.n)).where(COUNT.facet == "")
+    rows = connection.execute(stmt.group_by(column).order_by(column)).all()
+    return {value or NOT_SCREENED: int(count) for value, count in rows if count}
+
+
+def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[str, int] | None:
+    """Return the counts by flag; None where the filter narrows by more than is counted."""
+    narrow = {to: getattr(filter, name) for name, to in NARROW.items() if getattr(filter, name)}
+    wide = [(to, getattr(filter, name)) for name, to in WIDE.items() if getattr(filter, name)]
+    if filter.text or filter.supplier or filter.information or len(wide) + bool(narrow) * bool(wide) > 1:
+        return None
+    facet, value = wide[0] if wide else ("", "")
+    stmt = scope.select(tables.contract_count, COUNT.flag, func.sum(COUNT.n))
+    stmt = stmt.where(COUNT.facet == facet, COUNT.value == value)
+    stmt = stmt.where(*(COUNT[name] == wanted for name, wanted in narrow.items()))
+    if filter.term and filter.as_of is not None:
+        stmt = stmt.where(COUNT.ended == (filter.term == "ended"))
+    rows = connection.execute(stmt.group_by(COUNT.flag).order_by(COUNT.flag)).all()
+    return {flag or NOT_SCREENED: int(count) for flag, count in rows if count}
+
+
+def _bounded(connection: Connection, filter: ContractFilter, matching: Matching) -> Counts:
+    """Count rows up to a bound: under every flag, so that the tabs have figures, else under one."""
+    most = matching.most
+    flags = connection.execute(matching.flags(replace(filter, flag=None), most + 1)).scalars().all()
+    if len(flags) <= most:
+        by_flag: dict[str, int] = {}
+        for flag in sorted(flag or "" for flag in flags):
+            by_flag[flag or NOT_SCREENED] = by_flag.get(flag or NOT_SCREENED, 0) + 1
+        return Counts(by_flag.get(filter.flag, 0) if filter.flag else len(flags), by_flag)
+    if not filter.flag:
+        return Counts(most, more=True, bound=most)
+    total = len(connection.execute(matching.flags(filter, most + 1)).all())
+    return Counts(min(total, most), more=total > most, bound=most)
+
+
+def _values(scope: Scope, connection: Connection, facet: str) -> tuple[str, ...]:
+    stmt = scope.select(tables.contract_count, COUNT.value).where(COUNT.facet == facet)
+    stmt = stmt.group_by(COUNT.value).having(func.sum(COUNT.n) > 0).order_by(COUNT.value)
+    return tuple(connection.execute(stmt.limit(MOST_CHOICES)).scalars())

@@ -1,0 +1,199 @@
+"""What the list of contracts is read by beside their rows, kept by the database itself.
+
+Triggers write down each move of a contract from one group to another in the transaction that moves
+it, whoever writes; ``fold`` adds the moves up before that transaction ends, so that a list adds a
+few groups up and never counts contracts. They also set ``contract.ended`` for the day that the
+organization's list holds for, and keep the index of parts of words: FTS5 with groups of three
+letters on SQLite, the same as an array with GIN on PostgreSQL.
+
+A table made anew loses its triggers and what is indexed by an expression, so ``install`` follows
+each migration. ``recount`` begins from the rows again.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection, text
+
+GROUPS = ("flag", "band", "level", "division")  # few values: counted in every combination
+WIDE = ("division", "buyer_key", "owner", "department", "status")  # counted each, with flag and end
+LETTERS = 3  # of a group in the index of parts of words
+SEARCH = "contract_search"  # the index, with its tables on SQLite
+MOVED = (*GROUPS, *(name for name in WIDE if name not in GROUPS))  # columns of a move
+
+INDEXES = {
+    "contract_title": "organization_id, substr(title, 1, 60), id",
+    "contract_last_day": "organization_id, coalesce(options_until, ends)",
+}
+_KEY = "organization_id, facet, value, flag, band, level, division, ended"
+_LAST = "coalesce({row}.options_until, {row}.ends)"
+_DAY = "(SELECT listed_on FROM organization WHERE id = {row}.organization_id)"
+
+
+def fold(connection: Connection, organization: int) -> None:
+    """Add the moves of an organization to its counts."""
+    its = {"organization": organization}
+    some = text("SELECT 1 FROM contract_move WHERE organization_id = :organization LIMIT 1")
+    if connection.execute(some, its).scalar() is None:
+        return
+    connection.execute(text(_added_up("contract_move", "sum(n)")), its)
+    connection.execute(text("DELETE FROM contract_move WHERE organization_id = :organization"), its)
+
+
+def recount(connection: Connection) -> None:
+    """Count every organization's contracts anew, and build the index of words anew."""
+    for statement in ("DELETE FROM contract_move", "DELETE FROM contract_count"):
+        connection.execute(text(statement))
+    for organization in connection.execute(text("SELECT id FROM organization")).scalars().all():
+        counted = text(_added_up("contract", "count(*)"))
+        connection.execute(counted, {"organization": organization})
+    if connection.dialect.name == "sqlite":
+        rebuild = f"INSERT INTO {SEARCH} ({SEARCH}) VALUES ('rebuild')"  # noqa: S608
+        connection.exec_driver_sql(rebuild)
+
+
+def hold_for(connection: Connection, organization: int, day: date) -> None:
+    """Let ``ended`` say which contracts of an organization are over on this day."""
+    its = {"organization": organization, "day": day.isoformat()}
+    stmt = text("SELECT listed_on FROM organization WHERE id = :organization")
+    before = connection.execute(stmt, its).scalar()
+    its["least"] = min(its["day"], str(before or its["day"]))
+    its["most"] = max(its["day"], str(before or its["day"]))
+    on = "CAST(:{} AS date)" if connection.dialect.name == "postgresql" else ":{}"
+    last = "coalesce(options_until, ends)"
+    between = f"{last} >= {on.format('least')} AND {last} < {on.format('most')}"
+    if before is None:
+        between = f"{last} IS NOT NULL"
+    connection.execute(
+        text(
+            f"UPDATE contract SET ended = ({last} < {on.format('day')}) "  # noqa: S608
+            f"WHERE organization_id = :organization AND {between}"
+        ),
+        its,
+    )
+    stmt = f"UPDATE organization SET listed_on = {on.format('day')} WHERE id = :organization"  # noqa: S608
+    connection.execute(text(stmt), its)
+
+
+def install(connection: Connection) -> None:
+    """Make the triggers and the index of words, and count anew."""
+    remove(connection)
+    made = _on_sqlite() if connection.dialect.name == "sqlite" else _on_postgresql()
+    for statement in made:
+        connection.exec_driver_sql(statement)
+    for name, columns in INDEXES.items():
+        connection.exec_driver_sql(f"CREATE INDEX {name} ON contract ({columns})")
+    recount(connection)
+
+
+def remove(connection: Connection) -> None:
+    """Drop what ``install`` makes."""
+    for name in INDEXES:
+        connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
+    if connection.dialect.name == "sqlite":
+        for name in ("created", "removed", "moved", "born", "dated", "worded"):
+            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS contract_{name}")
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {SEARCH}")
+        return
+    for name in ("created", "removed", "moved", "dated"):
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS contract_{name} ON contract")
+    for name in ("contract_note_move()", "contract_date()"):
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}")
+    connection.exec_driver_sql(f"DROP INDEX IF EXISTS {SEARCH}")
+    connection.exec_driver_sql("DROP FUNCTION IF EXISTS contract_parts(text)")
+
+
+# -- counting --
+
+
+def _added_up(table: str, count: str) -> str:
+    """Return the statement that adds the rows of an organization to its counts."""
+    groups = ", ".join(f"coalesce({name}, '') AS {name}" for name in GROUPS)
+    parts = [f"SELECT '' AS facet, '' AS value, {groups}, ended, {count} AS n {_rows(table)}"]
+    parts += [_of_facet(table, count, name) for name in WIDE]
+    return (
+        f"INSERT INTO contract_count ({_KEY}, n) "  # noqa: S608
+        "SELECT CAST(:organization AS integer), facet, value, flag, band, level, division, ended, n"
+        f" FROM ({' UNION ALL '.join(parts)}) AS added WHERE n <> 0 "
+        f"ON CONFLICT ({_KEY}) DO UPDATE SET n = contract_count.n + excluded.n"
+    )
+
+
+def _of_facet(table: str, count: str, name: str) -> str:
+    return (
+        f"SELECT '{name}' AS facet, {name} AS value, coalesce(flag, '') AS flag, '' AS band, "  # noqa: S608
+        f"'' AS level, '' AS division, ended, {count} AS n FROM {table} "
+        f"WHERE organization_id = :organization AND {name} IS NOT NULL "
+        f"GROUP BY {name}, coalesce(flag, ''), ended"
+    )
+
+
+def _rows(table: str) -> str:
+    groups = ", ".join(f"coalesce({name}, '')" for name in GROUPS)
+    return f"FROM {table} WHERE organization_id = :organization GROUP BY {groups}, ended"
+
+
+# -- triggers --
+
+
+def _moves(row: str, count: int) -> str:
+    names = ", ".join(("organization_id", *MOVED, "ended"))
+    values = ", ".join(f"{row}.{name}" for name in ("organization_id", *MOVED, "ended"))
+    return f"INSERT INTO contract_move ({names}, n) VALUES ({values}, {count})"  # noqa: S608
+
+
+def _differs(row: str) -> str:
+    """Return the condition that ``ended`` of a row is not what its dates say."""
+    last, day = _LAST.format(row=row), _DAY.format(row=row)
+    return f"{row}.ended <> coalesce({last} < {day}, false)"
+
+
+def _on_sqlite() -> Sequence[str]:
+    changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in (*MOVED, "ended"))
+    columns = ", ".join((*MOVED, "ended"))
+    turn = "UPDATE contract SET ended = NOT NEW.ended WHERE id = NEW.id;"
+    into = f"INSERT INTO {SEARCH} (rowid, search) VALUES (NEW.id, NEW.search);"  # noqa: S608
+    out = f"INSERT INTO {SEARCH} ({SEARCH}, rowid, search) VALUES ('delete', OLD.id, OLD.search);"  # noqa: S608
+    return (
+        f"CREATE VIRTUAL TABLE {SEARCH} USING fts5(search, content='contract', content_rowid='id', "
+        "tokenize='trigram', detail=none, columnsize=0)",
+        f"CREATE TRIGGER contract_created AFTER INSERT ON contract BEGIN "
+        f"{_moves('NEW', 1)}; {into} END",
+        f"CREATE TRIGGER contract_removed AFTER DELETE ON contract BEGIN "
+        f"{_moves('OLD', -1)}; {out} END",
+        f"CREATE TRIGGER contract_moved AFTER UPDATE OF {columns} ON contract WHEN {changed} "
+        f"BEGIN {_moves('OLD', -1)}; {_moves('NEW', 1)}; END",
+        f"CREATE TRIGGER contract_born AFTER INSERT ON contract WHEN {_differs('NEW')} "
+        f"BEGIN {turn} END",
+        "CREATE TRIGGER contract_dated AFTER UPDATE OF ends, options_until ON contract "
+        f"WHEN {_differs('NEW')} BEGIN {turn} END",
+        "CREATE TRIGGER contract_worded AFTER UPDATE OF search ON contract "
+        f"WHEN OLD.search IS NOT NEW.search BEGIN {out} {into} END",
+    )
+
+
+def _on_postgresql() -> Sequence[str]:
+    parts = (
+        f"SELECT array_agg(DISTINCT substr(words, at, {LETTERS})) "  # noqa: S608
+        f"FROM generate_series(1, length(words) - {LETTERS - 1}) AS at"
+    )
+    both = [", ".join(f"{row}.{name}" for name in (*MOVED, "ended")) for row in ("OLD", "NEW")]
+    return (
+        "CREATE FUNCTION contract_parts(words text) RETURNS text[] "
+        f"LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ {parts} $$",
+        f"CREATE INDEX {SEARCH} ON contract USING gin (contract_parts(search))",
+        "CREATE FUNCTION contract_note_move() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF TG_OP <> 'INSERT' THEN {_moves('OLD', -1)}; END IF; "
+        f"IF TG_OP <> 'DELETE' THEN {_moves('NEW', 1)}; END IF; RETURN NULL; END $$",
+        "CREATE FUNCTION contract_date() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"NEW.ended := coalesce({_LAST.format(row='NEW')} < {_DAY.format(row='NEW')}, false); "
+        "RETURN NEW; END $$",
+        "CREATE TRIGGER contract_created AFTER INSERT ON contract "
+        "FOR EACH ROW EXECUTE FUNCTION contract_note_move()",
+        "CREATE TRIGGER contract_removed AFTER DELETE ON contract "
+        "FOR EACH ROW EXECUTE FUNCTION contract_note_move()",
+        "CREATE TRIGGER contract_moved AFTER UPDATE ON contract FOR EACH ROW "
+        f"WHEN (({both[0]}) IS DISTINCT FROM ({both[1]})) EXECUTE FUNCTION contract_note_move()",
+        "CREATE TRIGGER contract_dated BEFORE INSERT OR UPDATE OF ends, options_until ON contract "
+        "FOR EACH ROW EXECUTE FUNCTION contract_date()",
+    )
