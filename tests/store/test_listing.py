@@ -122,19 +122,19 @@ def test_by_key_each_row_of_a_filter_is_met_once_in_order_and_back_the_same(
     """Whichever index a page is read by."""
     monkeypatch.setattr(listing, "MOST_SORTED", sorted_first)
     portfolio = store.add_organization("ours", "O")
-    portfolio.imports.keep(Batch(some(40, 1)), "x")
+    portfolio.imports.keep(Batch(some(24, 1)), "x")
     judge(portfolio, 2)
-    for narrowed in NARROWED:
-        for sort in SORTS:
+    for at, narrowed in enumerate(NARROWED):
+        for sort in SORTS if at == 0 else (SORTS[0], SORTS[at % len(SORTS)]):
             filter = replace(narrowed, sort=sort, as_of=DAY)
             every = [line.id for line in portfolio.listing.every_line(filter)]
-            pages = list(forth(portfolio, filter, 7))
+            pages = list(forth(portfolio, filter, 5))
             assert [id for page in pages for id in ids(page)] == every, filter
             assert len(set(every)) == len(every) == pages[0].total, filter
-            backwards = [id for page in back(portfolio, filter, 7) for id in reversed(ids(page))]
+            backwards = [id for page in back(portfolio, filter, 5) for id in reversed(ids(page))]
             assert backwards == every[::-1], filter
-            counted = [portfolio.listing.page(filter, number, 7) for number in (1, 2, 3)]
-            assert [id for page in counted for id in ids(page)] == every[:21], filter
+            counted = [portfolio.listing.page(filter, number, 5) for number in (1, 2, 3)]
+            assert [id for page in counted for id in ids(page)] == every[:15], filter
 
 
 def test_a_row_that_comes_in_between_moves_no_other_row(store: Store) -> None:
