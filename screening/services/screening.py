@@ -18,7 +18,6 @@ from screening.rules import rulebook
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.rules.verdict.screen import Screener
-from screening.services import assumed_codes
 from sources.kit.values.message import Message
 
 # Only for types: a portfolio loads every table, which `screening check` does not need.
@@ -57,6 +56,8 @@ def rescreen(
     has a verdict of its present state at the end, whoever made it due and whatever became of them.
     """
     wanted = portfolio.contracts.ids() if ids is None else tuple(ids)
+    from screening.services import assumed_codes  # the tables: a check of one purchase needs none
+
     assumed_codes.look_up(portfolio, None if ids is None else wanted)
     total = _rescreen_once(portfolio, screener, wanted, progress)
     for _ in range(MOST_ROUNDS):

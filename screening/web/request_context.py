@@ -143,8 +143,15 @@ def current_verdict(id: str) -> Verdict | None:
 def language() -> Language:
     """Return the language of a page.
 
-    As asked in the address, else as chosen before, else as the browser asks for, else Dutch.
+    As asked in the address, else as chosen before, else as the browser asks for, else Dutch. A page
+    asks for it at each of its words, so it is settled once per request.
     """
+    if "language" not in g:
+        g.language = _settled()
+    return cast(Language, g.language)
+
+
+def _settled() -> Language:
     for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
         if wish in LANGUAGES:
             return Language(wish)

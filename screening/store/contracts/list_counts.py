@@ -6,7 +6,7 @@ a supplier, is counted up to ``MOST_COUNTED``.
 """
 
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Select, func
 
@@ -28,7 +28,7 @@ class Matching(Protocol):
 
     most: int  # that are counted
 
-    def flags(self, filter: ContractFilter, limit: int) -> Select[tuple[str | None]]:
+    def flags(self, filter: ContractFilter, limit: int) -> Select[Any]:
         """Select the flags of at most so many rows."""
 
 

@@ -12,14 +12,14 @@ from sqlalchemy import (
     Connection,
     Select,
     Text,
+    cast,
     column,
     func,
-    literal,
     literal_column,
     select,
     table,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, array
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from screening.store import tables
 from screening.store.database.list_upkeep import LETTERS, SEARCH
@@ -60,7 +60,7 @@ class Words:
         if self._sqlite:
             return tables.contract.c.id.in_(select(INDEX.c.rowid).where(self._matched()))
         parts: ColumnElement[Any] = func.contract_parts(SEARCHED, type_=ARRAY(Text))
-        return parts.contains(array([literal(group, Text) for group in self._groups]))
+        return parts.contains(cast(self._groups, ARRAY(Text)))
 
     def streamed(self, statement: Select[Any]) -> Select[Any]:
         """Return the statement so that rows come from the index one by one, until enough came."""

@@ -54,25 +54,27 @@ def recount(connection: Connection) -> None:
 
 def hold_for(connection: Connection, organization: int, day: date) -> None:
     """Let ``ended`` say which contracts of an organization are over on this day."""
-    its = {"organization": organization, "day": day.isoformat()}
-    stmt = text("SELECT listed_on FROM organization WHERE id = :organization")
-    before = connection.execute(stmt, its).scalar()
-    its["least"] = min(its["day"], str(before or its["day"]))
-    its["most"] = max(its["day"], str(before or its["day"]))
+    which = text("SELECT listed_on FROM organization WHERE id = :organization")
+    before = connection.execute(which, {"organization": organization}).scalar()
+    days = sorted((day.isoformat(), str(before or day.isoformat())))
+    its = {
+        "organization": organization,
+        "day": day.isoformat(),
+        "least": days[0],
+        "most": days[1],
+    }
     on = "CAST(:{} AS date)" if connection.dialect.name == "postgresql" else ":{}"
     last = "coalesce(options_until, ends)"
-    between = f"{last} >= {on.format('least')} AND {last} < {on.format('most')}"
+    moved = f"{last} >= {on.format('least')} AND {last} < {on.format('most')}"
     if before is None:
-        between = f"{last} IS NOT NULL"
-    connection.execute(
-        text(
-            f"UPDATE contract SET ended = ({last} < {on.format('day')}) "  # noqa: S608
-            f"WHERE organization_id = :organization AND {between}"
-        ),
-        its,
+        moved = f"{last} IS NOT NULL"
+    ended = (
+        f"UPDATE contract SET ended = ({last} < {on.format('day')}) "  # noqa: S608
+        f"WHERE organization_id = :organization AND {moved}"
     )
-    stmt = f"UPDATE organization SET listed_on = {on.format('day')} WHERE id = :organization"  # noqa: S608
-    connection.execute(text(stmt), its)
+    connection.execute(text(ended), its)
+    listed = f"UPDATE organization SET listed_on = {on.format('day')} WHERE id = :organization"  # noqa: S608
+    connection.execute(text(listed), its)
 
 
 def install(connection: Connection) -> None:

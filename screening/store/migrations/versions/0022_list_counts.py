@@ -37,6 +37,11 @@ def upgrade() -> None:
         "contract", sa.Column("ended", sa.Boolean, nullable=False, server_default=sa.false())
     )
     op.add_column("contract", sa.Column("list_facts", sa.Text, nullable=True))
+    # of today, before there is an index or a trigger that would follow each row
+    op.execute("UPDATE organization SET listed_on = CURRENT_DATE")
+    op.execute(
+        "UPDATE contract SET ended = coalesce(coalesce(options_until, ends) < CURRENT_DATE, false)"
+    )
     for name in FORMER:
         op.drop_index(_name((name,)), "contract")
     op.drop_index(_name(BY_URGENCY), "contract")
