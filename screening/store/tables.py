@@ -195,6 +195,7 @@ class ContractRow(SQLModel, table=True):
         Index(None, "organization_id", "ended", "ends", "id"),
         Index(None, "organization_id", "sort_value", "id"),
         Index(None, "organization_id", "screened", "id"),
+        Index(None, "organization_id", "buyer_key", "id"),
         Index(None, "organization_id", "changed_at"),
         # one for each filter, in the order by urgency
         *(Index(None, "organization_id", name, "ended", *BY_URGENCY) for name in LIST_FILTERS),

@@ -77,7 +77,8 @@ def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[
     """Return the counts by flag; None where the filter narrows by more than is counted."""
     narrow = {to: getattr(filter, name) for name, to in NARROW.items() if getattr(filter, name)}
     wide = [(to, getattr(filter, name)) for name, to in WIDE.items() if getattr(filter, name)]
-    if filter.text or filter.supplier or filter.information or len(wide) + bool(narrow) * bool(wide) > 1:
+    is_wider = len(wide) + bool(narrow) * bool(wide) > 1
+    if is_wider or filter.text or filter.supplier or filter.information:
         return None
     facet, value = wide[0] if wide else ("", "")
     stmt = scope.select(tables.contract_count, COUNT.flag, func.sum(COUNT.n))

@@ -4,12 +4,14 @@ The index of ``database/list_upkeep.py`` knows which rows hold which groups of t
 that hold all groups of a word are looked at themselves, for the groups may stand apart.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Integer,
     Select,
     Text,
     cast,
@@ -39,6 +41,7 @@ class Words:
         groups = (
             word[at : at + LETTERS] for word in words for at in range(len(word) - LETTERS + 1)
         )
+        self._ids: Sequence[int] = ()
         self._groups = list(dict.fromkeys(groups))[:MOST_GROUPS]
 
     @property
@@ -46,28 +49,26 @@ class Words:
         """Return whether the index can tell anything: one of the words is long enough."""
         return bool(self._groups)
 
-    def size(self, connection: Connection, most: int) -> int:
-        """Return how many rows may hold the words, counted up to ``most``."""
-        if self._sqlite:
-            rows = select(INDEX.c.rowid).where(self._matched()).limit(most)
-        else:
-            rows = select(tables.contract.c.id).where(self.among()).limit(most)
-        count = select(func.count()).select_from(rows.subquery())
-        return int(connection.execute(count).scalar_one())
+    def find(self, connection: Connection, most: int) -> int | None:
+        """Find the rows that may hold the words; return how many, None for more than ``most``."""
+        stmt = select(INDEX.c.rowid) if self._sqlite else select(tables.contract.c.id)
+        ids = connection.execute(stmt.where(self._by_index()).limit(most + 1)).scalars().all()
+        self._ids = ids if len(ids) <= most else ()
+        return len(ids) if len(ids) <= most else None
 
     def among(self) -> ColumnElement[bool]:
-        """Return the condition that a row may hold the words, by the index."""
-        if self._sqlite:
-            return tables.contract.c.id.in_(select(INDEX.c.rowid).where(self._matched()))
-        parts: ColumnElement[Any] = func.contract_parts(SEARCHED, type_=ARRAY(Text))
-        return parts.contains(cast(self._groups, ARRAY(Text)))
+        """Return the condition that a row is one of those that were found."""
+        if not self._sqlite:
+            return tables.contract.c.id == func.any(cast(list(self._ids), ARRAY(Integer)))
+        listed = func.json_each(json.dumps(list(self._ids))).table_valued("value")
+        return tables.contract.c.id.in_(select(listed.c.value))
 
     def streamed(self, statement: Select[Any]) -> Select[Any]:
         """Return the statement so that rows come from the index one by one, until enough came."""
         if not self._sqlite:
-            return statement.where(self.among())
+            return statement.where(self._by_index())
         statement = statement.join(INDEX, INDEX.c.rowid == tables.contract.c.id)
-        return statement.where(self._matched())
+        return statement.where(self._by_index())
 
     def contained(self) -> Iterator[ColumnElement[bool]]:
         """Yield the conditions that the row itself holds each word."""
@@ -77,6 +78,9 @@ class Words:
             else:
                 yield SEARCHED.contains(word, autoescape=True)
 
-    def _matched(self) -> ColumnElement[bool]:
+    def _by_index(self) -> ColumnElement[bool]:
+        if not self._sqlite:
+            parts: ColumnElement[Any] = func.contract_parts(SEARCHED, type_=ARRAY(Text))
+            return parts.contains(cast(self._groups, ARRAY(Text)))
         query = " AND ".join('"' + group.replace('"', '""') + '"' for group in self._groups)
-        return literal_column(SEARCH).op("MATCH")(query)
+        return literal_column(SEARCH).op("MATCH", is_comparison=True)(query)

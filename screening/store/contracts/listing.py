@@ -7,6 +7,7 @@ say: an index of a few thousand rows is sorted faster than an order is searched 
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,7 @@ Condition = ColumnElement[bool]
 Contracts = Select[Any]  # of rows of contracts
 
 MOST_PER_PAGE = 500
+MANY = 20_000  # stands for how many rows a search finds where they were not counted
 MOST_SORTED = 2_000  # rows that are gathered and sorted rather than looked for along an order
 
 CONTRACT = tables.contract.c
@@ -64,7 +66,8 @@ class Walk:
         self._words = list_words.Words(scope.engine.dialect.name, words)
         sizes = list_counts.facet_counts(scope, connection, filter)
         if self._words.indexed:
-            sizes["search"] = self._words.size(connection, 2 * MOST_SORTED)
+            count = self._words.find(connection, MOST_SORTED)
+            sizes["search"] = MANY if count is None else count
         self._sizes = sizes
         is_unindexed = bool(words) and not self._words.indexed
         self.most = list_counts.MOST_COUNTED // (10 if is_unindexed else 1)

@@ -21,6 +21,7 @@ ORDERS = (
     ("ended", "ends", "id"),
     ("sort_value", "id"),
     ("screened", "id"),
+    ("buyer_key", "id"),
     ("changed_at",),
     ("number", "id"),
     *((name, "ended", *BY_URGENCY) for name in FILTERS),
