@@ -95,6 +95,7 @@ def confirm(portfolio: "Portfolio", screen: Screen, codes: Mapping[str, str], by
 
     Raises InputError where a group or code does not exist, or nobody says who confirms.
     """
+    name = named(by)
     if not codes:
         raise InputError(Message("correction.nothing_chosen"), "groups")
     by_text: dict[str, str] = {}
@@ -105,24 +106,24 @@ def confirm(portfolio: "Portfolio", screen: Screen, codes: Mapping[str, str], by
         if found is None:
             raise InputError(Message("correction.no_group", id=id), "groups")
         by_text[found.text_key] = code
-    return _keep(portfolio, screen, by_text, by)
+    return _keep(portfolio, screen, by_text, name)
 
 
 def confirm_sure(
     portfolio: "Portfolio", screen: Screen, by: str, at_least: float = SURE
 ) -> Confirmed:
     """Confirm what is suggested with at least this confidence. Raises InputError for nothing."""
+    name = named(by)
     codes = sure(portfolio, at_least).codes
     if not codes:
         raise InputError(Message("correction.nothing_chosen"), "groups")
-    return _keep(portfolio, screen, codes, by)
+    return _keep(portfolio, screen, codes, name)
 
 
 def _keep(portfolio: "Portfolio", screen: Screen, by_text: Mapping[str, str], by: str) -> Confirmed:
-    name = named(by)
     members = portfolio.descriptions.members(by_text)
     corrections = [Correction(id, by_text[key]) for key, ids in members.items() for id in ids]
-    run = portfolio.corrections.keep("cpv", corrections, name)
+    run = portfolio.corrections.keep("cpv", corrections, by)
     screen([correction.contract for correction in corrections])
     return Confirmed(run, portfolio.descriptions.counts())
 

@@ -44,7 +44,6 @@ def confirm() -> Response | str | tuple[str, int]:
         return _page(form, ())
     by = form.get("by", "")
     try:
-        code_review.named(by)
         if form.get("do") == "sure":
             done = code_review.confirm_sure(portfolio(), screen_again, by)
         else:
