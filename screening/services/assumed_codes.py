@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from screening.model.purchase import AssumedCode
-from screening.store.contracts.descriptions import Description, Reading
+from screening.store.contracts.descriptions import Description, DescriptionReading
 from screening.store.database.scope import slices
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MOST = 3  # codes that a verdict rests on together (M15)
 LEAST = 0.1  # below this chance the best code is a guess, and the description says nothing
-SILENT = Reading("")
+SILENT = DescriptionReading("")
 
 
 def look_up(portfolio: "Portfolio", ids: Sequence[str] | None = None) -> None:
@@ -27,7 +27,7 @@ def look_up(portfolio: "Portfolio", ids: Sequence[str] | None = None) -> None:
         portfolio.descriptions.keep(found)
 
 
-def read(description: Description) -> Reading:
+def read(description: Description) -> DescriptionReading:
     """Return what a description says: the key of alike ones, and up to three codes."""
     # Imported here: the model takes half a second to load, and a register with codes needs none.
     from graphs.cpv_words.alike import alike_key, in_plain_words
@@ -35,7 +35,7 @@ def read(description: Description) -> Reading:
     text = in_plain_words(description.texts, description.parties)
     if not text:
         return SILENT
-    return Reading(alike_key(text), codes_of(text))
+    return DescriptionReading(alike_key(text), codes_of(text))
 
 
 @lru_cache(maxsize=20_000)

@@ -37,7 +37,7 @@ class Description:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DescriptionReading:
     """What a description was found to say: the key of alike ones, and codes, best first."""
 
     text_key: str
@@ -163,7 +163,7 @@ class Descriptions:
             for key, count, id in counted
         )
 
-    def keep(self, readings: Iterable[tuple[Description, Reading]]) -> None:
+    def keep(self, readings: Iterable[tuple[Description, DescriptionReading]]) -> None:
         """Keep what descriptions were found to say, where they did not change meanwhile."""
         rows = [
             {

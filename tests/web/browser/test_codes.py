@@ -70,4 +70,7 @@ def test_from_a_register_without_codes_to_confirmed_ones_and_back(
     page.locator("#cpv").fill("laptops voor 2.000 werkplekken")
     page.locator("form button.button").last.click()
     page.locator("a[data-code='30213100']").first.click()
-    assert page.locator("#cpv").input_value() == "30213100"
+    if script:
+        assert page.locator("#cpv").input_value() == "30213100"
+    else:
+        page.wait_for_url("**cpv=30213100**")
