@@ -6,12 +6,13 @@ a supplier, is counted up to ``MOST_COUNTED``.
 """
 
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Connection, Select, func
+from sqlalchemy import Connection, func
 
 from screening.model.contracts import NOT_SCREENED, Choices, ContractFilter, Counts
 from screening.store import tables
+from screening.store.contracts.list_order import Rows
 from screening.store.database.scope import Scope
 
 MOST_COUNTED = 1_000
@@ -28,7 +29,7 @@ class Matching(Protocol):
 
     most: int  # that are counted
 
-    def flags(self, filter: ContractFilter, limit: int) -> Select[Any]:
+    def flags(self, filter: ContractFilter, limit: int) -> Rows:
         """Select the flags of at most so many rows."""
 
 

@@ -33,6 +33,7 @@ from sources.kit.values.message import Message
 
 Value = str | int | float | date | bool
 Column = ColumnElement[Any]
+Rows = Select[Any]  # of contracts
 Conditions = tuple[ColumnElement[bool], ...]
 
 CONTRACT = tables.contract.c
@@ -71,7 +72,7 @@ class Part:
     columns: tuple[Column, ...]  # the id of the row last
     descending: bool
 
-    def ordered(self, statement: Select[Any], *, backwards: bool) -> Select[Any]:
+    def ordered(self, statement: Rows, *, backwards: bool) -> Rows:
         """Return the statement for the rows of this part."""
         falls = self.descending is not backwards
         by = (column.desc() if falls else column.asc() for column in self.columns)
@@ -171,7 +172,7 @@ def _name(column: Column) -> str:
     return "title" if column is TITLE else str(column.key)
 
 
-def _written(value: Any, column: Column) -> str | int | float:
+def _written(value: Value, column: Column) -> str | int | float:
     if column is TITLE:
         return str(value)[:FIRST_LETTERS]
     return value.isoformat() if isinstance(value, date) else value

@@ -6,13 +6,11 @@ that hold all groups of a word are looked at themselves, for the groups may stan
 
 import json
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
-    Select,
     Text,
     cast,
     column,
@@ -24,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from screening.store import tables
+from screening.store.contracts.list_order import Column, Rows
 from screening.store.database.list_upkeep import LETTERS, SEARCH
 
 MOST_GROUPS = 12  # of a search: more of them leave hardly fewer rows
@@ -63,7 +62,7 @@ class Words:
         listed = func.json_each(json.dumps(list(self._ids))).table_valued("value")
         return tables.contract.c.id.in_(select(listed.c.value))
 
-    def streamed(self, statement: Select[Any]) -> Select[Any]:
+    def streamed(self, statement: Rows) -> Rows:
         """Return the statement so that rows come from the index one by one, until enough came."""
         if not self._sqlite:
             return statement.where(self._by_index())
@@ -80,7 +79,7 @@ class Words:
 
     def _by_index(self) -> ColumnElement[bool]:
         if not self._sqlite:
-            parts: ColumnElement[Any] = func.contract_parts(SEARCHED, type_=ARRAY(Text))
+            parts: Column = func.contract_parts(SEARCHED, type_=ARRAY(Text))
             return parts.contains(cast(self._groups, ARRAY(Text)))
         query = " AND ".join('"' + group.replace('"', '""') + '"' for group in self._groups)
         return literal_column(SEARCH).op("MATCH", is_comparison=True)(query)

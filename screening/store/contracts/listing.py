@@ -9,13 +9,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     RowMapping,
-    Select,
     Table,
     false,
     func,
@@ -37,13 +35,12 @@ from screening.store import tables
 from screening.store.contracts import list_counts, list_facts, list_order, list_words
 from screening.store.contracts.answers import NOTHING, chain_answers, narrowed_to
 from screening.store.contracts.diff import listed_on, suppliers_of
-from screening.store.contracts.list_order import Part
+from screening.store.contracts.list_order import Column, Part, Rows
 from screening.store.database import columns, list_upkeep
 from screening.store.database.scope import Scope
 from screening.store.parties.parties import parties_by_key
 
 Condition = ColumnElement[bool]
-Contracts = Select[Any]  # of rows of contracts
 
 MOST_PER_PAGE = 500
 MANY = 20_000  # stands for how many rows a search finds where they were not counted
@@ -72,7 +69,7 @@ class Walk:
         is_unindexed = bool(words) and not self._words.indexed
         self.most = list_counts.MOST_COUNTED // (10 if is_unindexed else 1)
 
-    def ordered(self, filter: ContractFilter, part: Part, *, backwards: bool = False) -> Contracts:
+    def ordered(self, filter: ContractFilter, part: Part, *, backwards: bool = False) -> Rows:
         """Select the rows of one part of the order, from its beginning or its end."""
         by = self._smallest(filter)
         if filter.sort != "urgency" or by == "search":
@@ -80,11 +77,11 @@ class Walk:
         stmt = self._scope.select(tables.contract, *SHOWN).where(*self._conditions(filter, by))
         return part.ordered(stmt, backwards=backwards)
 
-    def flags(self, filter: ContractFilter, limit: int) -> Select[Any]:
+    def flags(self, filter: ContractFilter, limit: int) -> Rows:
         """Select the flags of at most so many rows."""
         return self.unsorted(filter, CONTRACT.flag).limit(limit)
 
-    def unsorted(self, filter: ContractFilter, shown: ColumnElement[Any]) -> Select[Any]:
+    def unsorted(self, filter: ContractFilter, shown: Column) -> Rows:
         """Select a column of the rows as they come."""
         by = self._smallest(filter)
         stmt = self._scope.select(tables.contract, shown)
@@ -120,12 +117,12 @@ class Walk:
             yield narrowed_to(self._scope, filter.information)
 
 
-def _opaque(column: ColumnElement[Any], absent: Any) -> ColumnElement[Any]:
+def _opaque(column: Column, absent: str | Condition) -> Column:
     """Return a column so that an index on it cannot be taken."""
     return func.coalesce(column, absent)
 
 
-def _supplied_by(scope: Scope, party_key: str) -> Select[Any]:
+def _supplied_by(scope: Scope, party_key: str) -> Rows:
     link = tables.contract_supplier
     return scope.select(link, link.c.contract_id).where(link.c.party_key == party_key)
 
