@@ -39,6 +39,7 @@ def example_of(app: Flask, rule: str) -> str:
         ("<int:report_id>", "987654"),
         ("<int:link_id>", "987654"),
         ("<int:disclosure_id>", "987654"),
+        ("<int:document_id>", "987654"),
         ("<int:snapshot_id>", "987654"),
         ("<name>", "no_such_source"),
         ("<path:filename>", "tokens.css"),
