@@ -357,7 +357,7 @@ def test_headings_without_rows_are_read_and_said(name: str, content: bytes) -> N
 
 
 def test_a_damaged_row_at_the_head_of_a_long_table_leaves_the_others_in() -> None:
-    rows = b"C-1;" + b"x" * 140_000 + b";A\n" + b"C-2;Kleding;Naald BV\n" * 60_000
+    rows = b"C-1;" + b"x" * 140_000 + b";A\n" + b"C-2;Kleding;Naald BV\n" * 20_000
     whole = batch.read_files([("a.csv", b"Contractnummer;Omschrijving;Leverancier\n" + rows)])
     assert [row.row for _, row in whole.rejected] == [2]
     assert [contract.number for contract in whole.contracts] == ["C-2"]
