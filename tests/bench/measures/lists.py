@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import finalize
 
 from tests.bench.measure import Measure, Size, Work
@@ -144,7 +144,7 @@ def _peer(home: Path, visit: Visit) -> list[str]:
     return [id for (id,) in rows]
 
 
-def _agree(ours: Any, peer: Any) -> None:
+def _agree(ours: object, peer: object) -> None:
     if ours != peer:
         raise AssertionError("the page shows other contracts than the question gives")
 
