@@ -2,7 +2,6 @@
 
 import io
 import re
-import threading
 import zipfile
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from flask.testing import FlaskClient
 
 from screening.model.contracts import ContractFilter
 from screening.services.importing import import_paths
+from tests.support.asked_jobs import work_for
 from tests.support.web_client import (
     client_of,
     make_app,
@@ -141,9 +141,7 @@ def test_many_contracts_are_screened_while_the_visitor_goes_on(
 ) -> None:
     monkeypatch.setattr("screening.web.request_context.AT_ONCE", 1)
     result = decide(client, upload(client, ("register.csv", register())), do="confirm")
-    for thread in threading.enumerate():
-        if thread.name == "screening":
-            thread.join()
+    work_for(app)
     assert "worden nu gescreend" in text_of(client, result)
     assert portfolio_of(app).listing.stats().not_screened == 0
 
