@@ -150,7 +150,7 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class ListCounts:
     """How many contracts a filter holds. ``more``: there are more than this, and nobody counted.
 
     ``by_flag`` counts under every other filter, for the flag tabs; it is None where those hold more
@@ -168,7 +168,7 @@ class Page:
     """A slice of a list, with the keys of the slices before and after it, where there are any."""
 
     items: tuple[ContractLine, ...]
-    counts: Counts
+    counts: ListCounts
     page: int  # from 1
     per_page: int
     before: str | None = None

@@ -1,8 +1,8 @@
 """Jobs that a person asks for and a worker does: imports, undoing, screening, exports. Frozen
 values, no rows.
 
-A job ends as done, failed or cancelled, and its result says what it came to. ``Steps`` is how the
-work tells how far it is, and how it learns that somebody no longer wants it.
+A job ends as done, failed or cancelled, and its result says what it came to. ``ProgressSteps`` is
+how the work tells how far it is, and how it learns that somebody no longer wants it.
 """
 
 from collections.abc import Mapping
@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from screening.model.errors import ScreeningError
 from sources.kit.values.message import Message
+
+JobValues = Mapping[str, Any]  # JSON: parameters and results, whose keys their kind knows
 
 
 class JobKind(StrEnum):
@@ -45,7 +47,7 @@ class JobCancelledError(ScreeningError):
         super().__init__(Message("job.cancelled"))
 
 
-class Steps(Protocol):
+class ProgressSteps(Protocol):
     """Tells how far a job is. Raises JobCancelledError once a person has cancelled it."""
 
     def __call__(self, done: int, total: int) -> None: ...
@@ -61,7 +63,7 @@ class PortfolioJob:
 
     id: int
     kind: str  # a JobKind, or another that has a handler
-    parameters: Mapping[str, Any]
+    parameters: JobValues
     state: JobState
     by: str
     at: datetime
@@ -72,7 +74,7 @@ class PortfolioJob:
     done: int = 0  # of the stage, in its own units
     total: int = 0
     cancel_by: str | None = None  # who asked for the end
-    result: Mapping[str, Any] = field(default_factory=dict)
+    result: JobValues = field(default_factory=dict)
     errors: tuple[Message | str, ...] = ()
 
     @property
@@ -93,8 +95,8 @@ class JobClaim:
     job: int
     organization: str  # the slug
     kind: str
-    parameters: Mapping[str, Any]
+    parameters: JobValues
     by: str
     attempt: int
     owner: str
-    result: Mapping[str, Any] = field(default_factory=dict)  # what an earlier attempt has kept
+    result: JobValues = field(default_factory=dict)  # what an earlier attempt has kept

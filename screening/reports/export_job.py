@@ -2,15 +2,14 @@
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from screening.model.contracts import ContractFilter, ContractLine
-from screening.model.portfolio_job import Steps
+from screening.model.portfolio_job import JobValues, ProgressSteps
 from screening.reports import contract_list
 from screening.services.jobs.handlers import JobContext
 
@@ -18,13 +17,13 @@ PATIENCE = 24 * 3600  # seconds for which a file is kept
 FORMS = ("csv", "xlsx")
 
 
-def parameters_of(filter: ContractFilter, form: str) -> dict[str, Any]:
+def parameters_of(filter: ContractFilter, form: str) -> JobValues:
     """Return the parameters of an export job as JSON values."""
     as_of = filter.as_of.isoformat() if filter.as_of else None
     return {"form": form, "filter": asdict(filter) | {"as_of": as_of}}
 
 
-def export(context: JobContext) -> Mapping[str, Any]:
+def export(context: JobContext) -> JobValues:
     """Write the contracts of a filter to a file below the home; nothing stays when cancelled."""
     given = context.claim.parameters
     as_of = given["filter"]["as_of"]
@@ -56,7 +55,7 @@ def folder_of(home: Path) -> Path:
     return home / "exports"
 
 
-def file_of(home: Path, result: Mapping[str, Any]) -> Path | None:
+def file_of(home: Path, result: JobValues) -> Path | None:
     """Return the file of an export that was done; None once it has expired."""
     path = folder_of(home) / Path(str(result.get("file", ""))).name
     with suppress(OSError):
@@ -74,7 +73,9 @@ def clean_up(home: Path) -> None:
                 path.unlink()
 
 
-def _counted(lines: Iterable[ContractLine], total: int, steps: Steps) -> Iterator[ContractLine]:
+def _counted(
+    lines: Iterable[ContractLine], total: int, steps: ProgressSteps
+) -> Iterator[ContractLine]:
     for done, line in enumerate(lines, 1):
         steps(done, total)
         yield line

@@ -20,7 +20,7 @@ from graphs.readers import batch as readers
 from graphs.readers.headings import BY_PLACE
 from graphs.readers.reading import FileOutcome
 from screening.model.import_runs import ImportReport
-from screening.model.portfolio_job import Steps, no_steps
+from screening.model.portfolio_job import ProgressSteps, no_steps
 from screening.services import notice_joining as joining
 from sources.kit.values.message import Message, as_json, from_json
 
@@ -169,7 +169,7 @@ def import_files(
     portfolio: "Portfolio",
     files: Iterable[File],
     options: ImportOptions | None = None,
-    steps: Steps = no_steps,
+    steps: ProgressSteps = no_steps,
     note: "Note | None" = None,
 ) -> ImportResult:
     """Import files that were opened or uploaded: names with their bytes.

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from graphs.readers.headings import BY_PLACE
-from screening.model.portfolio_job import Steps, no_steps
+from screening.model.portfolio_job import ProgressSteps, no_steps
 from screening.services import upload_samples
 from screening.services.importing import FileLine, ImportOptions, import_files
 from screening.services.uploads import PendingUpload, Uploads
@@ -19,7 +19,7 @@ def read_upload(
     uploads: Uploads,
     pending: PendingUpload,
     who: str,
-    steps: Steps = no_steps,
+    steps: ProgressSteps = no_steps,
 ) -> None:
     """Read everything without keeping any of it, and add what to show to ``pending``."""
     files = uploads.files(pending)

@@ -1,14 +1,13 @@
 """A worker does the jobs of persons first, and however one ends, its row says how."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from screening.i18n.messages import render
 from screening.model.errors import BusyError, InputError
-from screening.model.portfolio_job import JobState
+from screening.model.portfolio_job import JobState, JobValues
 from screening.model.run import Claim
 from screening.runtime import process_end, worker
 from screening.services.jobs.handlers import JobContext
@@ -40,7 +39,7 @@ def portfolio(store: Store) -> Portfolio:
 def test_another_kind_of_job_needs_its_handler_alone(
     store: Store, settings: Settings, portfolio: Portfolio
 ) -> None:
-    def count(context: JobContext) -> Mapping[str, Any]:
+    def count(context: JobContext) -> JobValues:
         context.steps.begin("counting", 2)
         return {"counted": context.claim.parameters["to"], "for": context.portfolio.organization}
 
@@ -58,7 +57,7 @@ def test_another_kind_of_job_needs_its_handler_alone(
 def test_a_job_that_fails_says_why(
     store: Store, settings: Settings, portfolio: Portfolio, fault: Exception, said: str
 ) -> None:
-    def fail(context: JobContext) -> Mapping[str, Any]:
+    def fail(context: JobContext) -> JobValues:
         raise fault
 
     portfolio.jobs.queue("failing", {}, "anna")
@@ -80,7 +79,7 @@ def test_a_kind_that_this_version_does_not_know_is_refused(
 def test_a_worker_that_is_told_to_stop_gives_the_job_back(
     store: Store, settings: Settings, portfolio: Portfolio
 ) -> None:
-    def stop(context: JobContext) -> Mapping[str, Any]:
+    def stop(context: JobContext) -> JobValues:
         raise process_end.StopRequested
 
     id = portfolio.jobs.queue("long", {}, "anna")

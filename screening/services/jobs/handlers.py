@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from screening.model.portfolio_job import JobClaim, JobKind
+from screening.model.portfolio_job import JobClaim, JobKind, JobValues
 from screening.services.importing import import_files
 from screening.services.jobs.steps import JobSteps
 from screening.services.reading_uploads import options_of, read_upload
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from screening.store import Store
     from screening.store.contracts.imports import Note
     from screening.store.portfolio import Portfolio
-
-Result = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class JobContext:
         """The contracts that the job is about."""
         return self.store.portfolio(self.claim.organization)
 
-    def note(self, result_of: Callable[[int], Result]) -> "Note":
+    def note(self, result_of: Callable[[int], JobValues]) -> "Note":
         """Return what notes the result of a number in the transaction that keeps it.
 
         It raises LostClaimError where the job is another worker's by now, and nothing is kept.
@@ -49,10 +47,10 @@ class JobContext:
         return self.store.job_claims.noting(self.claim, result_of)
 
 
-Handler = Callable[[JobContext], Result]
+Handler = Callable[[JobContext], JobValues]
 
 
-def _read(context: JobContext) -> Result:
+def _read(context: JobContext) -> JobValues:
     """Read an upload for its preview; nothing of it is kept."""
     uploads = Uploads(context.home)
     pending = uploads.find(context.claim.parameters["token"])
@@ -63,11 +61,14 @@ def _read(context: JobContext) -> Result:
     return {"token": pending.token}
 
 
-def _import(context: JobContext) -> Result:
+def _import(context: JobContext) -> JobValues:
     """Keep an upload, all of it or nothing, and screen what it touched."""
     result = dict(context.claim.result)
     if "run" in result:  # kept by an attempt that was cut off
-        return result | _screened(context, context.portfolio.contracts.ids(unscreened_only=True))
+        return {
+            **result,
+            **_screened(context, context.portfolio.contracts.ids(unscreened_only=True)),
+        }
     uploads = Uploads(context.home)
     pending = uploads.find(context.claim.parameters["token"])
     result["token"] = pending.token
@@ -82,14 +83,17 @@ def _import(context: JobContext) -> Result:
     result["run"] = imported.report.run
     pending.document, pending.screened = imported.document, False
     uploads.finish(pending)
-    return result | _screened(context, imported.report.affected)
+    return {**result, **_screened(context, imported.report.affected)}
 
 
-def _undo(context: JobContext) -> Result:
+def _undo(context: JobContext) -> JobValues:
     """Undo an import, all of it or nothing, and screen what that reaches."""
     result = dict(context.claim.result)
     if "run" in result:
-        return result | _screened(context, context.portfolio.contracts.ids(unscreened_only=True))
+        return {
+            **result,
+            **_screened(context, context.portfolio.contracts.ids(unscreened_only=True)),
+        }
     run = int(context.claim.parameters["run"])
     context.steps.begin("undoing")
     undone = context.portfolio.imports.undo(
@@ -99,15 +103,15 @@ def _undo(context: JobContext) -> Result:
         context.note(lambda contracts: {"run": run, "contracts": contracts}),
     )
     result = {"run": run, "contracts": undone.contracts}
-    return result | _screened(context, undone.affected)
+    return {**result, **_screened(context, undone.affected)}
 
 
-def _screen(context: JobContext) -> Result:
+def _screen(context: JobContext) -> JobValues:
     """Screen every contract that has no verdict of its present state."""
     return _screened(context, context.portfolio.contracts.ids(unscreened_only=True))
 
 
-def _screened(context: JobContext, ids: Sequence[str]) -> dict[str, Any]:
+def _screened(context: JobContext, ids: Sequence[str]) -> JobValues:
     """Screen these contracts; what is done when a person cancels it stays."""
     if not ids:
         return {"screened": 0, "left_out": 0}

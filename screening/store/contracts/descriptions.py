@@ -25,6 +25,8 @@ SHOWN = (
 )  # fmt: skip
 NO_CODE: ColumnElement[bool] = CONTRACT.cpv == "[]"
 
+Groups = Select[Any]  # of texts and how many contracts bear each
+
 
 @dataclass(frozen=True, slots=True)
 class Description:
@@ -139,13 +141,13 @@ class Descriptions:
         with self._scope.reading() as connection:
             return tuple((id, number) for id, number in connection.execute(stmt))
 
-    def _grouped(self) -> Select[Any]:
+    def _grouped(self) -> Groups:
         stmt = self._scope.select(
             tables.contract, CONTRACT.text_key, func.count(), func.min(CONTRACT.id)
         )
         return stmt.where(NO_CODE, CONTRACT.text_key != "").group_by(CONTRACT.text_key)
 
-    def _groups(self, connection: Connection, stmt: Select[Any]) -> tuple[AlikeGroup, ...]:
+    def _groups(self, connection: Connection, stmt: Groups) -> tuple[AlikeGroup, ...]:
         """Return the groups of a statement, each with its first contract."""
         counted = connection.execute(stmt).all()
         first: dict[int, RowMapping] = {}

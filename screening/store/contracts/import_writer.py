@@ -23,7 +23,7 @@ from sqlalchemy import (
 from graphs.notices import KeptNotice
 from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from screening.model.import_runs import ImportReport, NumberConflict
-from screening.model.portfolio_job import Steps, no_steps
+from screening.model.portfolio_job import ProgressSteps, no_steps
 from screening.store import tables
 from screening.store.chains import contract_ties
 from screening.store.chains.ties import contracts_above
@@ -105,7 +105,7 @@ class ImportWriter:
         connection: Connection,
         run: int | None,
         staging: Staging | None = None,
-        steps: Steps = no_steps,
+        steps: ProgressSteps = no_steps,
         notices: Collection[KeptNotice] = (),
         removed: Collection[str] = (),
     ) -> None:
@@ -420,7 +420,7 @@ class ImportWriter:
         self._scope.insert(self._connection, tables.import_change, changes)
 
 
-def _counted(steps: Steps, before: int, total: int, items: Iterable[T]) -> Iterator[T]:
+def _counted(steps: ProgressSteps, before: int, total: int, items: Iterable[T]) -> Iterator[T]:
     """Yield the items, and tell how many have passed, after so many before."""
     for done, item in enumerate(items, before + 1):
         steps(done, total)

@@ -10,7 +10,7 @@ from graphs.notices import KeptNotice
 from graphs.parties import Spend
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun, ImportUndone
-from screening.model.portfolio_job import Steps, no_steps
+from screening.model.portfolio_job import ProgressSteps, no_steps
 from screening.store import tables
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts.corrections import restate
@@ -150,7 +150,7 @@ def _above(scope: Scope, connection: Connection, parties: set[str]) -> set[str]:
 
 
 def _undo_kind(
-    scope: Scope, connection: Connection, run_id: int, kind: str, table: Table, steps: Steps
+    scope: Scope, connection: Connection, run_id: int, kind: str, table: Table, steps: ProgressSteps
 ) -> int:
     """Undo the changes to one table, a slice at a time; return how many there were.
 
@@ -281,7 +281,7 @@ class Imports:
         files: Sequence[Mapping[str, object]] = (),
         spending: Collection[Spend] = (),
         given: Mapping[str, str] | None = None,
-        steps: Steps = no_steps,
+        steps: ProgressSteps = no_steps,
         note: Note = note_nothing,
         notices: Collection[KeptNotice] = (),
         removed: Collection[str] = (),
@@ -315,7 +315,7 @@ class Imports:
         batch: ImportBatch,
         spending: Collection[Spend],
         begun: Callable[[Connection], int],
-        steps: Steps,
+        steps: ProgressSteps,
         note: Note,
         writer_of: Callable[..., ImportWriter],
     ) -> ImportReport:
@@ -381,7 +381,7 @@ class Imports:
         return json.loads(given) if given else {}
 
     def undo(
-        self, run_id: int, who: str, steps: Steps = no_steps, note: Note = note_nothing
+        self, run_id: int, who: str, steps: ProgressSteps = no_steps, note: Note = note_nothing
     ) -> ImportUndone:
         """Put back what a run created or updated, and make due what that reaches: all or nothing.
 

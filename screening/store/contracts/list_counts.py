@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, func
 
-from screening.model.contracts import NOT_SCREENED, Choices, ContractFilter, Counts
+from screening.model.contracts import NOT_SCREENED, Choices, ContractFilter, ListCounts
 from screening.store import tables
 from screening.store.contracts.list_order import Rows
 from screening.store.database.scope import Scope
@@ -35,12 +35,12 @@ class Matching(Protocol):
 
 def counts_of(
     scope: Scope, connection: Connection, filter: ContractFilter, matching: Matching
-) -> Counts:
+) -> ListCounts:
     """Return the counts of a filter. ``matching`` finds the rows that the kept counts leave out."""
     kept = _kept(scope, connection, replace(filter, flag=None))
     if kept is not None:
         total = kept.get(filter.flag, 0) if filter.flag else sum(kept.values())
-        return Counts(total, kept)
+        return ListCounts(total, kept)
     return _bounded(connection, filter, matching)
 
 
@@ -91,7 +91,7 @@ def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[
     return {flag or NOT_SCREENED: int(count) for flag, count in rows if count}
 
 
-def _bounded(connection: Connection, filter: ContractFilter, matching: Matching) -> Counts:
+def _bounded(connection: Connection, filter: ContractFilter, matching: Matching) -> ListCounts:
     """Count rows up to a bound: under every flag, so that the tabs have figures, else under one."""
     most = matching.most
     flags = connection.execute(matching.flags(replace(filter, flag=None), most + 1)).scalars().all()
@@ -99,11 +99,11 @@ def _bounded(connection: Connection, filter: ContractFilter, matching: Matching)
         by_flag: dict[str, int] = {}
         for flag in sorted(flag or "" for flag in flags):
             by_flag[flag or NOT_SCREENED] = by_flag.get(flag or NOT_SCREENED, 0) + 1
-        return Counts(by_flag.get(filter.flag, 0) if filter.flag else len(flags), by_flag)
+        return ListCounts(by_flag.get(filter.flag, 0) if filter.flag else len(flags), by_flag)
     if not filter.flag:
-        return Counts(most, more=True, bound=most)
+        return ListCounts(most, more=True, bound=most)
     total = len(connection.execute(matching.flags(filter, most + 1)).all())
-    return Counts(min(total, most), more=total > most, bound=most)
+    return ListCounts(min(total, most), more=total > most, bound=most)
 
 
 def _values(scope: Scope, connection: Connection, facet: str) -> tuple[str, ...]:

@@ -6,15 +6,14 @@ first, so that no import meets another.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import Connection, RowMapping, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
-from screening.model.portfolio_job import JobClaim, JobState
+from screening.model.portfolio_job import JobClaim, JobState, JobValues
 from screening.model.run import LostClaimError
 from screening.store import tables
 from screening.store.database.columns import compact, error_column
@@ -127,7 +126,7 @@ class JobClaims:
             return connection.execute(stmt).scalar() is not None
 
     def noting(
-        self, claim: JobClaim, result_of: Callable[[int], Mapping[str, Any]]
+        self, claim: JobClaim, result_of: Callable[[int], JobValues]
     ) -> Callable[[Connection, int], None]:
         """Return what notes what was kept, in the transaction that keeps it.
 
@@ -140,7 +139,7 @@ class JobClaims:
 
         return note
 
-    def finish(self, claim: JobClaim, result: Mapping[str, Any]) -> None:
+    def finish(self, claim: JobClaim, result: JobValues) -> None:
         """End the job as done. Raises LostClaimError."""
         self._end(claim, JobState.DONE, result=compact(dict(result)))
 

@@ -1,13 +1,11 @@
 """The jobs of one organization: asked for, looked at and cancelled by persons."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 from sqlalchemy import RowMapping
 
 from screening.model.errors import MissingError
-from screening.model.portfolio_job import JobKind, JobState, PortfolioJob
+from screening.model.portfolio_job import JobKind, JobState, JobValues, PortfolioJob
 from screening.store import tables
 from screening.store.database.columns import compact, errors_of, maybe_moment, moment
 from screening.store.database.engine import new_id
@@ -43,9 +41,7 @@ class PortfolioJobs:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def queue(
-        self, kind: str, parameters: Mapping[str, Any], by: str, subject: str | None = None
-    ) -> int:
+    def queue(self, kind: str, parameters: JobValues, by: str, subject: str | None = None) -> int:
         """Queue a job and return its id; of a job on this subject that waits or goes on, its id.
 
         ``parameters`` are JSON values, of which the handler of the kind knows the names.
@@ -89,7 +85,7 @@ class PortfolioJobs:
         return _job(row)
 
     def recent(
-        self, limit: int = 20, parameters: Mapping[str, Any] | None = None
+        self, limit: int = 20, parameters: JobValues | None = None
     ) -> tuple[PortfolioJob, ...]:
         """Return the latest jobs, the latest first: all, or those with these parameters."""
         table = tables.portfolio_job
