@@ -5,9 +5,8 @@ Looking takes some milliseconds for each new text, so it is done outside any tra
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, case, func
+from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, func
 
 from screening.model.code_groups import AlikeGroup, WithoutCode
 from screening.model.contracts import title_of
@@ -24,8 +23,6 @@ SHOWN = (
     CONTRACT.cpv, CONTRACT.assumed,
 )  # fmt: skip
 NO_CODE: ColumnElement[bool] = CONTRACT.cpv == "[]"
-
-Groups = Select[Any]  # of texts and how many contracts bear each
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +105,8 @@ class Descriptions:
 
     def groups(self, most: int | None = None, skip: int = 0) -> tuple[AlikeGroup, ...]:
         """Return groups of alike descriptions, the biggest first."""
-        size = func.count()
-        stmt = self._grouped().order_by(size.desc(), CONTRACT.text_key).offset(skip)
         with self._scope.reading() as connection:
-            return self._groups(connection, stmt.limit(most) if most is not None else stmt)
+            return self._groups(connection, CONTRACT.text_key != "", most, skip)
 
     def group(self, id: str) -> AlikeGroup | None:
         """Return the group that a contract belongs to, or belonged to; None where there is none."""
@@ -120,7 +115,7 @@ class Descriptions:
             key = connection.execute(mine.where(CONTRACT.public_id == id)).scalar()
             if not key:
                 return None
-            found = self._groups(connection, self._grouped().where(CONTRACT.text_key == key))
+            found = self._groups(connection, CONTRACT.text_key == key)
             return found[0] if found else None
 
     def members(self, text_keys: Iterable[str]) -> dict[str, list[str]]:
@@ -141,14 +136,18 @@ class Descriptions:
         with self._scope.reading() as connection:
             return tuple((id, number) for id, number in connection.execute(stmt))
 
-    def _grouped(self) -> Groups:
-        stmt = self._scope.select(
-            tables.contract, CONTRACT.text_key, func.count(), func.min(CONTRACT.id)
-        )
-        return stmt.where(NO_CODE, CONTRACT.text_key != "").group_by(CONTRACT.text_key)
-
-    def _groups(self, connection: Connection, stmt: Groups) -> tuple[AlikeGroup, ...]:
-        """Return the groups of a statement, each with its first contract."""
+    def _groups(
+        self,
+        connection: Connection,
+        which: ColumnElement[bool],
+        most: int | None = None,
+        skip: int = 0,
+    ) -> tuple[AlikeGroup, ...]:
+        """Return the groups of these descriptions, each with its first contract."""
+        size = func.count()
+        stmt = self._scope.select(tables.contract, CONTRACT.text_key, size, func.min(CONTRACT.id))
+        stmt = stmt.where(NO_CODE, which).group_by(CONTRACT.text_key)
+        stmt = stmt.order_by(size.desc(), CONTRACT.text_key).offset(skip).limit(most)
         counted = connection.execute(stmt).all()
         first: dict[int, RowMapping] = {}
         for chunk in slices(row[2] for row in counted):
