@@ -206,6 +206,8 @@ def _add_code(
         )
         for held in kind.goods:
             good = _typical_good(held, counted.code, mixture.prefix, purchase, method, statistics)
+            if counted.assumed:  # what a guess gives is no surer than what a division gives
+                good = replace(good, confidence="L")
             gathering.add_good(good, Holding(number, presence[held.presence], held.role))
 
 

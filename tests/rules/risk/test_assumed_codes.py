@@ -60,6 +60,13 @@ def test_a_single_code_that_is_assumed_weighs_as_it_would_confirmed() -> None:
         assert bands(verdict(AssumedCode(code, 0.9))) == bands(verdict(cpv=(code,)))
 
 
+def test_nothing_is_surer_than_what_a_division_gives_while_nobody_confirmed_the_code() -> None:
+    for code in SOME_CODES:
+        issues = verdict(AssumedCode(code, 0.9)).risk.issues
+        assert all(issue.confidence in ("D", "E") for issue in issues)
+    assert min(issue.confidence for issue in verdict(cpv=(RISKY,)).risk.issues) == "C"
+
+
 def test_the_worst_of_the_likely_codes_counts_and_an_unlikely_one_widens_the_interval() -> None:
     risky, safe = verdict(cpv=(RISKY,)), verdict(cpv=(SAFE,))
     both = verdict(AssumedCode(SAFE, 0.5), AssumedCode(RISKY, LIKELY_CODE))
