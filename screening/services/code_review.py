@@ -164,8 +164,14 @@ def _suggestions(
         )
         for guess in group.assumed
     ]
-    taken = {choice.code for choice in found}
-    found += [choice for code, choice in fresh.items() if code not in taken]
+    # What was kept rests on more words than the description alone, so nothing else comes before it.
+    taken = {choice.code[:3] for choice in found}
+    least = min((choice.confidence for choice in found), default=1.0)
+    found += [
+        choice
+        for choice in fresh.values()
+        if choice.code[:3] not in taken and choice.confidence <= least
+    ]
     if before is not None:
         code, by = before
         why = Message("suggestion.confirmed", by=by)
