@@ -13,12 +13,19 @@ from screening.runtime.console import LANGUAGE, LANGUAGES, Console, note
 LONGEST_NUMBER = 19  # digits; no database keeps a larger number
 
 
-class Command(Protocol):
+Run = Callable[[argparse.Namespace, Console], int]
+
+
+class CommandWork(Protocol):
+    """A module that does the work of a command."""
+
+    def run(self, arguments: argparse.Namespace, console: Console) -> int: ...
+
+
+class Command(CommandWork, Protocol):
     """A module in ``screening/cli/commands``."""
 
     def options(self, parser: argparse.ArgumentParser, console: Console) -> None: ...
-
-    def run(self, arguments: argparse.Namespace, console: Console) -> int: ...
 
 
 class CommandParser(argparse.ArgumentParser):
@@ -62,6 +69,19 @@ class CommandParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         note(self._console.text("usage_hint", prog=self.prog, problem=message))
         raise SystemExit(2)
+
+
+def runs_in(module: str) -> Run:
+    """Return the ``run`` of a command whose work stands in this module.
+
+    The module is imported when the command runs, so that its ``--help`` does not wait for it.
+    """
+
+    def run(arguments: argparse.Namespace, console: Console) -> int:
+        work: CommandWork = import_module(module)
+        return work.run(arguments, console)
+
+    return run
 
 
 def reports_in_either(parser: argparse.ArgumentParser) -> None:

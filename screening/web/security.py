@@ -122,7 +122,7 @@ RULES = {
     "edits.overview": Rule.READ,
     "edits.run": Rule.READ,
     "edits.new": Rule.READ,
-    "edits.preview": Rule.WRITE,
+    "edits.preview": Rule.READ,
     "edits.keep": Rule.WRITE,
     "edits.undo": Rule.WRITE,
     "api.cpv_groups": Rule.READ,

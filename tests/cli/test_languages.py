@@ -226,8 +226,9 @@ def test_every_text_is_used_and_every_code_in_the_source_is_there() -> None:
         for room in ("cli", "runtime")
         for path in sorted((ROOT / "screening" / room).rglob("*.py"))
     )
-    families = ("import.outcome.", "import.label.", "matches.answer.", "outcome.", "service.",
-                "sensitivity.kind.", "sources.")  # fmt: skip
+    families = ("document.answer_", "import.outcome.", "import.label.", "matches.answer.",
+                "notices.outcome.", "outcome.", "service.", "sensitivity.kind.",
+                "sources.")  # fmt: skip
     names = set(commands.modules())
     unused = {
         code

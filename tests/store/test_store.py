@@ -2,7 +2,7 @@
 
 import hashlib
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -10,6 +10,7 @@ from functools import cached_property
 
 import pytest
 
+from graphs.notices import KeptNotice, PublishedNotice, Stage
 from graphs.parties import (
     Contract,
     Identifier,
@@ -20,7 +21,9 @@ from graphs.parties import (
     Spend,
     Supply,
 )
+from screening.model.code_groups import WithoutCode
 from screening.model.contracts import Choices, ContractFilter
+from screening.model.corrections import Correction
 from screening.model.disclosure import DeclaredRow
 from screening.model.documents import DocumentSeen, TieReference, VerdictInShort
 from screening.model.errors import (
@@ -47,6 +50,7 @@ from screening.model.verdict import (
 from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.rules.risk.listed_parties import NO_HITS
 from screening.store import Store
+from screening.store.contracts.descriptions import DescriptionReading
 from screening.store.database.engine import open_engine
 from screening.store.matches.comparison import side_of
 from screening.store.matches.entity_lists import EntityList
@@ -375,6 +379,9 @@ def test_the_pages_of_a_list_with_ended_contracts_hold_each_contract_once(
 def test_an_order_that_does_not_exist_is_refused(ours: Portfolio) -> None:
     with refuses(InputError, "Cannot sort by"):
         ours.listing.page(ContractFilter(sort="colour"))
+    ours.imports.keep(REGISTER, "anna")
+    with refuses(InputError, "Cannot sort by"):
+        ours.listing.page(ContractFilter(sort="colour"))
 
 
 def test_the_portfolio_is_counted(ours: Portfolio) -> None:
@@ -511,6 +518,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "listing.page": theirs.listing.page().total == 0
         and not theirs.listing.page().counts_by_flag,
         "listing.every_line": list(theirs.listing.every_line()) == [],
+        "listing.every_id": theirs.listing.every_id(ContractFilter()) == ()
+        and len(ours.listing.every_id(ContractFilter())) == 3,
         "listing.hold_for": theirs.listing.hold_for(date(2199, 1, 1)) is None
         and ours.listing.page(ContractFilter(term="ended", as_of=date(2020, 1, 1))).total == 0,
         "imports.last_in_force": theirs.imports.last_in_force() is None
@@ -528,6 +537,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "verdicts.moments": theirs.verdicts.moments([id]) == {},
         "contracts.get": _missing(lambda: theirs.contracts.get(id))
         and _missing(lambda: theirs.contracts.get("C-1")),
+        "contracts.with_keys": theirs.contracts.with_keys([UNIFORMS.key]) == {},
+        "contracts.with_numbers": theirs.contracts.with_numbers(["C-1"]) == {},
         "contracts.get_many": list(theirs.contracts.get_many([id])) == [],
         "parties.by_name": _missing(lambda: theirs.parties.by_name(TAILOR.key)),
         "ties.below": theirs.ties.below(UNIFORMS).supplies == (),
@@ -588,7 +599,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "changes.of_run": theirs.changes.of_run(refreshed) == (),
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
-    assert set(tried) == methods_of(ours, PARTS - MATCHES_AND_DISCLOSURES)
+    assert set(tried) == methods_of(ours, PARTS - MATCHES_AND_DISCLOSURES - NOTICES - CORRECTIONS)
     assert ours.imports.mapping_for(["Naam"]) == {"Naam": "title"}
     document = ours.verdicts.current(id)
     assert document is not None
@@ -696,6 +707,130 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
     assert set(tried) == methods_of(ours, MATCHES_AND_DISCLOSURES)
 
 
+def test_no_notice_of_one_organization_is_reached_from_another(store: Store) -> None:
+    """Every public method of the parts about these is tried; a new one must be added here."""
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    day, moment = date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC)
+    call = PublishedNotice("ted:p:LOT-1", "ted:p", Stage.CALL, notice="u-01", publication="1-2026")
+    kept = KeptNotice(call, UNIFORMS.key, asked=True)
+    run = ours.imports.keep(REGISTER, "anna", notices=[kept]).run
+    id = id_of(ours, UNIFORMS)
+    ours.notice_sources.add("ted", "123", day, "anna")
+    (source,) = ours.notice_sources.all()
+    tried = {
+        "notices.of": ours.notices.of(id) == (kept,) and _missing(lambda: theirs.notices.of(id)),
+        "notices.of_processes": theirs.notices.of_processes(["ted:p"]) == ()
+        and ours.notices.of_processes(["ted:p"]) == (kept,),
+        "notices.numbered": theirs.notices.numbered(["u-01"]) == ()
+        and ours.notices.numbered(["u-01"]) == (kept,),
+        "notices.publications": theirs.notices.publications() == frozenset()
+        and ours.notices.publications() == {"1-2026"},
+        "notices.asked": theirs.notices.asked() == () and ours.notices.asked() == (kept,),
+        "notices.leave_apart": _refused(lambda: theirs.notices.leave_apart(call.key))
+        and ours.notices.asked() == (kept,),
+        "notice_sources.all": theirs.notice_sources.all() == (),
+        "notice_sources.get": _missing(lambda: theirs.notice_sources.get(source.id)),
+        "notice_sources.want": _missing(lambda: theirs.notice_sources.want(source.id)),
+        "notice_sources.claim": not theirs.notice_sources.claim(source.id),
+        "notice_sources.looked": theirs.notice_sources.looked(
+            source.id, "taken", counts={"taken": 9}, published=day, run=run, began=moment
+        )
+        is None,
+        "notice_sources.remove": _missing(lambda: theirs.notice_sources.remove(source.id)),
+        # The same number may be looked for by both.
+        "notice_sources.add": theirs.notice_sources.add("ted", "123", day, "x") is None
+        and theirs.notice_sources.all() != ours.notice_sources.all(),
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    assert set(tried) == methods_of(ours, NOTICES)
+    assert ours.notice_sources.all() == (source,)
+    assert ours.notice_sources.claim(source.id)
+
+
+def test_no_correction_or_description_of_one_organization_is_reached_from_another(
+    store: Store,
+) -> None:
+    """Every public method of the parts about these is tried; a new one must be added here."""
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    schools = Contract(key="r:C-4", number="C-4", title="Schoonmaak scholen", suppliers=(WEAVER,))
+    silent, coded = replace(NAMELESS, title="n.v.t."), replace(schools, key="r:C-5", number="C-5")
+    ours.imports.keep(Batch((schools, silent, coded), (WEAVER,)), "anna")
+    ids = [id_of(ours, contract) for contract in (schools, silent, coded)]
+    id = ids[0]
+    unread = ours.descriptions.unread()
+    readings = [DescriptionReading(key) for key in ("schoonmaak", "", "schoonmaak")]
+    read = {text.id: text for text in ours.descriptions.get_many(ids)}
+    said = [(read[id], reading) for id, reading in zip(ids, readings, strict=True)]
+    stolen = [(text, DescriptionReading("stolen")) for text in read.values()]
+    tried = {
+        "descriptions.unread": (set(unread), theirs.descriptions.unread()) == (set(ids), ())
+        and theirs.descriptions.unread(ids) == (),
+        "descriptions.get_many": len(read) == 3 and theirs.descriptions.get_many(ids) == (),
+        "descriptions.keep": theirs.descriptions.keep(stolen) is None
+        and ours.descriptions.unread() == unread
+        and ours.descriptions.keep(said) is None
+        and ours.descriptions.unread() == (),
+        "descriptions.counts": theirs.descriptions.counts() == WithoutCode(0, 0, 0, 0)
+        and ours.descriptions.counts() == WithoutCode(3, 1, 1, 0),
+        "descriptions.groups": theirs.descriptions.groups() == ()
+        and len(ours.descriptions.groups()) == 1,
+        "descriptions.group": theirs.descriptions.group(id) is None
+        and ours.descriptions.group(id) is not None,
+        "descriptions.members": theirs.descriptions.members(["schoonmaak"]) == {}
+        and len(ours.descriptions.members(["schoonmaak"])["schoonmaak"]) == 2,
+        "descriptions.silent": theirs.descriptions.silent(9) == ()
+        and len(ours.descriptions.silent(9)) == 1,
+    }
+    run = ours.corrections.keep("cpv", [Correction(ids[2], "90911200")], "anna")
+    decided = ours.corrections.keep("category", [Correction(id, "geen")], "anna")
+    before = ours.contracts.with_keys([schools.key, coded.key]), ours.contracts.get(ids[2])
+    by_text = {"schoonmaak": ("90911200", "anna")}
+    tried |= {
+        "corrections.keep": theirs.corrections.keep(
+            "cpv", [Correction(ids[2], "18110000")], "x"
+        ).contracts
+        + theirs.corrections.keep("category", [Correction(id, "kleding")], "x").contracts
+        == 0,
+        "corrections.undo": _missing(lambda: theirs.corrections.undo(run.id, "x"))
+        and _missing(lambda: theirs.corrections.undo(decided.id, "x")),
+        "corrections.runs": {line.by for line in theirs.corrections.runs()} == {"x"},
+        "corrections.run": _missing(lambda: theirs.corrections.run(run.id)),
+        "corrections.facts": _missing(lambda: theirs.corrections.facts(run.id, 9))
+        and _missing(lambda: theirs.corrections.facts(decided.id, 9)),
+        "corrections.codes_by_text": ours.corrections.codes_by_text(by_text) == by_text
+        and theirs.corrections.codes_by_text(by_text) == {},
+        "corrections.of_contract": ours.corrections.of_contract(ids[2]) == ((run, "90911200"),)
+        and theirs.corrections.of_contract(ids[2]) == (),
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    assert set(tried) == methods_of(ours, CORRECTIONS)
+    assert ours.corrections.runs() == (decided, run)
+    assert before == (
+        ours.contracts.with_keys([schools.key, coded.key]), ours.contracts.get(ids[2])
+    )  # fmt: skip
+
+
+def test_the_same_register_under_the_same_keys_is_corrected_apart(store: Store) -> None:
+    """Keys of contracts are those of the file, so two organizations may have the same."""
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    call = PublishedNotice("ted:p:LOT-1", "ted:p", Stage.CALL)
+    for portfolio, by in ((ours, "anna"), (theirs, "tom")):
+        kept = KeptNotice(call, UNIFORMS.key, asked=True)
+        portfolio.imports.keep(REGISTER, by, notices=[kept])
+    run = ours.corrections.keep("owner", [Correction(id_of(ours, UNIFORMS), "Bos")], "anna")
+    ours.notices.leave_apart(call.key)
+    assert ours.contracts.get("C-1").contract.owner == "Bos"
+    assert theirs.contracts.get("C-1").contract == UNIFORMS
+    assert theirs.corrections.of_contract(id_of(theirs, UNIFORMS)) == ()
+    assert [line.asked for line in theirs.notices.of("C-1")] == [True]
+    theirs.imports.keep(REGISTER, "tom")
+    assert theirs.contracts.get("C-1").contract == UNIFORMS
+    theirs.corrections.keep("owner", [Correction(id_of(theirs, UNIFORMS), "Vos")], "tom")
+    ours.corrections.undo(run.id, "anna")
+    assert ours.contracts.get("C-1").contract == UNIFORMS
+    assert theirs.contracts.get("C-1").contract.owner == "Vos"
+
+
 def methods_of(portfolio: Portfolio, parts: set[str]) -> set[str]:
     """Return the public methods of these parts, as part.method."""
     return {
@@ -710,6 +845,8 @@ PARTS = {name for name, part in vars(Portfolio).items() if isinstance(part, cach
 MATCHES_AND_DISCLOSURES = {
     "comparison", "disclosures", "documents", "error_reports", "match_decisions", "matches"
 }  # fmt: skip
+NOTICES = {"notice_sources", "notices"}
+CORRECTIONS = {"corrections", "descriptions"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")
 
@@ -737,6 +874,12 @@ def remembered(portfolio: Portfolio, headings: list[str], mapping: dict[str, str
 def _missing(call: object) -> bool:
     with pytest.raises(MissingError):
         call()  # type: ignore[operator]
+    return True
+
+
+def _refused(call: Callable[[], object]) -> bool:
+    with pytest.raises(InputError):
+        call()
     return True
 
 

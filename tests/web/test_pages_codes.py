@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from screening.services.importing import import_files
 from screening.services.screening import rescreen, screener_for
+from screening.store import tables
+from screening.store.database.engine import reading
 from tests.support.command_line import run
 from tests.support.web_client import (
     DAY,
@@ -142,6 +145,28 @@ def test_another_code_is_looked_for_by_words_within_the_page(client: FlaskClient
     assert f'id="found-{first}-60130000"' in answer.get_data(as_text=True)
     typed = client.get("/codes", query_string={"asked": "1", f"other-{first}": "leerlingenvervoer"})
     assert f'id="found-{first}-60130000"' in typed.get_data(as_text=True)
+
+
+def rows_of(app: Flask) -> dict[str, list[str]]:
+    """Return every row of the store as text, by table."""
+    with reading(services_of(app).store._engine) as connection:
+        return {
+            table.name: sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+            for table in tables.metadata.sorted_tables
+        }
+
+
+def test_looking_at_an_edit_keeps_nothing(app: Flask, client: FlaskClient) -> None:
+    """It is a GET, so that another site's link may lead there."""
+    known = ids(client)
+    before = rows_of(app)
+    assert len(before["contract"]) == len(ROWS)
+    for field, value in (("cpv", "18110000"), ("category", "bedrijfskleding"), ("owner", "Bos")):
+        fields = {"field": field, f"value-{field}": value}
+        for chosen in ({"all": "1", "q": "schoonmaak"}, {"id": known["B-1"]}):
+            answer = client.get("/edits/preview", query_string={**chosen, **fields})
+            assert answer.status_code == 200, field
+    assert rows_of(app) == before
 
 
 def test_an_edit_shows_old_and_new_and_what_turns_before_it_is_kept(client: FlaskClient) -> None:

@@ -41,6 +41,8 @@ def example_of(app: Flask, rule: str) -> str:
         ("<int:disclosure_id>", "987654"),
         ("<int:document_id>", "987654"),
         ("<int:snapshot_id>", "987654"),
+        ("<int:source_id>", "987654"),
+        ("<int:id>", "987654"),
         ("<name>", "no_such_source"),
         ("<path:filename>", "tokens.css"),
         ("<id>", "c00000000000"),
@@ -100,7 +102,9 @@ def test_ids_that_do_not_exist_are_not_found(app: Flask, client: FlaskClient) ->
             assert answer.status_code == 404, rule.rule
 
 
-@pytest.mark.parametrize("path", ["/disclosures/", "/changes/", "/imports/", "/api/v1/changes/"])
+@pytest.mark.parametrize(
+    "path", ["/disclosures/", "/changes/", "/imports/", "/jobs/", "/edits/", "/api/v1/changes/"]
+)
 def test_a_row_number_that_no_store_can_look_for_is_not_found(
     client: FlaskClient, path: str
 ) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from screening.cli.arguments import reports_in_either
+from screening.cli.arguments import reports_in_either, runs_in
 from screening.runtime.console import Console
 
 
@@ -26,27 +26,5 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     reports_in_either(parser)
 
 
-def run(arguments: argparse.Namespace, console: Console) -> int:
-    # Here, because `--help` needs none of it: a second of loading.
-    from screening.cli import check_answer
-
-    whole = bool(arguments.all)
-    check_answer.answer(_fields(arguments), arguments.format, console, whole=whole)
-    return 0
-
-
-def _fields(arguments: argparse.Namespace) -> dict[str, object]:
-    fields = {
-        "cpv": arguments.cpv,
-        "value": arguments.value,
-        "part_of": arguments.part_of,
-        "total_value": arguments.total_value,
-        "buyer_type": arguments.buyer_type,
-        "buyer_country": arguments.buyer_country,
-        "nature": arguments.nature,
-        "date": arguments.date,
-        "ends": arguments.ends,
-        "category_confirmed": arguments.category_confirmed,
-        "origins": arguments.origin,
-    }
-    return {name: value for name, value in fields.items() if value is not None}
+# A second of loading, which `--help` does not need.
+run = runs_in("screening.cli.check_answer")

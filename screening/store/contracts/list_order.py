@@ -149,9 +149,14 @@ def key_of(filter: ContractFilter, row: RowMapping) -> str:
     return urlsafe_b64encode(content.encode()).decode().rstrip("=")
 
 
-def key_from(filter: ContractFilter, text: str) -> Key:
-    """Return the key that an address carries. Raises InputError unless it is one of this order."""
+def key_from(filter: ContractFilter, text: str | None) -> Key | None:
+    """Return the key that an address carries; None where it carries none.
+
+    Raises InputError for an order that does not exist and a key that is none of this order.
+    """
     parts = parts_of(filter)
+    if text is None:
+        return None
     if text == LAST:
         return Key(len(parts), ())
     try:

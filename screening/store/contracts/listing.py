@@ -241,7 +241,7 @@ class ContractListing:
         page = max(1, page)
         backwards = before is not None
         key = before if backwards else after
-        at = list_order.key_from(filter, key) if key is not None else None
+        at = list_order.key_from(filter, key)
         self.hold_for(filter.as_of)
         with self._scope.reading() as connection:
             walk = Walk(self._scope, connection, filter)

@@ -148,9 +148,11 @@ def test_each_file_says_what_became_of_it() -> None:
 
 
 def test_the_counts_are_those_of_the_whole() -> None:
-    assert recorded().counts.processes == len(recorded().processes) == 5 + 1 + 2 + 3 + 7 + 1
+    # ocds, ted, eforms (a call with lots is of the award's procedure), decp, cf, flat
+    assert recorded().counts.processes == len(recorded().processes) == 5 + 1 + 3 + 3 + 7 + 1
     assert recorded().counts.contracts == 1 + 1 + 4 + 5 + 2 + 2  # ocds, eforms, decp, cf, ted, flat
     assert recorded().counts.awards == 4 + 2 + 5 + 2 + 2
+    assert recorded().counts.calls == 2 + 1  # the lots of a call, the part of an announcement
     assert recorded().counts.ties == len(recorded().supplies) == 2
     assert recorded().counts.suppliers == len(recorded().parties)
     assert recorded().counts.ownerships == 0

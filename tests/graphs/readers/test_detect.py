@@ -19,6 +19,8 @@ KNOWN = {
     "ted_two_languages.xml": "ted",
     "eforms_award.xml": "eforms",
     "eforms_call.xml": "eforms",
+    "eforms_call_lots.xml": "eforms",
+    "eforms_announcement.xml": "eforms",
     "ocds_tender_1_0.json": "ocds",
     "ocds_award_1_1.json": "ocds",
     "ocds_record.json": "ocds",
