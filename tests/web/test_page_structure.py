@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import nodes
 from lxml import html
 
 from screening.web import app as web_app
@@ -26,6 +27,15 @@ def pages(app: Flask) -> dict[str, html.HtmlElement]:
         template: html.document_fromstring(client.get(address).get_data(as_text=True))
         for template, address in addresses(app).items()
     }
+
+
+@pytest.mark.parametrize("frame", ["base.html", "disclosure_base.html"])
+def test_a_frame_sets_no_name_that_would_hide_a_variable_of_its_pages(
+    app: Flask, frame: str
+) -> None:
+    parsed = app.jinja_env.parse((TEMPLATES / frame).read_text(encoding="utf-8"))
+    assignments = parsed.find_all((nodes.Assign, nodes.AssignBlock))
+    assert [assignment.lineno for assignment in assignments] == []
 
 
 def test_every_template_is_looked_at(pages: dict[str, html.HtmlElement]) -> None:

@@ -23,6 +23,7 @@ SHOWN = (
     CONTRACT.cpv, CONTRACT.assumed,
 )  # fmt: skip
 NO_CODE: ColumnElement[bool] = CONTRACT.cpv == "[]"
+FIRST: ColumnElement[int] = func.min(CONTRACT.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,18 @@ class Descriptions:
             return self._groups(connection, CONTRACT.text_key != "", most, skip)
 
     def group(self, id: str) -> AlikeGroup | None:
-        """Return the group that a contract belongs to, or belonged to; None where there is none."""
+        """Return the group that a contract belongs to, or belonged to; None where there is none.
+
+        It goes by that contract, as long as it has no code.
+        """
         mine = self._scope.select(tables.contract, CONTRACT.text_key)
         with self._scope.reading() as connection:
             key = connection.execute(mine.where(CONTRACT.public_id == id)).scalar()
             if not key:
                 return None
-            found = self._groups(connection, CONTRACT.text_key == key)
+            its_id = func.min(case((CONTRACT.public_id == id, CONTRACT.id)))
+            named_by = func.coalesce(its_id, FIRST)
+            found = self._groups(connection, CONTRACT.text_key == key, named_by=named_by)
             return found[0] if found else None
 
     def members(self, text_keys: Iterable[str]) -> dict[str, list[str]]:
@@ -142,24 +148,25 @@ class Descriptions:
         which: ColumnElement[bool],
         most: int | None = None,
         skip: int = 0,
+        named_by: ColumnElement[int] = FIRST,
     ) -> tuple[AlikeGroup, ...]:
-        """Return the groups of these descriptions, each with its first contract."""
+        """Return the groups of these descriptions, each with one contract: its first by default."""
         size = func.count()
-        stmt = self._scope.select(tables.contract, CONTRACT.text_key, size, func.min(CONTRACT.id))
+        stmt = self._scope.select(tables.contract, CONTRACT.text_key, size, named_by)
         stmt = stmt.where(NO_CODE, which).group_by(CONTRACT.text_key)
         stmt = stmt.order_by(size.desc(), CONTRACT.text_key).offset(skip).limit(most)
         counted = connection.execute(stmt).all()
-        first: dict[int, RowMapping] = {}
+        shown: dict[int, RowMapping] = {}
         for chunk in slices(row[2] for row in counted):
             of_them = self._scope.select(tables.contract, *SHOWN).where(CONTRACT.id.in_(chunk))
-            first |= {row["id"]: row for row in connection.execute(of_them).mappings()}
+            shown |= {row["id"]: row for row in connection.execute(of_them).mappings()}
         return tuple(
             AlikeGroup(
-                first[id]["public_id"],
+                shown[id]["public_id"],
                 key,
                 count,
-                title_of(first[id]["title"], first[id]["description"]) or first[id]["category"],
-                columns.to_assumed(first[id]),
+                title_of(shown[id]["title"], shown[id]["description"]) or shown[id]["category"],
+                columns.to_assumed(shown[id]),
             )
             for key, count, id in counted
         )

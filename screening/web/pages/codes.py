@@ -75,7 +75,7 @@ def _page(form: Mapping[str, str], problems: Sequence[tuple[str, str]]) -> str:
     counts = portfolio().descriptions.counts()
     number = min(page_number(request.values), max(1, -(-counts.groups // PER_PAGE)))
     groups = _one_group(speaking) or code_review.page(portfolio(), speaking, number, PER_PAGE)
-    typed = form or request.args
+    typed = _by_groups(form or request.args, groups)
     return render_template(
         "codes.html",
         groups=groups,
@@ -93,6 +93,23 @@ def _page(form: Mapping[str, str], problems: Sequence[tuple[str, str]]) -> str:
         done=_run("done"),
         undone=_run("undone"),
     )
+
+
+def _by_groups(typed: Mapping[str, str], groups: Sequence[GroupToReview]) -> dict[str, str]:
+    """Return what was typed, under the ids by which its groups stand on the page.
+
+    A group goes by one of its contracts, and that may be another since the form was shown.
+    """
+    ids = {each.group.text_key: each.group.id for each in groups}
+    fields = dict(typed.items())
+    for name, value in typed.items():
+        kind, _, id = name.partition("-")
+        if kind not in ("code", "other") or not value.strip() or id in ids.values():
+            continue
+        alike = portfolio().descriptions.group(id)
+        if alike is not None and alike.text_key in ids:
+            fields.setdefault(f"{kind}-{ids[alike.text_key]}", value)
+    return fields
 
 
 def _one_group(speaking: str) -> tuple[GroupToReview, ...]:
