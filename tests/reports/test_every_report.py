@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import MISSING, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -145,7 +145,12 @@ def test_numbers_and_plain_words_stay_what_they_are() -> None:
 
 
 def line(**more: Any) -> ContractLine:
-    facts: dict[str, Any] = dict.fromkeys(ContractLine.__dataclass_fields__)
+    every = ContractLine.__dataclass_fields__.values()
+    facts: dict[str, Any] = {
+        field.name: None
+        for field in every
+        if field.default is MISSING and field.default_factory is MISSING
+    }
     return ContractLine(**(facts | {"id": "c0", "suppliers": (), **more}))
 
 

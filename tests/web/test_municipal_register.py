@@ -53,7 +53,8 @@ def lines_of(client: FlaskClient, query: str = "") -> dict[str, dict[str, object
 def test_a_description_stands_where_there_is_no_title(client: FlaskClient) -> None:
     page = page_of(client, "/?lang=nl")
     assert ">Schoonmaak van de scholen</a>" in page
-    assert page.count("GV-3") == 1  # a number that is the title is not said twice
+    assert page.count(">GV-3<") == 1  # a number that is the title is not said twice
+    assert page.count("GV-3") == 2  # beside it the box to tick is called by it
     contract = page_of(client, f"/contracts/{lines_of(client)['GV-1']['id']}")
     assert "<h1>Schoonmaak van de scholen</h1>" in contract
 
