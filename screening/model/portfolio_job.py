@@ -5,14 +5,16 @@ A job ends as done, failed or cancelled, and its result says what it came to. ``
 how the work tells how far it is, and how it learns that somebody no longer wants it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from screening.model.errors import ScreeningError
 from sources.kit.values.message import Message
+
+T = TypeVar("T")
 
 JobValues = Mapping[str, Any]  # JSON: parameters and results, whose keys their kind knows
 
@@ -55,6 +57,13 @@ class ProgressSteps(Protocol):
 
 def no_steps(done: int, total: int) -> None:
     """Tell nobody."""
+
+
+def counting(steps: ProgressSteps, before: int, total: int, items: Iterable[T]) -> Iterator[T]:
+    """Yield the items, and tell how many have passed, after so many before."""
+    for done, item in enumerate(items, before + 1):
+        steps(done, total)
+        yield item
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 import secrets
 import time
-from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-from screening.model.contracts import ContractFilter, ContractLine
-from screening.model.portfolio_job import JobValues, ProgressSteps
+from screening.model.contracts import ContractFilter
+from screening.model.portfolio_job import JobValues, counting
 from screening.reports import contract_list
 from screening.services.jobs.handlers import JobContext
 
@@ -31,9 +30,9 @@ def export(context: JobContext) -> JobValues:
         **{**given["filter"], "as_of": date.fromisoformat(as_of) if as_of else None}
     )
     portfolio = context.portfolio
-    total = portfolio.listing.page(filter, 1, 1).total
+    total = len(portfolio.listing.every_id(filter))  # a page counts some filters up to a bound
     context.steps.begin("writing", total)
-    lines = _counted(portfolio.listing.every_line(filter), total, context.steps)
+    lines = counting(context.steps, 0, total, portfolio.listing.every_line(filter))
     folder = folder_of(context.home)
     clean_up(context.home)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,11 +70,3 @@ def clean_up(home: Path) -> None:
         with suppress(OSError):
             if time.time() - path.stat().st_mtime >= PATIENCE:
                 path.unlink()
-
-
-def _counted(
-    lines: Iterable[ContractLine], total: int, steps: ProgressSteps
-) -> Iterator[ContractLine]:
-    for done, line in enumerate(lines, 1):
-        steps(done, total)
-        yield line

@@ -1,5 +1,6 @@
 """What takes long is a job: its page says how far it is, stops it, and shows what it came to."""
 
+import csv
 import io
 import os
 import re
@@ -13,9 +14,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.contracts import ContractFilter
 from screening.model.portfolio_job import JobState
 from screening.reports import export_job
 from screening.services.jobs import steps
+from screening.store.contracts import list_counts
 from tests.support.asked_jobs import large_register, work_for
 from tests.support.web_client import (
     client_of,
@@ -27,6 +30,7 @@ from tests.support.web_client import (
 )
 
 ROWS = 12
+OF_EACH = "Leverancier"  # in each row
 # Modules: the package has blueprints of these names.
 imports, contracts, jobs = (
     import_module(f"screening.web.pages.{name}") for name in ("imports", "contracts", "jobs")
@@ -211,6 +215,22 @@ def test_a_long_view_is_saved_by_a_job_and_kept_for_a_day(app: Flask, client: Fl
     assert "is gone" in text_of(client, f"{page}?lang=en")
     export_job.clean_up(home)
     assert not old.exists()
+
+
+def test_the_file_of_a_view_that_is_counted_up_to_a_bound_holds_and_says_all(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    confirmed(client)
+    work_for(app)
+    monkeypatch.setattr(list_counts, "MOST_COUNTED", 2)
+    assert portfolio_of(app).listing.page(ContractFilter(text=OF_EACH)).counts.more
+    page = post(client, f"/jobs/export?q={OF_EACH}", "/", form="csv")
+    work_for(app)
+    answer = client.get(f"{page}/file")
+    lines = len(list(csv.DictReader(answer.get_data(as_text=True).splitlines())))
+    answer.close()
+    assert lines == ROWS
+    assert f"The file with {lines} contracts is ready." in text_of(client, f"{page}?lang=en")
 
 
 def test_a_view_that_does_not_exist_is_not_saved(client: FlaskClient) -> None:

@@ -4,7 +4,7 @@ Each change is recorded with what was there before, so that a run can be undone.
 through in slices, so that a million of them need hardly more memory than a thousand.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Protocol, TypeVar
@@ -23,7 +23,7 @@ from sqlalchemy import (
 from graphs.notices import KeptNotice
 from graphs.parties import Contract, Ownership, Party, Spend, Supply
 from screening.model.import_runs import ImportReport, NumberConflict
-from screening.model.portfolio_job import ProgressSteps, no_steps
+from screening.model.portfolio_job import ProgressSteps, counting, no_steps
 from screening.store import tables
 from screening.store.chains import contract_ties
 from screening.store.chains.ties import contracts_above
@@ -141,9 +141,9 @@ class ImportWriter:
         self._keys_in_use = self._identity | moved
         self._conflicts = tuple(conflicts.values())
         before = len(read)
-        self._party_tally = self._parties(read, partial(_counted, self._steps, 0, total))
+        self._party_tally = self._parties(read, partial(counting, self._steps, 0, total))
         read.clear()
-        counted = partial(_counted, self._steps, before, total)
+        counted = partial(counting, self._steps, before, total)
         self._contract_diff = self._contracts(batch.contracts, counted)
 
     def begin_run(self, run: int) -> None:
@@ -418,13 +418,6 @@ class ImportWriter:
             for key in (row["key"] for row in rows)
         ]
         self._scope.insert(self._connection, tables.import_change, changes)
-
-
-def _counted(steps: ProgressSteps, before: int, total: int, items: Iterable[T]) -> Iterator[T]:
-    """Yield the items, and tell how many have passed, after so many before."""
-    for done, item in enumerate(items, before + 1):
-        steps(done, total)
-        yield item
 
 
 def _newest(former: columns.Columns, read: columns.Columns) -> columns.Columns:
