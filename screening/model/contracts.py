@@ -5,7 +5,7 @@ follows from the organization and the contract's key.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 from graphs.parties import Contract, Money
@@ -40,6 +40,12 @@ class ContractFilter:
     information: str | None = None  # one of INFORMATION
     sort: str = "urgency"  # one of SORTS; urgency: flag, then band, then value
     as_of: date | None = None  # by urgency or end date, what ended before this day comes last
+
+    @property
+    def is_narrow(self) -> bool:
+        """Return whether it leaves any contract out."""
+        given = asdict(replace(self, sort="", as_of=None))
+        return any(given.values())
 
 
 def title_of(title: str | None, description: str | None) -> str | None:

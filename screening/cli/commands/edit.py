@@ -68,11 +68,7 @@ def _chosen(arguments: argparse.Namespace, context: CommandContext) -> tuple[str
     if arguments.contract:
         return tuple(portfolio.contracts.get(id).id for id in arguments.contract)
     filter = filter_of(arguments)
-    narrowed = any(
-        getattr(filter, name)
-        for name in ("flag", "band", "level", "text", "cpv_division", "owner", "department")
-    )
-    if not (narrowed or filter.status or filter.term or filter.information or arguments.all):
+    if not (filter.is_narrow or arguments.all):
         raise InputError(Message("correction.no_contracts"), "contracts")
     return portfolio.listing.every_id(filter)
 

@@ -63,7 +63,7 @@ def portfolio_page() -> str:
         page=page,
         number=_number(page),
         filter=filter,
-        narrowed=filter != ContractFilter(sort=filter.sort, as_of=filter.as_of),
+        narrowed=filter.is_narrow,
         example_removed=request.args.get("example") == "removed" and load.is_gone(portfolio()),
         has_payments=portfolio().spending.has_any(),
         choices=portfolio().listing.choices(),
