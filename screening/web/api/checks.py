@@ -23,8 +23,6 @@ def check_purchase() -> Response | tuple[str, int, dict[str, str]]:
         other_type="Send the answers as application/json.",
         too_large="A check is at most 64 KB.",
     )
-    if answers is None:
-        return problem_of(400, "The body is not a JSON object.")
     wrong = purchase_form.problems(answers)
     if wrong:
         fields = {problem.field or "": render(problem.message, api_language()) for problem in wrong}

@@ -1,13 +1,11 @@
 """What people say of contracts over the API: codes for alike descriptions, bulk edit, undo."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from flask import Response, abort
 
 from screening.i18n.messages import render
-from screening.model.contracts import ContractFilter
 from screening.model.errors import InputError, MissingError
 from screening.reports import code_groups
 from screening.reports import corrections as reports
@@ -110,8 +108,6 @@ def _body(fields: Sequence[str]) -> dict[str, object] | tuple[str, int, dict[str
         other_type="Send the body as application/json.",
         too_large="A body is at most 1 MB.",
     )
-    if body is None:
-        return problem_of(400, "The body is not a JSON object.")
     unknown = {
         str(name)[:60]: f"There is no such field; the fields are {', '.join(fields)}."
         for name in body
@@ -168,5 +164,4 @@ def _chosen(body: Mapping[str, object]) -> tuple[str, ...]:
         raise InputError(Message("correction.no_contracts"), "contracts")
     if not all(isinstance(value, str) for value in filter.values()):
         raise InputError(Message("correction.no_contracts"), "filter")
-    asked: ContractFilter = filter_from(filter)
-    return portfolio().listing.every_id(replace(asked))
+    return portfolio().listing.every_id(filter_from(filter))

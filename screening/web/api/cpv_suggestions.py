@@ -22,8 +22,6 @@ def suggest_codes() -> Response | tuple[str, int, dict[str, str]]:
         other_type="Send the texts as application/json.",
         too_large="A request for suggestions is at most 3 MB.",
     )
-    if fields is None:
-        return problem_of(400, "The body is not a JSON object.")
     wrong = cpv_suggestions.problems(fields)
     if wrong:
         sentences = {error.field or "": render(error.message, api_language()) for error in wrong}
