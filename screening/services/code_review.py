@@ -4,7 +4,7 @@ A confirmation is a person's statement, kept with who and when, and beats what a
 meets the same description again is offered the code that was confirmed for it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -14,12 +14,12 @@ from screening.model.code_groups import AlikeGroup, WithoutCode
 from screening.model.corrections import Correction, CorrectionRun
 from screening.model.errors import InputError
 from screening.services.cpv_suggestions import SURE, SuggestedCode, suggested
+from screening.services.screening import Screen
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
-Screen = Callable[[Sequence[str]], object]
 SHOWN = 5  # suggestions for a group
 SLIM = 0.02  # what is less likely is not worth a line, after the first two
 LONGEST_NAME = 200

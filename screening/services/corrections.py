@@ -11,10 +11,11 @@ from screening.model.contracts import StoredContract, title_of
 from screening.model.corrections import FIELDS, Correction, CorrectionRun
 from screening.model.errors import InputError
 from screening.model.purchase import Confirmation
+from screening.model.verdict_changes import VerdictSummary
 from screening.rules.verdict.protocols import ContractScreener
-from screening.services.code_review import Screen, named
+from screening.services.code_review import named
 from screening.services.purchase_form import BUYER_TYPES, categories
-from screening.services.screening import inputs
+from screening.services.screening import Screen, inputs
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
@@ -28,15 +29,6 @@ MAY_BE_EMPTY = ("cpv", *WITHOUT_EFFECT)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What a verdict comes to: flag, level and band."""
-
-    flag: str
-    level: str
-    band: str
-
-
-@dataclass(frozen=True, slots=True)
 class PreviewLine:
     """One contract: the value now and then; ``now`` and ``then`` of its verdict, where tried."""
 
@@ -45,8 +37,8 @@ class PreviewLine:
     title: str | None
     before: str | None
     value: str | None
-    now: Standing | None = None
-    then: Standing | None = None
+    now: VerdictSummary | None = None
+    then: VerdictSummary | None = None
 
     @property
     def turns(self) -> bool:
@@ -207,9 +199,9 @@ def _contract(contract: Contract, field: str, value: str | None) -> Contract:
 
 def _standing(
     portfolio: "Portfolio", screener: ContractScreener, stored: StoredContract
-) -> Standing | None:
+) -> VerdictSummary | None:
     try:
         verdict = screener.screen(*inputs(portfolio, stored))
     except InputError:  # one odd contract must not stop the others
         return None
-    return Standing(verdict.flag.value, verdict.clause_level, verdict.risk.band.value)
+    return VerdictSummary(verdict.flag.value, verdict.risk.band.value, verdict.clause_level)

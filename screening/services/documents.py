@@ -1,6 +1,6 @@
 """Recording that a person saw a document behind a tie, for the page and the command alike."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 
@@ -15,14 +15,13 @@ from screening.model.documents import (
     with_documents,
 )
 from screening.model.errors import InputError
+from screening.services.screening import Screen
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
 MOST_TIES = 200  # that are offered; the nearest, and those of this contract alone first
 LONGEST = 300  # letters of a document's name
 LONGEST_NOTE = 1000
-
-ScreenAgain = Callable[[Sequence[str]], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def record_document(
     record: DocumentRecord,
     by: str,
     on: date,
-    screen_again: ScreenAgain,
+    screen_again: Screen,
 ) -> DocumentSeen:
     """Keep what a person saw, screen the contract again, and return the record with its outcome.
 
@@ -110,7 +109,7 @@ def withdraw_document(
     id: int,
     by: str,
     why: str | None,
-    screen_again: ScreenAgain,
+    screen_again: Screen,
 ) -> tuple[VerdictInShort | None, VerdictInShort | None]:
     """End a record, screen the contract again, and return the verdict before and after in short.
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
 Progress = Callable[[int, int], None]
+Screen = Callable[[Sequence[str]], object]  # screens these contracts again
 LARGE = 10_000  # ties: below a larger chain a page would take too long to be made when asked
 MOST_ROUNDS = 20  # over contracts that others change while they are screened
 

@@ -65,10 +65,7 @@ def _import(context: JobContext) -> JobValues:
     """Keep an upload, all of it or nothing, and screen what it touched."""
     result = dict(context.claim.result)
     if "run" in result:  # kept by an attempt that was cut off
-        return {
-            **result,
-            **_screened(context, context.portfolio.contracts.ids(unscreened_only=True)),
-        }
+        return {**result, **_screen(context)}
     uploads = Uploads(context.home)
     pending = uploads.find(context.claim.parameters["token"])
     result["token"] = pending.token
@@ -90,10 +87,7 @@ def _undo(context: JobContext) -> JobValues:
     """Undo an import, all of it or nothing, and screen what that reaches."""
     result = dict(context.claim.result)
     if "run" in result:
-        return {
-            **result,
-            **_screened(context, context.portfolio.contracts.ids(unscreened_only=True)),
-        }
+        return {**result, **_screen(context)}
     run = int(context.claim.parameters["run"])
     context.steps.begin("undoing")
     undone = context.portfolio.imports.undo(

@@ -3,17 +3,16 @@
 Commands, pages and the API all come here, so that no verdict stays behind a decision.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from screening.model.match import Decision
+from screening.services.screening import Screen
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
-
-Screen = Callable[[Sequence[str]], object]  # screens these contracts again
 
 
 @dataclass(frozen=True, slots=True)
