@@ -29,6 +29,14 @@ class SuggestionRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class TitledCode:
+    """A code with its title."""
+
+    code: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class SuggestedCode:
     """A code with its title, the chance that its group is right, and why."""
 
@@ -71,6 +79,14 @@ def suggested(text: str, language: str) -> tuple[SuggestedCode, ...]:
 def found(text: str) -> tuple[SearchHit, ...]:
     """Return codes by number, by the words of their title, or by a word that buyers use."""
     return shipped_search().find(text)
+
+
+def codes_for(text: str, language: str, most_found: int | None = None) -> tuple[TitledCode, ...]:
+    """Return the codes that a search finds; for words also the three that are suggested first."""
+    codes = [hit.code for hit in found(text)[:most_found]]
+    if is_in_words(text):
+        codes += [choice.code for choice in suggested(text, language)[:3]]
+    return tuple(TitledCode(code, _title(code, language)) for code in dict.fromkeys(codes))
 
 
 def is_in_words(answer: str) -> bool:

@@ -1,16 +1,15 @@
 """Confirming CPV codes for many contracts at once, alike descriptions together."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from graphs import cpv
 from screening.model.corrections import CorrectionRun
 from screening.model.errors import InputError, MissingError
 from screening.services import code_review, cpv_suggestions
 from screening.services.code_review import GroupToReview
+from screening.services.cpv_suggestions import TitledCode
 from screening.web.paging import page_number
 from screening.web.request_context import language, message_text, portfolio, screen_again
 from screening.web.signing import remember, who
@@ -20,14 +19,6 @@ codes = Blueprint("codes", __name__)
 PER_PAGE = 15
 MOST_SILENT = 20  # contracts whose description says nothing, by name
 NOT_NOW = ""  # the answer of a group that is left for later
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCode:
-    """A code that was looked for within a group."""
-
-    code: str
-    title: str
 
 
 @codes.get("/codes")
@@ -73,7 +64,8 @@ def _chosen(form: Mapping[str, str]) -> dict[str, str]:
 def _page(form: Mapping[str, str], problems: Sequence[tuple[str, str]]) -> str:
     speaking = language().code
     counts = portfolio().descriptions.counts()
-    number = min(page_number(request.values), max(1, -(-counts.groups // PER_PAGE)))
+    pages = max(1, -(-counts.groups // PER_PAGE))
+    number = min(page_number(request.values), pages)
     groups = _one_group(speaking) or code_review.page(portfolio(), speaking, number, PER_PAGE)
     typed = _by_groups(form or request.args, groups)
     return render_template(
@@ -83,7 +75,7 @@ def _page(form: Mapping[str, str], problems: Sequence[tuple[str, str]]) -> str:
         counts=counts,
         sure=code_review.sure(portfolio()),
         page=number,
-        pages=max(1, -(-counts.groups // PER_PAGE)),
+        pages=pages,
         silent=portfolio().descriptions.silent(MOST_SILENT) if number == 1 else (),
         found={each.group.id: _found(typed, each.group.id, speaking) for each in groups},
         chosen=lambda id: typed.get(f"code-{id}", NOT_NOW),
@@ -124,15 +116,10 @@ def _one_group(speaking: str) -> tuple[GroupToReview, ...]:
         return ()
 
 
-def _found(typed: Mapping[str, str], id: str, speaking: str) -> tuple[FoundCode, ...]:
+def _found(typed: Mapping[str, str], id: str, speaking: str) -> tuple[TitledCode, ...]:
     """Return the codes for what was typed in place of the suggestions."""
     text = typed.get(f"other-{id}", "").strip()[: cpv_suggestions.LONGEST_TEXT]
-    if not text:
-        return ()
-    hits = [hit.code for hit in cpv_suggestions.found(text)]
-    if cpv_suggestions.is_in_words(text):
-        hits += [each.code for each in cpv_suggestions.suggested(text, speaking)[:3]]
-    return tuple(FoundCode(code, cpv.title(code, speaking) or code) for code in dict.fromkeys(hits))
+    return cpv_suggestions.codes_for(text, speaking) if text else ()
 
 
 def _run(name: str) -> CorrectionRun | None:

@@ -6,10 +6,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from graphs import cpv
 from screening.model.corrections import FIELDS, CorrectionRun
 from screening.model.errors import InputError, MissingError
 from screening.services import corrections, cpv_suggestions
+from screening.services.cpv_suggestions import TitledCode
 from screening.services.purchase_form import BUYER_TYPES, categories
 from screening.web.pages.contracts import NARROWING, filter_from
 from screening.web.request_context import (
@@ -138,14 +138,11 @@ def _form_page(problems: Sequence[tuple[str, str]]) -> str:
     )
 
 
-def _found(text: str) -> list[tuple[str, str]]:
-    """Return codes with their titles for words in place of a code."""
-    if not text or not cpv_suggestions.is_in_words(text):
-        return []
-    speaking = language().code
-    codes = [hit.code for hit in cpv_suggestions.found(text)[:5]]
-    codes += [choice.code for choice in cpv_suggestions.suggested(text, speaking)[:3]]
-    return [(code, cpv.title(code, speaking) or code) for code in dict.fromkeys(codes)]
+def _found(text: str) -> tuple[TitledCode, ...]:
+    """Return codes for words in place of a code."""
+    if not cpv_suggestions.is_in_words(text):
+        return ()
+    return cpv_suggestions.codes_for(text, language().code, most_found=5)
 
 
 def _preview_page(shown: corrections.Preview, problems: Sequence[tuple[str, str]]) -> str:
