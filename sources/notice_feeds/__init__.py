@@ -7,6 +7,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 from sources.kit.notice_feed import NoticeFeed
+from sources.kit.one_class import one_class
 
 
 def catalogue() -> dict[str, NoticeFeed]:
@@ -16,14 +17,4 @@ def catalogue() -> dict[str, NoticeFeed]:
 
 def feed(name: str) -> NoticeFeed:
     """Return the one feed of a file. Raise TypeError where the file holds none or several."""
-    module = import_module(f"{__name__}.{name}")
-    feeds = [
-        value
-        for value in vars(module).values()
-        if isinstance(value, type)
-        and issubclass(value, NoticeFeed)
-        and value.__module__ == module.__name__
-    ]
-    if len(feeds) != 1:
-        raise TypeError(f"sources/notice_feeds/{name}.py must hold one feed; it holds {len(feeds)}")
-    return feeds[0]()
+    return one_class(import_module(f"{__name__}.{name}"), NoticeFeed)()
