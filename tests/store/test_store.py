@@ -532,6 +532,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "spending.of_suppliers": theirs.spending.of_suppliers([TAILOR.key]) == (),
         "contracts.newly_ended": theirs.contracts.newly_ended(date(2199, 1, 1)) == (),
         "contracts.ids": theirs.contracts.ids() == (),
+        "contracts.waiting": theirs.contracts.waiting() == 0
+        and ours.contracts.waiting() == len(ours.contracts.ids(unscreened_only=True)) > 0,
         "contracts.waiting_for": theirs.contracts.waiting_for(timedelta(0)) == (),
         "contracts.still_due": theirs.contracts.still_due(ours.contracts.ids()) == (),
         "verdicts.moments": theirs.verdicts.moments([id]) == {},

@@ -14,11 +14,10 @@ from screening.model.purchase import ChainRequest, Confirmation
 from screening.store import tables
 from screening.store.contracts import stated_facts
 from screening.store.contracts.accepted_answers import accepted_days
-from screening.store.contracts.diff import suppliers_of
+from screening.store.contracts.diff import parties_of
 from screening.store.contracts.screening_due import still_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
-from screening.store.parties.parties import parties_by_key
 from sources.kit.values.message import Message
 
 
@@ -44,10 +43,7 @@ def find_contract(scope: Scope, connection: Connection, id: str) -> RowMapping:
 def _stored_contracts(
     scope: Scope, connection: Connection, rows: Sequence[columns.AnyRow]
 ) -> Iterator[StoredContract]:
-    suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
-    party_keys = {key for keys in suppliers.values() for key in keys}
-    party_keys.update(row["buyer_key"] for row in rows if row["buyer_key"])
-    parties = parties_by_key(scope, connection, party_keys)
+    suppliers, parties = parties_of(scope, connection, rows)
     confirmed = confirmations(scope, connection, [row["key"] for row in rows])
     requests = chain_requests(scope, connection, [row["key"] for row in rows])
     for row in rows:
@@ -154,6 +150,13 @@ class Contracts:
             stmt = stmt.where(table.c.screened.is_(None))
         with self._scope.reading() as connection:
             return tuple(connection.execute(stmt).scalars())
+
+    def waiting(self) -> int:
+        """Return how many contracts have no verdict of their present state."""
+        table = tables.contract
+        stmt = self._scope.select(table, func.count()).where(table.c.screened.is_(None))
+        with self._scope.reading() as connection:
+            return int(connection.execute(stmt).scalar_one())
 
     def waiting_for(self, least: timedelta) -> tuple[str, ...]:
         """Return the contracts that are without a verdict of their present state that long."""

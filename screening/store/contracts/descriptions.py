@@ -12,10 +12,9 @@ from screening.model.code_groups import AlikeGroup, WithoutCode
 from screening.model.contracts import title_of
 from screening.model.purchase import AssumedCode
 from screening.store import tables
-from screening.store.contracts.diff import suppliers_of
+from screening.store.contracts.diff import parties_of
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
-from screening.store.parties.parties import parties_by_key
 
 CONTRACT = tables.contract.c
 SHOWN = (
@@ -72,10 +71,7 @@ class Descriptions:
         stmt = self._scope.select(tables.contract, *needed).where(CONTRACT.public_id.in_(ids))
         with self._scope.reading() as connection:
             rows = connection.execute(stmt.order_by(CONTRACT.id)).mappings().all()
-            suppliers = suppliers_of(self._scope, connection, [row["id"] for row in rows])
-            keys = {key for keys in suppliers.values() for key in keys}
-            keys.update(row["buyer_key"] for row in rows if row["buyer_key"])
-            parties = parties_by_key(self._scope, connection, keys)
+            suppliers, parties = parties_of(self._scope, connection, rows)
         return tuple(
             Description(
                 row["public_id"],

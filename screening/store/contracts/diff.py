@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, select
 
-from graphs.parties import Contract
+from graphs.parties import Contract, Party
 from screening.store import tables
 from screening.store.contracts import stated_facts
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
+from screening.store.parties.parties import parties_by_key
 
 STATED_BUYER = "given:"  # prefix of the key of a buyer whom a person named beside the file
 
@@ -130,6 +131,16 @@ def remember_before(scope: Scope, connection: Connection, diff: BatchDiff) -> No
 
 
 WITH_FACTS = ("content_hash", "read_from", "division", "sort_value", "search", "run_id")
+
+
+def parties_of(
+    scope: Scope, connection: Connection, rows: Sequence[columns.AnyRow]
+) -> tuple[dict[int, list[str]], dict[str, Party]]:
+    """Return ``suppliers_of`` these contracts, and all their parties by key."""
+    suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
+    keys = {key for keys in suppliers.values() for key in keys}
+    keys.update(row["buyer_key"] for row in rows if row["buyer_key"])
+    return suppliers, parties_by_key(scope, connection, keys)
 
 
 def suppliers_of(

@@ -34,11 +34,10 @@ from screening.model.errors import BusyError
 from screening.store import tables
 from screening.store.contracts import list_counts, list_facts, list_order, list_words
 from screening.store.contracts.answers import NOTHING, chain_answers, narrowed_to
-from screening.store.contracts.diff import listed_on, suppliers_of
+from screening.store.contracts.diff import listed_on, parties_of
 from screening.store.contracts.list_order import Column, Part, Rows
 from screening.store.database import columns, list_upkeep
 from screening.store.database.scope import Scope
-from screening.store.parties.parties import parties_by_key
 
 Condition = ColumnElement[bool]
 
@@ -160,10 +159,7 @@ def _slice(
 def _lines(
     scope: Scope, connection: Connection, rows: Sequence[RowMapping]
 ) -> Iterator[ContractLine]:
-    suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
-    party_keys = {key for keys in suppliers.values() for key in keys}
-    party_keys.update(row["buyer_key"] for row in rows if row["buyer_key"])
-    parties = parties_by_key(scope, connection, party_keys)
+    suppliers, parties = parties_of(scope, connection, rows)
     references = {
         key: PartyReference(key, party.name, party.country) for key, party in parties.items()
     }

@@ -21,7 +21,8 @@ MIMETYPES = {"csv": "text/csv", "xlsx": contract_list.XLSX}
 @jobs.get("/jobs")
 def overview() -> str:
     """Show the latest jobs, and how many contracts wait for a verdict."""
-    return render_template("jobs.html", jobs=portfolio().jobs.recent(), waiting=_waiting())
+    recent, waiting = portfolio().jobs.recent(), portfolio().contracts.waiting()
+    return render_template("jobs.html", jobs=recent, waiting=waiting)
 
 
 @jobs.get("/jobs/<int:id>")
@@ -37,7 +38,7 @@ def job(id: int) -> str:
         nobody_came=_nobody_came(job, now),
         is_left=job.is_left(now),
         has_file=file is not None,
-        waiting=_waiting() if job.has_ended else 0,
+        waiting=portfolio().contracts.waiting() if job.has_ended else 0,
         import_is_kept=job.kind == JobKind.IMPORT and "run" in job.result,
     )
 
@@ -84,11 +85,6 @@ def _job(id: int) -> PortfolioJob:
         return portfolio().jobs.get(id)
     except MissingError:
         abort(404)
-
-
-def _waiting() -> int:
-    """Return how many contracts have no verdict of their present state."""
-    return len(portfolio().contracts.ids(unscreened_only=True))
 
 
 def _nobody_came(job: PortfolioJob, now: datetime) -> bool:
