@@ -29,6 +29,7 @@ def browser() -> Iterator[Any]:
     path = chromium()
     if path is None:
         pytest.skip("no Chromium: set CHROMIUM_PATH, or install chromium")
+    playwright.expect.set_options(timeout=PATIENCE)
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     with playwright.sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=path, args=["--no-sandbox"] if root else [])

@@ -21,7 +21,7 @@ from tests.support.web_server import serving
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect, Locator, Page
 
-playwright = pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 
 OpenPage = Callable[..., "Page"]
 
@@ -42,14 +42,14 @@ def test_from_the_portfolio_to_a_confirmed_category(
 ) -> None:
     page = open_page("/", java_script_enabled=script)
     page.get_by_role("link", name="Bedrijfskleding", exact=True).click()
-    assert page.locator("h1").inner_text() == "Bedrijfskleding"
+    expect(page.locator("h1")).to_have_text("Bedrijfskleding")
     box = page.locator("#category-box")
     if box.get_attribute("open") is None:
         box.locator("summary").click()
     page.get_by_label("Bedrijfskleding").check()
     page.get_by_role("button", name="Bevestig categorie").click()
-    assert "De categorie is bevestigd" in page.locator("main").inner_text()
-    assert "Een clausule is verplicht" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("De categorie is bevestigd")
+    expect(page.locator("main")).to_contain_text("Een clausule is verplicht")
     page.screenshot(path=tmp_path / "contract.png", full_page=True)
     assert (tmp_path / "contract.png").stat().st_size > 10_000
 
@@ -61,13 +61,13 @@ def test_from_a_file_to_contracts(open_page: Any, tmp_path: Path, script: bool) 
     page = open_page("/imports/new", java_script_enabled=script)
     page.get_by_label("Bestanden").set_input_files(file)
     page.get_by_role("button", name="Bekijk hoe het wordt gelezen").click()
-    assert page.locator("h1").inner_text() == "Hoe uw bestanden worden gelezen"
+    expect(page.locator("h1")).to_have_text("Hoe uw bestanden worden gelezen")
     page.get_by_label("titel", exact=True).select_option("description")
     page.get_by_role("button", name="Lees opnieuw met deze keuzes").click()
-    assert page.get_by_label("titel", exact=True).input_value() == "description"
+    expect(page.get_by_label("titel", exact=True)).to_have_value("description")
     page.get_by_label("titel", exact=True).select_option("title")
     page.get_by_role("button", name="Bewaar en screen").click()
-    assert page.locator("h1").inner_text() == "Import klaar"
+    expect(page.locator("h1")).to_have_text("Import klaar")
 
 
 def test_everything_is_reached_by_keyboard(open_page: Any) -> None:
@@ -97,7 +97,7 @@ def test_the_focus_can_be_seen(open_page: Any) -> None:
 def test_copies_a_clause_and_says_so(open_page: Any, service: tuple[str, Any]) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}", permissions=["clipboard-write"])
     page.get_by_role("button", name="Kopieer alle clausules").click()
-    playwright.expect(page.locator("#all-copied")).to_have_text("Gekopieerd")
+    expect(page.locator("#all-copied")).to_have_text("Gekopieerd")
 
 
 def test_points_at_what_is_wrong(open_page: Any, browser: Any, service: tuple[str, Any]) -> None:
@@ -106,7 +106,7 @@ def test_points_at_what_is_wrong(open_page: Any, browser: Any, service: tuple[st
     page.goto("/checks/new")
     page.locator("#value").fill("140.000")
     page.locator("#value").press("Enter")
-    playwright.expect(page.locator("[data-error-summary]")).to_be_focused()
+    expect(page.locator("[data-error-summary]")).to_be_focused()
     page.locator("[data-error-summary] a").click()
     assert page.evaluate("document.activeElement.id") == "value"
     assert page.locator("#value").get_attribute("aria-invalid") == "true"
@@ -123,9 +123,9 @@ def test_a_band_has_an_edge_in_forced_colours(open_page: Any) -> None:
 def test_prints_without_what_only_a_screen_needs(open_page: Any, service: tuple[str, Any]) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}")
     page.emulate_media(media="print")
-    assert not page.locator(".site-nav").is_visible()
-    assert not page.locator(".on-this-page").is_visible()
-    assert page.locator("h1").is_visible()
+    expect(page.locator(".site-nav")).to_be_hidden()
+    expect(page.locator(".on-this-page")).to_be_hidden()
+    expect(page.locator("h1")).to_be_visible()
 
 
 PHONE = {"width": 390, "height": 844}
@@ -164,7 +164,7 @@ NARROWEST_GAP = """() => {
 
 def test_the_steps_of_a_scale_do_not_touch(open_page: OpenPage, service: tuple[str, Flask]) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-3')}")
-    assert page.locator(".fronts .scale").count() == 2
+    expect(page.locator(".fronts .scale")).to_have_count(2)
     assert page.evaluate(NARROWEST_GAP) >= 4
 
 
@@ -178,5 +178,5 @@ def test_both_fronts_stand_side_by_side_on_paper(
     chain, work_here = (box_of(front) for front in page.locator(".front").all())
     assert chain["y"] == work_here["y"]
     assert chain["x"] + chain["width"] <= work_here["x"]
-    assert page.locator("table.cards th[scope=col]").first.is_visible()
+    expect(page.locator("table.cards th[scope=col]").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 720

@@ -10,7 +10,7 @@ from tests.support.effort import in_soak, tries
 from tests.support.web_client import id_of
 from tests.support.web_server import serving
 
-playwright = pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
@@ -33,21 +33,21 @@ def test_chooses_an_issue_and_reads_its_paths(open_page: Any, address: str, scri
     page.get_by_role("button", name="Toon").click()
     assert page.url.endswith("issue=child_labour")
     first = page.get_by_role("row").nth(1)
-    assert "Padma Garments" in first.inner_text()
-    assert "Fictieve Kleding" in first.inner_text()
+    expect(first).to_contain_text("Padma Garments")
+    expect(first).to_contain_text("Fictieve Kleding")
 
 
 @in_soak
 def test_the_way_from_a_contract_to_its_chain(open_page: Any, address: str) -> None:
     page = open_page(address.removesuffix("/chain"))
     page.get_by_role("link", name="De keten, de paden en met wie u spreekt").click()
-    assert page.locator("h1").inner_text() == "Keten van Bedrijfskleding"
+    expect(page.locator("h1")).to_have_text("Keten van Bedrijfskleding")
 
 
 def test_the_drawing_says_in_words_what_it_shows(open_page: Any, address: str) -> None:
     page = open_page(address)
     drawing = page.get_by_role("img", name="De getoonde paden als tekening")
-    assert drawing.count() == 1
+    expect(drawing).to_have_count(1)
     description = page.locator("#chain-says").text_content()
     assert description.startswith("Via Fictieve Kleding B.V. (uw directe leverancier)")
     frame = page.locator(".chain-frame")
@@ -71,7 +71,7 @@ def test_the_drawing_says_in_words_what_it_shows(open_page: Any, address: str) -
 def test_copies_a_sentence_for_a_letter(open_page: Any, address: str) -> None:
     page = open_page(address, permissions=["clipboard-write"])
     page.get_by_role("button", name="Kopieer deze zin").first.click()
-    playwright.expect(page.locator("#copied-1")).to_have_text("Gekopieerd")
+    expect(page.locator("#copied-1")).to_have_text("Gekopieerd")
 
 
 @in_soak
@@ -97,5 +97,5 @@ def test_kinds_differ_without_colour_in_every_look(open_page: Any, address: str)
 def test_prints_the_drawing_whole(open_page: Any, address: str) -> None:
     page = open_page(address)
     page.emulate_media(media="print")
-    assert page.locator(".chain").is_visible()
-    assert not page.get_by_role("button", name="Toon").is_visible()
+    expect(page.locator(".chain")).to_be_visible()
+    expect(page.get_by_role("button", name="Toon")).to_be_hidden()

@@ -18,7 +18,7 @@ from tests.support.web_server import serving
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-playwright = pytest.importorskip("playwright.sync_api")
+expect = pytest.importorskip("playwright.sync_api").expect
 
 OpenPage = Callable[..., "Page"]
 ROWS = 12
@@ -47,12 +47,12 @@ def test_the_page_of_a_job_follows_it_and_shows_its_end(
 ) -> None:
     page = open_page("/imports/new")
     imported(page, tmp_path)
-    playwright.expect(page.get_by_role("heading", name="Wacht op zijn beurt")).to_be_visible()
+    expect(page.get_by_role("heading", name="Wacht op zijn beurt")).to_be_visible()
     work_for(service[1])
     done = page.get_by_role("status")
-    playwright.expect(done).to_contain_text("De bestanden zijn verwerkt", timeout=30_000)
+    expect(done).to_contain_text("De bestanden zijn verwerkt", timeout=30_000)
     page.reload()
-    playwright.expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_role("status")).to_be_visible()
 
 
 def test_without_script_a_link_looks_again_and_a_button_stops(
@@ -62,8 +62,8 @@ def test_without_script_a_link_looks_again_and_a_button_stops(
     page = open_page("/imports/new", java_script_enabled=False)
     imported(page, tmp_path)
     page.get_by_role("link", name="Opnieuw kijken").click()
-    playwright.expect(page.get_by_role("heading", name="Wacht op zijn beurt")).to_be_visible()
+    expect(page.get_by_role("heading", name="Wacht op zijn beurt")).to_be_visible()
     page.get_by_role("button", name="Deze taak stoppen").click()
-    playwright.expect(page.get_by_role("status")).to_contain_text("niets bewaard")
+    expect(page.get_by_role("status")).to_contain_text("niets bewaard")
     work_for(service[1])
     assert portfolio_of(service[1]).contracts.ids() == before

@@ -18,6 +18,7 @@ from tests.support.match_world import (
 )
 from tests.support.web_server import serving
 
+expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
@@ -49,12 +50,12 @@ def test_from_the_queue_to_a_stop_and_back(
     row.get_by_label("Uw naam").fill("A. Inkoper")
     row.get_by_role("button", name="Dezelfde", exact=True).click()
     status = page.get_by_role("status")
-    assert "2 contracten zijn opnieuw gescreend" in status.inner_text()
-    assert page.locator(f"#{id}").count() == 0
+    expect(status).to_contain_text("2 contracten zijn opnieuw gescreend")
+    expect(page.locator(f"#{id}")).to_have_count(0)
     status.get_by_role("link").click()
-    assert page.get_by_role("cell", name="zelfde adres").count() == 1
+    expect(page.get_by_role("cell", name="zelfde adres")).to_have_count(1)
     page.get_by_role("button", name="Neem het terug").click()
-    assert page.locator(f"#{id}").count() == 1
+    expect(page.locator(f"#{id}")).to_have_count(1)
 
 
 def test_a_word_can_be_given_with_the_keyboard_alone(
