@@ -148,6 +148,19 @@ def test_a_phone_shows_the_verdict_and_why_before_anything_else(
     assert box_of(to_do)["y"] < box_of(facts)["y"]
 
 
+def test_answers_and_further_paths_are_folded_on_a_screen_and_whole_on_paper(
+    open_page: OpenPage, service: tuple[str, Flask]
+) -> None:
+    page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}", viewport=PHONE)
+    expect(page.locator("article.path .path-body").first).to_be_visible()
+    for folded in (page.locator("details.printed .hops"), page.locator("details.printed .answers")):
+        expect(folded.first).to_be_hidden()
+    page.locator("summary", has_text="Een goed en een zwak antwoord").first.click()
+    expect(page.locator(".answers").first).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(".answers").last).to_be_visible()
+
+
 NARROWEST_GAP = """() => {
   const gaps = [];
   for (const scale of document.querySelectorAll(".scale")) {
