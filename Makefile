@@ -4,6 +4,8 @@ VENV ?= .venv
 V := $(VENV)/bin
 export PORT ?= 8000
 export SCREENING_HOME ?= .home
+# Keep what Python compiles, whatever the machine says: the tests start it hundreds of times.
+export PYTHONDONTWRITEBYTECODE :=
 
 run: $(VENV)/run-ready
 	$(V)/screening serve
