@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from typing import Any, TypeAlias
 
 Cell: TypeAlias = str | int | float | Decimal | date | None
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # and their wide twins
+_SECOND_CELL = re.compile(rf"([;\t\n])(?=[{re.escape(''.join(STARTS_A_FORMULA))}])")
 
 
 def guarded(value: Cell) -> Cell:
@@ -19,10 +21,19 @@ def guarded(value: Cell) -> Cell:
 
 
 def csv_line(cells: Sequence[Cell]) -> str:
-    """Return one line of CSV (RFC 4180), with its end."""
+    """Return one line of CSV (RFC 4180), with its end.
+
+    A spreadsheet of a land that writes decimals with a comma splits it at semicolons: what stands
+    behind one is guarded as the beginning of a cell is.
+    """
     out = io.StringIO(newline="")
-    csv.writer(out, lineterminator="\r\n").writerow([guarded(cell) for cell in cells])
+    csv.writer(out, lineterminator="\r\n").writerow([_guarded_inside(cell) for cell in cells])
     return out.getvalue()
+
+
+def _guarded_inside(value: Cell) -> Cell:
+    cell = guarded(value)
+    return _SECOND_CELL.sub(r"\1'", cell) if isinstance(cell, str) else cell
 
 
 def xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:

@@ -23,11 +23,9 @@ PARTS = {  # by the code of its name
     "service.worker": "screening.runtime.worker",
 }
 OPTIONS: dict[str, str | int | bool] = {
-    "worker_class": "gthread",  # slow visitors do not hold up the others
+    "worker_class": "screening.runtime.web_worker.WebWorker",
     "workers": 2,
-    "threads": 4,
-    "keepalive": 75,
-    "timeout": 120,  # an upload of a large register
+    "timeout": 120,  # without a sign of life
     "graceful_timeout": 20,
     "preload_app": False,  # each worker opens its own database connections
     "loglevel": "warning",

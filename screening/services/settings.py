@@ -45,7 +45,7 @@ class Settings:
     def make_home(self) -> None:
         """Make the folder that holds all state. Raise SettingsError if it cannot be made."""
         try:
-            self.home.mkdir(parents=True, exist_ok=True)
+            self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise SettingsError(
                 Message("settings.no_home", path=str(self.home), why=str(error.strerror))

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import cache, wraps
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, request
 from jinja2 import pass_context
@@ -279,7 +279,8 @@ def _address_in(code: str) -> str:
     that holds the form, one step up.
     """
     arguments = {**request.args.to_dict(flat=False), "lang": code}
-    return f"/{_opened(request.path).lstrip('/')}?{urlencode(arguments, doseq=True)}"
+    # Quoted, for a browser takes a backslash at the beginning for the name of another site.
+    return f"/{quote(_opened(request.path).lstrip('/'))}?{urlencode(arguments, doseq=True)}"
 
 
 def _opened(path: str) -> str:

@@ -19,11 +19,15 @@ _HALF_LETTER = re.compile(r"\\u[dD][89a-fA-F]")
 _PARSE_FAULTS = (ValueError, RecursionError)
 
 
+_MOST_DIGITS = 30  # before or behind the point; 1e999999999 written out would fill the memory
+
+
 def _decimal(text: str) -> Decimal | None:
     try:
-        return Decimal(text)
+        number = Decimal(text)
     except InvalidOperation:
         return None
+    return number if -_MOST_DIGITS <= number.adjusted() <= _MOST_DIGITS else None
 
 
 _DECODER = json.JSONDecoder(parse_float=_decimal, parse_constant=lambda _: None)

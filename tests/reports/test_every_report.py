@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import MISSING, replace
 from datetime import date
@@ -18,7 +19,7 @@ from screening.model.contracts import ContractLine, PartyReference
 from screening.model.json_document import as_document
 from screening.model.purchase import purchase_from_contract
 from screening.reports.contract_list import as_csv, as_xlsx
-from screening.reports.spreadsheet import guarded
+from screening.reports.spreadsheet import STARTS_A_FORMULA, csv_line, guarded
 from screening.reports.verdicts import (
     JSON,
     ReportEntry,
@@ -136,6 +137,12 @@ def test_the_text_says_which_sources_are_old_and_which_have_expired(entry: Repor
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠"])
 def test_a_cell_that_a_spreadsheet_would_run_is_marked_as_text(start: str) -> None:
     assert guarded(start + "1+1") == "'" + start + "1+1"
+
+
+@pytest.mark.parametrize("text", ["x;=1+1", "x;y;@SUM(1)", "x\t+1", "x\n-1"])
+def test_what_a_spreadsheet_would_split_off_is_marked_as_text_too(text: str) -> None:
+    parts = re.split(r"[;\t\n]", csv_line([text]).strip().strip('"'))
+    assert not any(part.startswith(STARTS_A_FORMULA) for part in parts)
 
 
 def test_numbers_and_plain_words_stay_what_they_are() -> None:

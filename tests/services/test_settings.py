@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from screening.model.errors import SettingsError
+from screening.services.open_store import open_store
 from screening.services.settings import Settings
 from tests.support.refusals import refuses
 
@@ -63,3 +64,12 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
     path = tmp_path / "home" / "secret_key"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [entry.name for entry in path.parent.iterdir()] == ["secret_key"]
+
+
+def test_a_new_home_and_database_are_read_by_their_owner_only(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path / "home")})
+    open_store(settings).close()
+    assert stat.S_IMODE((tmp_path / "home").stat().st_mode) == 0o700
+    files = list((tmp_path / "home").glob("screening.db*"))
+    assert files
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}

@@ -159,6 +159,15 @@ def test_a_lease_that_is_renewed_is_not_taken(jobs: Jobs, watch: Watch) -> None:
         assert jobs.queue.claim("tom") is None
 
 
+def test_a_run_that_a_clock_ahead_claimed_for_years_is_taken_up(jobs: Jobs, watch: Watch) -> None:
+    watch.pass_(days=800)
+    claim = claimed(jobs)
+    watch.pass_(days=-800)
+    second = jobs.queue.claim("tom")
+    assert second is not None
+    assert (second.run, second.attempt) == (claim.run, 2)
+
+
 def test_a_worker_that_is_not_heard_of_loses_its_run_and_cannot_finish_it(
     jobs: Jobs, watch: Watch, engine: Engine
 ) -> None:

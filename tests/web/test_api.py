@@ -2,6 +2,7 @@
 
 import json
 import re
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -161,10 +162,20 @@ def test_half_a_letter_is_an_answer_that_cannot_be_read(client: FlaskClient) -> 
         assert answer.get_json()["errors"]
 
 
-def test_a_number_without_end_is_not_an_amount(client: FlaskClient) -> None:
-    body = b'{"value": 1e400}'
+@pytest.mark.parametrize(
+    "number", ["1e400", "1e999999999", "-1e999999999", "1e-999999999", "1e" + "9" * 30]
+)
+def test_a_number_without_end_is_not_an_amount_and_fills_no_memory(
+    client: FlaskClient, number: str
+) -> None:
+    check(client, {})  # what the first check reads and keeps is not counted
+    tracemalloc.start()
+    body = f'{{"cpv": "18110000", "buyer_type": "central", "value": {number}}}'
     answer = client.post("/api/v1/checks", data=body, content_type="application/json")
-    is_problem(answer, 422)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [error["field"] for error in is_problem(answer, 422)["errors"]] == ["value"]
+    assert most < 10 << 20
 
 
 def test_takes_only_json(client: FlaskClient) -> None:

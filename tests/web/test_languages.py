@@ -91,3 +91,8 @@ def test_a_program_gets_english_unless_it_asks_for_dutch(client: FlaskClient) ->
     assert {said[accept] for accept in ("", "de", "en-GB")} == {english}
     assert said["nl"].startswith("“many” is geen bedrag in euro’s.")
     assert said["nl"] == said["nl-NL,en;q=0.5"]
+
+
+def test_the_link_to_the_other_language_never_leads_to_another_site(client: FlaskClient) -> None:
+    text = client.get("/%5Cevil.example").get_data(as_text=True)
+    assert 'href="/%5Cevil.example?lang=en"' in text

@@ -11,10 +11,11 @@ nothing was changed. A web service waits for seconds, everything else for minute
 """
 
 import hashlib
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -62,10 +63,18 @@ def open_engine(url: str, longest_wait: timedelta = LONGEST_WAIT) -> Engine:
         pragmas = (f"PRAGMA busy_timeout = {milliseconds}", *PRAGMAS)
         event.listen(engine, "connect", lambda connection, _: _prepare_sqlite(connection, pragmas))
         event.listen(engine, "begin", _begin_sqlite)
+        _keep_private(engine.url.database)
     elif engine.dialect.name == "postgresql":
         limit = f"SET lock_timeout = {milliseconds}"
         event.listen(engine, "connect", lambda connection, _: _prepare_server(connection, limit))
     return engine
+
+
+def _keep_private(path: str | None) -> None:
+    """Make a new database file one that only its owner reads: it names suppliers and people."""
+    if path and path != ":memory:":
+        with suppress(OSError):  # what is wrong with the place is said when it is opened
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:

@@ -17,7 +17,7 @@ from screening.model.portfolio_job import JobClaim, JobState, JobValues
 from screening.model.run import LostClaimError
 from screening.store import tables
 from screening.store.database.columns import compact, error_column
-from screening.store.runs.leases import RunLeases
+from screening.store.runs.leases import RunLeases, has_lapsed
 from sources.kit.values.message import Message
 
 
@@ -36,7 +36,8 @@ class JobClaims:
         """Claim the oldest job that may begin; None where there is none."""
         table, now = tables.portfolio_job, self._leases.now()
         queued = table.c.state == JobState.QUEUED.value
-        left = (table.c.state == JobState.RUNNING.value) & (table.c.lease_until < now)
+        lapsed = has_lapsed(table.c.lease_until, now, self.lease)
+        left = (table.c.state == JobState.RUNNING.value) & lapsed
         with self._leases.reading() as connection:  # a cheap look, without a lock
             if not connection.execute(select(table.c.id).where(queued | left).limit(1)).first():
                 return None

@@ -14,7 +14,7 @@ from screening.store import tables
 from screening.store.database import bulk
 from screening.store.database.columns import error_column, moment
 from screening.store.runs import alarms, schedules
-from screening.store.runs.leases import RunLeases
+from screening.store.runs.leases import RunLeases, has_lapsed
 from screening.store.runs.schedules import Slot
 from sources.kit.values.message import Message
 
@@ -90,7 +90,7 @@ def _is_abandoned(now: datetime, lease: timedelta) -> ColumnElement[bool]:
     A run on a file of a person's begins at once; one that still waits was cut off.
     """
     run = tables.job_run
-    lost = (run.c.state == "running") & (run.c.lease_until < now)
+    lost = (run.c.state == "running") & has_lapsed(run.c.lease_until, now, lease)
     cut_off = (run.c.state == "queued") & _on_given_file() & (run.c.requested_at < now - lease)
     return lost | cut_off
 
