@@ -327,6 +327,18 @@ def test_what_was_overtaken_by_a_newer_snapshot_cannot_be_accepted(jobs: Jobs) -
     assert last.edition == "2026-05"
 
 
+def test_of_a_list_that_is_refused_again_and_again_the_latest_two_are_kept(
+    jobs: Jobs, engine: Engine
+) -> None:
+    published(jobs)
+    refused = [quarantined(jobs) for _ in range(5)]
+    assert jobs.retention.remove_unneeded() == 3
+    assert [statements_of(engine, snapshot) for snapshot in refused] == [0, 0, 0, 5, 5]
+    with refuses(InputError, "no longer kept"):
+        jobs.outcomes.accept(refused[0], "anna", "why not")
+    jobs.outcomes.accept(refused[-1], "anna", "the publisher has split the list")
+
+
 def test_nothing_newer_is_news_too(jobs: Jobs, watch: Watch) -> None:
     published(jobs)
     watch.pass_(days=2)

@@ -164,7 +164,9 @@ def _state(
         quarantined=tuple(
             snapshot
             for snapshot in snapshots
-            if snapshot.status == "quarantined" and (not used or snapshot.id > used.id)
+            if snapshot.status == "quarantined"
+            and not snapshot.let_go
+            and (not used or snapshot.id > used.id)
         ),
         alarms=tuple(alarm for alarm in alarms if alarm.source == name),
     )

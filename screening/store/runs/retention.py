@@ -1,7 +1,7 @@
 """The removal of statements that nobody needs; the snapshot's row and the raw file stay.
 
-Of each source the snapshot in use is kept and the one before it; besides those that wait for a
-person's decision, those that verdicts still rest on, and the bases of any of these. First it is
+Of each source the snapshot in use is kept and the one before it; besides the latest that wait for
+a person's decision, those that verdicts still rest on, and the bases of any of these. First it is
 written down that a snapshot is let go, then its statements go in small steps: a process that dies
 on the way leaves work that is found again, and never half a list that somebody still reads.
 """
@@ -19,6 +19,7 @@ from screening.store.runs.loading import BREATH
 
 SNAPSHOT, STATEMENT = tables.snapshot.c, tables.statement.c
 FORMER = 1  # snapshots that are kept of each source beside the one in use
+WAITING = 2  # that were not believed: a list that is refused each night would fill the disk
 
 
 class Retention:
@@ -77,13 +78,17 @@ def _unneeded(connection: Connection) -> list[int]:
     rows = connection.execute(stmt.order_by(SNAPSHOT.id.desc())).all()
     in_use = {row.source: row.id for row in rows if row.status == "ready"}
     former: dict[str, int] = {}
+    waiting: dict[str, int] = {}
     needed = _under_verdicts(connection)
     for row in rows:
         waits = row.status == "quarantined" and row.id > in_use.get(row.source, 0)
+        if waits:
+            waiting[row.source] = waiting.get(row.source, 0) + 1
         if row.status == "retired" and row.let_go is None:
             former[row.source] = former.get(row.source, 0) + 1
         recent = row.status == "retired" and former.get(row.source, 0) <= FORMER
-        if waits or recent or row.status in ("ready", "loading"):
+        decide = waits and waiting[row.source] <= WAITING
+        if decide or recent or row.status in ("ready", "loading"):
             needed.add(row.id)
     bases = {row.id: row.base_id for row in rows}
     for id in tuple(needed):
