@@ -4,12 +4,14 @@ Each upload has a folder with a random name in SCREENING_HOME/uploads. A file's 
 text beside it and never becomes a path. Folders that nobody came back for go after a day.
 """
 
+import fcntl
 import json
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from sources.kit.values.message import Message
 
 PATIENCE = 24 * 3600  # seconds
 STATE = "state.json"
+LOCK = "lock"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 
@@ -87,6 +90,21 @@ class Uploads:
         if not _TOKEN.fullmatch(token) or not path.is_file():
             raise MissingError(Message("upload.gone"))
         return PendingUpload.from_json(path.read_text("utf-8"))
+
+    @contextmanager
+    def alone(self, token: str) -> Iterator[PendingUpload]:
+        """Give an upload to one request at a time, as the one before has left it.
+
+        Twelve clicks on one button are one import. Raise MissingError as ``find`` does.
+        """
+        self.find(token)
+        try:
+            lock = (self._folder / token / LOCK).open("w")
+        except FileNotFoundError:
+            raise MissingError(Message("upload.gone")) from None
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield self.find(token)
 
     def keep(self, pending: PendingUpload) -> None:
         """Write an upload whole or not at all, whoever reads meanwhile and whatever ends us."""

@@ -2,7 +2,9 @@
 
 import io
 import re
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,28 @@ def test_stopping_removes_the_upload(app: Flask, client: FlaskClient) -> None:
     place = upload(client, ("register.csv", register()))
     assert decide(client, place, do="stop").endswith("/imports/new")
     assert client.get(place).status_code == 404
+
+
+@pytest.mark.parametrize("others", [("confirm",) * 5, ("stop",) * 3])
+def test_clicks_at_the_same_moment_are_one_import_or_none(
+    app: Flask, client: FlaskClient, others: tuple[str, ...]
+) -> None:
+    place = upload(client, ("register.csv", register()))
+    visitors = [(client_of(app), choice) for choice in ("confirm", *others)]
+    tokens = [token_of(visitor, place) for visitor, _ in visitors]
+    ready = threading.Barrier(len(visitors))
+
+    def click(number: int) -> int:
+        visitor, choice = visitors[number]
+        ready.wait(30)
+        form = {"csrf_token": tokens[number], "do": choice}
+        return int(visitor.post(place, data=form).status_code)
+
+    with ThreadPoolExecutor(len(visitors)) as threads:
+        answers = set(threads.map(click, range(len(visitors))))
+    was_stopped = 404 in answers  # then whoever came after found nothing
+    assert answers <= {303, 404}
+    assert len(portfolio_of(app).imports.runs()) == (0 if was_stopped else 1)
 
 
 def test_undoes_an_import_after_asking(app: Flask, client: FlaskClient) -> None:

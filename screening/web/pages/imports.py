@@ -91,9 +91,16 @@ def preview(token: str) -> str | Response:
 @imports.post("/imports/new/<token>")
 def decide(token: str) -> Response:
     """Read again with other columns, stop, or keep it all and screen what it touched."""
-    pending = _pending(token)
+    try:
+        with _uploads().alone(token) as pending:
+            return _decide(pending)
+    except MissingError:
+        abort(404)
+
+
+def _decide(pending: PendingUpload) -> Response:
     if pending.done:
-        return redirect(url_for("imports.result", token=token), 303)
+        return redirect(url_for("imports.result", token=pending.token), 303)
     if _goes_on(pending):
         return redirect(_page_of_job(pending), 303)
     if request.form.get("do") == "stop":
@@ -113,7 +120,7 @@ def decide(token: str) -> Response:
     pending.document = imported.document
     pending.screened = screen_again(imported.report.affected)
     _uploads().finish(pending)
-    return redirect(url_for("imports.result", token=token), 303)
+    return redirect(url_for("imports.result", token=pending.token), 303)
 
 
 @imports.get("/imports/new/<token>/result")
