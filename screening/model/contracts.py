@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from graphs.parties import Contract, Money
 from screening.model.purchase import AssumedCode, ChainRequest, Confirmation, ended_on
-from screening.model.verdict import Band
+from screening.model.verdict_outline import VerdictOutline
 
 TERMS = ("running", "ended")  # by the end date, options included
 MOST_OF_DESCRIPTION = 120  # letters that stand in for a title
@@ -77,33 +77,6 @@ class ChainAnswers:
 
 
 @dataclass(frozen=True, slots=True)
-class FrontBrief:
-    """One front of a verdict in a list: the band, how sure it is, and its worst issue."""
-
-    band: str
-    confidence: str  # A..E
-    issue: str | None
-
-    @property
-    def is_empty(self) -> bool:
-        """Return whether a known purchase holds nothing of this front."""
-        return self.issue is None and self.band == Band.LOW
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictBrief:
-    """What a list shows of a verdict beside flag, band and level.
-
-    ``chain`` and ``work_here`` are None in verdicts of the method's first edition.
-    """
-
-    stop: bool = False  # a party is on a list of legal force
-    issue: str | None = None  # the worst of all
-    chain: FrontBrief | None = None
-    work_here: FrontBrief | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ContractLine:
     """One contract in a list, with the verdict in use."""
 
@@ -134,7 +107,7 @@ class ContractLine:
     assumed: tuple[AssumedCode, ...] = ()  # by its description, while it has no CPV code
     overdue_since: date | None = None  # of the information that a clause asks for
     answers: ChainAnswers = ChainAnswers()
-    brief: VerdictBrief | None = None
+    outline: VerdictOutline | None = None
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a contract that is over on ``day``, options included."""

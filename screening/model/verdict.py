@@ -234,6 +234,11 @@ class FrontRisk:
     confidence: str  # A..E
     issue: str | None
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether a known purchase holds nothing of this front."""
+        return self.issue is None and self.band is Band.LOW
+
 
 @dataclass(frozen=True, slots=True)
 class Fronts:

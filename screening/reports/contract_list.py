@@ -1,11 +1,11 @@
 """The filtered list of contracts as a spreadsheet, all of its pages."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator
 
 from screening.model.contracts import ChainAnswers, ContractLine
+from screening.model.verdict import Front
+from screening.model.verdict_outline import VerdictOutline
 from screening.reports.spreadsheet import Cell, csv_line, xlsx
-from screening.reports.verdicts import AT_ONCE, JSON
 
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -19,52 +19,45 @@ HEADINGS = (
     "assumed_cpv",
     "answers_waiting", "answer_accepted", "documents_seen",
 )  # fmt: skip
-FRONTS = ("chain", "work_here")
-
-VerdictsOf = Callable[[Iterable[str]], Mapping[str, JSON]]  # the verdicts in use, by contract id
 
 
-def as_csv(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> Iterator[str]:
+def as_csv(lines: Iterable[ContractLine]) -> Iterator[str]:
     """Yield line by line; the first carries the mark by which spreadsheets know UTF-8."""
     yield "\ufeff" + csv_line(HEADINGS)
-    for row in _rows(lines, verdicts):
+    for row in _rows(lines):
         yield csv_line(row)
 
 
-def as_xlsx(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> bytes:
+def as_xlsx(lines: Iterable[ContractLine]) -> bytes:
     """Return a workbook with one sheet."""
-    return xlsx(HEADINGS, _rows(lines, verdicts))
+    return xlsx(HEADINGS, _rows(lines))
 
 
-def _rows(lines: Iterable[ContractLine], verdicts: VerdictsOf) -> Iterator[tuple[Cell, ...]]:
-    """Yield the cells of each line; verdicts are read a batch at a time."""
-    rest = iter(lines)
-    while batch := list(islice(rest, AT_ONCE)):
-        documents = verdicts([line.id for line in batch])
-        for line in batch:
-            yield (
-                *_cells(line),
-                *_verdict_cells(documents.get(line.id, {})),
-                *(line.description, line.owner, line.department, line.status, line.notes),
-                " ".join(guess.code for guess in line.assumed),
-                *_answer_cells(line.answers),
-            )
+def _rows(lines: Iterable[ContractLine]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the cells of each line."""
+    for line in lines:
+        yield (
+            *_cells(line),
+            *_verdict_cells(line.outline),
+            *(line.description, line.owner, line.department, line.status, line.notes),
+            " ".join(guess.code for guess in line.assumed),
+            *_answer_cells(line.answers),
+        )
 
 
-def _verdict_cells(document: JSON) -> Iterator[Cell]:
+def _verdict_cells(verdict: VerdictOutline | None) -> Iterator[Cell]:
     """Yield band and issue of each front, the delay, the confidence of each front, and the country
     whose law was not looked at.
 
     Empty where a verdict knows none.
     """
-    fronts = document.get("risk", {}).get("fronts") or {}
-    for front in FRONTS:
-        rated = fronts.get(front, {})
-        yield rated.get("band")
-        yield rated.get("issue")
-    yield (document.get("chain_information") or {}).get("overdue_since")
-    yield from (fronts.get(front, {}).get("confidence") for front in FRONTS)
-    yield document.get("duty", {}).get("not_looked_at")
+    fronts = [verdict.fronts.get(front) if verdict else None for front in Front]
+    for front in fronts:
+        yield front.band.value if front else None
+        yield front.issue if front else None
+    yield str(verdict.overdue_since) if verdict and verdict.overdue_since else None
+    yield from (front.confidence if front else None for front in fronts)
+    yield verdict.not_looked_at if verdict else None
 
 
 def _answer_cells(answers: ChainAnswers) -> Iterator[Cell]:

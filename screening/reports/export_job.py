@@ -39,10 +39,10 @@ def export(context: JobContext) -> JobValues:
     path = folder / f"{secrets.token_urlsafe(16)}.{given['form']}"
     try:
         if given["form"] == "xlsx":
-            path.write_bytes(contract_list.as_xlsx(lines, portfolio.verdicts.many))
+            path.write_bytes(contract_list.as_xlsx(lines))
         else:
             with path.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(contract_list.as_csv(lines, portfolio.verdicts.many))
+                file.writelines(contract_list.as_csv(lines))
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -6,6 +6,7 @@ from datetime import date
 from screening.model.purchase import ChainRequest
 from screening.rules import rulebook
 from screening.rules.clauses import chain_information
+from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
 
 
@@ -22,14 +23,22 @@ class ClauseRecord:
 
 
 def include(
-    portfolio: Portfolio, id: str, record: ClauseRecord, by: str, why: str | None
+    portfolio: Portfolio,
+    id: str,
+    record: ClauseRecord,
+    by: str,
+    why: str | None,
+    verdicts: VerdictDocuments | None = None,
 ) -> ChainRequest:
     """Store the record with the day on which the information is due, and return what was asked.
+
+    The verdict that was decided upon is kept; without ``verdicts`` nothing was screened yet.
 
     Raise InputError if a clause is unknown or the days contradict each other.
     """
     book = rulebook.load().clauses.clauses
-    advised = [clause["id"] for clause in (portfolio.verdicts.current(id) or {}).get("clauses", ())]
+    document = (verdicts.current(id) if verdicts is not None else None) or {}
+    advised = [clause["id"] for clause in document.get("clauses", ())]
     ids = record.clauses or chain_information.requesting_clauses(advised, book)
     starts = portfolio.contracts.get(id).contract.starts
     request = chain_information.chain_request(

@@ -18,6 +18,7 @@ from screening.services.screening import Screen
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
+    from screening.services.verdict_documents import VerdictDocuments
     from screening.store.portfolio import Portfolio
 
 SHOWN = 5  # suggestions for a group
@@ -90,8 +91,16 @@ def sure(portfolio: "Portfolio", at_least: float = SURE) -> SureCodes:
     return SureCodes(codes, contracts)
 
 
-def confirm(portfolio: "Portfolio", screen: Screen, codes: Mapping[str, str], by: str) -> Confirmed:
+def confirm(
+    portfolio: "Portfolio",
+    screen: Screen,
+    codes: Mapping[str, str],
+    by: str,
+    verdicts: "VerdictDocuments | None" = None,
+) -> Confirmed:
     """Confirm a code for each group, by the id of one of its contracts.
+
+    ``verdicts`` keeps what is decided upon; see ``VerdictDocuments.keep_decided``.
 
     Raises InputError where a group or code does not exist, or nobody says who confirms.
     """
@@ -106,23 +115,35 @@ def confirm(portfolio: "Portfolio", screen: Screen, codes: Mapping[str, str], by
         if found is None:
             raise InputError(Message("correction.no_group", id=id), "groups")
         by_text[found.text_key] = code
-    return _keep(portfolio, screen, by_text, name)
+    return _keep(portfolio, screen, by_text, name, verdicts)
 
 
 def confirm_sure(
-    portfolio: "Portfolio", screen: Screen, by: str, at_least: float = SURE
+    portfolio: "Portfolio",
+    screen: Screen,
+    by: str,
+    at_least: float = SURE,
+    verdicts: "VerdictDocuments | None" = None,
 ) -> Confirmed:
     """Confirm what is suggested with at least this confidence. Raises InputError for nothing."""
     name = named(by)
     codes = sure(portfolio, at_least).codes
     if not codes:
         raise InputError(Message("correction.nothing_chosen"), "groups")
-    return _keep(portfolio, screen, codes, name)
+    return _keep(portfolio, screen, codes, name, verdicts)
 
 
-def _keep(portfolio: "Portfolio", screen: Screen, by_text: Mapping[str, str], by: str) -> Confirmed:
+def _keep(
+    portfolio: "Portfolio",
+    screen: Screen,
+    by_text: Mapping[str, str],
+    by: str,
+    verdicts: "VerdictDocuments | None",
+) -> Confirmed:
     members = portfolio.descriptions.members(by_text)
     corrections = [Correction(id, by_text[key]) for key, ids in members.items() for id in ids]
+    if verdicts is not None:
+        verdicts.keep_decided(correction.contract for correction in corrections)
     run = portfolio.corrections.keep("cpv", corrections, by)
     screen([correction.contract for correction in corrections])
     return Confirmed(run, portfolio.descriptions.counts())

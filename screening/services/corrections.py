@@ -19,6 +19,7 @@ from screening.services.screening import Screen, inputs
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
+    from screening.services.verdict_documents import VerdictDocuments
     from screening.store.portfolio import Portfolio
 
 TRIED = 100  # contracts that a preview screens: a few seconds
@@ -133,13 +134,19 @@ def keep(
     ids: Sequence[str],
     by: str,
     why: str | None = None,
+    verdicts: "VerdictDocuments | None" = None,
 ) -> CorrectionRun:
-    """Keep what a person says of these contracts, and screen those that it changes."""
+    """Keep what a person says of these contracts, and screen those that it changes.
+
+    ``verdicts`` keeps what is decided upon; see ``VerdictDocuments.keep_decided``.
+    """
     name = named(by)
     changing = tuple(_changing(portfolio, field, value, ids))
     if not changing:
         raise InputError(Message("correction.no_contracts"), "contracts")
     corrections = [Correction(id, value) for id in changing]
+    if verdicts is not None and field not in WITHOUT_EFFECT:
+        verdicts.keep_decided(changing)
     run = portfolio.corrections.keep(field, corrections, name, why)
     screen(changing)
     return run

@@ -123,13 +123,10 @@ def withdraw_document(
 
 def verdict_in_short(portfolio: Portfolio, id: str) -> VerdictInShort | None:
     """Return what a document can change about the verdict in use; None where there is none."""
-    document = portfolio.verdicts.current(id)
-    if document is None:
+    verdict = portfolio.verdicts.outlines([id]).get(id)
+    if verdict is None:
         return None
-    risk = document["risk"]
-    return VerdictInShort(
-        document["flag"], risk["band"], risk["confidence"], document["clause_level"]
-    )
+    return VerdictInShort(verdict.flag.value, verdict.band.value, verdict.confidence, verdict.level)
 
 
 def _chosen(record: DocumentRecord, ties: Sequence[OfferedTie], on: date) -> OfferedTie:

@@ -5,15 +5,15 @@ not screened since has no verdict after, and one that is new has none before.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from screening.model.verdict import BAND_RANK, Band, method_edition
+from screening.model.verdict_outline import VerdictOutline
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
-    from screening.store.verdicts.verdicts import Document
 
 LEVELS = ("L0", "L1", "L2", "L3", "L4")  # rising
 
@@ -82,7 +82,7 @@ def compare_editions(portfolio: "Portfolio", method_version: str) -> EditionComp
     edition = method_edition(method_version)
     ids = portfolio.verdicts.screened_ids()
     former = portfolio.verdicts.of_other_editions(ids, edition)
-    current = portfolio.verdicts.many(ids)
+    current = portfolio.verdicts.outlines(ids)
     contracts = [
         ComparedContract(
             stored.id,
@@ -121,25 +121,22 @@ def summed(edition: str, contracts: Iterable[ComparedContract]) -> EditionCompar
     )
 
 
-def _of_edition(document: "Document | None", edition: str) -> "Document | None":
-    """Return a document that this edition gave; None where another one did."""
-    if document is None or method_edition(document["pins"]["method"]) != edition:
+def _of_edition(outline: VerdictOutline | None, edition: str) -> VerdictOutline | None:
+    """Return a verdict that this edition gave; None where another one did."""
+    if outline is None or method_edition(outline.method) != edition:
         return None
-    return document
+    return outline
 
 
-def _line(document: "Document | None") -> VerdictLine | None:
-    """Return what the document of a verdict comes down to, whatever edition wrote it."""
-    if document is None:
+def _line(outline: VerdictOutline | None) -> VerdictLine | None:
+    """Return what a verdict comes down to, whatever edition gave it."""
+    if outline is None:
         return None
-    risk = document["risk"]
-    leading = (issue for issue in risk["issues"] if issue["band"] == risk["band"])
-    head: Mapping[str, str | None] = next(leading, {})
     return VerdictLine(
-        method=document["pins"]["method"],
-        as_of=document["pins"]["as_of"],
-        band=Band(risk["band"]),
-        head=head.get("issue"),
-        country=head.get("country"),
-        level=document["clause_level"],
+        method=outline.method,
+        as_of=outline.as_of,
+        band=outline.band,
+        head=outline.head,
+        country=outline.country,
+        level=outline.level,
     )

@@ -13,11 +13,13 @@ from screening.model.errors import InputError
 from screening.model.json_document import as_document
 from screening.model.party_aliases import Aliases
 from screening.model.purchase import Purchase, purchase_from_contract
+from screening.model.risk_data import RiskData
 from screening.model.verdict import Verdict
+from screening.model.verdict_outline import VerdictSketch
 from screening.rules import rulebook
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
-from screening.rules.verdict.screen import Screener
+from screening.rules.verdict.sketches import PortfolioScreener
 from sources.kit.values.message import Message
 
 # Only for types: a portfolio loads every table, which `screening check` does not need.
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 Screen = Callable[[Sequence[str]], object]  # screens these contracts again
 LARGE = 10_000  # ties: below a larger chain a page would take too long to be made when asked
+SCREENERS_KEPT = 2  # of today, and of the day of the last verdicts
 MOST_ROUNDS = 20  # over contracts that others change while they are screened
 
 
@@ -40,9 +43,27 @@ class RescreenResult:
     left_out: tuple[tuple[str, Message | str], ...] = ()  # contract id, and why it has no verdict
 
 
-def screener_for(store: "Store", as_of: date) -> Screener:
+_SCREENERS: list[PortfolioScreener] = []  # the last ones used, the latest first
+
+
+def screener_for(store: "Store", as_of: date) -> PortfolioScreener:
     """Return a screener with the rulebook that ships and the snapshots in use, as of one day."""
-    return Screener(store.snapshots.risk_data(), rulebook.load(), as_of)
+    return screener_of(store.snapshots.risk_data(), as_of)
+
+
+def screener_of(data: RiskData, as_of: date) -> PortfolioScreener:
+    """Return a screener of these figures with the rulebook that ships, as of one day.
+
+    The last ones are used again, for what was worked out once: a screener holds nothing but caches.
+    """
+    rules = rulebook.load()
+    alike = [kept for kept in _SCREENERS if kept.data is data and kept.rulebook is rules]
+    for screener in alike:
+        if screener.as_of == as_of:
+            return screener
+    screener = alike[0].on(as_of) if alike else PortfolioScreener(data, rules, as_of)
+    _SCREENERS[:] = [screener, *_SCREENERS[: SCREENERS_KEPT - 1]]
+    return screener
 
 
 def rescreen(
@@ -87,19 +108,23 @@ def _rescreen_once(
     as_read = portfolio.verdicts.moments(wanted)
     done = 0
 
-    def verdicts() -> Iterator[tuple[str, Verdict]]:
+    def verdicts() -> Iterator[tuple[str, Verdict | VerdictSketch]]:
         nonlocal done
         context = ScreeningContext.of(portfolio)
+        sentences = screener.sentences if isinstance(screener, PortfolioScreener) else ""
+        by_document = portfolio.verdicts.compared_by_document(wanted, sentences)
         for stored in portfolio.contracts.get_many(wanted):
             done += 1
             try:
-                screening_inputs = inputs(portfolio, stored, context)
-                verdict = screener.screen(*screening_inputs)
-                if len(screening_inputs[1].supplies) >= LARGE:
-                    _keep_view(
-                        portfolio, stored.id, verdict.pins.inputs, screener.paths, screening_inputs
-                    )
-                yield stored.id, verdict
+                given = inputs(portfolio, stored, context)
+                sketch = sketch_of(screener, *given)
+                if sketch is not None and stored.id not in by_document:
+                    yield stored.id, sketch
+                    continue
+                verdict = screener.screen(*given)
+                if len(given[1].supplies) >= LARGE:
+                    _keep_view(portfolio, stored.id, verdict.pins.inputs, screener.paths, given)
+                yield stored.id, verdict if sketch is None else replace(sketch, written=verdict)
             except InputError as error:  # one odd contract must not stop the others
                 left_out.append((stored.id, error.message))
             if progress is not None:
@@ -107,6 +132,18 @@ def _rescreen_once(
 
     changed = portfolio.verdicts.keep(verdicts(), as_read)
     return RescreenResult(done - len(left_out), changed, tuple(left_out))
+
+
+def sketch_of(
+    screener: ContractScreener, purchase: Purchase, chain: SupplyChain, hits: ListHits
+) -> VerdictSketch | None:
+    """Return the verdict in short where the contract has none but its basket, else None.
+
+    Raises InputError for impossible facts.
+    """
+    if not isinstance(screener, PortfolioScreener):
+        return None
+    return screener.sketch(purchase, chain, hits)
 
 
 def _keep_view(

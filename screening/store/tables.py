@@ -635,7 +635,11 @@ class DocumentSeenRow(SQLModel, table=True):
 
 
 class ScreeningRow(SQLModel, table=True):
-    """A verdict as it was given. ``document`` is its JSON, deflated: a tenth of the room."""
+    """A verdict as it was given. ``document`` is its JSON, deflated: a tenth of the room.
+
+    It is null as long as nobody saw the verdict: the same inputs give the same document.
+    ``digest`` is null in rows of before there was any.
+    """
 
     __tablename__: ClassVar[str] = "screening"
     __table_args__ = (
@@ -654,7 +658,11 @@ class ScreeningRow(SQLModel, table=True):
     band: str
     level: str
     confidence: str
-    document: bytes = Field(sa_type=LargeBinary)
+    method: str  # the version that gave it
+    head: str | None = None  # the issue that leads
+    country: str | None = None  # of the place that decides it
+    digest: str | None = None  # of all of the verdict but its pins
+    document: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class ChainViewRow(SQLModel, table=True):

@@ -47,7 +47,7 @@ class FrontView:
     @property
     def is_empty(self) -> bool:
         """Return whether a known purchase holds nothing of this front."""
-        return self.risk.issue is None and self.risk.band is Band.LOW
+        return self.risk.is_empty
 
 
 def fronts_of(verdict: Verdict) -> tuple[FrontView, ...]:

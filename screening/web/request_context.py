@@ -35,6 +35,7 @@ from screening.services.screening import (
     screener_for,
 )
 from screening.services.settings import Settings
+from screening.services.verdict_documents import VerdictDocuments
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
@@ -134,9 +135,15 @@ def screen_purchase(purchase: Purchase) -> Verdict:
     return screener().screen(purchase, chain)
 
 
+def verdict_documents() -> VerdictDocuments:
+    """Return the documents of the verdicts in use; what is shown of them is kept."""
+    parts = services()
+    return VerdictDocuments(parts.store, portfolio(), today(), parts.screener_for)
+
+
 def current_verdict(id: str) -> Verdict | None:
     """Return the verdict in use of a contract; None if it was never screened."""
-    document = portfolio().verdicts.current(id)
+    document = verdict_documents().current(id)
     return None if document is None else Verdict.from_document(document)
 
 

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable
 from dataclasses import MISSING, replace
 from datetime import date
 from decimal import Decimal
@@ -15,13 +14,13 @@ import pytest
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party
 from screening.model import risk_data
-from screening.model.contracts import ContractLine, PartyReference
+from screening.model.contracts import ChainAnswers, ContractLine, PartyReference
 from screening.model.json_document import as_document
 from screening.model.purchase import purchase_from_contract
+from screening.model.verdict_outline import outline_of
 from screening.reports.contract_list import as_csv, as_xlsx
 from screening.reports.spreadsheet import STARTS_A_FORMULA, csv_line, guarded
 from screening.reports.verdicts import (
-    JSON,
     ReportEntry,
     formats,
     report,
@@ -161,12 +160,8 @@ def line(**more: Any) -> ContractLine:
     return ContractLine(**(facts | {"id": "c0", "suppliers": (), **more}))
 
 
-def no_verdicts(_: Iterable[str]) -> dict[str, JSON]:
-    return {}
-
-
 def test_the_list_is_exported_with_band_and_issue_of_each_front(entry: ReportEntry) -> None:
-    text = "".join(as_csv([line(), line(id="c1")], lambda _: {"c0": entry.document}))
+    text = "".join(as_csv([line(outline=outline_of(entry.verdict)), line(id="c1")]))
     with_verdict, without = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     fronts = entry.document["risk"]["fronts"]
     for front in ("chain", "work_here"):
@@ -182,7 +177,7 @@ def test_the_list_is_exported_with_its_supplier_countries() -> None:
         PartyReference("b", "B"),
         PartyReference("c", "C", "NL"),
     )
-    text = "".join(as_csv([line(number="C-1", suppliers=suppliers)], no_verdicts))
+    text = "".join(as_csv([line(number="C-1", suppliers=suppliers)]))
     (row,) = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     assert (row["suppliers"], row["supplier_countries"]) == ("A; B; C", "NL ?")
 
@@ -191,7 +186,7 @@ def test_a_workbook_holds_text_numbers_and_dates_but_no_formula() -> None:
     from python_calamine import CalamineWorkbook
 
     lines = [line(title="=1+1", value=Money(Decimal("12.50"), "EUR"), ends=date(2027, 1, 2))]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(lines, no_verdicts)))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(as_xlsx(lines)))
     head, row = book.get_sheet_by_index(0).to_python()
     cells = dict(zip(head, row, strict=True))
     assert (cells["title"], cells["value"], cells["ends"]) == ("'=1+1", 12.5, date(2027, 1, 2))

@@ -12,6 +12,7 @@ from screening.services import assumed_codes, code_review, corrections
 from screening.services.importing import import_files
 from screening.services.open_store import open_store
 from screening.services.screening import rescreen, screener_for
+from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
 from tests.support import ready_made
@@ -127,9 +128,10 @@ def test_a_verdict_is_assumed_until_a_person_confirms(portfolio: Portfolio, tmp_
         stored.contract.number: stored.id
         for stored in contracts.contracts.get_many(contracts.contracts.ids())
     }
-    assumed = contracts.verdicts.current(ids["1"]) or {}
+    verdicts = VerdictDocuments(store, contracts, DAY)
+    assumed = verdicts.current(ids["1"]) or {}
     assert assumed["assumed"]["codes"][0]["code"] == "90919300"
-    silent = contracts.verdicts.current(ids["4"]) or {}
+    silent = verdicts.current(ids["4"]) or {}
     assert silent["risk"]["band"] == "insufficient_information"
     assert "assumed" not in silent
     code_review.confirm(
@@ -138,7 +140,7 @@ def test_a_verdict_is_assumed_until_a_person_confirms(portfolio: Portfolio, tmp_
         {ids["1"]: "90919300"},
         "Anna",
     )
-    assert "assumed" not in (contracts.verdicts.current(ids["1"]) or {"assumed": None})
+    assert "assumed" not in (verdicts.current(ids["1"]) or {"assumed": None})
     store.close()
 
 

@@ -18,6 +18,7 @@ from screening.services.edition_comparison import (
 )
 from screening.services.screening import rescreen, screener_for
 from screening.web.request_context import Services
+from tests.support import given_verdicts
 from tests.support.command_line import run
 from tests.support.folders import TESTS
 from tests.support.web_client import DAY, client_of, id_of, make_app, portfolio_of
@@ -92,8 +93,7 @@ def test_a_contract_stands_with_what_the_last_former_edition_said_and_what_is_sa
     screen(app)
     compared = compare_editions(portfolio_of(app), VERSION)
     first, *others = compared.contracts
-    in_use = portfolio_of(app).verdicts.current(first.id)
-    assert in_use is not None
+    in_use = given_verdicts.document(app, first.id)
     assert (first.number, first.before and first.before.method) == ("DVR-1", "1+e660acbc")
     assert first.after is not None
     assert (first.after.method, first.after.band) == (VERSION, in_use["risk"]["band"])

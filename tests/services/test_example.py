@@ -14,6 +14,7 @@ from graphs.readers import chain, register
 from screening.model.verdict import URGENT_BANDS, Band, Flag, Front, Verdict
 from screening.services.command_context import CommandContext
 from screening.services.example import load
+from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
 
 EXAMPLE = files("screening.services.example")
@@ -70,20 +71,28 @@ def test_goods_are_the_methods_own_words() -> None:
     assert {tie.good for tie in TIES.supplies} <= known
 
 
+DAY = date(2026, 11, 24)
+
+
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portfolio]:
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CommandContext]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SCREENING_HOME", str(tmp_path_factory.mktemp("home")))
         place = CommandContext.open()
-        load.fill(place, date(2026, 11, 24))
-        yield place.portfolio
+        load.fill(place, DAY)
+        yield place
         place.store.close()
 
 
 @pytest.fixture(scope="module")
-def verdicts(filled: Portfolio) -> dict[str, Verdict]:
+def filled(place: CommandContext) -> Portfolio:
+    return place.portfolio
+
+
+@pytest.fixture(scope="module")
+def verdicts(place: CommandContext, filled: Portfolio) -> dict[str, Verdict]:
     """Return the verdict of each contract by its number."""
-    documents = filled.verdicts.many(filled.contracts.ids())
+    documents = VerdictDocuments(place.store, filled, DAY).many(filled.contracts.ids())
     return {
         str(line.number): Verdict.from_document(documents[line.id])
         for line in filled.listing.every_line()
@@ -120,17 +129,16 @@ def test_what_a_supplier_said_for_something_else_stands_beside(
 
 
 def test_a_first_visit_shows_every_kind_of_outcome_and_about_a_dozen_questions(
-    filled: Portfolio,
+    filled: Portfolio, verdicts: dict[str, Verdict]
 ) -> None:
     stats = filled.listing.stats()
     assert set(stats.by_flag) == {flag.value for flag in Flag}
     assert set(stats.by_band) == {band.value for band in Band}
     assert 8 <= stats.by_flag["ask"] <= 14
-    documents = filled.verdicts.many(filled.contracts.ids()).values()
-    assert sum("assumed" in document for document in documents) == 1
+    assert sum(verdict.assumed is not None for verdict in verdicts.values()) == 1
     late = [
-        document["chain_information"]["overdue_since"]
-        for document in documents
-        if document["chain_information"]
+        verdict.chain_information.overdue_since
+        for verdict in verdicts.values()
+        if verdict.chain_information
     ]
-    assert sorted(late, key=str) == ["2025-09-02", None]
+    assert sorted(late, key=str) == [date(2025, 9, 2), None]

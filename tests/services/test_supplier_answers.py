@@ -127,7 +127,7 @@ def test_the_list_and_its_exports_show_answers_and_documents(
     portfolio.documents.record("DVR-1", seen(portfolio))
     assert listed(portfolio, "seen") == ["DVR-1"]
     lines = portfolio.listing.every_line(ContractFilter(text="DVR-1"))
-    headings, row = "".join(contract_list.as_csv(lines, portfolio.verdicts.many)).splitlines()
+    headings, row = "".join(contract_list.as_csv(lines)).splitlines()
     cells = dict(zip(headings.lstrip("\ufeff").split(","), row.split(","), strict=True))
     came = portfolio.disclosures.disclosure(id).at.date().isoformat()
     assert (cells["answers_waiting"], cells["answer_accepted"]) == ("", came)

@@ -1,5 +1,7 @@
 """The migrations make exactly the tables that the program uses, with or without rows in them."""
 
+import json
+import zlib
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +11,8 @@ from sqlalchemy import CheckConstraint, Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from screening.model.errors import SettingsError
-from screening.store import tables
+from screening.model.verdict import Front
+from screening.store import Store, tables
 from screening.store.database import list_upkeep, migrating
 from screening.store.database.engine import (
     open_engine,
@@ -99,6 +102,74 @@ def test_every_step_taken_back_keeps_the_rows_of_the_step_before(engine: Engine)
     with restructuring(engine) as connection:
         migrating.downgrade(connection, "0001")
     assert standings(engine) == [("former", 1), ("current", 1), ("quarantined", 1)]
+
+
+CONTRACTS = """
+INSERT INTO contract (organization_id, public_id, key, content_hash, run_id, changed_at, basis, cpv,
+  value_is_estimate, value_includes_vat, defence, read_from, sort_value, search, urgency, flag,
+  screened)
+VALUES (1, 'seen', '1', '', 1, '2026-01-01', 'contract', '[]', false, false, false, '', 0, '', 12,
+  'none', '2026-01-01'),
+  (1, 'unseen', '2', '', 1, '2026-01-01', 'contract', '[]', false, false, false, '', 0, '', 12,
+  'none', '2026-01-01')
+"""
+VERDICT = """
+INSERT INTO screening (organization_id, contract_id, current, inputs, as_of, flag, band, level,
+  confidence, method, document)
+VALUES (1, :contract, true, '', '2026-01-01', 'none', 'low', 'L0', 'A', '2', :document)
+"""
+
+
+def test_taken_back_a_verdict_that_nobody_saw_is_due_and_a_document_stays(engine: Engine) -> None:
+    at_the_first_step(engine)
+    migrating.migrate(engine)
+    with writing(engine) as connection:
+        connection.execute(text(CONTRACTS))
+        for contract, document in ((1, b"x"), (2, None)):
+            connection.execute(text(VERDICT), {"contract": contract, "document": document})
+    with restructuring(engine) as connection:
+        migrating.downgrade(connection, "0022")
+    with reading(engine) as connection:
+        assert connection.execute(text("SELECT contract_id FROM screening")).scalars().all() == [1]
+        due = "SELECT public_id FROM contract WHERE screened IS NULL AND flag IS NULL"
+        assert connection.execute(text(due)).scalars().all() == ["unseen"]
+
+
+OF_BEFORE = """
+INSERT INTO screening (organization_id, contract_id, current, inputs, as_of, flag, band, level,
+  confidence, document)
+VALUES (1, 1, true, '', '2026-01-01', 'none', 'high', 'L0', 'A', :document)
+"""
+DOCUMENT = {
+    "duty": {"not_looked_at": "DE"},
+    "listed": {"stop": False},
+    "pins": {"method": "2+3f0c9a1e", "as_of": "2026-01-01"},
+    "risk": {
+        "band": "high",
+        "fronts": {
+            "chain": {"band": "high", "confidence": "B", "issue": "child_labour"},
+            "work_here": {"band": "low", "confidence": "C", "issue": None},
+        },
+        "issues": [{"issue": "child_labour", "band": "high", "country": "CI"}],
+    },
+}
+
+
+def test_a_verdict_of_before_is_kept_in_short_as_its_document_says(engine: Engine) -> None:
+    at_the_first_step(engine)
+    with restructuring(engine) as connection:
+        migrating.upgrade(connection, "0022")
+        connection.execute(text(CONTRACTS))
+        connection.execute(text("UPDATE contract SET list_facts = '{}', band = 'high'"))
+        document = zlib.compress(json.dumps(DOCUMENT).encode())
+        connection.execute(text(OF_BEFORE), {"document": document})
+    migrating.migrate(engine)
+    portfolio = Store(engine).portfolio("ours")
+    shown = portfolio.verdicts.outlines(["seen"])["seen"]
+    assert (shown.head, shown.country, shown.not_looked_at) == ("child_labour", "CI", "DE")
+    assert (shown.fronts[Front.CHAIN].confidence, shown.as_of) == ("B", "2026-01-01")
+    (former,) = portfolio.verdicts.of_other_editions(["seen"], "3").values()
+    assert (former.method, former.head, former.country) == ("2+3f0c9a1e", "child_labour", "CI")
 
 
 TIES_OF_BEFORE = """

@@ -31,6 +31,7 @@ from screening.model.errors import (
     MissingError,
     ScreeningError,
 )
+from screening.model.json_document import as_document
 from screening.model.match import (
     ENTITY,
     NOT_SAME,
@@ -46,8 +47,11 @@ from screening.model.risk_data import Pin
 from screening.model.verdict import (
     Band,
     Flag,
+    Text,
+    Verdict,
 )
 from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
+from screening.model.verdict_outline import VerdictSketch, outline_of
 from screening.rules.risk.listed_parties import NO_HITS
 from screening.store import Store
 from screening.store.contracts.descriptions import DescriptionReading
@@ -427,6 +431,50 @@ def test_a_confirmation_outlives_an_import_that_is_undone_and_done_again(ours: P
     assert ours.contracts.get("C-1").confirmation is not None
 
 
+def in_short(written: Verdict, digest: str = "d1") -> VerdictSketch:
+    """The same verdict, without a document."""
+    return VerdictSketch(outline_of(written), written.duty.outcome, written.pins.inputs, digest)
+
+
+def test_a_verdict_in_short_shows_in_lists_and_has_no_document_until_it_is_kept(
+    ours: Portfolio,
+) -> None:
+    ours.imports.keep(REGISTER, "anna")
+    id = id_of(ours, UNIFORMS)
+    assert ours.verdicts.keep([(id, in_short(verdict(Flag.ASK, Band.LOW)))]) == 1
+    assert ours.verdicts.outlines([id]) == {id: outline_of(verdict(Flag.ASK, Band.LOW))}
+    assert (ours.verdicts.many([id]), list(ours.verdicts.unwritten([id]))) == ({}, [id])
+    of_other_inputs = as_document(verdict(Flag.ASK, Band.LOW, "another"))
+    ours.verdicts.keep_documents({id: of_other_inputs})
+    assert ours.verdicts.many([id]) == {}
+    document = as_document(verdict(Flag.ASK, Band.LOW))
+    ours.verdicts.keep_documents({id: document})
+    assert ours.verdicts.many([id]) == {id: document}
+    assert ours.verdicts.unwritten([id]) == {}
+
+
+def test_verdicts_in_short_differ_by_their_digest(ours: Portfolio) -> None:
+    ours.imports.keep(REGISTER, "anna")
+    id = id_of(ours, UNIFORMS)
+    given = [in_short(verdict(inputs=f"i{at}"), digest) for at, digest in enumerate("aabb")]
+    assert [ours.verdicts.keep([(id, sketch)]) for sketch in given] == [1, 0, 1, 0]
+
+
+def test_a_wording_counts_as_a_change_where_somebody_saw_the_former_one(ours: Portfolio) -> None:
+    ours.imports.keep(REGISTER, "anna")
+    id = id_of(ours, UNIFORMS)
+    first, reworded, alike = (verdict(inputs=f"i{at}") for at in range(3))
+    reworded = replace(reworded, summary=Text("Anders", "Otherwise"))
+    alike = replace(alike, summary=reworded.summary)
+    ours.verdicts.keep([(id, in_short(first, "d.s1"))])
+    assert ours.verdicts.compared_by_document([id], "s2") == frozenset(), "nobody saw it"
+    ours.verdicts.keep_documents({id: as_document(first)})
+    assert ours.verdicts.compared_by_document([id], "s1") == frozenset()
+    assert ours.verdicts.compared_by_document([id], "s2") == frozenset([id])
+    assert ours.verdicts.keep([(id, replace(in_short(reworded, "d.s2"), written=reworded))]) == 1
+    assert ours.verdicts.keep([(id, replace(in_short(alike, "d.s3"), written=alike))]) == 0
+
+
 def test_a_verdict_with_the_same_inputs_stays_as_it_is(ours: Portfolio) -> None:
     ours.imports.keep(REGISTER, "anna")
     id = id_of(ours, UNIFORMS)
@@ -495,6 +543,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     ours.imports.remember_mapping(["Naam"], {"Naam": "title"})
     ours.clauses.include(id, ChainRequest(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
     ours.verdicts.keep([(id, verdict())])
+    unwritten, written = id_of(ours, CLEANING), as_document(verdict())
+    ours.verdicts.keep([(unwritten, in_short(verdict()))])
     refreshed = store.jobs.queue.request("a", "anna")
     job = ours.jobs.queue("import", {}, "anna")
     held = refreshed_once(ours, refreshed, id)
@@ -563,6 +613,17 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "verdicts.keep": theirs.verdicts.keep([(id, verdict(Flag.NONE, Band.LOW, "i9"))]) == 0,
         "verdicts.current": _missing(lambda: theirs.verdicts.current(id)),
         "verdicts.many": theirs.verdicts.many([id]) == {},
+        "verdicts.outlines": theirs.verdicts.outlines([id]) == {}
+        and list(ours.verdicts.outlines([id])) == [id],
+        "verdicts.inputs_of": theirs.verdicts.inputs_of(id) is None
+        and ours.verdicts.inputs_of(id) is not None,
+        "verdicts.unwritten": theirs.verdicts.unwritten([unwritten]) == {}
+        and list(ours.verdicts.unwritten([unwritten])) == [unwritten],
+        "verdicts.keep_documents": theirs.verdicts.keep_documents({unwritten: written}) is None
+        and ours.verdicts.many([unwritten]) == {},
+        "verdicts.compared_by_document": theirs.verdicts.compared_by_document([id], "s1")
+        == frozenset()
+        and ours.verdicts.compared_by_document([id], "s1") == frozenset([id]),
         "verdicts.of_other_editions": theirs.verdicts.of_other_editions([id], "another") == {}
         and ours.verdicts.of_other_editions([id], "another") != {},
         "clauses.include": _missing(lambda: theirs.clauses.include(id, late, "x")),

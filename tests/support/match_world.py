@@ -13,6 +13,7 @@ from screening.services.matching import suggestions
 from screening.services.open_store import open_store
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
+from screening.services.verdict_documents import VerdictDocuments
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
@@ -123,7 +124,8 @@ class World:
         rescreen(self.portfolio, screener_for(self.store, DAY))
 
     def verdict(self, number: str) -> dict[str, object]:
-        found = self.portfolio.verdicts.current(self.portfolio.contracts.get(number).id)
+        documents = VerdictDocuments(self.store, self.portfolio, DAY)
+        found = documents.current(self.portfolio.contracts.get(number).id)
         assert found is not None
         return found
 

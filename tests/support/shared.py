@@ -7,7 +7,7 @@ but caches, and ``tests/rules/verdict/test_kept_results.py`` holds that these ch
 """
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
 from typing import TypeVar
 
@@ -15,8 +15,7 @@ import pytest
 
 from screening.model import risk_data
 from screening.model.risk_data import Pin, RiskData
-from screening.rules.rulebook import Rulebook
-from screening.rules.verdict.screen import Screener
+from screening.services import screening
 from screening.services.open_store import open_store
 from screening.services.settings import Settings
 from screening.store import Store
@@ -27,12 +26,10 @@ from tests.support import ready_made
 V = TypeVar("V")
 
 OPENING = ("screening.services.command_context", "screening.web.app")
-SCREENING = ("screening.services.screening", "screening.services.refreshing.after_refresh")
 KEPT = 6  # risk data and screeners; some MB each
 
 _statements_of_rows = lru_cache(100)(snapshot_rows.statements_of_rows)  # of single snapshots
 _risk_data: dict[object, tuple[object, RiskData]] = {}  # with what it is made of: ids stay taken
-_screeners: dict[object, Screener] = {}
 
 
 def share() -> None:
@@ -40,8 +37,7 @@ def share() -> None:
     patch = pytest.MonkeyPatch()
     patch.setattr(snapshot_rows, "statements_of_rows", _statements_of_rows)
     patch.setattr("screening.store.snapshots.snapshots.from_snapshots", _from_snapshots)
-    for module in SCREENING:
-        patch.setattr(f"{module}.Screener", _screener)
+    patch.setattr(screening, "SCREENERS_KEPT", KEPT)
     for module in OPENING:
         patch.setattr(f"{module}.open_store", _open_store)
 
@@ -62,14 +58,6 @@ def _from_snapshots(snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> Ris
         _make_room(_risk_data)
         _risk_data[key] = made_of, risk_data.from_snapshots(made_of)
     return _risk_data[key][1]
-
-
-def _screener(data: RiskData, rulebook: Rulebook, as_of: date) -> Screener:
-    key = (id(data), id(rulebook), as_of)
-    if key not in _screeners:
-        _make_room(_screeners)
-        _screeners[key] = Screener(data, rulebook, as_of)
-    return _screeners[key]
 
 
 def _make_room(kept: dict[object, V]) -> None:

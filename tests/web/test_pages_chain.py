@@ -202,9 +202,9 @@ def test_a_large_chain_is_kept_beside_its_verdict_and_shows_the_same(
     assert portfolio.chain_views.inputs_of(stored.id) is None
     monkeypatch.setattr(rescreening, "LARGE", 1)
     rescreen(portfolio, screener)
-    verdict = portfolio.verdicts.current(stored.id)
-    assert verdict is not None
-    assert portfolio.chain_views.inputs_of(stored.id) == verdict["pins"]["inputs"]
+    made_of = portfolio.verdicts.inputs_of(stored.id)
+    assert made_of is not None
+    assert portfolio.chain_views.inputs_of(stored.id) == made_of
 
     def nobody() -> PathFinder:
         raise AssertionError("what was kept is read")

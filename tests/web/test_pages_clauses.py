@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 from screening.model.verdict import ClauseRef, Text
 from screening.rules.clauses import texts as clause_texts
 from screening.web import filled_clauses
+from tests.support import given_verdicts
 from tests.support.web_client import (
     client_of,
     id_of,
@@ -33,8 +34,7 @@ def test_a_person_records_the_clause_sees_that_it_is_late_and_takes_it_back(tmp_
     assert "Te laat sinds" in page
     assert "2 mei 2026" in page
     assert "Getekend met C8" in page
-    document = portfolio_of(app).verdicts.current(id)
-    assert document
+    document = given_verdicts.document(app, id)
     assert document["chain_information"]["overdue_since"] == "2026-05-02"
     steps = page.split('<ol class="steps">')[1].split("</ol>")[0]
     assert steps.index("te laat sinds 2 mei 2026") < steps.index("#questions")
@@ -58,8 +58,7 @@ def test_a_typed_day_goes_before_the_term(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     id = id_of(app, "DVR-1")
     record(client_of(app), id, what="included", day="2026-02-01", due="2027-01-31")
-    document = portfolio_of(app).verdicts.current(id)
-    assert document
+    document = given_verdicts.document(app, id)
     assert document["chain_information"]["due"] == "2027-01-31"
     assert document["chain_information"]["overdue_since"] is None
 

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from screening.services.importing import ImportOptions, import_files
 from screening.services.screening import rescreen, screener_for
 from screening.store.contracts import list_counts
+from tests.support import given_verdicts
 from tests.support.chain_world import Batch
 from tests.support.web_client import (
     DAY,
@@ -209,8 +210,7 @@ def test_shows_a_contract_with_all_a_manager_needs(app: Flask, client: FlaskClie
 
 def test_shows_numbers_of_the_method_only_to_the_auditor(app: Flask, client: FlaskClient) -> None:
     path = f"/contracts/{id_of(app, 'DVR-1')}"
-    verdict = portfolio_of(app).verdicts.current(id_of(app, "DVR-1"))
-    assert verdict
+    verdict = given_verdicts.document(app, "DVR-1")
     value = f"{verdict['risk']['issues'][0]['value']:.4f}"
     before, after = page_of(client, path).split('id="auditor"')
     assert value in after
@@ -242,8 +242,7 @@ def test_a_person_confirms_the_category_and_the_verdict_follows(tmp_path: Path) 
     assert "De categorie is bevestigd" in page
     assert "Een clausule is verplicht" in page
     assert "Het gaat om uniformen" in page
-    verdict = portfolio_of(app).verdicts.current(id)
-    assert verdict
+    verdict = given_verdicts.document(app, id)
     assert verdict["flag"] == "required"
 
 

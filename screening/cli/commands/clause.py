@@ -9,6 +9,7 @@ from screening.services import clause_records
 from screening.services.clause_records import ClauseRecord
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import rescreen, screener_for
+from screening.services.verdict_documents import VerdictDocuments
 from sources.kit.values.message import Message
 
 
@@ -34,15 +35,16 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
     id = portfolio.contracts.get(arguments.contract).id
+    verdicts = VerdictDocuments(context.store, portfolio, today())
     if arguments.undo:
         portfolio.clauses.withdraw(id, arguments.by, arguments.why)
     elif arguments.received is not None:
         portfolio.clauses.receive(id, arguments.received, arguments.by, arguments.why)
     else:
         record = ClauseRecord(arguments.included, tuple(arguments.clause), arguments.due)
-        clause_records.include(portfolio, id, record, arguments.by, arguments.why)
+        clause_records.include(portfolio, id, record, arguments.by, arguments.why, verdicts)
     rescreen(portfolio, screener_for(context.store, today()), [id])
-    document = portfolio.verdicts.current(id) or {}
+    document = verdicts.current(id) or {}
     information = document.get("chain_information") or {}
     since = information.get("overdue_since")
     console.answer(

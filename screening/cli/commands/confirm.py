@@ -7,6 +7,7 @@ from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.purchase_form import categories
 from screening.services.screening import rescreen, screener_for
+from screening.services.verdict_documents import VerdictDocuments
 from sources.kit.values.message import Message
 
 
@@ -24,8 +25,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
     id = portfolio.contracts.get(arguments.contract).id
+    verdicts = VerdictDocuments(context.store, portfolio, today())
+    verdicts.current(id)  # what is decided upon is kept
     portfolio.reviews.confirm(id, arguments.category, arguments.by, arguments.why)
     rescreen(portfolio, screener_for(context.store, today()), [id])
-    document = portfolio.verdicts.current(id) or {}
-    console.answer_text(f"{id}  {arguments.category}  {document.get('flag', '')}\n")
+    verdict = portfolio.verdicts.outlines([id]).get(id)
+    console.answer_text(f"{id}  {arguments.category}  {verdict.flag if verdict else ''}\n")
     return 0

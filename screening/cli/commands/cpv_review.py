@@ -9,8 +9,9 @@ from screening.cli.rescreening import rescreen_now
 from screening.reports import code_groups as reports
 from screening.runtime.console import Console
 from screening.services import code_review, corrections
-from screening.services.command_context import CommandContext
+from screening.services.command_context import CommandContext, today
 from screening.services.cpv_suggestions import SURE
+from screening.services.verdict_documents import VerdictDocuments
 
 PER_PAGE = 50
 
@@ -81,6 +82,7 @@ def _accept(arguments: argparse.Namespace, console: Console) -> int:
         lambda ids: rescreen_now(context, ids, console),
         {arguments.group: arguments.code},
         arguments.by,
+        VerdictDocuments(context.store, context.portfolio, today()),
     )
     _report(done, console)
     return 0
@@ -93,6 +95,7 @@ def _accept_sure(arguments: argparse.Namespace, console: Console) -> int:
         lambda ids: rescreen_now(context, ids, console),
         arguments.by,
         arguments.at_least,
+        VerdictDocuments(context.store, context.portfolio, today()),
     )
     _report(done, console)
     return 0

@@ -4,8 +4,9 @@ import argparse
 
 from screening.cli.arguments import whole_number
 from screening.runtime.console import Console
-from screening.services.command_context import CommandContext
+from screening.services.command_context import CommandContext, today
 from screening.services.disclosures.lifecycle import ask
+from screening.services.verdict_documents import VerdictDocuments
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -22,6 +23,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     contract = context.portfolio.contracts.get(arguments.contract)
     link = ask(context.portfolio, contract, arguments.supplier, arguments.by, arguments.days)
+    verdicts = VerdictDocuments(context.store, context.portfolio, today())
+    verdicts.current(contract.id)  # that because of which it is asked is kept
     site = arguments.site.rstrip("/") or f"http://127.0.0.1:{context.settings.port}"
     console.answer_text(f"{site}/d/{link.token}\n")
     console.note("disclosure.once", supplier=link.supplier, days=arguments.days)

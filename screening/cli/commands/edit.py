@@ -14,6 +14,7 @@ from screening.runtime.console import Console
 from screening.services import corrections
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import screener_for
+from screening.services.verdict_documents import VerdictDocuments
 from sources.kit.values.message import Message
 
 UNDO = "undo"
@@ -55,8 +56,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         else:
             console.answer_text(reports.preview_lines(shown))
         return 0
+    verdicts = VerdictDocuments(context.store, portfolio, today())
     done = corrections.keep(
-        portfolio, screen, arguments.field, value, ids, arguments.by, arguments.why
+        portfolio, screen, arguments.field, value, ids, arguments.by, arguments.why, verdicts
     )
     console.answer("edit.done", run=done.id, contracts=done.contracts)
     return 0

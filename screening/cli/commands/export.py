@@ -21,15 +21,15 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     filter = filter_of(arguments, arguments.sort)
     portfolio = CommandContext.open().portfolio
-    lines, verdicts = portfolio.listing.every_line(filter), portfolio.verdicts.many
+    lines = portfolio.listing.every_line(filter)
     if arguments.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
-        console.answer_text(contract_list.as_csv(lines, verdicts))
+        console.answer_text(contract_list.as_csv(lines))
         return 0
     if arguments.to.lower().endswith(".xlsx"):
-        _write(arguments.to, contract_list.as_xlsx(lines, verdicts))
+        _write(arguments.to, contract_list.as_xlsx(lines))
     elif arguments.to.lower().endswith(".csv"):
-        _write(arguments.to, "".join(contract_list.as_csv(lines, verdicts)).encode())
+        _write(arguments.to, "".join(contract_list.as_csv(lines)).encode())
     else:
         raise InputError(Message("command.no_list_format", path=arguments.to))
     console.note("export.written", path=arguments.to)

@@ -7,7 +7,8 @@ from screening.cli.arguments import reports_in_either
 from screening.cli.rescreening import rescreen_now
 from screening.reports.verdicts import entries, report
 from screening.runtime.console import Console
-from screening.services.command_context import CommandContext
+from screening.services.command_context import CommandContext, today
+from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
 
 
@@ -27,7 +28,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if not ids:
         console.note("screen.nothing")
     rescreen_now(context, ids, console)
-    console.answer_text(output.render(entries(portfolio, ids), console.report_language))
+    verdicts = entries(
+        portfolio,
+        ids,
+        VerdictDocuments(context.store, portfolio, today()).many,
+    )
+    console.answer_text(output.render(verdicts, console.report_language))
     return 0
 
 

@@ -3,7 +3,7 @@
 Parts are strings to write one after the other, so that a portfolio of any size fits in memory.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
 JSON = Mapping[str, Any]
+DocumentsOf = Callable[[Iterable[str]], Mapping[str, JSON]]  # of verdicts in use, by contract id
 AT_ONCE = 200  # verdicts in memory
 
 
@@ -91,14 +92,16 @@ def _party(party: Party) -> dict[str, Any]:
     return {"key": party.key, "name": party.name, "country": party.country}
 
 
-def entries(portfolio: "Portfolio", ids: Iterable[str]) -> Iterator[ReportEntry]:
+def entries(
+    portfolio: "Portfolio", ids: Iterable[str], documents_of: DocumentsOf
+) -> Iterator[ReportEntry]:
     """Yield contracts with the verdict in use, in the order of ``ids``.
 
     Those without a verdict are left out.
     """
     rest = iter(ids)
     while batch := list(islice(rest, AT_ONCE)):
-        documents = portfolio.verdicts.many(batch)
+        documents = documents_of(batch)
         for stored in portfolio.contracts.get_many(batch):
             if stored.id in documents:
                 yield ReportEntry(stored.id, stored.contract, documents[stored.id])

@@ -4,7 +4,7 @@ Never looks at risk: a high risk makes no duty, a low one takes none away. An un
 asked for. The truth table, its thresholds and its sentences stand in ``policies/``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -107,11 +107,37 @@ class _Findings:
         self.values.update(values)
 
 
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the law says of a purchase, before it is put into words."""
+
+    rule: DutyRule
+    buyer: str  # by which the rule was found, with the category
+    compared: str  # where the value stands
+    on: date  # the day that counts
+    threshold: Threshold | None
+    missing: tuple[str, ...]
+    suggestion: Suggestion | None
+    category: str | None  # as confirmed by a person
+    not_looked_at: str | None  # the country (ISO 3166-1 alpha-2) whose law was not looked at
+    facts: tuple[str, ...]  # that call for a note
+    values: Mapping[str, Text]  # for the places in sentences
+
+    @property
+    def outcome(self) -> DutyOutcome:
+        return self.rule.outcome
+
+
 def decide(facts: DutyFacts, law: Law, as_of: date) -> Duty:
     """Return the duty. ``as_of`` stands in only when the facts hold no date.
 
     Raises InputError for a category that the policy does not have.
     """
+    return in_words(ruling_of(facts, law, as_of), law)
+
+
+def ruling_of(facts: DutyFacts, law: Law, as_of: date) -> Ruling:
+    """Return what ``decide`` puts into words."""
     findings = _Findings()
     category = _category(facts, law)
     buyer = _buyer(facts, law, findings)
@@ -120,7 +146,19 @@ def decide(facts: DutyFacts, law: Law, as_of: date) -> Duty:
         country = (facts.buyer_country or "").upper()
         findings.values["country"] = country_name(country)
         rule = law.rule(buyer, "unknown", "open")
-        return _duty(law, rule, findings, on=on, not_looked_at=country)
+        return Ruling(
+            rule,
+            buyer,
+            "unknown",
+            on,
+            threshold=None,
+            missing=(),
+            suggestion=None,
+            category=None,
+            not_looked_at=country,
+            facts=tuple(findings.facts),
+            values=findings.values,
+        )
     value = _value(facts, law, findings)
     regime = _regime(facts, law, findings)
     threshold = _threshold(law, regime, chosen_by, on, findings)
@@ -131,16 +169,38 @@ def decide(facts: DutyFacts, law: Law, as_of: date) -> Duty:
         suggestion = _none_suggested(facts, law, findings)
     _add_combined_facts(facts, buyer, compared, category, law, on, findings)
     _add_rule_values(value, threshold, category, law, findings)
-    missing = tuple(_missing(buyer, value, regime, threshold, rule, facts))
-    return _duty(
-        law,
+    return Ruling(
         rule,
-        findings,
-        on=on,
+        buyer,
+        compared,
+        on,
         threshold=threshold,
-        missing=missing,
+        missing=tuple(_missing(buyer, value, regime, threshold, rule, facts)),
         suggestion=suggestion,
         category=facts.category_confirmed,
+        not_looked_at=None,
+        facts=tuple(findings.facts),
+        values=findings.values,
+    )
+
+
+def in_words(ruling: Ruling, law: Law) -> Duty:
+    """Return the duty with its sentences."""
+    rule = ruling.rule
+    return Duty(
+        outcome=rule.outcome,
+        policy=law.id,
+        policy_version=law.version,
+        rule=rule.id,
+        basis=_cited_basis(law, rule, ruling.on),
+        threshold=ruling.threshold,
+        missing=ruling.missing,
+        why=fill_in(rule.why, **ruling.values),
+        suggestion=ruling.suggestion,
+        category=ruling.category,
+        notes=_notes(law, ruling),
+        not_looked_at=ruling.not_looked_at,
+        legal_basis=law.bases.references(rule.legal_basis, ruling.on),
     )
 
 
@@ -384,35 +444,6 @@ def _add_rule_values(
         findings.values["category"] = category.name
 
 
-def _duty(
-    law: Law,
-    rule: DutyRule,
-    findings: _Findings,
-    *,
-    on: date,
-    threshold: Threshold | None = None,
-    missing: tuple[str, ...] = (),
-    suggestion: Suggestion | None = None,
-    category: str | None = None,
-    not_looked_at: str | None = None,
-) -> Duty:
-    return Duty(
-        outcome=rule.outcome,
-        policy=law.id,
-        policy_version=law.version,
-        rule=rule.id,
-        basis=_cited_basis(law, rule, on),
-        threshold=threshold,
-        missing=missing,
-        why=fill_in(rule.why, **findings.values),
-        suggestion=suggestion,
-        category=category,
-        notes=_notes(law, findings, suggestion),
-        not_looked_at=not_looked_at,
-        legal_basis=law.bases.references(rule.legal_basis, on),
-    )
-
-
 def _cited_basis(law: Law, rule: DutyRule, on: date) -> Text:
     """Return the basis with the articles of law that hold on the day that counts."""
     articles = [basis for basis in rule.legal_basis if basis.kind == "law"]
@@ -425,12 +456,13 @@ def _cited_basis(law: Law, rule: DutyRule, on: date) -> Text:
     )
 
 
-def _notes(law: Law, findings: _Findings, suggestion: Suggestion | None) -> tuple[Text, ...]:
+def _notes(law: Law, ruling: Ruling) -> tuple[Text, ...]:
     notes = [
-        fill_in(note.text, **findings.values)
+        fill_in(note.text, **ruling.values)
         for note in law.notes
-        if any(fact in findings.facts for fact in note.when)
+        if any(fact in ruling.facts for fact in note.when)
     ]
+    suggestion = ruling.suggestion
     if suggestion is not None and suggestion.uncertain:
         question = law.categories[suggestion.category].open_question
         if question is not None:

@@ -166,6 +166,11 @@ class Assessor:
         typical = typical_of(purchase, chain, self.method, self.data, self.year)
         return self.assess_goods(typical, chain, Situation(overdue))
 
+    def assess_once(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
+        """Return the same for a caller who keeps what it needs: nothing is remembered."""
+        typical = typical_of(purchase, chain, self.method, self.data, self.year)
+        return self._assess_goods(typical, chain, Situation(overdue))
+
     def assess_goods(
         self, typical: Typical, chain: SupplyChain, situation: Situation
     ) -> Assessment:

@@ -52,7 +52,14 @@ def coverage_of(
         goods=len(goods),
         issues_assessed=len({issue for _, issue in assessment.places_by_issue}),
         issues=len(Issue),
-        data_gaps=tuple(data_gaps(purchase, chain, assessment)),
+        data_gaps=tuple(
+            data_gaps(
+                purchase,
+                chain,
+                assessment.typical.match,
+                are_goods_unknown=bool(assessment.typical.unknown_goods),
+            )
+        ),
         cpv_match=assessment.typical.match,
         stale_sources=old.stale,
         expired_sources=old.expired,
@@ -120,12 +127,17 @@ def _known(good: TypicalGood, disclosed: DisclosedOrigins) -> str:
     return "trade" if by_trade else "inferred"
 
 
-def data_gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) -> list[str]:
-    """Return the unknown facts, by the names that the pages and docs/methodology.md explain."""
+def data_gaps(
+    purchase: Purchase, chain: SupplyChain, match: str, *, are_goods_unknown: bool
+) -> list[str]:
+    """Return the unknown facts, by the names that the pages and docs/methodology.md explain.
+
+    ``match``: how well the CPV codes are known, as ``Typical`` says it.
+    """
     suppliers = chain.contract.suppliers
     missing = {
         "cpv": not purchase.cpv,
-        "cpv_unknown": bool(purchase.cpv) and assessment.typical.match == "none",
+        "cpv_unknown": bool(purchase.cpv) and match == "none",
         "buyer_type": purchase.buyer_type is None,
         "buyer_country": purchase.buyer_country is None,
         "value": _value_is_unknown(purchase),
@@ -136,7 +148,7 @@ def data_gaps(purchase: Purchase, chain: SupplyChain, assessment: Assessment) ->
         "supplier_country": any(p.country is None for p in suppliers),
         "supplier_anonymous": any(p.anonymous for p in suppliers),
         "sub_suppliers": not chain.supplies,
-        "goods_unknown": bool(assessment.typical.unknown_goods),
+        "goods_unknown": are_goods_unknown,
     }
     return [gap for gap, is_missing in missing.items() if is_missing]
 

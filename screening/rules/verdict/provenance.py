@@ -18,27 +18,60 @@ from screening.rules.verdict import assumption
 from screening.rules.verdict.coverage import aged_sources
 
 
-def pins_of(
-    purchase: Purchase,
-    chain: SupplyChain,
-    data: RiskData,
-    rulebook: Rulebook,
-    as_of: date,
-    hits: ListHits = NO_HITS,
-) -> Pins:
-    """Return the pins. Two verdicts with the same ``inputs`` are equal: the store relies on
-    that.
+class PinMaker:
+    """Makes the pins of many verdicts by one rulebook, one set of snapshots and one day.
+
+    What these verdicts share is spelled once. ``inputs`` is the hash of the canonical form of all
+    inputs together, and the same whoever makes it.
     """
+
+    def __init__(self, data: RiskData, rulebook: Rulebook, as_of: date) -> None:
+        self._as_of = as_of
+        self._snapshots = tuple((p.source, p.edition, p.sha256) for p in data.pins)
+        self._versions = (
+            f"{rulebook.law.id} {rulebook.law.version}+{rulebook.law.digest[:8]}",
+            rulebook.method.version,
+            f"{rulebook.clauses.ladder.version}+{rulebook.clauses.digest[:8]}",
+            rulebook.software,
+        )
+        shared: dict[str, object] = {
+            "law": rulebook.law.digest,
+            "as_of": as_of.isoformat(),
+            "snapshots": self._snapshots,
+            "licences": [p.licence for p in data.pins],
+            "aged": as_document(aged_sources(data, rulebook.method, as_of)),
+            "versions": self._versions,
+        }
+        self._shared = {name: canonical(value) for name, value in shared.items()}
+
+    def pins_of(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Pins:
+        """Return the pins. Two verdicts with the same ``inputs`` are equal: the store relies on
+        that.
+        """
+        return Pins(
+            as_of=self._as_of.isoformat(),
+            policy=self._versions[0],
+            method=self._versions[1],
+            clauses=self._versions[2],
+            snapshots=self._snapshots,
+            inputs=self.inputs_of(purchase, chain, hits),
+            software=self._versions[3],
+            decisions=_decisions(hits),
+        )
+
+    def inputs_of(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> str:
+        """Return the hash over all inputs of one verdict."""
+        parts = self._shared | {
+            name: canonical(value) for name, value in _own_inputs(purchase, chain, hits).items()
+        }
+        document = ",".join(f'"{name}":{parts[name]}' for name in sorted(parts))
+        return sha256(f"{{{document}}}".encode()).hexdigest()
+
+
+def _own_inputs(purchase: Purchase, chain: SupplyChain, hits: ListHits) -> dict[str, object]:
+    """Return the inputs that one contract has for itself."""
     contract = chain.contract
-    snapshots = tuple((p.source, p.edition, p.sha256) for p in data.pins)
-    versions = (
-        f"{rulebook.law.id} {rulebook.law.version}+{rulebook.law.digest[:8]}",
-        rulebook.method.version,
-        f"{rulebook.clauses.ladder.version}+{rulebook.clauses.digest[:8]}",
-        rulebook.software,
-    )
-    inputs = {
-        "law": rulebook.law.digest,
+    inputs: dict[str, object] = {
         "purchase": as_document(purchase),
         "register": as_document(
             (contract.read_from, contract.dispatched, contract.awarded, contract.starts)
@@ -48,11 +81,6 @@ def pins_of(
         ),
         "supplies": [_tie(supply) for supply in chain.supplies],
         "names": sorted((key, party.name) for key, party in chain.parties.items()),
-        "as_of": as_of.isoformat(),
-        "snapshots": snapshots,
-        "licences": [p.licence for p in data.pins],
-        "aged": as_document(aged_sources(data, rulebook.method, as_of)),
-        "versions": versions,
     }
     if purchase.assumed_cpv:
         inputs["assumed"] = assumption.digest()
@@ -66,16 +94,7 @@ def pins_of(
                 sorted(set(hits.decisions)),
             )
         )
-    return Pins(
-        as_of=as_of.isoformat(),
-        policy=versions[0],
-        method=versions[1],
-        clauses=versions[2],
-        snapshots=snapshots,
-        inputs=sha256(canonical(inputs).encode()).hexdigest(),
-        software=versions[3],
-        decisions=_decisions(hits),
-    )
+    return inputs
 
 
 def _decisions(hits: ListHits) -> tuple[tuple[str, str, str], ...]:
@@ -103,8 +122,11 @@ def _plain(value: object) -> object:
     return value if value is None or type(value) is str else as_document(value)
 
 
+_canonical = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+).encode
+
+
 def canonical(document: object) -> str:
     """Return a JSON document in one spelling: sorted keys, no spaces, no escapes."""
-    return json.dumps(
-        document, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-    )
+    return _canonical(document)

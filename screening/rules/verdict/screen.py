@@ -37,7 +37,7 @@ from screening.rules.clauses.level import (
 )
 from screening.rules.country_names import country_name
 from screening.rules.duty import duty
-from screening.rules.duty.duty import DutyFacts, Nature
+from screening.rules.duty.duty import DutyFacts, Nature, Ruling
 from screening.rules.formatting import format_day
 from screening.rules.risk.assessment import Assessment, Assessor, key_of, worst_core_place
 from screening.rules.risk.domestic_pairs import STRONG
@@ -69,7 +69,7 @@ from screening.rules.verdict.counterfactuals import (
     steps_of,
 )
 from screening.rules.verdict.coverage import aged_sources, coverage_of
-from screening.rules.verdict.provenance import pins_of
+from screening.rules.verdict.provenance import PinMaker
 from screening.rules.verdict.stated_origins import stated_sentences
 from screening.rules.verdict.summary import front_summaries, risk_sentences
 from sources.kit.values.statements import Issue
@@ -103,23 +103,24 @@ class Screener:
         self.as_of = as_of
         self._sentences = rulebook.method.sentences
         self._say, self._word = self._sentences.say, self._sentences.word
-        self._assessor = Assessor(rulebook.method, data, as_of.year)
-        self._aged = aged_sources(data, rulebook.method, as_of)
+        self.assessor = Assessor(rulebook.method, data, as_of.year)
+        self.aged = aged_sources(data, rulebook.method, as_of)
+        self.pin_maker = PinMaker(data, rulebook, as_of)
         self._answers: dict[int, RiskAnswers] = {}  # by the identity of their assessment
 
     def screen(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Verdict:
         """Return the verdict on one purchase. Raises InputError for impossible facts."""
         given_chain, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(duty_facts(purchase), self.rulebook.law, self.as_of)
-        chain_information = self._chain_information(purchase)
+        chain_information = self.chain_information(purchase)
         situation = Situation(
             overdue=chain_information is not None and chain_information.overdue_since is not None
         )
         findings = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
         lift = partial(with_overrides, overrides=findings.overrides, method=self.rulebook.method)
-        shared = self._assessor.assess_bands(purchase, chain, overdue=situation.overdue)
+        shared = self.assessor.assess_bands(purchase, chain, overdue=situation.overdue)
         lifted = lift(shared)
-        assessment = self._assessor.with_paths(lifted, chain)
+        assessment = self.assessor.with_paths(lifted, chain)
         facts = level_facts(purchase, settled)
 
         def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
@@ -128,7 +129,7 @@ class Screener:
             return self._flag(answer, then), level.level
 
         what_if = Counterfactual(
-            self._assessor, chain, situation, outcome, lift, self._other_duties(purchase, settled)
+            self.assessor, chain, situation, outcome, lift, self._other_duties(purchase, settled)
         )
         is_shared = lifted is shared and not chain.supplies
         answers = self._answers_of(lifted, what_if, is_shared=is_shared)
@@ -146,7 +147,7 @@ class Screener:
             clauses=level.clauses,
             questions=answers.questions,
             would_change=changes_of(settled, assessment, what_if, answers.steps),
-            coverage=coverage_of(purchase, chain, assessment, method, self._aged),
+            coverage=coverage_of(purchase, chain, assessment, method, self.aged),
             summary=self._summary(
                 self._advice(purchase, flag, level.level, settled, assessment),
                 assessment,
@@ -160,7 +161,7 @@ class Screener:
                 *left_out_sentences(chain, self._sentences),
                 *self._cautions(purchase, level, answers, findings),
             ),
-            pins=pins_of(purchase, given_chain, self.data, self.rulebook, self.as_of, hits),
+            pins=self.pin_maker.pins_of(purchase, given_chain, hits),
             listed=findings.listed,
             chain_information=chain_information,
             summaries=answers.summaries,
@@ -191,11 +192,11 @@ class Screener:
     ) -> ChainPaths:
         """Return the best paths of each issue, as the verdict rates them."""
         chain = with_known_goods(chain, self.rulebook.method)
-        chain_information = self._chain_information(purchase)
+        chain_information = self.chain_information(purchase)
         overdue = chain_information is not None and chain_information.overdue_since is not None
         findings = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
         lift = partial(with_overrides, overrides=findings.overrides, method=self.rulebook.method)
-        assessment = self._assessor.assess(purchase, chain, overdue=overdue, lift=lift)
+        assessment = self.assessor.assess(purchase, chain, overdue=overdue, lift=lift)
         return paths_of(chain, assessment, self.rulebook.method, most, issues)
 
     def _other_duties(self, purchase: Purchase, settled: Duty) -> tuple[tuple[str, Duty], ...]:
@@ -214,9 +215,9 @@ class Screener:
         return tuple((name, duty.decide(facts, law, self.as_of)) for name, facts in others.items())
 
     def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
-        return flag_of(answer, assessment.risk.band, expired=bool(self._aged.expired))
+        return flag_of(answer, assessment.risk.band, expired=bool(self.aged.expired))
 
-    def _chain_information(self, purchase: Purchase) -> ChainInformation | None:
+    def chain_information(self, purchase: Purchase) -> ChainInformation | None:
         """Return what clauses in the contract ask of the chain, and since when it is late."""
         due = purchase.chain_information_due
         included = purchase.chain_included
@@ -266,7 +267,7 @@ class Screener:
 
     def _by_age(self, assessment: Assessment) -> bool:
         """Return True if only the age of a source keeps this verdict from being clear."""
-        return bool(self._aged.expired) and assessment.risk.band is not Band.INSUFFICIENT
+        return bool(self.aged.expired) and assessment.risk.band is not Band.INSUFFICIENT
 
     def _advice(
         self, purchase: Purchase, flag: Flag, level: str, settled: Duty, assessment: Assessment
@@ -283,7 +284,7 @@ class Screener:
         if flag is Flag.ASK:
             return self._say("flag.ask", missing=missing_questions(settled, self._sentences))
         if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
-            return self._say("flag.expired", sources=", ".join(self._aged.expired))
+            return self._say("flag.expired", sources=", ".join(self.aged.expired))
         if flag is Flag.NONE and level != "L0":
             name = "level" if level == "L1" else "documented"
             return self._say(f"flag.none_but_{name}", level=level)
@@ -293,7 +294,7 @@ class Screener:
         """Return what the risk alone asks, and whose law was not looked at."""
         country = country_name(code)
         if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
-            sources = ", ".join(self._aged.expired)
+            sources = ", ".join(self.aged.expired)
             return self._say("flag_abroad.expired", sources=sources, country=country)
         if flag is Flag.NONE and level != "L0":
             return self._say("flag_abroad.none_but_level", level=level, country=country)
@@ -346,7 +347,7 @@ def risk_answers(assessment: Assessment, what_if: Counterfactual) -> RiskAnswers
     )
 
 
-def level_facts(purchase: Purchase, settled: Duty) -> LevelFacts:
+def level_facts(purchase: Purchase, settled: Duty | Ruling) -> LevelFacts:
     """Return the facts beside the risk that a clause level depends on."""
     return LevelFacts(
         outcome=settled.outcome,

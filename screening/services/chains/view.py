@@ -44,9 +44,8 @@ def view_of(
 
 def _stored_paths(portfolio: Portfolio, id: str) -> ChainPaths | None:
     """Return the paths stored with the verdict in use; None if they are of other inputs."""
-    verdict = portfolio.verdicts.current(id)
     view = portfolio.chain_views.get(id)
-    if verdict is None or view is None or view[0] != verdict["pins"]["inputs"]:
+    if view is None or view[0] != portfolio.verdicts.inputs_of(id):
         return None
     try:
         return from_document(ChainPaths, view[1])

@@ -26,12 +26,12 @@ from screening.rules.verdict.change_impact import (
     differences,
 )
 from screening.rules.verdict.coverage import aged_sources
-from screening.rules.verdict.screen import Screener
 from screening.rules.verdict.verdict_inputs import InputComparer
 from screening.services.screening import (
     RescreenResult,
     ScreeningContext,
     rescreen,
+    screener_of,
 )
 from sources.kit.values.statements import (
     Listing,
@@ -157,7 +157,9 @@ def _catch_up(
 
     try:
         done = (
-            rescreen(portfolio, _screener(now, as_of), ids, alive) if ids else RescreenResult(0, 0)
+            rescreen(portfolio, screener_of(now.risk_data, as_of), ids, alive)
+            if ids
+            else RescreenResult(0, 0)
         )
     except LostLeaseError:
         return None
@@ -167,10 +169,6 @@ def _catch_up(
         return None
     contracts = len(portfolio.contracts.ids())
     return RescreenOutcome(done.screened, contracts, changes, done.changed)
-
-
-def _screener(now: SnapshotsInUse, as_of: date) -> Screener:
-    return Screener(now.risk_data, rulebook.load(), as_of)
 
 
 class LostLeaseError(Exception):

@@ -222,8 +222,9 @@ def _restore_contracts(
         ids = scope.select(tables.contract, tables.contract.c.id).where(
             tables.contract.c.key.in_(keys)
         )
-        stmt = scope.update(verdict).where(verdict.c.contract_id.in_(ids)).values(current=False)
-        connection.execute(stmt)
+        of_these = verdict.c.contract_id.in_(ids)
+        connection.execute(scope.delete(verdict).where(of_these, verdict.c.document.is_(None)))
+        connection.execute(scope.update(verdict).where(of_these).values(current=False))
     restate(scope, connection, former)  # what a person said since
 
 

@@ -4,37 +4,65 @@ A page of the list would otherwise read a document of some forty kilobytes for e
 """
 
 import json
+from typing import Any
 
-from screening.model.contracts import FrontBrief, VerdictBrief
-from screening.model.verdict import FrontRisk, Verdict
+from sqlalchemy import RowMapping
+
+from screening.model.verdict import Band, Flag, FrontRisk
+from screening.model.verdict_outline import VerdictOutline
+from screening.store import tables
 from screening.store.database import columns
 
+CONTRACT = tables.contract.c
+READ = tuple(
+    CONTRACT[name]
+    for name in ("flag", "band", "level", "confidence", "overdue_since", "list_facts")
+)
 
-def packed(verdict: Verdict) -> str:
-    """Return the column's content for a verdict."""
-    fronts, issues = verdict.risk.fronts, verdict.risk.issues
-    return columns.compact(
-        {
-            "stop": verdict.listed.stop,
-            "issue": issues[0].issue if issues else None,
-            "chain": _front(fronts.chain) if fronts else None,
-            "work_here": _front(fronts.work_here) if fronts else None,
-        }
+
+def packed(outline: VerdictOutline) -> str:
+    """Return the column's content for a verdict: what no other column of a contract says."""
+    facts = {
+        "as_of": outline.as_of,  # ``screened`` is empty while a contract is due
+        "method": outline.method,
+        "head": outline.head,
+        "country": outline.country,
+        "stop": outline.stop,
+        "not_looked_at": outline.not_looked_at,
+        "chain": _packed_front(outline.chain),
+        "work_here": _packed_front(outline.work_here),
+    }
+    return columns.compact({name: fact for name, fact in facts.items() if fact})
+
+
+def outline_from(row: RowMapping) -> VerdictOutline | None:
+    """Return the verdict in use in short, of a contract's row; None where there is none."""
+    if row["list_facts"] is None or row["flag"] is None:
+        return None
+    facts = json.loads(row["list_facts"])
+    return VerdictOutline(
+        flag=Flag(row["flag"]),
+        band=Band(row["band"]),
+        level=row["level"],
+        confidence=row["confidence"],
+        as_of=facts["as_of"],
+        method=facts["method"],
+        head=facts.get("head"),
+        country=facts.get("country"),
+        stop=facts.get("stop", False),
+        overdue_since=row["overdue_since"],
+        not_looked_at=facts.get("not_looked_at"),
+        chain=_front(facts.get("chain")),
+        work_here=_front(facts.get("work_here")),
     )
 
 
-def brief_of(content: str | None) -> VerdictBrief | None:
-    """Return what the column says; None where no verdict was kept since there is such a column."""
+def _packed_front(risk: FrontRisk | None) -> list[str | None] | None:
+    return [risk.band.value, risk.confidence, risk.issue] if risk else None
+
+
+def _front(content: list[Any] | None) -> FrontRisk | None:
     if content is None:
         return None
-    facts = json.loads(content)
-    return VerdictBrief(
-        stop=facts["stop"],
-        issue=facts["issue"],
-        chain=FrontBrief(*facts["chain"]) if facts["chain"] else None,
-        work_here=FrontBrief(*facts["work_here"]) if facts["work_here"] else None,
-    )
-
-
-def _front(risk: FrontRisk) -> list[str | None]:
-    return [risk.band.value, risk.confidence, risk.issue]
+    band, confidence, issue = content
+    return FrontRisk(Band(band), confidence, issue)

@@ -202,7 +202,7 @@ def _line(
         imported_by_run=row["run_id"],
         assumed=columns.to_assumed(row),
         overdue_since=row["overdue_since"],
-        brief=list_facts.brief_of(row["list_facts"]),
+        outline=list_facts.outline_from(row),
     )
 
 

@@ -53,11 +53,16 @@ def _files(row: RowMapping) -> set[str]:
 
 
 def _pinned(connection: Connection, lists: set[str]) -> set[str]:
-    """Return those of these hashes that a verdict names, of whichever organization."""
+    """Return those of these hashes that a kept verdict names, of whichever organization.
+
+    One that was never written out is made of snapshots in use, or anew.
+    """
     pinned: set[str] = set()
     if not lists:
         return pinned
-    stmt = text("SELECT document FROM screening").execution_options(yield_per=500)
+    stmt = text("SELECT document FROM screening WHERE document IS NOT NULL").execution_options(
+        yield_per=500
+    )
     for (document,) in connection.execute(stmt):
         content = zlib.decompress(document).decode()
         pinned |= {sha256 for sha256 in lists - pinned if sha256 in content}

@@ -1,27 +1,34 @@
 """The verdicts in use and former ones.
 
-The columns of a contract that show its verdict are written here and nowhere else.
+A verdict that nobody saw is kept in short; its document is kept from the moment that it is shown,
+exported, sent or decided upon. The columns of a contract that show its verdict are written here and
+nowhere else.
 """
 
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, bindparam
+from sqlalchemy.sql.elements import ColumnElement
 
 from screening.model.json_document import as_document
 from screening.model.verdict import BAND_RANK, Band, Flag, Verdict, method_edition
 from screening.model.verdict_changes import VerdictSummary
+from screening.model.verdict_outline import VerdictOutline, VerdictSketch, outline_of
 from screening.store import tables
 from screening.store.contracts import list_facts
 from screening.store.contracts.contracts import find_contract
 from screening.store.database import columns
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import AT_ONCE, Scope, slices
 
 FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK, Flag.NOT_ASSESSABLE, Flag.NONE)
 ABOVE_ALL = 100
+DIGITS = 32  # of a digest
 Document = dict[str, Any]  # the JSON of a verdict
 
 
@@ -34,107 +41,229 @@ def urgency(flag: Flag, band: Band, *, stop: bool = False) -> int:
     return rank + (ABOVE_ALL if stop else 0)
 
 
+@dataclass(frozen=True, slots=True)
+class UnwrittenVerdict:
+    """A verdict in use without a document: what its document must be made of."""
+
+    inputs: str
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True)
+class _InUse:
+    """The row in use of a contract."""
+
+    id: int
+    inputs: str
+    digest: str | None
+    edition: str  # of the method
+    is_written: bool
+
+
 def _keep_chunk(
     scope: Scope,
     connection: Connection,
-    verdicts: dict[str, Verdict],
+    verdicts: dict[str, Verdict | VerdictSketch],
     as_read: Mapping[str, datetime],
 ) -> int:
-    stored = _contracts_with_inputs(scope, connection, list(verdicts))
+    stored = _contracts_with_verdicts(scope, connection, list(verdicts))
     rows: list[columns.Columns] = []
     lines: list[columns.Columns] = []
+    former: dict[int, _InUse] = {}
     for public_id, verdict in verdicts.items():
         if public_id not in stored:
             continue  # the contract went while it was screened
-        contract_id, changed_at, inputs = stored[public_id]
+        contract_id, changed_at, in_use = stored[public_id]
         if as_read.get(public_id, changed_at) != changed_at:
             continue  # somebody changed it meanwhile: it stays due
-        lines.append(_line(contract_id, verdict))
-        if inputs != verdict.pins.inputs:
-            rows.append(_row(contract_id, verdict))
-    former = _documents(scope, connection, [row["contract_id"] for row in rows])
-    differing = sum(_differ(former.get(row["contract_id"]), row["document"]) for row in rows)
-    _replace(scope, connection, rows)
+        sketch = _sketch_of(verdict) if isinstance(verdict, Verdict) else verdict
+        lines.append(_line(contract_id, sketch))
+        if in_use is None or in_use.inputs != sketch.inputs:
+            rows.append(_row(contract_id, sketch))
+            if in_use is not None:
+                former[contract_id] = in_use
+    differing = _count_differing(scope, connection, rows, former)
+    _replace(scope, connection, rows, former)
     _set_lines(scope, connection, lines)
     return differing
 
 
-def _documents(scope: Scope, connection: Connection, contract_ids: list[int]) -> dict[int, bytes]:
-    """Return the documents in use, deflated, by the contract's row."""
-    verdict = tables.screening
-    stmt = scope.select(verdict, verdict.c.contract_id, verdict.c.document)
-    stmt = stmt.where(verdict.c.contract_id.in_(contract_ids), verdict.c.current)
-    return {row.contract_id: row.document for row in connection.execute(stmt)}
+def _sketch_of(verdict: Verdict) -> VerdictSketch:
+    """Return a written verdict with the digest of its document, for what has no other one."""
+    content = as_document(verdict)
+    content.pop("pins")
+    digest = sha256(columns.compact(content).encode()).hexdigest()[:DIGITS]
+    return VerdictSketch(
+        outline_of(verdict), verdict.duty.outcome, verdict.pins.inputs, digest, verdict
+    )
 
 
-def _differ(former: bytes | None, document: bytes) -> bool:
-    """Return whether two verdicts differ in more than their pins.
+def _count_differing(
+    scope: Scope, connection: Connection, rows: list[columns.Columns], former: dict[int, _InUse]
+) -> int:
+    """Return how many verdicts differ from the former one in more than their pins.
 
     Pins name editions, files and the day. They move with every update of the program and with every
-    day, and say nothing of the contract.
+    day, and say nothing of the contract. Digests say what differs but a wording, so documents are
+    compared where somebody saw the former one and its sentences are of another edition.
     """
-    return former is None or _without_pins(former) != _without_pins(document)
+    by_document = {
+        row["contract_id"]
+        for row in rows
+        if row["contract_id"] in former and _is_by_document(former[row["contract_id"]], row)
+    }
+    documents = _documents(scope, connection, by_document)
+    differing = 0
+    for row in rows:
+        id = row["contract_id"]
+        if id not in former:
+            differing += 1
+        elif id in by_document:
+            differing += _without_pins(documents[id]) != _without_pins(row["document"])
+        else:
+            differing += _content_of(former[id].digest) != _content_of(row["digest"])
+    return differing
+
+
+def _is_by_document(former: _InUse, row: columns.Columns) -> bool:
+    """Return whether two verdicts are compared by their documents, which are both there then."""
+    if not former.is_written or row["document"] is None:
+        return False
+    return former.digest is None or _sentences_of(former.digest) != _sentences_of(row["digest"])
+
+
+def _content_of(digest: str | None) -> str:
+    return (digest or "").partition(".")[0]
+
+
+def _sentences_of(digest: str) -> str:
+    """Return the edition of the sentences; none where the digest is of the whole document."""
+    return digest.partition(".")[2]
+
+
+def _documents(
+    scope: Scope, connection: Connection, contract_ids: Iterable[int]
+) -> dict[int, bytes]:
+    """Return the documents in use, deflated, by the contract's row."""
+    verdict = tables.screening
+    documents: dict[int, bytes] = {}
+    for chunk in slices(contract_ids):
+        stmt = scope.select(verdict, verdict.c.contract_id, verdict.c.document)
+        stmt = stmt.where(verdict.c.contract_id.in_(chunk), verdict.c.current)
+        documents.update((row.contract_id, row.document) for row in connection.execute(stmt))
+    return documents
 
 
 def _without_pins(document: bytes) -> Document:
-    content: Document = json.loads(zlib.decompress(document))
+    content = _unpacked(document)
     content.pop("pins", None)
     return content
 
 
-def _contracts_with_inputs(
+def _packed(document: object) -> bytes:
+    return zlib.compress(columns.compact(document).encode(), 6)
+
+
+def _unpacked(document: bytes) -> Document:
+    content: Document = json.loads(zlib.decompress(document))
+    return content
+
+
+def _contracts_with_verdicts(
     scope: Scope, connection: Connection, ids: list[str]
-) -> dict[str, tuple[int, datetime, str | None]]:
+) -> dict[str, tuple[int, datetime, _InUse | None]]:
     contract, verdict = tables.contract, tables.screening
     in_use = (verdict.c.contract_id == contract.c.id) & verdict.c.current & scope.owns(verdict)
     stmt = (
         scope.select(
-            contract, contract.c.public_id, contract.c.id, contract.c.changed_at, verdict.c.inputs
+            contract,
+            contract.c.public_id,
+            contract.c.id,
+            contract.c.changed_at,
+            verdict.c.id,
+            verdict.c.inputs,
+            verdict.c.digest,
+            verdict.c.method,
+            verdict.c.document.is_not(None),
         )
         .outerjoin(verdict, in_use)
         .where(contract.c.public_id.in_(ids))
     )
-    return {public_id: tuple(rest) for public_id, *rest in connection.execute(stmt)}
+    stored: dict[str, tuple[int, datetime, _InUse | None]] = {}
+    for (
+        public_id,
+        contract_id,
+        changed_at,
+        id,
+        inputs,
+        digest,
+        method,
+        is_written,
+    ) in connection.execute(stmt):
+        row = None
+        if id is not None:
+            row = _InUse(id, inputs, digest, method_edition(method), bool(is_written))
+        stored[public_id] = (contract_id, changed_at, row)
+    return stored
 
 
-def _row(contract_id: int, verdict: Verdict) -> columns.Columns:
-    document = columns.compact(as_document(verdict))
+def _row(contract_id: int, sketch: VerdictSketch) -> columns.Columns:
+    outline = sketch.outline
     return {
         "contract_id": contract_id,
         "current": True,
-        "inputs": verdict.pins.inputs,
-        "as_of": date.fromisoformat(verdict.pins.as_of),
-        "flag": verdict.flag.value,
-        "band": verdict.risk.band.value,
-        "level": verdict.clause_level,
-        "confidence": verdict.risk.confidence,
-        "document": zlib.compress(document.encode(), 6),
+        "inputs": sketch.inputs,
+        "as_of": date.fromisoformat(outline.as_of),
+        "flag": outline.flag.value,
+        "band": outline.band.value,
+        "level": outline.level,
+        "confidence": outline.confidence,
+        "method": outline.method,
+        "head": outline.head,
+        "country": outline.country,
+        "digest": sketch.digest,
+        "document": None if sketch.written is None else _packed(as_document(sketch.written)),
     }
 
 
-def _line(contract_id: int, verdict: Verdict) -> columns.Columns:
-    information = verdict.chain_information
+def _line(contract_id: int, sketch: VerdictSketch) -> columns.Columns:
+    outline = sketch.outline
     return {
         "its_id": contract_id,
-        "to_urgency": urgency(verdict.flag, verdict.risk.band, stop=verdict.listed.stop),
-        "to_flag": verdict.flag.value,
-        "to_band": verdict.risk.band.value,
-        "to_level": verdict.clause_level,
-        "to_confidence": verdict.risk.confidence,
-        "to_duty": verdict.duty.outcome.value,
-        "to_screened": date.fromisoformat(verdict.pins.as_of),
-        "to_overdue_since": information.overdue_since if information else None,
-        "to_list_facts": list_facts.packed(verdict),
+        "to_list_facts": list_facts.packed(outline),
+        "to_urgency": urgency(outline.flag, outline.band, stop=outline.stop),
+        "to_flag": outline.flag.value,
+        "to_band": outline.band.value,
+        "to_level": outline.level,
+        "to_confidence": outline.confidence,
+        "to_duty": sketch.duty.value,
+        "to_screened": date.fromisoformat(outline.as_of),
+        "to_overdue_since": outline.overdue_since,
     }
 
 
-def _replace(scope: Scope, connection: Connection, rows: list[columns.Columns]) -> None:
+def _replace(
+    scope: Scope, connection: Connection, rows: list[columns.Columns], former: dict[int, _InUse]
+) -> None:
+    """Put rows in use in the place of the former ones.
+
+    A former verdict that nobody saw is let go, unless another edition of the method gave it: then
+    its outline stays, so that editions can be compared.
+    """
     if not rows:
         return
     verdict = tables.screening
-    ids = [row["contract_id"] for row in rows]
-    stmt = scope.update(verdict).where(verdict.c.contract_id.in_(ids), verdict.c.current)
-    connection.execute(stmt.values(current=False))
+    editions = {row["contract_id"]: method_edition(row["method"]) for row in rows}
+    gone = [
+        in_use.id
+        for contract_id, in_use in former.items()
+        if not in_use.is_written and in_use.edition == editions[contract_id]
+    ]
+    for chunk in slices(gone):
+        connection.execute(scope.delete(verdict).where(verdict.c.id.in_(chunk)))
+    for chunk in slices(former):
+        stmt = scope.update(verdict).where(verdict.c.contract_id.in_(chunk), verdict.c.current)
+        connection.execute(stmt.values(current=False))
     scope.insert(connection, verdict, rows)
 
 
@@ -167,67 +296,162 @@ class Verdicts:
 
     def keep(
         self,
-        verdicts: Iterable[tuple[str, Verdict]],
+        verdicts: Iterable[tuple[str, Verdict | VerdictSketch]],
         as_read: Mapping[str, datetime] | None = None,
     ) -> int:
         """Keep (contract id, verdict) pairs; return how many differ in more than their pins.
 
-        A slice per transaction, so that pages stay quick while a portfolio is screened.
+        A slice per transaction, so that pages stay quick while a portfolio is screened. A verdict
+        in full keeps its document.
 
         ``as_read``: the moments before anything was read. A contract that changed since is left
         due.
         """
         changed = 0
-        for chunk in slices(verdicts, 200):
+        for chunk in slices(verdicts, AT_ONCE):
             with self._scope.writing() as connection:
                 changed += _keep_chunk(self._scope, connection, dict(chunk), as_read or {})
         return changed
 
+    def keep_documents(self, documents: Mapping[str, Document]) -> None:
+        """Keep what was written out of verdicts in use, by contract id.
+
+        What is no longer in use, or has its document already, stays as it is.
+        """
+        contract, verdict = tables.contract, tables.screening
+        for chunk in slices(documents.items(), AT_ONCE):
+            with self._scope.writing() as connection:
+                ids = self._scope.select(contract, contract.c.public_id, contract.c.id)
+                ids = ids.where(contract.c.public_id.in_([id for id, _ in chunk]))
+                rows = {row[0]: row[1] for row in connection.execute(ids)}
+                values = [
+                    {
+                        "its_id": rows[id],
+                        "its_inputs": document["pins"]["inputs"],
+                        "to_document": _packed(document),
+                    }
+                    for id, document in chunk
+                    if id in rows
+                ]
+                stmt = self._scope.update(verdict).where(
+                    verdict.c.contract_id == bindparam("its_id"),
+                    verdict.c.inputs == bindparam("its_inputs"),
+                    verdict.c.current,
+                    verdict.c.document.is_(None),
+                )
+                if values:
+                    connection.execute(stmt.values(document=bindparam("to_document")), values)
+
     def current(self, id: str) -> Document | None:
-        """Return the verdict in use as a JSON document; None when it was never screened."""
+        """Return the kept document of the verdict in use.
+
+        None where it was never screened, or nobody saw it: then
+        ``services.verdict_documents`` writes it out.
+        """
         with self._scope.reading() as connection:
             public_id = find_contract(self._scope, connection, id)["public_id"]
         return self.many([public_id]).get(public_id)
 
     def many(self, ids: Iterable[str]) -> dict[str, Document]:
-        """Return many documents at once, by contract id."""
+        """Return many kept documents at once, by contract id."""
+        verdict = tables.screening
+        return {
+            id: _unpacked(document)
+            for id, document in self._in_use(ids, verdict.c.document)
+            if document is not None
+        }
+
+    def unwritten(self, ids: Iterable[str]) -> dict[str, UnwrittenVerdict]:
+        """Return those of these contracts of whose verdict in use no document is kept."""
+        verdict = tables.screening
+        without = verdict.c.document.is_(None)
+        rows = self._in_use(ids, verdict.c.inputs, verdict.c.as_of, where=without)
+        return {id: UnwrittenVerdict(inputs, as_of) for id, inputs, as_of in rows}
+
+    def compared_by_document(self, ids: Iterable[str], sentences: str) -> frozenset[str]:
+        """Return those of these contracts whose next verdict is compared by its document.
+
+        Somebody saw the former one, and its sentences are not known to be of this edition.
+        """
+        verdict = tables.screening.c
+        is_other = verdict.digest.is_(None) | verdict.digest.not_like(f"%.{sentences}")
+        rows = self._in_use(ids, where=verdict.document.is_not(None) & is_other)
+        return frozenset(id for (id,) in rows)
+
+    def inputs_of(self, id: str) -> str | None:
+        """Return the hash of the inputs of the verdict in use; None without one."""
+        rows = self._in_use([id], tables.screening.c.inputs)
+        return next((inputs for _, inputs in rows), None)
+
+    def outlines(self, ids: Iterable[str]) -> dict[str, VerdictOutline]:
+        """Return the verdicts in use in short, by contract id."""
+        contract = tables.contract
+        outlines: dict[str, VerdictOutline] = {}
+        for chunk in slices(ids):
+            stmt = self._scope.select(contract, contract.c.public_id, *list_facts.READ)
+            stmt = stmt.where(contract.c.public_id.in_(chunk))
+            with self._scope.reading() as connection:
+                rows = connection.execute(stmt).mappings().all()
+            for row in rows:
+                outline = list_facts.outline_from(row)
+                if outline is not None:
+                    outlines[row["public_id"]] = outline
+        return outlines
+
+    def of_other_editions(self, ids: Iterable[str], edition: str) -> dict[str, VerdictOutline]:
+        """Return by contract id the last verdict that another edition of the method gave.
+
+        It is the one in use where the contract was not screened since the edition changed. Of a
+        former one the fronts are not kept.
+        """
         contract, verdict = tables.contract, tables.screening
-        documents: dict[str, Document] = {}
+        names = ("as_of", "flag", "band", "level", "confidence", "method", "head", "country")
+        shown = [verdict.c[name] for name in names]
+        last: dict[str, VerdictOutline] = {}
         for chunk in slices(ids):
             stmt = (
-                self._scope.select(contract, contract.c.public_id, verdict.c.document)
+                self._scope.select(contract, contract.c.public_id, *shown)
+                .join(verdict, verdict.c.contract_id == contract.c.id)
+                .where(self._scope.owns(verdict), contract.c.public_id.in_(chunk))
+                .order_by(verdict.c.id)
+            )
+            with self._scope.reading() as connection:
+                rows = connection.execute(stmt).all()
+            for public_id, as_of, flag, band, level, confidence, method, head, country in rows:
+                if method_edition(method) != edition:
+                    last[public_id] = VerdictOutline(
+                        Flag(flag),
+                        Band(band),
+                        level,
+                        confidence,
+                        as_of.isoformat(),
+                        method,
+                        head,
+                        country,
+                    )
+        return last
+
+    def _in_use(
+        self,
+        ids: Iterable[str],
+        *wanted: ColumnElement[object],
+        where: ColumnElement[bool] | None = None,
+    ) -> Iterator[Sequence[Any]]:
+        """Yield the contract id and these columns of verdicts in use."""
+        contract, verdict = tables.contract, tables.screening
+        for chunk in slices(ids):
+            stmt = (
+                self._scope.select(contract, contract.c.public_id, *wanted)
                 .join(verdict, verdict.c.contract_id == contract.c.id)
                 .where(
                     self._scope.owns(verdict), verdict.c.current, contract.c.public_id.in_(chunk)
                 )
             )
+            if where is not None:
+                stmt = stmt.where(where)
             with self._scope.reading() as connection:
-                for public_id, document in connection.execute(stmt):
-                    documents[public_id] = json.loads(zlib.decompress(document))
-        return documents
-
-    def of_other_editions(self, ids: Iterable[str], edition: str) -> dict[str, Document]:
-        """Return by contract id the last document that another edition of the method gave.
-
-        It is the one in use where the contract was not screened since the edition changed.
-        """
-        contract, verdict = tables.contract, tables.screening
-        documents: dict[str, Document] = {}
-        for chunk in slices(ids, 100):
-            stmt = (
-                self._scope.select(contract, contract.c.public_id, verdict.c.document)
-                .join(verdict, verdict.c.contract_id == contract.c.id)
-                .where(self._scope.owns(verdict), contract.c.public_id.in_(chunk))
-                .order_by(verdict.c.id.desc())
-            )
-            with self._scope.reading() as connection:
-                for public_id, packed in connection.execute(stmt):
-                    if public_id in documents:
-                        continue
-                    document = json.loads(zlib.decompress(packed))
-                    if method_edition(document["pins"]["method"]) != edition:
-                        documents[public_id] = document
-        return documents
+                rows = connection.execute(stmt).all()
+            yield from rows
 
     def screened_ids(self) -> tuple[str, ...]:
         """Return the ids of the contracts that have a verdict: those that a refresh can reach."""

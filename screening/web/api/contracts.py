@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from flask import Response, abort, request, url_for
 
 from screening.i18n.messages import render
-from screening.model.contracts import ContractLine, StoredContract, VerdictBrief
+from screening.model.contracts import ContractLine, StoredContract
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
 from screening.services.command_context import today
@@ -15,7 +15,12 @@ from screening.web.api.blueprint import api
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.contracts import KEYS, NARROWING, filter_from
-from screening.web.request_context import api_language, example_runs, portfolio
+from screening.web.request_context import (
+    api_language,
+    example_runs,
+    portfolio,
+    verdict_documents,
+)
 
 DEFAULT_PER_PAGE = 25
 MOST_PER_PAGE = 200
@@ -84,7 +89,7 @@ def verdict(id: str) -> Answer:
 
     The hash of its inputs is its ETag: the same inputs, the same bytes.
     """
-    document = portfolio().verdicts.current(stored_or_404(id).id)
+    document = verdict_documents().current(stored_or_404(id).id)
     if document is None:
         return problem_of(404, "This contract was not screened yet.")
     response = answer(document)
@@ -118,13 +123,6 @@ def stored_or_404(id: str) -> StoredContract:
         abort(404, "There is no contract with this id.")
 
 
-def _fronts(brief: VerdictBrief | None) -> dict[str, object] | None:
-    """Return the fronts as a verdict has them; None where it knows none."""
-    if brief is None or brief.chain is None or brief.work_here is None:
-        return None
-    return {"chain": as_document(brief.chain), "work_here": as_document(brief.work_here)}
-
-
 def _line(line: ContractLine) -> dict[str, object]:
     """Return a contract in short; ``fronts`` is null where its verdict knows none.
 
@@ -154,7 +152,7 @@ def _line(line: ContractLine) -> dict[str, object]:
         "duty": line.duty,
         "band": line.band,
         "confidence": line.confidence,
-        "fronts": _fronts(line.brief),
+        "fronts": (as_document(line.outline.fronts) or None) if line.outline else None,
         "level": line.level,
         "screened": _day(line.screened),
         "information": {

@@ -18,7 +18,13 @@ from screening.web.api.json_body import request_object
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.contracts import filter_from
-from screening.web.request_context import api_language, portfolio, screen_again, screener
+from screening.web.request_context import (
+    api_language,
+    portfolio,
+    screen_again,
+    screener,
+    verdict_documents,
+)
 from screening.web.security import csrf
 from sources.kit.values.message import Message
 
@@ -51,9 +57,13 @@ def confirm() -> Answer:
     try:
         by = _text(body, "by")
         if "at_least" in body:
-            done = code_review.confirm_sure(portfolio(), screen_again, by, _chance(body))
+            done = code_review.confirm_sure(
+                portfolio(), screen_again, by, _chance(body), verdict_documents()
+            )
         else:
-            done = code_review.confirm(portfolio(), screen_again, _codes(body), by)
+            done = code_review.confirm(
+                portfolio(), screen_again, _codes(body), by, verdict_documents()
+            )
     except InputError as refusal:
         return _refused(refusal)
     return answer(reports.run_document(done.run) | {"left": done.left.contracts}, 201)
@@ -76,7 +86,9 @@ def edit() -> Answer:
             return answer(reports.preview_document(shown))
         by = _text(body, "by")
         why = _text(body, "why").strip()[:500] or None
-        done = corrections.keep(portfolio(), screen_again, field, value, ids, by, why)
+        done = corrections.keep(
+            portfolio(), screen_again, field, value, ids, by, why, verdict_documents()
+        )
     except InputError as refusal:
         return _refused(refusal)
     return answer(reports.run_document(done), 201)

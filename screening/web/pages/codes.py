@@ -11,7 +11,13 @@ from screening.services import code_review, cpv_suggestions
 from screening.services.code_review import GroupToReview
 from screening.services.cpv_suggestions import TitledCode
 from screening.web.paging import page_number
-from screening.web.request_context import language, message_text, portfolio, screen_again
+from screening.web.request_context import (
+    language,
+    message_text,
+    portfolio,
+    screen_again,
+    verdict_documents,
+)
 from screening.web.signing import remember, who
 
 codes = Blueprint("codes", __name__)
@@ -36,9 +42,13 @@ def confirm() -> Response | str | tuple[str, int]:
     by = form.get("by", "")
     try:
         if form.get("do") == "sure":
-            done = code_review.confirm_sure(portfolio(), screen_again, by)
+            done = code_review.confirm_sure(
+                portfolio(), screen_again, by, verdicts=verdict_documents()
+            )
         else:
-            done = code_review.confirm(portfolio(), screen_again, _chosen(form), by)
+            done = code_review.confirm(
+                portfolio(), screen_again, _chosen(form), by, verdict_documents()
+            )
     except InputError as refusal:
         field = refusal.field or "groups"
         return _page(form, [(field, message_text(refusal.message))]), 422

@@ -34,6 +34,7 @@ from screening.web.request_context import (
     person,
     portfolio,
     screen_again,
+    verdict_documents,
 )
 from screening.web.template_filters import gettext
 from screening.web.verdict_variables import verdict_variables
@@ -83,16 +84,15 @@ def portfolio_page() -> str:
 def export(form: str) -> Response:
     """Save everything that the filter holds, not only the page in view."""
     lines = portfolio().listing.every_line(filter_from(request.args))
-    verdicts = portfolio().verdicts.many
     attachment = {"Content-Disposition": f'attachment; filename="contracts.{form}"'}
     if form == "csv":
         return Response(
-            contract_list.as_csv(lines, verdicts),
+            contract_list.as_csv(lines),
             content_type=contract_list.CSV,
             headers=attachment,
         )
     return Response(
-        contract_list.as_xlsx(lines, verdicts), content_type=contract_list.XLSX, headers=attachment
+        contract_list.as_xlsx(lines), content_type=contract_list.XLSX, headers=attachment
     )
 
 
@@ -137,6 +137,7 @@ def confirm(id: str) -> AnyResponse | tuple[str, int]:
         sentence = gettext("Choose a category, or “none of these”.")
         return contract_page(stored, [("category", sentence)]), 422
     why = request.form.get("why", "").strip()[:500] or None
+    verdict_documents().current(stored.id)  # what is decided upon is kept
     portfolio().reviews.confirm(stored.id, slug, person(), why)
     screen_again((stored.id,))
     address = url_for("contracts.contract", id=stored.id, category="confirmed", _anchor="duty")
@@ -173,7 +174,7 @@ def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
         portfolio().clauses.receive(id, day, person(), why)
     else:
         record = clause_records.ClauseRecord(day, due=due)
-        clause_records.include(portfolio(), id, record, person(), why)
+        clause_records.include(portfolio(), id, record, person(), why, verdict_documents())
 
 
 def _date(text: str | None) -> date | None:

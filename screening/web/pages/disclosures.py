@@ -32,6 +32,7 @@ from screening.web.request_context import (
     portfolio,
     screen_again,
     services,
+    verdict_documents,
 )
 from screening.web.template_filters import gettext
 from sources.kit.values.message import Message
@@ -99,6 +100,7 @@ def ask() -> str | tuple[str, int]:
     except InputError:
         problems = [("supplier", gettext("Choose which supplier you ask."))]
         return _new(contract, problems, request.form), 400
+    verdict_documents().current(contract.id)  # that because of which it is asked is kept
     address = url_for("supplied.form", token=link.token, _external=True)
     return render_template(
         "disclosure_link.html", link=link, address=address, contract=contract, days=days

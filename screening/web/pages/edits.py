@@ -18,6 +18,7 @@ from screening.web.request_context import (
     portfolio,
     screen_again,
     screener,
+    verdict_documents,
 )
 from screening.web.signing import remember, who
 from screening.web.verdict_variables import category_name
@@ -79,7 +80,9 @@ def keep() -> Response | tuple[str, int]:
     try:
         field, value = _said(request.form)
         ids = _ids(request.form)
-        done = corrections.keep(portfolio(), screen_again, field, value, ids, by, why)
+        done = corrections.keep(
+            portfolio(), screen_again, field, value, ids, by, why, verdict_documents()
+        )
     except InputError as refusal:
         if refusal.field != "by":
             return _form_page([_problem(refusal)]), 422

@@ -24,10 +24,12 @@ from screening.rules.clauses.chain_information import (
 )
 from screening.rules.verdict.screen import Screener
 from screening.services import clause_records
+from screening.services.clause_records import ClauseRecord
 from screening.services.open_store import open_store
 from screening.services.refreshing import after_refresh
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
+from screening.services.verdict_documents import VerdictDocuments
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from tests.support import ready_made
@@ -176,10 +178,19 @@ def the_one(portfolio: Portfolio) -> str:
     return id
 
 
-def test_a_record_takes_the_clauses_of_the_verdict_that_ask(portfolio: Portfolio) -> None:
+def include(
+    store: Store, portfolio: Portfolio, id: str, record: ClauseRecord, by: str, why: str | None
+) -> ChainRequest:
+    verdicts = VerdictDocuments(store, portfolio, date(2026, 3, 2))
+    return clause_records.include(portfolio, id, record, by, why, verdicts)
+
+
+def test_a_record_takes_the_clauses_of_the_verdict_that_ask(
+    store: Store, portfolio: Portfolio
+) -> None:
     id = the_one(portfolio)
-    word = clause_records.ClauseRecord(date(2026, 3, 1))
-    assert clause_records.include(portfolio, id, word, "a person", "signed") == ChainRequest(
+    word = ClauseRecord(date(2026, 3, 1))
+    assert include(store, portfolio, id, word, "a person", "signed") == ChainRequest(
         date(2026, 3, 1), ("C2", "C8"), date(2026, 6, 1)
     )
     assert portfolio.contracts.get(id).chain_request == ChainRequest(
@@ -190,10 +201,10 @@ def test_a_record_takes_the_clauses_of_the_verdict_that_ask(portfolio: Portfolio
 
 
 def test_what_was_recorded_is_taken_back_word_by_word_and_stays_on_record(
-    portfolio: Portfolio,
+    store: Store, portfolio: Portfolio
 ) -> None:
     id = the_one(portfolio)
-    clause_records.include(portfolio, id, clause_records.ClauseRecord(SIGNED), "p", None)
+    include(store, portfolio, id, ClauseRecord(SIGNED), "p", None)
     portfolio.clauses.receive(id, date(2026, 5, 1), "p")
     asked_now = portfolio.contracts.get(id).chain_request
     assert asked_now is not None
@@ -210,11 +221,11 @@ def test_what_was_recorded_is_taken_back_word_by_word_and_stays_on_record(
     assert whats == ["withdrawn", "withdrawn", "received", "included"]
 
 
-def test_nothing_can_come_before_it_was_asked(portfolio: Portfolio) -> None:
+def test_nothing_can_come_before_it_was_asked(store: Store, portfolio: Portfolio) -> None:
     id = the_one(portfolio)
     with refuses(InputError, "record it first"):
         portfolio.clauses.receive(id, SIGNED, "p")
-    clause_records.include(portfolio, id, clause_records.ClauseRecord(SIGNED), "p", None)
+    include(store, portfolio, id, ClauseRecord(SIGNED), "p", None)
     with refuses(InputError, "cannot have come before"):
         portfolio.clauses.receive(id, SIGNED - timedelta(days=1), "p")
 
@@ -223,14 +234,13 @@ def test_the_day_that_passes_screens_the_contract_again_and_only_then(
     store: Store, portfolio: Portfolio
 ) -> None:
     id = the_one(portfolio)
-    clause_records.include(portfolio, id, clause_records.ClauseRecord(date(2026, 3, 1)), "p", None)
+    include(store, portfolio, id, ClauseRecord(date(2026, 3, 1)), "p", None)
     rescreen(portfolio, screener_for(store, date(2026, 3, 2)), [id])
     after_refresh.bring_up_to_date(store, date(2026, 3, 2))
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 1)).screened == 0
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 2)).screened == 1
-    record = portfolio.verdicts.current(id)
-    assert record is not None
-    assert record["chain_information"]["overdue_since"] == "2026-06-02"
+    record = portfolio.verdicts.outlines([id])[id]
+    assert record.overdue_since == date(2026, 6, 2)
     assert after_refresh.bring_up_to_date(store, date(2026, 6, 3)).screened == 0
 
 

@@ -15,7 +15,7 @@ TEMPLATES = {template.id: template for template in METHOD.questions}
 
 def rated_places(code: str) -> list[Subject]:
     """Every rated place of a purchase under one code, as a subject to ask about."""
-    assessment = screener()._assessor.assess(purchase(code), chain(), overdue=False)
+    assessment = screener().assessor.assess(purchase(code), chain(), overdue=False)
     return [
         Subject(place.rated, front)
         for (front, _), places in assessment.places_by_issue.items()

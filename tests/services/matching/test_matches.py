@@ -20,6 +20,7 @@ from screening.reports.verdicts import ReportEntry, report
 from screening.services.matching.suggestions import MatchingRound
 from screening.services.screening import catch_up
 from sources.kit.values.statements import Listing, Tie
+from tests.support import given_verdicts
 from tests.support.match_world import (
     AGAIN,
     BANNED,
@@ -70,7 +71,7 @@ def listed(here: World, number: str) -> Any:
 
 
 def documents(here: World) -> dict[str, Any]:
-    return dict(here.portfolio.verdicts.many(here.portfolio.contracts.ids()))
+    return dict(given_verdicts.documents(here.store, here.portfolio))
 
 
 def test_two_spellings_in_two_registers_are_suggested_with_reasons(here: World) -> None:

@@ -12,6 +12,7 @@ from screening.model.notices import NoticeSource
 from screening.services import notice_joining as joining
 from screening.services.importing import import_files
 from screening.services.notices import looking
+from screening.services.verdict_documents import VerdictDocuments
 from screening.store import Store
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
@@ -81,7 +82,7 @@ def test_a_call_comes_in_with_a_verdict_before_award(
         for stored in portfolio.contracts.get_many(portfolio.contracts.ids())
         if stored.contract.title == "Zonnepanelen"
     )
-    verdict = portfolio.verdicts.current(panels.id)
+    verdict = VerdictDocuments(store, portfolio, DAY).current(panels.id)
     assert verdict is not None
     assert verdict["duty"]["missing"] == ["category"]  # all else is in the notice
     assert verdict["duty"]["threshold"]["chosen_on"] == "2023-11-02"

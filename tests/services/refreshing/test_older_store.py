@@ -20,6 +20,7 @@ from screening.store import tables
 from screening.store.database.engine import open_engine, writing
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL, Store
+from tests.support import given_verdicts
 
 DAY = date(2026, 11, 23)
 LATER = DAY + timedelta(days=5)
@@ -62,6 +63,7 @@ def older(store: Store, engine: Engine) -> Portfolio:
     portfolio.imports.keep(DisclosureBatch((), (), tuple(CONTRACTS)), "anna")
     rescreen(portfolio, screener_for(store, DAY))
     after_refresh.bring_up_to_date(store, DAY)
+    given_verdicts.documents(store, portfolio)
     rewrite(engine, lambda document: document["pins"].update(OLDER_PINS))
     with writing(engine) as connection:
         forget_rules(connection)
@@ -80,6 +82,7 @@ def rewrite(engine: Engine, change: Callable[[dict[str, Any]], None], number: st
                 "document": zlib.compress(json.dumps(document).encode()),
                 "inputs": document["pins"]["inputs"],
                 "band": document["risk"]["band"],
+                "digest": None,
             }
             connection.execute(update(given).where(given.c.id == id).values(**columns))
 
@@ -98,7 +101,9 @@ def test_all_is_screened_again_and_nothing_is_said_to_have_changed(
     done = after_refresh.bring_up_to_date(store, LATER)
     assert (done.screened, done.differing, done.changes) == (3, 0, ())
     assert older.changes.runs() == ()
-    for document in older.verdicts.many(older.contracts.ids()).values():
+    documents = older.verdicts.many(older.contracts.ids())
+    assert len(documents) == len(CONTRACTS)
+    for document in documents.values():
         assert document["pins"]["as_of"] == LATER.isoformat()
         assert {name: document["pins"][name] for name in OLDER_PINS}.items().isdisjoint(
             OLDER_PINS.items()

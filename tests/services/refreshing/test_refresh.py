@@ -42,7 +42,7 @@ from sources.kit.values.errors import (
 from sources.kit.values.message import Message
 from sources.kit.values.snapshot import Snapshot, Validators
 from sources.kit.values.statements import Observation
-from tests.support import ready_made
+from tests.support import given_verdicts, ready_made
 from tests.support.changed_rows import CODES, substance
 from tests.support.folders import ROOT, TESTS
 from tests.support.goods_list import COUNTRIES, DAY, document
@@ -525,8 +525,8 @@ def filled(world: World) -> None:
 
 
 def everything(world: World) -> dict[str, object]:
-    ids = world.portfolio.contracts.ids()
-    return {id: substance(document) for id, document in world.portfolio.verdicts.many(ids).items()}
+    documents = given_verdicts.documents(world.store, world.portfolio)
+    return {id: substance(document) for id, document in documents.items()}
 
 
 def with_figure(world: World, source: str, indicator: str, country: str, value: float) -> None:
@@ -667,7 +667,7 @@ def test_an_expired_source_gives_no_clear_verdict_and_a_stale_one_is_said(world:
     for day, clear in ((date(2027, 2, 1), True), (date(2027, 4, 1), False)):
         after_refresh.bring_up_to_date(world.store, day)
         assert ("none" in {line.flag for line in world.portfolio.listing.every_line()}) == clear
-        for verdict in world.portfolio.verdicts.many(world.portfolio.contracts.ids()).values():
+        for verdict in given_verdicts.documents(world.store, world.portfolio).values():
             assert ratifications in verdict["coverage"]["stale_sources"]
             assert (ratifications in verdict["coverage"]["expired_sources"]) != clear
             if verdict["flag"] == "not_assessable":
