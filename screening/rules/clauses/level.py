@@ -80,6 +80,26 @@ class LevelDecision:
     clauses: tuple[ClauseRef, ...]
 
 
+def what_decides(facts: LevelFacts, book: ClauseBook) -> tuple[object, ...]:
+    """Return what of the facts ``decide_level`` looks at: where it is equal, so is the decision.
+
+    A value counts by the limits that it is below, a day by the days from which clauses hold.
+    """
+    value, threshold, until = facts.value, facts.threshold, facts.delivers_until
+    limits = [threshold, *(cap.below for cap in book.ladder.caps)]
+    days = [clause.goods_from for clause in book.clauses.values() if clause.goods_from is not None]
+    return (
+        facts.outcome,
+        threshold,
+        None if value is None else tuple(limit and value < limit for limit in limits),
+        facts.nature,
+        None if until is None else tuple(until >= day for day in days),
+        facts.running,
+        facts.sme,
+        facts.months is not None and facts.months < book.ladder.short_term_months,
+    )
+
+
 def decide_level(
     facts: LevelFacts, issues: Sequence[IssueSeverity], book: ClauseBook
 ) -> LevelDecision:

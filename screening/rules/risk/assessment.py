@@ -163,12 +163,15 @@ class Assessor:
 
     def assess_bands(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
         """Return the bands alone, without the paths that explain them."""
-        typical = typical_of(purchase, chain, self.method, self.data, self.year)
-        return self.assess_goods(typical, chain, Situation(overdue))
+        return self.assess_goods(self.typical(purchase, chain), chain, Situation(overdue))
 
-    def assess_once(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> Assessment:
-        """Return the same for a caller who keeps what it needs: nothing is remembered."""
-        typical = typical_of(purchase, chain, self.method, self.data, self.year)
+    def typical(self, purchase: Purchase, chain: SupplyChain) -> Typical:
+        """Return the goods of a purchase; see ``typical_of``."""
+        return typical_of(purchase, chain, self.method, self.data, self.year)
+
+    def assess_once(self, typical: Typical, chain: SupplyChain, *, overdue: bool) -> Assessment:
+        """Return the same of given goods, for a caller who keeps what it needs: nothing is
+        remembered."""
         return self._assess_goods(typical, chain, Situation(overdue))
 
     def assess_goods(

@@ -6,7 +6,7 @@ codes, its places, the buyer's assumptions, and the figures and rules in use. Wh
 ``screen`` gives of the same inputs, without its sentences; ``tests`` hold both beside each other.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
@@ -16,11 +16,12 @@ from screening.model.purchase import AssumedCode, Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import Band, FrontRisk, IssueRisk
 from screening.model.verdict_outline import VerdictOutline, VerdictSketch
-from screening.rules.clauses.level import IssueSeverity, decide_level
+from screening.rules.clauses.level import IssueSeverity, LevelFacts, decide_level, what_decides
 from screening.rules.duty import duty
 from screening.rules.duty.duty import Ruling
 from screening.rules.risk.assessment import Assessment
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
+from screening.rules.risk.typical_goods import Typical
 from screening.rules.risk.weighing import PlaceRisk
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict import assumption
@@ -47,6 +48,9 @@ BasketKey = tuple[
 ]
 
 
+TypicalKey = tuple[Typical, bool, int]
+
+
 @dataclass(frozen=True, slots=True)
 class BasketRisk:
     """What a sketch needs of the risk of a basket."""
@@ -61,6 +65,8 @@ class BasketRisk:
     are_goods_unknown: bool
     names_supplier: bool  # a path is shown, and a path begins with the supplier
     digest: str  # of the risk and of the places that a document shows
+    # by what decides it: the clause level, and the digest of all that is said of it
+    levels: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
 
 
 class PortfolioScreener(Screener):
@@ -69,6 +75,8 @@ class PortfolioScreener(Screener):
     def __init__(self, data: RiskData, rulebook: Rulebook, as_of: date) -> None:
         super().__init__(data, rulebook, as_of)
         self._baskets: dict[BasketKey, BasketRisk] = {}
+        self._alike: dict[TypicalKey, BasketRisk] = {}
+        self._says_aged = repr(self.aged)
         self.sentences = _edition_of_sentences(rulebook)
 
     def on(self, day: date) -> "PortfolioScreener":
@@ -78,7 +86,8 @@ class PortfolioScreener(Screener):
         """
         other = PortfolioScreener(self.data, self.rulebook, day)
         if day.year == self.as_of.year:
-            other.assessor, other._baskets = self.assessor, self._baskets
+            other.assessor = self.assessor
+            other._baskets, other._alike = self._baskets, self._alike
         return other
 
     def sketch(
@@ -94,14 +103,12 @@ class PortfolioScreener(Screener):
         information = self.chain_information(purchase)
         overdue_since = information.overdue_since if information is not None else None
         basket = self._basket(purchase, chain, overdue=overdue_since is not None)
-        level = decide_level(
-            level_facts(purchase, settled), basket.severities, self.rulebook.clauses
-        )
+        level, says_level = self._clause_level(level_facts(purchase, settled), basket)
         flag = flag_of(settled.outcome, basket.band, expired=bool(self.aged.expired))
         outline = VerdictOutline(
             flag=flag,
             band=basket.band,
-            level=level.level,
+            level=level,
             confidence=basket.confidence,
             as_of=self.as_of.isoformat(),
             method=self.rulebook.method.version,
@@ -114,11 +121,11 @@ class PortfolioScreener(Screener):
         )
         said = (
             basket.digest,
-            self.aged,
+            self._says_aged,
             self._said_of(settled),
             (purchase.part_of, purchase.total_value_eur is None),  # what else the law could decide
             purchase.assumed_cpv,
-            level,
+            says_level,
             information,
             (purchase.signed, purchase.ended_on(self.as_of)),
             data_gaps(purchase, chain, basket.match, are_goods_unknown=basket.are_goods_unknown),
@@ -130,6 +137,17 @@ class PortfolioScreener(Screener):
             inputs=self.pin_maker.inputs_of(purchase, chain),
             digest=f"{sha256(repr(said).encode()).hexdigest()[:32]}.{self.sentences}",
         )
+
+    def _clause_level(self, facts: LevelFacts, basket: BasketRisk) -> tuple[str, str]:
+        """Return the clause level, and the digest of all that is said of it."""
+        book = self.rulebook.clauses
+        key = what_decides(facts, book)
+        kept = basket.levels.get(key)
+        if kept is None:
+            decided = decide_level(facts, basket.severities, book)
+            says = sha256(repr(decided).encode()).hexdigest()
+            kept = basket.levels[key] = (decided.level, says)
+        return kept
 
     def _said_of(self, ruling: Ruling) -> tuple[object, ...]:
         """Return what the sentences of a duty are made of."""
@@ -153,8 +171,14 @@ class PortfolioScreener(Screener):
         if kept is None:
             if len(self._baskets) >= BASKETS_KEPT:
                 self._baskets.clear()
-            assessment = self.assessor.assess_once(purchase, chain, overdue=overdue)
-            kept = self._baskets[key] = self._basket_risk(assessment)
+                self._alike.clear()
+            typical = self.assessor.typical(purchase, chain)
+            alike = (typical, overdue, len(chain.contract.suppliers))
+            kept = self._alike.get(alike)
+            if kept is None:  # many codes stand for the same goods
+                assessment = self.assessor.assess_once(typical, chain, overdue=overdue)
+                kept = self._alike[alike] = self._basket_risk(assessment)
+            self._baskets[key] = kept
         return kept
 
     def _basket_risk(self, assessment: Assessment) -> BasketRisk:
