@@ -14,7 +14,7 @@ import pytest
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party
 from screening.model import risk_data
-from screening.model.contracts import ChainAnswers, ContractLine, PartyReference
+from screening.model.contracts import ContractLine, PartyReference
 from screening.model.json_document import as_document
 from screening.model.purchase import purchase_from_contract
 from screening.model.verdict_outline import outline_of

@@ -1,6 +1,6 @@
 """A verdict that nobody saw has no document; whoever looks gets the one that it always had."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from screening.model.errors import BusyError
 from screening.model.json_document import as_document
 from screening.rules import rulebook
 from screening.rules.verdict.screen import Screener
+from screening.services import corrections
 from screening.services.disclosures.declared_rows import DisclosureBatch
 from screening.services.screening import ScreeningContext, inputs, rescreen, screener_for
 from screening.services.verdict_documents import VerdictDocuments
@@ -142,6 +143,21 @@ def test_what_is_looked_at_is_kept_and_stays_when_another_day_comes(
     assert now is not None
     assert now.pop("pins") != document.pop("pins")
     assert now == document
+
+
+def test_what_many_are_decided_upon_by_is_kept(
+    store: Store, portfolio: Portfolio, engine: Engine
+) -> None:
+    ids = [portfolio.contracts.get(number).id for number in ("C-0", "C-1")]
+
+    def screen(due: Sequence[str]) -> None:
+        rescreen(portfolio, screener_for(store, DAY), due)
+
+    corrections.keep(
+        portfolio, screen, "buyer_country", "DE", ids[:1], "Anna", None, looking(store)
+    )
+    assert rows(engine, portfolio, ids[0]) == [(False, True), (True, False)]
+    assert rows(engine, portfolio, ids[1]) == [(True, False)]
 
 
 def test_a_fact_that_changes_what_nobody_saw_is_counted(store: Store, portfolio: Portfolio) -> None:
