@@ -4,7 +4,6 @@ A page of the list would otherwise read a document of some forty kilobytes for e
 """
 
 import json
-from typing import Any
 
 from sqlalchemy import RowMapping
 
@@ -61,8 +60,8 @@ def _packed_front(risk: FrontRisk | None) -> list[str | None] | None:
     return [risk.band.value, risk.confidence, risk.issue] if risk else None
 
 
-def _front(content: list[Any] | None) -> FrontRisk | None:
+def _front(content: list[str | None] | None) -> FrontRisk | None:
     if content is None:
         return None
     band, confidence, issue = content
-    return FrontRisk(Band(band), confidence, issue)
+    return FrontRisk(Band(str(band)), str(confidence), issue)

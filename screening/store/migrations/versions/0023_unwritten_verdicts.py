@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -41,7 +40,7 @@ def _fill_in() -> None:
     )
     while rows := connection.execute(some, {"last": last}).all():
         last = rows[-1].id
-        read = [(row, _facts(json.loads(zlib.decompress(row.document)))) for row in rows]
+        read = [(row, _facts(row.document)) for row in rows]
         lines = [
             {"id": row.id, **{name: facts.get(name) for name in ("method", "head", "country")}}
             for row, facts in read
@@ -56,12 +55,12 @@ def _fill_in() -> None:
             connection.execute(show, shown)
 
 
-def _facts(document: dict[str, Any]) -> dict[str, Any]:
+def _facts(packed: bytes) -> dict[str, object]:
+    document = json.loads(zlib.decompress(packed))
     risk = document["risk"]
     fronts = risk.get("fronts") or {}
-    lead: dict[str, Any] = next(
-        (issue for issue in risk["issues"] if issue["band"] == risk["band"]), {}
-    )
+    leads = [issue for issue in risk["issues"] if issue["band"] == risk["band"]]
+    lead = leads[0] if leads else {}
     facts = {
         "as_of": document["pins"]["as_of"],
         "method": document["pins"]["method"],
