@@ -11,6 +11,7 @@ from screening.model.json_document import json_integer
 from screening.model.verdict import Text
 
 PLAIN = 15  # digits up to which a number is written out
+DUTCH_POINTS = str.maketrans(",.", ".,")
 MONTHS = Text(
     "januari februari maart april mei juni juli augustus september oktober november december",
     "January February March April May June July August September October November December",
@@ -56,5 +57,5 @@ def format_day(day: date) -> Text:
 def format_euros(amount: Decimal) -> Text:
     """Return an amount as each language prints it; cents only where there are any."""
     english = f"{amount:,.2f}".removesuffix(".00")
-    dutch = english.translate(str.maketrans(",.", ".,"))
+    dutch = english.translate(DUTCH_POINTS)
     return Text(nl=f"€ {dutch}", en=f"€{english}")

@@ -172,13 +172,18 @@ def weigh(
     rated: list[RatedHere], roles: Roles, alternatives: tuple[Alternative, ...], half: float
 ) -> Weighed:
     """Settle which place decides an issue, and between which bounds its value lies."""
-    held = list(_in_order(rated, roles))
-    counted = [each for each in held if each.holding.role != "incidental"]
+    ordered = _in_order(rated, roles)
+    counted = [
+        Held(risk.in_role.weight, holding, risk)
+        for risk, holdings in ordered
+        if risk.in_role.role != "incidental"
+        for holding in holdings
+    ]
     chosen, deciding = _deciding(counted, alternatives, half)
     most = max(counted, key=_high, default=None)
     published = [floor for each in counted if (floor := each.place.in_role.published) is not None]
     return Weighed(
-        places=_places(held, chosen, deciding),
+        places=_places([risk for risk, _ in ordered], chosen, deciding),
         deciding=None if deciding is None else deciding.place,
         low=_surely(counted, alternatives, half),
         high=max((0.0, *published, *([] if most is None else [most.place.high]))),
@@ -224,18 +229,17 @@ def _weight(held: Held[PlaceRisk] | None) -> float:
     return held.weight if held is not None else 0.0
 
 
-def _in_order(rated: list[RatedHere], roles: Roles) -> Iterator[Held[PlaceRisk]]:
-    """Yield each place in each role that the purchase holds it in, in M1's order."""
+def _in_order(rated: list[RatedHere], roles: Roles) -> list[tuple[PlaceRisk, tuple[Holding, ...]]]:
+    """Return each place in each role that the purchase holds it in, with what holds it so, in
+    M1's order.
+    """
     ordered: list[tuple[Order, int, PlaceRisk, tuple[Holding, ...]]] = []
     for place, kept in rated:
         for role, holdings in roles.get((place.good, place.stage), ()):
             rating, order = kept.in_role(role)
             ordered.append((order, len(ordered), PlaceRisk(place, rating), holdings))
     ordered.sort()
-    for _, _, risk, holdings in ordered:
-        weight = risk.in_role.weight
-        for holding in holdings:
-            yield Held(weight, holding, risk)
+    return [(risk, holdings) for _, _, risk, holdings in ordered]
 
 
 def _deciding(
@@ -261,7 +265,7 @@ def _deciding(
 
 
 def _places(
-    held: list[Held[PlaceRisk]],
+    ordered: list[PlaceRisk],
     chosen: Held[PlaceRisk] | None,
     deciding: Held[PlaceRisk] | None,
 ) -> tuple[PlaceRisk, ...]:
@@ -270,12 +274,11 @@ def _places(
     placed = set() if deciding is None else {id(deciding.place.place)}
     as_likely = [] if deciding is None else [deciding.place]
     possible: list[PlaceRisk] = []
-    for each in held:  # in order: the strongest role of a place comes first
-        risk = each.place
+    for risk in ordered:  # the strongest role of a place comes first
         if id(risk.place) in placed:
             continue
         placed.add(id(risk.place))
-        if each.weight <= top:
+        if risk.in_role.weight <= top:
             as_likely.append(risk)
         else:
             possible.append(PlaceRisk(risk.place, risk.in_role, is_likely=False))

@@ -353,7 +353,7 @@ def level_facts(purchase: Purchase, settled: Duty | Ruling) -> LevelFacts:
         outcome=settled.outcome,
         value_eur=purchase.value_eur,
         threshold=settled.threshold.amount if settled.threshold else None,
-        nature=duty_facts(purchase).nature or nature_of_main(purchase),
+        nature=purchase.nature.value if purchase.nature else nature_of_main(purchase),
         delivers_until=_delivers_until(purchase),
         running=purchase.signed,
         months=_months(purchase),

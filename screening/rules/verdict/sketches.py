@@ -6,15 +6,16 @@ codes, its places, the buyer's assumptions, and the figures and rules in use. Wh
 ``screen`` gives of the same inputs, without its sentences; ``tests`` hold both beside each other.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from hashlib import sha256
+from operator import attrgetter
 
 from graphs.chain import SupplyChain
 from screening.model.json_document import as_document
 from screening.model.purchase import AssumedCode, Purchase
 from screening.model.risk_data import RiskData
-from screening.model.verdict import Band, FrontRisk, IssueRisk
+from screening.model.verdict import Band, FrontRisk, IssueRisk, Suggestion, Threshold
 from screening.model.verdict_outline import VerdictOutline, VerdictSketch
 from screening.rules.clauses.level import IssueSeverity, LevelFacts, decide_level, what_decides
 from screening.rules.duty import duty
@@ -154,8 +155,11 @@ class PortfolioScreener(Screener):
         law, rule = self.rulebook.law, ruling.rule
         cited = [basis.id for basis in law.bases.cited_on(rule.legal_basis, ruling.on)]
         found_by = (rule.id, ruling.buyer, ruling.compared)
-        decided = (*found_by, ruling.threshold, ruling.missing, ruling.suggestion, ruling.category)
-        return (law.version, *decided, ruling.not_looked_at, ruling.facts, ruling.values, cited)
+        threshold = None if ruling.threshold is None else _THRESHOLD(ruling.threshold)
+        suggestion = None if ruling.suggestion is None else _SUGGESTION(ruling.suggestion)
+        decided = (*found_by, threshold, ruling.missing, suggestion, ruling.category)
+        values = [(name, text.nl, text.en) for name, text in ruling.values.items()]
+        return (law.version, *decided, ruling.not_looked_at, ruling.facts, values, cited)
 
     def _basket(self, purchase: Purchase, chain: SupplyChain, *, overdue: bool) -> BasketRisk:
         key = (
@@ -198,6 +202,11 @@ class PortfolioScreener(Screener):
             names_supplier=bool(shown),
             digest=_digest(assessment, severities, shown),
         )
+
+
+# Plain values: to write out a dataclass takes as long as all the rest of a digest.
+_THRESHOLD = attrgetter(*(field.name for field in fields(Threshold)))
+_SUGGESTION = attrgetter(*(field.name for field in fields(Suggestion)))
 
 
 def _edition_of_sentences(rulebook: Rulebook) -> str:

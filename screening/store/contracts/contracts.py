@@ -69,8 +69,8 @@ def confirmations(
     table = tables.category_confirmation
     latest: dict[str, Confirmation] = {}
     for chunk in slices(contract_keys):
-        stmt = in_force(scope).where(table.c.contract_key.in_(chunk)).order_by(table.c.id)
-        for row in connection.execute(stmt).mappings():
+        stmt = in_force(scope).where(scope.among(table.c.contract_key, chunk))
+        for row in connection.execute(stmt.order_by(table.c.id)).mappings():
             on = columns.moment(row["at"]).date()
             latest[row["contract_key"]] = Confirmation(row["category"], row["by"], on)
     return latest
@@ -93,8 +93,8 @@ def chain_requests(
     table = tables.clause_record
     records: dict[str, list[RowMapping]] = {}
     for chunk in slices(contract_keys):
-        stmt = scope.select(table).where(table.c.contract_key.in_(chunk)).order_by(table.c.id)
-        for row in connection.execute(stmt).mappings():
+        stmt = scope.select(table).where(scope.among(table.c.contract_key, chunk))
+        for row in connection.execute(stmt.order_by(table.c.id)).mappings():
             records.setdefault(row["contract_key"], []).append(row)
     requests = {
         key: request
@@ -214,7 +214,7 @@ class Contracts:
         table = tables.contract
         for chunk in slices(ids):
             with self._scope.reading() as connection:
-                stmt = self._scope.select(table).where(table.c.public_id.in_(chunk))
+                stmt = self._scope.select(table).where(self._scope.among(table.c.public_id, chunk))
                 rows = {row["public_id"]: row for row in connection.execute(stmt).mappings()}
                 contracts = list(
                     _stored_contracts(

@@ -59,7 +59,9 @@ class Descriptions:
             return tuple(
                 id
                 for chunk in slices(ids)
-                for id in connection.execute(stmt.where(CONTRACT.public_id.in_(chunk))).scalars()
+                for id in connection.execute(
+                    stmt.where(self._scope.among(CONTRACT.public_id, chunk))
+                ).scalars()
             )
 
     def get_many(self, ids: Sequence[str]) -> tuple[Description, ...]:

@@ -150,9 +150,8 @@ def suppliers_of(
     table = tables.contract_supplier
     suppliers: dict[int, list[str]] = {id: [] for id in contract_ids}
     for ids in slices(contract_ids):
-        stmt = scope.select(table, table.c.contract_id, table.c.party_key).where(
-            table.c.contract_id.in_(ids)
-        )
+        stmt = scope.select(table, table.c.contract_id, table.c.party_key)
+        stmt = stmt.where(scope.among(table.c.contract_id, ids))
         for contract_id, key in connection.execute(stmt.order_by(table.c.position)):
             suppliers[contract_id].append(key)
     return suppliers

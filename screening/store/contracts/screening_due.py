@@ -37,6 +37,7 @@ def still_due(scope: Scope, connection: Connection, ids: Iterable[str]) -> list[
     due: list[str] = []
     for chunk in slices(ids):
         stmt = scope.select(contract, contract.c.public_id).where(contract.c.screened.is_(None))
-        without = set(connection.execute(stmt.where(contract.c.public_id.in_(chunk))).scalars())
+        stmt = stmt.where(scope.among(contract.c.public_id, chunk))
+        without = set(connection.execute(stmt).scalars())
         due += [id for id in chunk if id in without]
     return due

@@ -3,7 +3,8 @@
 Nothing in ``screening.store`` selects, changes or deletes such rows but through a ``Scope``.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +12,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import (
+    ARRAY,
     Connection,
     Delete,
     Engine,
@@ -18,7 +20,10 @@ from sqlalchemy import (
     Select,
     Table,
     Update,
+    any_,
     delete,
+    func,
+    literal,
     select,
     update,
 )
@@ -71,6 +76,17 @@ class Scope:
         """Return the condition that a row belongs to the organization."""
         own: ColumnElement[bool] = table.c.organization_id == self.id
         return own
+
+    def among(self, column: ColumnElement[T], values: Collection[T]) -> ColumnElement[bool]:
+        """Return the condition that a column has one of these values, as one parameter.
+
+        For the paths that every screening takes: of ``IN (…)`` SQLAlchemy writes out each value
+        anew, which takes longer than the database needs to find the rows.
+        """
+        if self.engine.dialect.name == "postgresql":
+            return column == any_(literal(list(values), ARRAY(column.type)))
+        listed = func.json_each(json.dumps(list(values))).table_valued("value")
+        return column.in_(select(listed.c.value))
 
     def select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
         """Select columns of one table, or all; joins add ``owns`` for each further table."""

@@ -19,7 +19,7 @@ def parties_by_key(scope: Scope, connection: Connection, keys: Iterable[str]) ->
     table = tables.party
     parties: dict[str, Party] = {}
     for chunk in slices(sorted(keys)):
-        stmt = scope.select(table).where(table.c.key.in_(chunk))
+        stmt = scope.select(table).where(scope.among(table.c.key, chunk))
         for row in connection.execute(stmt).mappings():
             parties[row["key"]] = columns.to_party(row)
     return parties

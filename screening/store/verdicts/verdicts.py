@@ -149,7 +149,7 @@ def _documents(
     documents: dict[int, bytes] = {}
     for chunk in slices(contract_ids):
         stmt = scope.select(verdict, verdict.c.contract_id, verdict.c.document)
-        stmt = stmt.where(verdict.c.contract_id.in_(chunk), verdict.c.current)
+        stmt = stmt.where(scope.among(verdict.c.contract_id, chunk), verdict.c.current)
         documents.update((row.contract_id, row.document) for row in connection.execute(stmt))
     return documents
 
@@ -187,7 +187,7 @@ def _contracts_with_verdicts(
             verdict.c.document.is_not(None),
         )
         .outerjoin(verdict, in_use)
-        .where(contract.c.public_id.in_(ids))
+        .where(scope.among(contract.c.public_id, ids))
     )
     stored: dict[str, tuple[int, datetime, _InUse | None]] = {}
     for (
@@ -260,9 +260,11 @@ def _replace(
         if not in_use.is_written and in_use.edition == editions[contract_id]
     ]
     for chunk in slices(gone):
-        connection.execute(scope.delete(verdict).where(verdict.c.id.in_(chunk)))
+        connection.execute(scope.delete(verdict).where(scope.among(verdict.c.id, chunk)))
     for chunk in slices(former):
-        stmt = scope.update(verdict).where(verdict.c.contract_id.in_(chunk), verdict.c.current)
+        stmt = scope.update(verdict).where(
+            scope.among(verdict.c.contract_id, chunk), verdict.c.current
+        )
         connection.execute(stmt.values(current=False))
     scope.insert(connection, verdict, rows)
 
@@ -290,7 +292,9 @@ class Verdicts:
         with self._scope.reading() as connection:
             for chunk in slices(ids):
                 stmt = self._scope.select(contract, contract.c.public_id, contract.c.changed_at)
-                rows = connection.execute(stmt.where(contract.c.public_id.in_(chunk)))
+                rows = connection.execute(
+                    stmt.where(self._scope.among(contract.c.public_id, chunk))
+                )
                 changed_at.update((id, moment) for id, moment in rows)
         return changed_at
 
@@ -444,7 +448,9 @@ class Verdicts:
                 self._scope.select(contract, contract.c.public_id, *wanted)
                 .join(verdict, verdict.c.contract_id == contract.c.id)
                 .where(
-                    self._scope.owns(verdict), verdict.c.current, contract.c.public_id.in_(chunk)
+                    self._scope.owns(verdict),
+                    verdict.c.current,
+                    self._scope.among(contract.c.public_id, chunk),
                 )
             )
             if where is not None:
@@ -468,7 +474,7 @@ class Verdicts:
             for chunk in slices(ids):
                 stmt = self._scope.select(
                     table, table.c.public_id, table.c.flag, table.c.band, table.c.level
-                ).where(table.c.public_id.in_(chunk), table.c.flag.is_not(None))
+                ).where(self._scope.among(table.c.public_id, chunk), table.c.flag.is_not(None))
                 for public_id, *parts in connection.execute(stmt):
                     summaries[public_id] = VerdictSummary(*parts)
         return summaries
