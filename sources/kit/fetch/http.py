@@ -1,8 +1,9 @@
 """The only way to the internet: what comes by it is whole, bounded and from whom it says.
 
 A name is resolved once, all its addresses are checked, and the connection goes to what was checked
-under a certificate for the name. The environment's proxies, passwords and certificates are not
-looked at, and there is no setting that opens the guard: tests hand in their own rule.
+under a certificate for the name. Where an organization lets its machines out through a proxy only,
+the proxy resolves the name. The environment's proxies, passwords and certificates are not looked
+at, and no setting of ours lets a source ask other hosts: tests hand in their own rule.
 """
 
 import socket
@@ -28,6 +29,7 @@ from urllib3.exceptions import HTTPError
 from sources.kit.fetch import file_kinds
 from sources.kit.fetch import headers as read
 from sources.kit.fetch.archive import Archive, ArchivedPart
+from sources.kit.fetch.egress_proxy import EgressProxy
 from sources.kit.fetch.public_addresses import (
     AddressRule,
     Endpoint,
@@ -108,6 +110,7 @@ class Http:
         resolver: Resolver = resolve,
         allowed: AddressRule = is_public,
         certificates: Path | None = None,
+        proxy: EgressProxy | None = None,
         limits: FetchLimits = FetchLimits(),
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -116,6 +119,7 @@ class Http:
         self.resolver = resolver
         self.allowed = allowed
         self.verify = True if certificates is None else str(certificates)
+        self.proxy = proxy
         self.limits = limits
         self.sleep = sleep
         self.now = now
@@ -201,8 +205,10 @@ class SourceWeb:
     ) -> Iterator[requests.Response]:
         """Yield the answer to one request to addresses that were checked, its body unread."""
         limits = self._http.limits
-        places = require_allowed(self._resolved(host), self._http.allowed)
-        hop = RedirectHop(CheckedPool(host, 443, places=places, deadline=deadline))
+        proxy = self._http.proxy
+        places = self._checked(host) if proxy is None else (proxy.endpoint,)
+        pool = CheckedPool(host, 443, places=places, deadline=deadline, through=proxy)
+        hop = RedirectHop(pool)
         try:
             with deadline.watched():
                 answer = hop.send(
@@ -216,6 +222,9 @@ class SourceWeb:
         finally:
             hop.close()
             deadline.forget()
+
+    def _checked(self, host: str) -> tuple[Endpoint, ...]:
+        return require_allowed(self._resolved(host), self._http.allowed)
 
     def _resolved(self, host: str) -> Sequence[Endpoint]:
         try:
@@ -382,10 +391,16 @@ class CheckedConnection(HTTPSConnection):
     """A connection to the addresses that were checked; its name is only for the certificate."""
 
     def __init__(
-        self, *args: Any, places: Sequence[Endpoint], deadline: FetchDeadline, **kwargs: Any
+        self,
+        *args: Any,
+        places: Sequence[Endpoint],
+        deadline: FetchDeadline,
+        through: EgressProxy | None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self._places = places
+        self._through = through
         self._deadline = deadline
 
     def _new_conn(self) -> socket.socket:
@@ -394,10 +409,22 @@ class CheckedConnection(HTTPSConnection):
             if self._deadline.passed:
                 break
             try:
-                return socket.create_connection((address, port), timeout=self.timeout)
+                connected = socket.create_connection((address, port), timeout=self.timeout)
             except OSError as refused:
                 fault = refused
+                continue
+            if self._through is not None:
+                self._open_tunnel(connected, self._through)
+            return connected
         raise fault
+
+    def _open_tunnel(self, connected: socket.socket, proxy: EgressProxy) -> None:
+        self._deadline.watch(connected)
+        try:
+            proxy.open_tunnel(connected, self.host, self.port or 443)
+        except BaseException:
+            connected.close()
+            raise
 
     def connect(self) -> None:
         super().connect()
