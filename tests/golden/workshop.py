@@ -6,8 +6,10 @@ import json
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +38,7 @@ class Workshop:
             made = _MADE.get(name)
             if name != "empty":
                 with self.home("empty" if made else of) as copied:
-                    shutil.copytree(copied, here)
+                    _copy(copied, here)
             os.environ["SCREENING_HOME"] = str(here)
             if made:
                 made()
@@ -60,6 +62,20 @@ class Workshop:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return name
+
+
+def _copy(home: Path, to: Path) -> None:
+    """Copy a home, and its database by SQLite.
+
+    To open and close the file beside SQLite would end the locks of whoever has it open here.
+    """
+    shutil.copytree(home, to, ignore=shutil.ignore_patterns("*.db", "*.db-*"))
+    for file in home.glob("*.db"):
+        with (
+            closing(sqlite3.connect(file)) as source,
+            closing(sqlite3.connect(to / file.name)) as copy,
+        ):
+            source.backup(copy)
 
 
 class Visitor:

@@ -1,7 +1,11 @@
 """Ties as columns: both databases, and a Parquet file, give what the rows say."""
 
 import io
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +15,16 @@ import pytest
 from pyarrow import parquet
 
 from graphs.network.assemble import PLACE, parquet_batches, read_ties
+from screening.model.errors import ScreeningError
 from screening.services.importing import ImportOptions, import_files
 from screening.services.open_store import open_store
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
+from screening.store.chains import column_process, tie_columns
 from screening.store.chains.tie_columns import DIRECT, TIES
 from screening.store.portfolio import Portfolio
 from tests.support import ready_made
+from tests.support.refusals import refuses
 
 DAY = date(2026, 11, 23)
 REGISTER = (
@@ -34,13 +41,17 @@ CHAIN = (
 )
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def portfolio(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Portfolio]:
+@pytest.fixture(params=["sqlite", "large sqlite", "postgresql"])
+def portfolio(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Portfolio]:
     environment = {"SCREENING_HOME": str(tmp_path)}
     if request.param == "postgresql":
         environment["SCREENING_DATABASE"] = request.getfixturevalue("postgres").prepared()
     else:
         ready_made.database(tmp_path / "screening.db")
+    if request.param == "large sqlite":
+        monkeypatch.setattr(tie_columns, "SMALL", 0)
     store = open_store(Settings.from_environment(environment))
     portfolio = store.portfolio("local")
     options = ImportOptions("test", buyer="X", buyer_type="subcentral", buyer_country="NL")
@@ -107,3 +118,42 @@ def test_a_parquet_file_gives_the_same_as_the_tables() -> None:
     assert first.places == second.places
     assert first.customer.tolist() == second.customer.tolist()
     assert [first.parties.name(i) for i in range(3)] == ["a", "b", "c"]
+
+
+OTHER = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print(*c.execute(sys.argv[2]))"
+
+
+@pytest.mark.parametrize("small", [0, 1 << 40])
+def test_reading_columns_ends_no_lock_of_this_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, small: int
+) -> None:
+    """Else another process takes the log away that this one still writes to."""
+    monkeypatch.setattr(tie_columns, "SMALL", small)
+    file = ready_made.database(tmp_path / "screening.db")
+    store = open_store(Settings.from_environment({"SCREENING_HOME": str(tmp_path)}))
+    with closing(sqlite3.connect(file, isolation_level=None)) as held:
+        held.execute("SELECT count(*) FROM contract").fetchall()
+        list(store.portfolio("local").tie_columns.ties())
+
+        def other(question: str) -> str:
+            command = [sys.executable, "-c", OTHER, str(file), question]
+            return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+        other("SELECT count(*) FROM contract")
+        held.execute("CREATE TABLE kept AS SELECT 1 AS here")
+        assert other("SELECT here FROM kept") == "(1,)\n"
+    store.close()
+
+
+def test_a_database_that_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "no.db").write_bytes(b"not a database" * 1000)
+    with refuses(ScreeningError, "not a database"):
+        list(column_process.batches(str(tmp_path / "no.db"), "SELECT 1 FROM supply"))
+
+
+def test_who_stops_reading_halfway_leaves_no_process_behind(tmp_path: Path) -> None:
+    file = ready_made.database(tmp_path / "screening.db")
+    counting = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+    endless = column_process.batches(str(file), counting)
+    assert next(endless).num_rows == column_process.AT_ONCE
+    endless.close()

@@ -1,49 +1,56 @@
 """The ties of an organization as Arrow columns, read past the object mapper: millions in seconds.
 
-SQLite through ADBC, PostgreSQL through COPY. No row becomes a Python object on the way.
+SQLite through ADBC in a process apart, PostgreSQL through COPY. No row becomes a Python object on
+the way, but for databases that are small.
 """
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from hashlib import sha256
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, func
 
 from screening.store import tables
+from screening.store.chains import column_process
 from screening.store.database.scope import Scope
 
 TIES = ("customer", "supplier", "good", "country", "region", "evidence_class")
 DIRECT = ("contract", "supplier")
-AT_ONCE = 65_536  # rows that the driver fills at a time: more of them take longer for each
-TOGETHER = 5  # of those make a piece: names repeat in it, and two fit in memory
+SMALL = 32 << 20  # bytes of a database
+TOGETHER = 5  # batches make a piece: names repeat in it, and two fit in memory
 
 
 def _read(engine: Engine, query: str, names: tuple[str, ...]) -> Iterator[Any]:
     if engine.dialect.name == "postgresql":
         yield _copied(engine, query, names)
-    elif engine.url.database in (None, "", ":memory:"):
+    elif _is_small(engine.url.database):
         yield _fetched(engine, query, names)
     else:
-        yield from _by_adbc(str(engine.url.database), query, names)
+        yield from _by_process(str(engine.url.database), query, names)
 
 
-def _by_adbc(path: str, query: str, names: tuple[str, ...]) -> Iterator[Any]:
+def _is_small(database: str | None) -> bool:
+    """Tell whether a database is read quicker here than a process is started."""
+    if database in (None, "", ":memory:"):
+        return True
+    return Path(str(database)).stat().st_size < SMALL
+
+
+def _by_process(path: str, query: str, names: tuple[str, ...]) -> Iterator[Any]:
     # Here and below: Arrow takes as long to load as most commands take, and few ask for columns.
-    import adbc_driver_sqlite.dbapi as adbc
-    import pyarrow as pa  # as above
+    import pyarrow as pa
 
-    with adbc.connect(path) as connection, connection.cursor() as cursor:
-        cursor.adbc_statement.set_options(**{"adbc.sqlite.query.batch_rows": str(AT_ONCE)})
-        cursor.execute(query)
-        rest = iter(cursor.fetch_record_batch())
-        # The driver reads the next piece while this one is worked on: it does not hold the lock.
-        with ThreadPoolExecutor(max_workers=1) as ahead:
+    rest = column_process.batches(path, query)
+    # The next piece is read while this one is worked on: reading does not hold the lock.
+    with closing(rest), ThreadPoolExecutor(max_workers=1) as ahead:
+        coming = ahead.submit(lambda: list(islice(rest, TOGETHER)))
+        while batches := coming.result():
             coming = ahead.submit(lambda: list(islice(rest, TOGETHER)))
-            while batches := coming.result():
-                coming = ahead.submit(lambda: list(islice(rest, TOGETHER)))
-                yield _as_text(pa.Table.from_batches(batches), names)
+            yield _as_text(pa.Table.from_batches(batches), names)
 
 
 def _copied(engine: Engine, query: str, names: tuple[str, ...]) -> Any:

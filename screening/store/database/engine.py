@@ -71,10 +71,14 @@ def open_engine(url: str, longest_wait: timedelta = LONGEST_WAIT) -> Engine:
 
 
 def _keep_private(path: str | None) -> None:
-    """Make a new database file one that only its owner reads: it names suppliers and people."""
+    """Make a new database file one that only its owner reads: it names suppliers and people.
+
+    One that is there is not touched: closing any handle on it would end the locks of SQLite in this
+    process (POSIX advisory locks, fcntl(2)).
+    """
     if path and path != ":memory:":
-        with suppress(OSError):  # what is wrong with the place is said when it is opened
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        with suppress(OSError):  # it is there, or what is wrong is said when it is opened
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, pragmas: tuple[str, ...]) -> None:
