@@ -87,11 +87,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "bundle.titles": ("also write the CPV titles there", "schrijf daar ook de CPV-titels"),
     "bundle.line": (
-        "{source}  {edition}  {layout}  {rows} rows  {observations} statements  {shipped} shipped",
-        "{source}  {edition}  {layout}  {rows} rijen  {observations} uitspraken  {shipped} "
+        "{source}  {edition}  {layout}  {rows:,} rows  {observations:,} statements  {shipped:,} shipped",
+        "{source}  {edition}  {layout}  {rows:,} rijen  {observations:,} uitspraken  {shipped:,} "
         "meegeleverd",
     ),
-    "bundle.line_cpv": ("cpv_2008  {titles} titles", "cpv_2008  {titles} titels"),
+    "bundle.line_cpv": ("cpv_2008  {titles:,} titles", "cpv_2008  {titles:,} titels"),
     # -- check --
     "check": (
         "Check a purchase that is not a contract yet. What is left out is unknown and is asked "
@@ -395,8 +395,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "example.by": ("who does it", "wie het doet"),
     "example.removed": (
-        "The example was removed: {count} contracts.",
-        "Het voorbeeld is verwijderd: {count} contracten.",
+        "The example was removed: {count:,} contracts.",
+        "Het voorbeeld is verwijderd: {count:,} contracten.",
     ),
     "example.put_back": (
         "The example is in the portfolio.",
@@ -506,12 +506,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Laat de imports zien, de laatste eerst, met wat elk ervan deed.",
     ),
     "imports.line": (
-        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created} created, {updated} updated, {unchanged} "
+        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created:,} created, {updated:,} updated, {unchanged:,} "
         "unchanged  {names}{undone}",
-        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created} nieuw, {updated} bijgewerkt, {unchanged} "
+        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created:,} nieuw, {updated:,} bijgewerkt, {unchanged:,} "
         "ongewijzigd  {names}{undone}",
     ),
-    "imports.payments": ("  (payments: {count})", "  (betalingen: {count})"),
+    "imports.payments": ("  (payments: {count:,})", "  (betalingen: {count:,})"),
     "imports.undone": ("  (undone)", "  (ongedaan gemaakt)"),
     # -- notices --
     "notices": (
@@ -551,8 +551,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Er wordt naar geen nummer gezocht; voeg er een toe met `screening notices add NUMMER`.",
     ),
     "notices.line": (
-        "{feed}  {number}  since {since}  last look {looked}  {outcome}  {taken} new",
-        "{feed}  {number}  vanaf {since}  laatst gezocht {looked}  {outcome}  {taken} nieuw",
+        "{feed}  {number}  since {since}  last look {looked}  {outcome}  {taken:,} new",
+        "{feed}  {number}  vanaf {since}  laatst gezocht {looked}  {outcome}  {taken:,} nieuw",
     ),
     "notices.never": ("never", "nooit"),
     "notices.problem": ("    {why}", "    {why}"),
@@ -564,8 +564,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "notices.outcome.nothing": ("nothing new", "niets nieuws"),
     "notices.outcome.failed": ("did not succeed wholly", "niet helemaal gelukt"),
     "notices.others": (
-        "    {count} notices left out: no organization in them has this number",
-        "    {count} aankondigingen overgeslagen: geen organisatie erin heeft dit nummer",
+        "    {count:,} notices left out: no organization in them has this number",
+        "    {count:,} aankondigingen overgeslagen: geen organisatie erin heeft dit nummer",
     ),
     # -- matches --
     "matches": (
@@ -685,8 +685,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "geen kwaad.",
     ),
     "prepare.ready": (
-        "Ready: {count} sources in use.",
-        "Klaar: {count} bronnen in gebruik.",
+        "Ready: {count:,} sources in use.",
+        "Klaar: {count:,} bronnen in gebruik.",
     ),
     # -- refresh --
     "refresh": (
@@ -746,11 +746,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "over the contracts of this portfolio; by default over how often codes occur in notices",
         "over de eigen contracten; anders naar hoe vaak codes in aankondigingen voorkomen",
     ),
-    "sensitivity.purchases": ("{count} purchases", "{count} inkopen"),
+    "sensitivity.purchases": ("{count:,} purchases", "{count:,} inkopen"),
     "sensitivity.kind": (
-        "{kind}: {count} variations, on average {mean:.2%} change band; at most {one:.1%} "
+        "{kind}: {count:,} variations, on average {mean:.2%} change band; at most {one:.1%} "
         "({name}), by two bands {two:.1%}",
-        "{kind}: {count} variaties, gemiddeld verandert {mean:.2%} van niveau; ten hoogste "
+        "{kind}: {count:,} variaties, gemiddeld verandert {mean:.2%} van niveau; ten hoogste "
         "{one:.1%} ({name}), {two:.1%} twee niveaus",
     ),
     "sensitivity.kind.constant": ("constant", "constante"),
@@ -877,16 +877,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{source} staat uit; wat ervan in gebruik is, blijft in gebruik en wordt ouder.",
     ),
     "sources.exported": (
-        "{path}  {lists} lists  {files} files\nkey {key}",
-        "{path}  {lists} lijsten  {files} bestanden\nsleutel {key}",
+        "{path}  {lists:,} lists  {files:,} files\nkey {key}",
+        "{path}  {lists:,} lijsten  {files:,} bestanden\nsleutel {key}",
     ),
     "sources.left_out": (
         "Left out, because they come with the program: {names}.",
         "Weggelaten, omdat het programma ze al heeft: {names}.",
     ),
     "sources.loaded": (
-        "{path}  made {made:%Y-%m-%d %H:%M}  {lists} lists",
-        "{path}  gemaakt {made:%Y-%m-%d %H:%M}  {lists} lijsten",
+        "{path}  made {made:%Y-%m-%d %H:%M}  {lists:,} lists",
+        "{path}  gemaakt {made:%Y-%m-%d %H:%M}  {lists:,} lijsten",
     ),
     "sources.loaded_list": (
         "{source:<26} {outcome:<12} {edition}",
@@ -927,8 +927,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{value} is geen nummer van een import",
     ),
     "undo.done": (
-        "Import {id} is undone: {count} contracts are as they were before.",
-        "Import {id} is ongedaan gemaakt: {count} contracten zijn weer zoals ze waren.",
+        "Import {id} is undone: {count:,} contracts are as they were before.",
+        "Import {id} is ongedaan gemaakt: {count:,} contracten zijn weer zoals ze waren.",
     ),
 }
 

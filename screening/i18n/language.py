@@ -104,10 +104,10 @@ class Language:
 
     def money(self, amount: Decimal | int, currency: str | None) -> str:
         """Return an amount; in whole units where there are no cents, as registers hold them."""
-        whole = amount == int(amount)
-        pattern = "¤ #,##0" if whole else "¤ #,##0.00"
+        pattern = "#,##0" if amount == int(amount) else "#,##0.00"
         if currency is None:
-            return numbers.format_decimal(amount, locale=self._locale)
+            return numbers.format_decimal(amount, pattern, locale=self._locale)
+        pattern = f"¤ {pattern}"
         return numbers.format_currency(
             amount, currency, pattern, locale=self._locale, currency_digits=False
         ).replace(" ", "\N{NO-BREAK SPACE}")

@@ -20,6 +20,8 @@ A place is ``{name}`` or ``{name:kind}``. Without a kind a text, a whole number 
 thousands), a message (rendered too) or a tuple of those (with commas) is shown as it is. Kinds:
 
 - ``count``: a figure with marks for thousands, 12,345.6 or 12.345,6
+- ``amount``: an amount of money with those marks, in whole units or with cents; also one that a
+  reader gives as text (``str`` of a ``Decimal``)
 - ``figure``: the shortest form of a measured figure (``:g``) with the mark of the language;
   ``figure.4`` with so many digits at most, and with marks for thousands
 - ``share``: a part of one as a percentage; ``share.1`` with a decimal
@@ -37,7 +39,7 @@ import string
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -184,11 +186,25 @@ def _written(value: Param, kind: str, language: str) -> str:
         return _with_marks(f"{value:,.{digits}g}" if digits else f"{value:g}", language)
     if kind == "share" and not isinstance(value, str):
         return _with_marks(f"{value:.{digits or 0}%}", language)
+    if kind == "amount":
+        return _amount(value, language)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if kind == "quoted":
         return repr(value)
     return _named(str(value), kind, language) if kind else str(value)
+
+
+def _amount(value: Param, language: str) -> str:
+    """Return an amount; text that is no number, as a file may hold, stays as it is."""
+    try:
+        amount = Decimal(str(value))
+    except InvalidOperation:
+        return str(value)
+    if not amount.is_finite():
+        return str(value)
+    whole = amount == amount.to_integral_value()
+    return _with_marks(f"{amount:,.0f}" if whole else f"{amount:,.2f}", language)
 
 
 def _with_marks(figure: str, language: str) -> str:

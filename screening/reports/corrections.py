@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from screening.i18n.language import Language
 from screening.model.corrections import CorrectionRun
 from screening.model.json_document import as_document
 from screening.services.corrections import Preview, PreviewLine
@@ -20,11 +21,14 @@ def preview_document(preview: Preview) -> dict[str, object]:
     }
 
 
-def preview_lines(preview: Preview) -> Iterator[str]:
+def preview_lines(preview: Preview, language: Language) -> Iterator[str]:
     """Yield a line for each contract that would change."""
     for line in preview.lines:
         yield f"{line.id}  {line.before or '-'} -> {line.value or '-'}{_turn(line)}\n"
-    yield f"{preview.changed} / {preview.contracts}; {preview.turned} / {preview.tried}\n"
+    changed, contracts, turned, tried = map(
+        language.number, (preview.changed, preview.contracts, preview.turned, preview.tried)
+    )
+    yield f"{changed} / {contracts}; {turned} / {tried}\n"
 
 
 def _turn(line: PreviewLine) -> str:

@@ -65,8 +65,6 @@ CHANCES = ((0.8, "sure"), (0.5, "likely"), (0.2, "possible"), (0.0, "guess"))
 
 def install(app: Flask) -> None:
     """Give the templates of an application their filters and functions."""
-    app.jinja_env.add_extension("jinja2.ext.i18n")
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     filters: dict[str, Callable[..., object]] = {
         "say": lambda text: language().say(text),
@@ -110,6 +108,8 @@ def install(app: Flask) -> None:
     }
     app.jinja_env.filters.update({name: _per_visitor(give) for name, give in filters.items()})
     app.jinja_env.globals.update(
+        _=_sentence_with_values,
+        ngettext=_sentence_by_number,
         language=language,
         address_in=_address_in,
         example_runs=example_runs,
@@ -216,6 +216,24 @@ def gettext(sentence: str) -> str:
 def ngettext(singular: str, plural: str, count: int) -> str:
     """Return the form for this number, in the visitor's language."""
     return language().ngettext(singular, plural, count)
+
+
+def _sentence_with_values(sentence: str, /, **values: object) -> Markup:
+    """Return the sentence of a template with its values, figures with the marks of the language."""
+    return Markup(gettext(sentence)) % _written(values)  # noqa: S704 - our own catalogue
+
+
+def _sentence_by_number(singular: str, plural: str, num: int, /, **values: object) -> Markup:
+    """Return the form for this number, which stands in it as ``%(num)s``."""
+    sentence = Markup(ngettext(singular, plural, num))  # noqa: S704 - our own catalogue
+    return sentence % _written({"num": num, **values})
+
+
+def _written(values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        name: language().number(value) if isinstance(value, int | Decimal) else value
+        for name, value in values.items()
+    }
 
 
 def _reason(file: FileLine) -> str:

@@ -16,6 +16,7 @@ from tests.support.folders import ROOT
 SAMPLES: dict[str, Param] = {
     "": "alpha",
     "count": 1234,
+    "amount": "454633.60",
     "figure": 12.5,
     "share": 0.25,
     "date": "2026-11-28",
@@ -133,6 +134,26 @@ def test_writes_figures_as_the_country_does() -> None:
     params: dict[str, Param] = {"count": 12345, "share": 0.0123, "value": 0.5, "row": 12345}
     assert made.filled(params, "en") == "12,345 rows, 1.2%, 0.5, row 12345"
     assert made.filled(params, "nl") == "12.345 rows, 1,2%, 0,5, row 12345"
+
+
+def test_writes_amounts_in_whole_units_or_with_cents() -> None:
+    made = Sentence.parse("{amount:amount} and {other:amount}")
+    params: dict[str, Param] = {"amount": Decimal("454633.6"), "other": "454633.00"}
+    assert made.filled(params, "en") == "454,633.60 and 454,633"
+    assert made.filled(params, "nl") == "454.633,60 and 454.633"
+    assert made.filled({"amount": "?", "other": "NaN"}, "nl") == "? and NaN"
+
+
+def test_every_count_of_a_message_has_the_marks_of_the_language() -> None:
+    counts = {"bad", "count", "done", "groups", "most", "payments", "rows", "total"}
+    bare = {
+        (code, place.name)
+        for code, entry in entries().items()
+        for sentences in entry.sentences.values()
+        for place in places_of(sentences)
+        if place.name in counts and not place.kind
+    }
+    assert bare == set()
 
 
 def test_names_slugs_in_dutch_and_leaves_them_to_programs_in_english() -> None:

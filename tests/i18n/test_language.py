@@ -1,13 +1,16 @@
 """Every sentence a visitor can see exists in Dutch, and the catalogue holds nothing else."""
 
 import re
+import string
 from collections.abc import Iterator
+from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from babel.messages.extract import extract
 
+from screening.i18n import command_line
 from screening.i18n.labels import CAUTIONS
 from screening.i18n.language import Language, catalogue
 
@@ -91,15 +94,37 @@ def test_leaves_an_edition_that_is_no_date_as_it_is() -> None:
 def test_writes_amounts_and_countries() -> None:
     assert Language("nl").money(1240000, "EUR") == "€\N{NO-BREAK SPACE}1.240.000"
     assert Language("en").money(1240000, "EUR").replace("\N{NO-BREAK SPACE}", "") == "€1,240,000"
+    assert Language("nl").money(Decimal("454633.6"), None) == "454.633,60"
+    assert Language("en").money(Decimal(454633), None) == "454,633"
     assert Language("nl").country("CN") == "China"
     assert Language("nl").country("QX") == "QX"
 
 
 def test_counts_in_both_languages() -> None:
-    forms = ("%(num)d source in use", "%(num)d sources in use")
-    assert Language("nl").ngettext(*forms, 1) == "%(num)d bron in gebruik"
-    assert Language("nl").ngettext(*forms, 2) == "%(num)d bronnen in gebruik"
+    forms = ("%(num)s source in use", "%(num)s sources in use")
+    assert Language("nl").ngettext(*forms, 1) == "%(num)s bron in gebruik"
+    assert Language("nl").ngettext(*forms, 2) == "%(num)s bronnen in gebruik"
     assert Language("en").ngettext(*forms, 2) == forms[1]
+
+
+def test_every_count_of_the_command_line_has_the_marks_of_the_language() -> None:
+    """A place that is named after a number of things has a format with marks for thousands."""
+    counts = {
+        "compared", "contracts", "count", "created", "done", "files", "groups", "left", "lists", "matches",
+        "observations", "parties", "payments", "rows", "silent", "taken", "titles", "total",
+        "unchanged", "updated", "waiting",
+    }  # fmt: skip
+    bare = {
+        (code, name)
+        for code in command_line.codes()
+        for sentence in command_line.both(code)
+        for _, name, form, _ in string.Formatter().parse(sentence)
+        if name in counts and "," not in (form or "")
+    }
+    assert bare == set()
+    assert command_line.text("undo.done", "nl", id=1, count=5069).startswith(
+        "Import 1 is ongedaan gemaakt: 5.069 contracten"
+    )
 
 
 def test_every_caution_of_an_import_has_words() -> None:

@@ -1,5 +1,6 @@
 """Each page by its markup: landmarks, headings, labels, and links that lead somewhere."""
 
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -90,3 +91,42 @@ def test_a_pair_says_which_companies_and_what_speaks_for_it(
     for article in articles:
         assert article.xpath("string(.//h2)").strip()
         assert "voor:" in article.xpath("string(.//*[contains(@class, 'reasons')])")
+
+
+def test_no_page_shows_a_figure_without_the_marks_of_the_language(app: Flask) -> None:
+    """Whatever its count is here: a figure that reaches the page as a number shows 5069 as such."""
+    bare = "[bare figure {}]"
+    environment, client = app.jinja_env, client_of(app)
+    environment.finalize = lambda value: (
+        bare.format(value) if type(value) in (int, float, Decimal) else value
+    )
+    environment.cache.clear()  # type: ignore[union-attr]
+    try:
+        shown = {
+            template: html.document_fromstring(client.get(address).get_data()).text_content()
+            for template, address in addresses(app).items()
+        }
+    finally:
+        environment.finalize = None
+        environment.cache.clear()  # type: ignore[union-attr]
+    wrong = {
+        (template, line.strip())
+        for template, text in shown.items()
+        for line in text.splitlines()
+        if bare.partition("{")[0] in line
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize(("language", "figure"), [("nl", "5.069"), ("en", "5,069")])
+def test_a_sentence_of_a_template_writes_its_figures_as_the_language_does(
+    app: Flask, language: str, figure: str
+) -> None:
+    sentence = (
+        '{{ ngettext("%(num)s contract in this view", "%(num)s contracts in this view", 5069) }} '
+        '{{ _("and %(count)s more", count=5069) }} {{ _("Page %(page)s", page=none) }}'
+    )
+    with app.test_request_context(f"/?lang={language}"):
+        shown = app.jinja_env.from_string(sentence).render()
+    assert shown.count(figure) == 2
+    assert shown.endswith("None")

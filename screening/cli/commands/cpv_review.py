@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from screening.cli.arguments import reports_in_either, whole_number
 from screening.cli.rescreening import rescreen_now
+from screening.i18n.language import Language
 from screening.reports import code_groups as reports
 from screening.runtime.console import Console
 from screening.services import code_review, corrections
@@ -62,17 +63,18 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
         document = reports.document(found, counts, code_review.sure(portfolio), language)
         console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
         return 0
-    console.answer_text(_lines(found))
+    console.answer_text(_lines(found, Language(language)))
     console.note("cpv-review.left", contracts=counts.contracts, silent=counts.silent)
     return 0
 
 
-def _lines(found: Sequence[code_review.GroupToReview]) -> Iterator[str]:
+def _lines(found: Sequence[code_review.GroupToReview], language: Language) -> Iterator[str]:
     for each in found:
         best = each.suggestions[0] if each.suggestions else None
         code = f"{best.code}  {best.confidence:4.0%}  {best.title}" if best else ""
         group = each.group
-        yield f"{group.id}  {group.contracts:6}  {group.description[:60]}  ->  {code}\n"
+        contracts = language.number(group.contracts)
+        yield f"{group.id}  {contracts:>6}  {group.description[:60]}  ->  {code}\n"
 
 
 def _accept(arguments: argparse.Namespace, console: Console) -> int:

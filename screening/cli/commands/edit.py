@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from screening.cli.arguments import reports_in_either
 from screening.cli.contract_filter import filter_of, filter_options
 from screening.cli.rescreening import rescreen_now
+from screening.i18n.language import Language
 from screening.model.corrections import FIELDS
 from screening.model.errors import InputError
 from screening.reports import corrections as reports
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             document = reports.preview_document(shown)
             console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
         else:
-            console.answer_text(reports.preview_lines(shown))
+            console.answer_text(reports.preview_lines(shown, Language(console.report_language)))
         return 0
     verdicts = VerdictDocuments(context.store, portfolio, today())
     done = corrections.keep(

@@ -42,6 +42,6 @@ def _lines(spots: Hotspots, view: str, code: str) -> Iterator[str]:
     rows: Sequence[HotParty | HotPlace] = spots.parties if view == "parties" else spots.places
     for row in rows[:SHOWN]:
         name, country = language.say(row.name), language.country(row.country)
-        yield f"{row.contracts:>7,}  {name}  {country}\n"
+        yield f"{language.number(row.contracts):>7}  {name}  {country}\n"
     if (more := len(rows) - SHOWN) > 0:
-        yield f"{'':>7}  … {more:,}\n"
+        yield f"{'':>7}  … {language.number(more)}\n"

@@ -127,7 +127,7 @@ def _show(imported: ImportResult, format: str, console: Console, dry_run: bool) 
     if format == "json":
         console.answer_text(json.dumps(as_document(document), ensure_ascii=False) + "\n")
         return
-    say = console.text
+    say, number = console.text, Language(console.language).number
     for file in document.files:
         outcome = say(_would("outcome", file.outcome, dry_run))
         console.answer_text(f"{outcome:<14} {_outcome(file.path, file.reason)}\n")
@@ -136,11 +136,11 @@ def _show(imported: ImportResult, format: str, console: Console, dry_run: bool) 
     for name in COUNTS:
         label, count = say(_would("label", name, dry_run)), getattr(document, name)
         if count or name not in WHERE_ANY:
-            console.answer_text(f"{label:<14} {count:>10,}\n")
+            console.answer_text(f"{label:<14} {number(count):>10}\n")
     _show_rejected(document, console)
     label = say("import.label.warning")
     for warning in document.warnings:
-        counted = f"{_caution(warning.code, console)} ({warning.count})"
+        counted = f"{_caution(warning.code, console)} ({number(warning.count)})"
         console.answer_text(f"{label:<14} {counted}: {warning.example}\n")
 
 

@@ -3,6 +3,7 @@
 import argparse
 import json
 
+from screening.i18n.language import Language
 from screening.model.json_document import as_document
 from screening.rules import rulebook
 from screening.runtime.console import Console
@@ -55,7 +56,10 @@ def _answer(compared: EditionComparison, console: Console) -> None:
         levels_raised=compared.levels_raised,
         levels_lowered=compared.levels_lowered,
     )
+    number = Language(console.language).number
     for band in compared.bands:
-        console.answer_text(f"{band.contracts:>7,}  {band.before.value} -> {band.after.value}\n")
+        console.answer_text(
+            f"{number(band.contracts):>7}  {band.before.value} -> {band.after.value}\n"
+        )
     for level in compared.levels:
-        console.answer_text(f"{level.contracts:>7,}  {level.before} -> {level.after}\n")
+        console.answer_text(f"{number(level.contracts):>7}  {level.before} -> {level.after}\n")

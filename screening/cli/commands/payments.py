@@ -34,5 +34,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     language = Language(console.report_language)
     for paid in islice(suppliers, SHOWN):
         sums = "; ".join(language.money(value.amount, value.currency) for value in paid.values)
-        console.answer_text(f"{paid.payments:>7,}  {sums or '–':>20}  {paid.supplier.name}\n")
+        console.answer_text(
+            f"{language.number(paid.payments):>7}  {sums or '–':>20}  {paid.supplier.name}\n"
+        )
     return 0
