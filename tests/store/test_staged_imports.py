@@ -7,12 +7,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import inspect, select
+from sqlalchemy import event, inspect, select
 
 from graphs.parties import Contract, Identifier, Party
 from screening.model.import_runs import ImportReport
 from screening.model.portfolio_job import JobCancelledError
 from screening.store import Store, tables
+from screening.store.contracts import import_writer
 from screening.store.contracts import imports as subject
 from screening.store.portfolio import Portfolio
 from tests.support.match_world import REGISTER, Batch
@@ -82,6 +83,42 @@ def test_the_same_rows_are_kept_whichever_way(store: Store, batches: list[list[C
             ]
         portfolios.append((contents(portfolio), [(r.created, r.updated) for r in reports]))
     assert portfolios[0] == portfolios[1]
+
+
+@pytest.mark.parametrize("in_bulk", [1, 10**9])
+def test_many_changed_rows_are_written_and_put_back_by_one_statement_as_one_by_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch, in_bulk: int
+) -> None:
+    monkeypatch.setattr(import_writer, "IN_BULK", in_bulk)
+    statements: list[str] = []
+    event.listen(
+        store._engine,
+        "before_cursor_execute",
+        lambda connection, cursor, statement, *_: statements.append(statement),
+    )
+    changed = tuple(
+        replace(contract, title=f"Later {contract.title}", suppliers=contract.suppliers[:1])
+        for contract in REGISTER.contracts
+    )
+    renamed = tuple(replace(party, address="Kade 1") for party in REGISTER.parties)
+    portfolio = store.add_organization("bulk", "Bulk")
+    portfolio.imports.keep(REGISTER, "anna")
+    before = contents(portfolio)
+    run = portfolio.imports.keep(Batch(changed, renamed), "anna").run
+    assert run is not None
+    titles = {
+        stored.contract.title for stored in portfolio.contracts.get_many(portfolio.contracts.ids())
+    }
+    assert titles == {contract.title for contract in changed}
+    portfolio.imports.undo(run, "anna")
+    after = contents(portfolio)
+    assert {name: rows for name, rows in after.items() if name != "import_change"} == {
+        name: rows for name, rows in before.items() if name != "import_change"
+    }
+    in_one = [
+        one for one in statements if one.startswith("UPDATE contract SET") and " FROM " in one
+    ]
+    assert bool(in_one) is (in_bulk == 1)
 
 
 @pytest.fixture

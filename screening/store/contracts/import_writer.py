@@ -27,7 +27,7 @@ from screening.model.portfolio_job import ProgressSteps, counting, no_steps
 from screening.store import tables
 from screening.store.chains import contract_ties
 from screening.store.chains.ties import contracts_above
-from screening.store.contracts import notice_columns
+from screening.store.contracts import call_deadlines, notice_columns
 from screening.store.contracts.diff import (
     BatchDiff,
     diff_contracts,
@@ -41,6 +41,7 @@ from screening.store.database.scope import Scope, slices
 from screening.store.database.staging import Staging
 from screening.store.parties import number_conflicts, party_identity
 
+IN_BULK = 200  # rows from which a temporary table costs less than a statement each
 Keyed = tuple[str, columns.Columns]
 Merge = Callable[[columns.Columns, columns.Columns], columns.Columns]
 T = TypeVar("T")
@@ -119,8 +120,7 @@ class ImportWriter:
         self._party_tally = Tally()
         self._contract_diff = BatchDiff()
         self._conflicts: tuple[NumberConflict, ...] = ()
-        self._updates: dict[str, list[columns.Columns]] = {"party": [], "contract": []}
-        self._new_suppliers: dict[str, list[str]] = {}  # of contracts that change
+        self._changed_parties: list[columns.Columns] = []  # that wait in the staging
         self._identity: dict[str, str] = {}  # key of a party that is read -> key in use
         self._keys_in_use: dict[str, str] = {}  # key in the files -> key in use
 
@@ -156,17 +156,27 @@ class ImportWriter:
         staging.pour(tables.party, organization_id=self._scope.id)
         staging.pour(tables.party_identifier, organization_id=self._scope.id)
         staging.pour(tables.contract, **of_run)
+        staging.overlay(tables.party, self._scope.id)
+        staging.overlay(tables.contract, self._scope.id, run_id=run)
+        self._forget_suppliers(staging)
         self._pour_suppliers(staging)
         staging.pour(tables.import_change, **of_run)
-        parties, contracts = self._updates["party"], self._updates["contract"]
-        update_rows(self._scope, self._connection, tables.party, parties)
-        party_identity.write_numbers(self._scope, self._connection, parties, are_new=False)
-        changed = [{**row, "run_id": run} for row in contracts]
-        update_rows(self._scope, self._connection, tables.contract, changed)
-        write_suppliers(self._scope, self._connection, self._new_suppliers)
+        changed = self._changed_parties
+        party_identity.write_numbers(self._scope, self._connection, changed, are_new=False)
+
+    def _forget_suppliers(self, staging: Staging) -> None:
+        """Delete the suppliers of contracts that change; those that they have now wait."""
+        link, contract = tables.contract_supplier, tables.contract
+        changes = staging.changes_of(contract)
+        if changes is None:
+            return
+        ids = self._scope.select(contract, contract.c.id).join(
+            changes, changes.c.key == contract.c.key
+        )
+        self._connection.execute(self._scope.delete(link).where(link.c.contract_id.in_(ids)))
 
     def _pour_suppliers(self, staging: Staging) -> None:
-        """Insert the suppliers of new contracts, which have their row ids by now."""
+        """Insert the suppliers of contracts that came or changed: each has its row id by now."""
         link, contract = tables.contract_supplier, tables.contract
         staged = staging.of(link)
         if staged is None:
@@ -199,6 +209,9 @@ class ImportWriter:
         self._remove(self._removed)
         keyed = notice_columns.keyed(self._notices)
         self._compare(tables.contract_notice, notice_columns.NOTICE_FACTS, keyed, _newest)
+        if self._run is not None:
+            calls = (kept.contract_key for kept in self._notices)
+            call_deadlines.settle(self._scope, self._connection, calls)
         self._end_run(contracts, ties, owners, paid, sum(spend.payments for spend in spending))
         new = {row["public_id"] for row in contracts.created}
         own = {row["public_id"] for row in contracts.updated}
@@ -338,10 +351,9 @@ class ImportWriter:
         diff, suppliers = diff_contracts(self._scope, self._connection, counted(contracts.values()))
         self._write(tables.contract, diff)
         if self._staging is not None:
-            self._new_suppliers = {row["key"]: suppliers[row["key"]] for row in diff.updated}
             links = [
                 {"contract_key": row["key"], "party_key": party, "position": position}
-                for row in diff.created
+                for row in (*diff.created, *diff.updated)
                 for position, party in enumerate(suppliers[row["key"]])
             ]
             self._staging.add(tables.contract_supplier, links, Column("contract_key", String))
@@ -401,7 +413,8 @@ class ImportWriter:
         staging.add(table, diff.created)
         if table is tables.party:
             staging.add(tables.party_identifier, party_identity.number_rows(diff.created))
-        self._updates[kind] += diff.updated
+            self._changed_parties += diff.updated
+        staging.add_changes(table, diff.updated)
         changes = [
             {"kind": kind, "key": row["key"], "before": diff.before.get(row["key"])}
             for row in (*diff.created, *diff.updated)
@@ -473,8 +486,14 @@ def _parties_of(batch: ImportBatch, spending: Iterable[Spend]) -> dict[str, colu
 def update_rows(
     scope: Scope, connection: Connection, table: Table, rows: Sequence[columns.Columns]
 ) -> None:
-    """Set all columns but the key, by key."""
+    """Set all columns but the key, by key; many rows by one statement."""
     if not rows:
+        return
+    if len(rows) >= IN_BULK:
+        staging = Staging(connection)
+        staging.add_changes(table, rows)
+        staging.overlay(table, scope.id)
+        staging.clear()
         return
     names = [name for name in rows[0] if name != "key"]
     stmt = scope.update(table).where(table.c.key == bindparam("its_key"))
