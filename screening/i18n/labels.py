@@ -312,6 +312,7 @@ PREVIEWS_OF_A_FILE = {
 TERMS = {
     "running": _("running"),
     "ended": _("ended"),
+    "closed": _("tenders closed, no award known"),
 }
 INFORMATION = {
     "overdue": _("overdue"),
@@ -330,6 +331,7 @@ DOCUMENT_KINDS = {
 OPEN_POINTS = {
     "made_in": _("where it is made"),
     "good": _("what is supplied"),
+    "unknown_good": _("which good that is; until then it counts for no rating"),
     "share": _("the rest of it"),
     "origin": _("where it comes from"),
 }

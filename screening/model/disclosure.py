@@ -24,6 +24,7 @@ class DeclaredRow:
     evidence: str | None = None
     customer: str | None = None
     since: date | None = None
+    means: str | None = None  # the slug of the good that a person says ``good`` means
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from screening.model.verdict import (
 )
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
+from screening.services.disclosures import goods_meant
 from screening.services.importing import FileLine
 from screening.web.front_views import FrontView, issue_key
 from screening.web.next_steps import Surroundings, next_steps
@@ -118,6 +119,7 @@ def install(app: Flask) -> None:
         steps_now=_steps_now,
         shows_contracts=lambda: request.blueprint in WITH_CONTRACTS,
         possible=_possible,
+        good_name=goods_meant.name_of,
         steps_of_scale=_steps_of_scale,
         labels=TABLES,
     )
@@ -130,9 +132,11 @@ def _answers_in_menu() -> int:
     return answers_waiting() if of_buyer else 0
 
 
-def _steps_now(verdict: Verdict, ended: bool, waiting: int, unseen: int) -> tuple[str, ...]:
+def _steps_now(
+    verdict: Verdict, ended: bool, closed: bool, waiting: int, unseen: int
+) -> tuple[str, ...]:
     """Return the names of the next steps about a verdict; ``next_steps`` says which there are."""
-    return next_steps(verdict, Surroundings(ended, waiting, unseen))
+    return next_steps(verdict, Surroundings(ended, closed, waiting, unseen))
 
 
 def _per_visitor(give: Callable[..., object]) -> Callable[..., object]:

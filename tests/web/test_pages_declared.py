@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from screening.cli import main as cli
 from screening.model.disclosure import DeclaredRow
-from screening.services.disclosures import lifecycle
+from screening.rules import rulebook
+from screening.services.disclosures import goods_meant, lifecycle
 from tests.support.web_client import client_of, id_of, make_app, portfolio_of, text_of, token_of
 
 COTTON = DeclaredRow("Weverij Voorbeeld", good="katoen", made_in="PT", share=1.0, evidence="W-12")
@@ -118,6 +119,48 @@ def test_what_an_answer_leaves_open_is_said(app: Flask, client: FlaskClient) -> 
     assert "garen: de rest ervan (40%)" in open_
     assert "confectie: waar het wordt gemaakt" in open_
     assert "Groothandel Voorbeeld: wat er wordt geleverd" in open_
+
+
+def test_a_word_that_no_table_knows_is_asked_about_and_counts_as_a_person_says(
+    app: Flask, client: FlaskClient
+) -> None:
+    id = answer(
+        app,
+        DeclaredRow("Naaiatelier Voorbeeld", good="confectie", made_in="BD"),
+        DeclaredRow("Spinnerij Voorbeeld", good="halffabricaat x", made_in="PT"),
+    )
+    path = f"/disclosures/{id}"
+    shown = text_of(client, f"{path}?lang=nl")
+    assert "Welk goed wordt bedoeld?" in shown
+    (offered,) = re.findall(r'<option value="([a-z_]+)" selected>', shown)
+    assert offered == "garment_assembly"
+    form = {
+        "csrf_token": token_of(client, path), "do": "accept",
+        "word-1": "confectie", "good-1": offered, "word-2": "halffabricaat x", "good-2": "",
+    }  # fmt: skip
+    refused = client.post(f"{path}?lang=nl", data=form | {"good-2": "unobtainium"})
+    assert refused.status_code == 422
+    assert "Er is geen goed “unobtainium”" in refused.get_data(as_text=True)
+    assert client.post(path, data=form).status_code == 303
+    assert "telt als Confectie van kleding" in text_of(client, f"{path}?lang=nl")
+    verdict = portfolio_of(app).verdicts.current(id_of(app, "DVR-1"))
+    assert verdict is not None
+    stated = {tie["good"]["nl"] for tie in verdict["coverage"]["stated"]}
+    assert "Confectie van kleding" in {name[:1].upper() + name[1:] for name in stated}
+    open_ = declared(page(app, client)).split("Nog open:")[1].split("</ul>")[0]
+    assert "halffabricaat x: welk goed dat is; tot dan telt het niet mee" in open_
+    assert "confectie:" not in open_
+
+
+def test_every_word_of_a_supplier_means_a_good_that_exists_and_says_something_new() -> None:
+    method = rulebook.load().method
+    wrong = {
+        (word, good)
+        for word, good in goods_meant.supplier_words().items()
+        if good not in method.goods
+    }
+    assert wrong == set()
+    assert goods_meant.supplier_words()["confectie"] == "garment_assembly"
 
 
 def test_a_document_is_recorded_changes_the_verdict_as_the_page_says_and_is_withdrawn(

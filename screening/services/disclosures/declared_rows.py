@@ -17,6 +17,7 @@ from graphs.readers.cells import parse_amount
 from graphs.readers.notes import Notes
 from graphs.readers.reading import RefusedError
 from screening.model.disclosure import DeclaredRow, SubmittedDisclosure
+from screening.services.disclosures import goods_meant
 from sources.kit.values.message import Message
 
 SOURCE = "supplier's own disclosure"
@@ -204,7 +205,7 @@ def _tie(row: DeclaredRow, customer: str, supplier: str, disclosure: SubmittedDi
     return Supply(
         customer=customer,
         supplier=supplier,
-        good=row.good,
+        good=row.good if row.means is None else goods_meant.name_of(row.means).nl,
         country=row.made_in,
         share=row.share,
         since=row.since,

@@ -1,5 +1,6 @@
 """The life cycle of a disclosure: a supplier is asked for it, and a person accepts it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from graphs.parties import Party
@@ -8,6 +9,7 @@ from screening.model.disclosure import SubmittedDisclosure
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportReport
 from screening.services.disclosures.declared_rows import DAYS, MOST_DAYS, batch_of, new_token
+from screening.services.disclosures.goods_meant import joined
 from screening.store.database.columns import public_id
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
@@ -59,14 +61,27 @@ def contract_of(portfolio: Portfolio, contract_key: str) -> StoredContract:
     return portfolio.contracts.get(public_id(portfolio.organization, contract_key))
 
 
-def accept(portfolio: Portfolio, disclosure: SubmittedDisclosure, by: str) -> ImportReport | None:
+def accept(
+    portfolio: Portfolio,
+    disclosure: SubmittedDisclosure,
+    by: str,
+    meant: Mapping[str, str] | None = None,
+) -> ImportReport | None:
     """Accept a disclosure and import it; return None if somebody else decided on it already.
+
+    ``meant``: the good that a word of the supplier means, where no table knows the word. Raises
+    InputError for a good that does not exist.
 
     Its contract is affected, whatever the import changed: what it asks of the chain came.
 
     If the import was cut off after the decision was stored, accepting again completes it.
     """
-    if not portfolio.disclosures.decide(disclosure.id, "accepted", by, None):
+    rows = joined(disclosure.rows, meant or {})
+    if portfolio.disclosures.decide(disclosure.id, "accepted", by, None):
+        if rows != disclosure.rows:
+            portfolio.disclosures.record_rows(disclosure.id, rows)
+            disclosure = replace(disclosure, rows=rows)
+    else:
         disclosure = portfolio.disclosures.disclosure(disclosure.id)
         if disclosure.state != "accepted" or disclosure.run is not None:
             return None

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 
 from screening.model.disclosure import DeclaredRow
 from screening.model.verdict import Band, IssueRisk, Text, Verdict
+from screening.services.disclosures.goods_meant import is_unknown
 
 WHOLE = 0.95  # a share from which all of a good counts as declared
 
 
 @dataclass(frozen=True, slots=True)
 class OpenPoint:
-    """Something that was not answered: where a good is made, what a party supplies, the rest of a
-    share, or the origin of a good on which the risk rests.
+    """Something that was not answered: where a good is made, what a party supplies, which good its
+    word means, the rest of a share, or the origin of a good on which the risk rests.
     """
 
-    kind: str  # made_in | good | share | origin
+    kind: str  # made_in | good | unknown_good | share | origin
     about: str | Text  # as the supplier wrote it; of an origin the name of the good
     share: float | None = None  # 0..1, what is left
 
@@ -33,7 +34,10 @@ def _of_rows(rows: tuple[DeclaredRow, ...]) -> Iterator[OpenPoint]:
     for row in rows:
         if row.good is None:
             yield OpenPoint("good", row.supplier)
-        elif row.made_in is None:
+            continue
+        if is_unknown(row):
+            yield OpenPoint("unknown_good", row.good)
+        if row.made_in is None:
             yield OpenPoint("made_in", row.good)
     shares: dict[tuple[str | None, str], list[float | None]] = {}
     for row in rows:

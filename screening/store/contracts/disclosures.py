@@ -169,6 +169,13 @@ class Disclosures:
                 mark_due(self._scope, connection, _contracts_of(self._scope, connection, id))
             return bool(result.rowcount)
 
+    def record_rows(self, id: int, rows: Sequence[DeclaredRow]) -> None:
+        """Keep the rows of a disclosure with what a person says that their words mean."""
+        table = tables.disclosure
+        stmt = self._scope.update(table).where(table.c.id == id)
+        with self._scope.writing() as connection:
+            connection.execute(stmt.values(content=columns.compact(rows_as_json(rows))))
+
     def record_import(self, id: int, run: int | None) -> None:
         """Write down which import an accepted disclosure became."""
         table = tables.disclosure

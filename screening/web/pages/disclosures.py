@@ -16,7 +16,7 @@ from screening.model.contracts import StoredContract
 from screening.model.disclosure import DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError, MissingError
 from screening.services.disclosures import declared_rows as disclosures
-from screening.services.disclosures import lifecycle
+from screening.services.disclosures import goods_meant, lifecycle
 from screening.services.disclosures.declared_rows import (
     DAYS,
     FIELDS,
@@ -28,6 +28,7 @@ from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
 from screening.web.request_context import (
     language,
+    message_text,
     person,
     portfolio,
     screen_again,
@@ -128,7 +129,10 @@ def decide(disclosure_id: int) -> Answer | tuple[str, int]:
     """Accept a disclosure and screen what it touches, or put it aside with a reason."""
     disclosure = _disclosure(disclosure_id)
     if request.form.get("do") == "accept":
-        report = lifecycle.accept(portfolio(), disclosure, person())
+        try:
+            report = lifecycle.accept(portfolio(), disclosure, person(), _meant(request.form))
+        except InputError as refusal:
+            return _look(disclosure, [("goods", message_text(refusal.message))]), 422
         if report is not None:
             screen_again(report.affected)
         return redirect(url_for("disclosures.look", disclosure_id=disclosure_id), 303)
@@ -153,13 +157,25 @@ def _new(
     )
 
 
+def _meant(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the good that each word of the supplier means, where a person chose one."""
+    numbers = range(1, goods_meant.MOST_ASKED + 1)
+    chosen = ((form.get(f"word-{n}"), form.get(f"good-{n}")) for n in numbers)
+    return {word: good for word, good in chosen if word and good}
+
+
 def _look(disclosure: SubmittedDisclosure, problems: Sequence[tuple[str, str]]) -> str:
+    waits = disclosure.state == "waiting"
+    asked = goods_meant.words_asked(disclosure.rows) if waits else ()
     return render_template(
         "disclosure.html",
         disclosure=disclosure,
         contract=_contract_or_none(portfolio(), disclosure.request),
         problems=problems,
         undone=disclosure.undone,
+        asked=asked,
+        goods=goods_meant.goods_offered(language().code) if asked else (),
+        typed=request.form,
     )
 
 
