@@ -24,3 +24,11 @@ class WithoutCode:
     groups: int  # of alike descriptions that say something
     silent: int  # contracts whose description says nothing
     unread: int  # contracts whose description nobody looked at yet
+
+
+@dataclass(frozen=True, slots=True)
+class SureCount:
+    """How much may be confirmed without looking at each."""
+
+    groups: int
+    contracts: int

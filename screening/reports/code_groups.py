@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from screening.i18n.messages import render
-from screening.model.code_groups import WithoutCode
-from screening.services.code_review import GroupToReview, SureCodes
+from screening.model.code_groups import SureCount, WithoutCode
+from screening.services.code_review import GroupToReview
 
 
 def document(
-    groups: Sequence[GroupToReview], counts: WithoutCode, sure: SureCodes, language: str
+    groups: Sequence[GroupToReview], counts: WithoutCode, sure: SureCount, language: str
 ) -> dict[str, object]:
     """Return the groups with their suggestions, and what is left."""
     return {

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from graphs import cpv
-from screening.model.code_groups import AlikeGroup, WithoutCode
+from screening.model.code_groups import AlikeGroup, SureCount, WithoutCode
 from screening.model.corrections import Correction, CorrectionRun
 from screening.model.errors import InputError
 from screening.services.cpv_suggestions import SURE, SuggestedCode, suggested
@@ -32,18 +32,6 @@ class GroupToReview:
 
     group: AlikeGroup
     suggestions: tuple[SuggestedCode, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SureCodes:
-    """What may be taken without looking at each: the code of each group, and how many they are."""
-
-    codes: Mapping[str, str]  # by the key of the description
-    contracts: int
-
-    @property
-    def groups(self) -> int:
-        return len(self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +61,26 @@ def group(portfolio: "Portfolio", id: str, language: str) -> GroupToReview:
     return _with_suggestions(portfolio, (found,), language)[0]
 
 
-def sure(portfolio: "Portfolio", at_least: float = SURE) -> SureCodes:
-    """Return the codes of a confidence of at least this much, and those confirmed before."""
+def sure(portfolio: "Portfolio", at_least: float = SURE) -> SureCount:
+    """Return how many may be taken without looking at each, as ``sure_codes`` does."""
+    return portfolio.descriptions.sure(at_least)
+
+
+def sure_codes(portfolio: "Portfolio", at_least: float = SURE) -> dict[str, str]:
+    """Return the codes of a confidence of at least this much, and those confirmed before.
+
+    They go by the key of the description. Every group is read.
+    """
     groups = portfolio.descriptions.groups()
     before = portfolio.corrections.codes_by_text(group.text_key for group in groups)
     codes: dict[str, str] = {}
-    contracts = 0
     for group in groups:
         best = group.assumed[0] if group.assumed else None
         if group.text_key in before:
             codes[group.text_key] = before[group.text_key][0]
         elif best is not None and best.confidence >= at_least:
             codes[group.text_key] = best.code
-        else:
-            continue
-        contracts += group.contracts
-    return SureCodes(codes, contracts)
+    return codes
 
 
 def confirm(
@@ -127,7 +119,7 @@ def confirm_sure(
 ) -> Confirmed:
     """Confirm what is suggested with at least this confidence. Raises InputError for nothing."""
     name = named(by)
-    codes = sure(portfolio, at_least).codes
+    codes = sure_codes(portfolio, at_least)
     if not codes:
         raise InputError(Message("correction.nothing_chosen"), "groups")
     return _keep(portfolio, screen, codes, name, verdicts)

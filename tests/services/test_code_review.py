@@ -82,6 +82,7 @@ def test_a_code_is_confirmed_for_all_contracts_of_a_group_and_taken_back(
 def test_what_is_sure_is_taken_together_and_said_before(portfolio: Portfolio) -> None:
     sure = code_review.sure(portfolio, 0.5)
     assert (sure.groups, sure.contracts) == (2, 3)
+    assert len(code_review.sure_codes(portfolio, 0.5)) == sure.groups
     done = code_review.confirm_sure(portfolio, nothing, "Anna", 0.5)
     assert done.run.contracts == sure.contracts
     assert done.left.groups == 0
@@ -95,6 +96,9 @@ def test_nothing_is_asked_twice_and_a_later_row_is_offered_what_was_confirmed(
     first = code_review.page(portfolio, "nl")[0].group.id
     code_review.confirm(portfolio, nothing, {first: "90911200"}, "Anna")
     keep(portfolio, *ROWS, ("6", "Schoonmaak van de scholen (perceel 3)", ""))
+    sure = code_review.sure(portfolio, 1.0)  # what was said before, and nothing else
+    assert (sure.groups, sure.contracts) == (1, 1)
+    assert list(code_review.sure_codes(portfolio, 1.0).values()) == ["90911200"]
     assert codes(portfolio)["1"] == ("90911200",)
     groups = {each.group.description: each for each in code_review.page(portfolio, "nl")}
     offered = groups["Schoonmaak van de scholen (perceel 3)"].suggestions[0]

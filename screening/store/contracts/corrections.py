@@ -270,12 +270,12 @@ def _division(facts: columns.Columns) -> str | None:
 def _search(row: RowMapping, facts: columns.Columns) -> str:
     """Return what the list searches in: the facts anew, and the names of parties as they were."""
     former = _folded(row)
-    names = row["search"].removeprefix(former).removeprefix("\n")
-    return "\n".join(part for part in (_folded(facts), names) if part)
+    names = str(row["search"]).removeprefix(former)
+    return f"{_folded(facts)}{names}"
 
 
 def _folded(facts: columns.AnyRow) -> str:
-    return columns.folded("\n".join(facts[name] for name in SEARCHED if facts[name]))
+    return columns.searched(facts[name] for name in SEARCHED)
 
 
 def _run(row: RowMapping) -> CorrectionRun:

@@ -6,9 +6,18 @@ Looking takes some milliseconds for each new text, so it is done outside any tra
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, case, func
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 
-from screening.model.code_groups import AlikeGroup, WithoutCode
+from screening.model.code_groups import AlikeGroup, SureCount, WithoutCode
 from screening.model.contracts import title_of
 from screening.model.purchase import AssumedCode
 from screening.store import tables
@@ -105,7 +114,32 @@ class Descriptions:
     def groups(self, most: int | None = None, skip: int = 0) -> tuple[AlikeGroup, ...]:
         """Return groups of alike descriptions, the biggest first."""
         with self._scope.reading() as connection:
-            return self._groups(connection, CONTRACT.text_key != "", most, skip)
+            return self._groups(connection, CONTRACT.text_key > "", most, skip)
+
+    def sure(self, at_least: float) -> SureCount:
+        """Return how many groups have a code of this confidence, or one that was said before."""
+        said, run = tables.correction, tables.correction_run
+        before = (
+            self._scope.select(said, said.c.text_key)
+            .join(run, run.c.id == said.c.run_id)
+            .where(said.c.value.is_not(None), run.c.undone_at.is_(None))
+        )
+        groups = self._scope.select(
+            tables.contract,
+            CONTRACT.text_key,
+            func.count().label("contracts"),
+            FIRST.label("first"),
+        )
+        groups = groups.where(NO_CODE, CONTRACT.text_key > "").group_by(CONTRACT.text_key)
+        alike, first = groups.subquery(), tables.contract.alias("first")
+        stmt = (
+            select(func.count(), func.sum(alike.c.contracts))
+            .select_from(alike.join(first, first.c.id == alike.c.first))
+            .where(or_(first.c.assumed_chance >= at_least, alike.c.text_key.in_(before)))
+        )
+        with self._scope.reading() as connection:
+            number, contracts = connection.execute(stmt).one()
+            return SureCount(int(number), int(contracts or 0))
 
     def group(self, id: str) -> AlikeGroup | None:
         """Return the group that a contract belongs to, or belonged to; None where there is none.

@@ -1,5 +1,8 @@
 """The words of a search, and the rows that hold them: any part of a word counts, not only its head.
 
+Of two letters only the head of a word counts, with what stands before it: a blank or a new line.
+One letter alone is no search.
+
 The index of ``database/list_upkeep.py`` knows which rows hold which groups of three letters. Rows
 that hold all groups of a word are looked at themselves, for the groups may stand apart.
 """
@@ -12,10 +15,12 @@ from sqlalchemy import (
     Connection,
     Integer,
     Text,
+    and_,
     cast,
     column,
     func,
     literal_column,
+    or_,
     select,
     table,
 )
@@ -26,9 +31,20 @@ from screening.store.contracts.list_order import Column, Rows
 from screening.store.database.list_upkeep import LETTERS, SEARCH
 
 MOST_GROUPS = 12  # of a search: more of them leave hardly fewer rows
+MOST_HEADS = 4
+SHORT = LETTERS - 1  # letters of a word of which only the beginning is looked for
 
 SEARCHED = tables.contract.c.search
 INDEX = table(SEARCH, column("rowid"))
+
+
+def _heads(word: str) -> tuple[str, str]:
+    """Return what stands in a row where a word begins so."""
+    return (f" {word}", f"\n{word}")
+
+
+def _quoted(part: str) -> str:
+    return '"' + part.replace('"', '""') + '"'
 
 
 class Words:
@@ -42,11 +58,12 @@ class Words:
         )
         self._ids: Sequence[int] = ()
         self._groups = list(dict.fromkeys(groups))[:MOST_GROUPS]
+        self._heads = list(dict.fromkeys(_heads(w) for w in words if len(w) == SHORT))[:MOST_HEADS]
 
     @property
     def indexed(self) -> bool:
         """Return whether the index can tell anything: one of the words is long enough."""
-        return bool(self._groups)
+        return bool(self._groups or self._heads)
 
     def find(self, connection: Connection, most: int) -> int | None:
         """Find the rows that may hold the words; return how many, None for more than ``most``."""
@@ -72,14 +89,19 @@ class Words:
     def contained(self) -> Iterator[ColumnElement[bool]]:
         """Yield the conditions that the row itself holds each word."""
         for word in self._words:
-            if self._sqlite:
-                yield func.instr(SEARCHED, word) > 0
-            else:
-                yield SEARCHED.contains(word, autoescape=True)
+            parts = _heads(word) if len(word) == SHORT else (word,)
+            yield or_(*map(self._contains, parts))
+
+    def _contains(self, part: str) -> ColumnElement[bool]:
+        if self._sqlite:
+            return func.instr(SEARCHED, part) > 0
+        return SEARCHED.contains(part, autoescape=True)
 
     def _by_index(self) -> ColumnElement[bool]:
         if not self._sqlite:
             parts: Column = func.contract_parts(SEARCHED, type_=ARRAY(Text))
-            return parts.contains(cast(self._groups, ARRAY(Text)))
-        query = " AND ".join('"' + group.replace('"', '""') + '"' for group in self._groups)
+            whole = [parts.contains(cast(self._groups, ARRAY(Text)))] if self._groups else []
+            return and_(*whole, *(parts.overlap(cast(list(h), ARRAY(Text))) for h in self._heads))
+        either = (f"({' OR '.join(map(_quoted, heads))})" for heads in self._heads)
+        query = " AND ".join((*map(_quoted, self._groups), *either))
         return literal_column(SEARCH).op("MATCH", is_comparison=True)(query)

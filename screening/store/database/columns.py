@@ -200,8 +200,16 @@ def derived(contract: Contract) -> Columns:
     return {
         "division": contract.cpv[0][:2] if contract.cpv else None,
         "sort_value": float(contract.value.amount) if contract.value else 0.0,
-        "search": folded("\n".join(word for word in words if word)),
+        "search": searched(words),
     }
+
+
+def searched(texts: Iterable[str | None]) -> str:
+    """Return what a search looks in: each text folded, on a line of its own after an empty one.
+
+    So every word has a blank or the end of a line before it, which its beginning is found by.
+    """
+    return folded("".join(f"\n{text}" for text in texts if text))
 
 
 def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Contract:
