@@ -46,6 +46,24 @@ def _plurals() -> Mapping[str, tuple[str, str]]:
     return {ids[0]: strings for ids, strings in _dutch().items() if isinstance(ids, tuple)}
 
 
+# What Babel reads out of an identifier or a pattern is most of its work, so it is read once.
+
+
+@cache
+def _locale_of(language: str) -> Locale:
+    return Locale.parse(LOCALES[language])
+
+
+@cache
+def _number_pattern(pattern: str) -> numbers.NumberPattern:
+    return numbers.parse_pattern(pattern)
+
+
+@cache
+def _day_pattern() -> dates.DateTimePattern:
+    return dates.parse_pattern("d MMMM y")
+
+
 class InBothLanguages(Protocol):
     """A value with a sentence in both languages: a ``Text``, a question of a verdict."""
 
@@ -92,7 +110,7 @@ class Language:
                 day = dt.date.fromisoformat(day)
             except ValueError:
                 return str(day)
-        return dates.format_date(day, "d MMMM y", locale=self._locale)
+        return str(_day_pattern().apply(day, _locale_of(self.code)))
 
     def moment(self, at: dt.datetime) -> str:
         """Return "23 november 2026, 14:05"."""
@@ -100,23 +118,24 @@ class Language:
 
     def number(self, value: int | Decimal) -> str:
         """Return a number with the marks of the language."""
-        return numbers.format_decimal(value, locale=self._locale)
+        locale = _locale_of(self.code)
+        return str(locale.decimal_formats[None].apply(value, locale))
 
     def money(self, amount: Decimal | int, currency: str | None) -> str:
         """Return an amount; in whole units where there are no cents, as registers hold them."""
         pattern = "#,##0" if amount == int(amount) else "#,##0.00"
-        if currency is None:
-            return numbers.format_decimal(amount, pattern, locale=self._locale)
-        pattern = f"¤ {pattern}"
-        return numbers.format_currency(
-            amount, currency, pattern, locale=self._locale, currency_digits=False
-        ).replace(" ", "\N{NO-BREAK SPACE}")
+        pattern = f"¤ {pattern}" if currency else pattern
+        locale = _locale_of(self.code)
+        written = _number_pattern(pattern).apply(
+            amount, locale, currency=currency, currency_digits=False
+        )
+        return str(written).replace(" ", "\N{NO-BREAK SPACE}")
 
     def country(self, code: str | None) -> str:
         """Return the name of a country (ISO 3166-1 alpha-2); a code without a name stays."""
         if not code:
             return ""
-        return str(Locale.parse(self._locale).territories.get(code, code))
+        return str(_locale_of(self.code).territories.get(code, code))
 
     @property
     def _locale(self) -> str:
