@@ -87,7 +87,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "bundle.titles": ("also write the CPV titles there", "schrijf daar ook de CPV-titels"),
     "bundle.line": (
-        "{source}  {edition}  {layout}  {rows:,} rows  {observations:,} statements  {shipped:,} shipped",
+        "{source}  {edition}  {layout}  {rows:,} rows  {observations:,} statements  {shipped:,} "
+        "shipped",
         "{source}  {edition}  {layout}  {rows:,} rijen  {observations:,} uitspraken  {shipped:,} "
         "meegeleverd",
     ),
@@ -307,8 +308,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export.department": ("the department of the buyer", "de afdeling van de koper"),
     "export.status": ("as the register writes it", "zoals het register die schrijft"),
     "export.term": (
-        "contracts that run, or that have ended",
-        "lopende contracten, of contracten die zijn afgelopen",
+        "running, ended, or closed: calls of which tenders ended, without a known award",
+        "running (lopend), ended (afgelopen) of closed: de inschrijving is gesloten en er is geen "
+        "gunning bekend",
     ),
     "export.information": (
         "what is on hand of the chain: overdue, an answer waiting, declared, seen in a document",
@@ -506,10 +508,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Laat de imports zien, de laatste eerst, met wat elk ervan deed.",
     ),
     "imports.line": (
-        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created:,} created, {updated:,} updated, {unchanged:,} "
-        "unchanged  {names}{undone}",
-        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created:,} nieuw, {updated:,} bijgewerkt, {unchanged:,} "
-        "ongewijzigd  {names}{undone}",
+        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created:,} created, {updated:,} updated, "
+        "{unchanged:,} unchanged  {names}{undone}",
+        "{id:>5}  {at:%Y-%m-%d %H:%M}  {by}  {created:,} nieuw, {updated:,} bijgewerkt, "
+        "{unchanged:,} ongewijzigd  {names}{undone}",
     ),
     "imports.payments": ("  (payments: {count:,})", "  (betalingen: {count:,})"),
     "imports.undone": ("  (undone)", "  (ongedaan gemaakt)"),

@@ -12,7 +12,10 @@ from graphs.parties import Contract, Money
 from screening.model.purchase import AssumedCode, ChainRequest, Confirmation, ended_on
 from screening.model.verdict_outline import VerdictOutline
 
-TERMS = ("running", "ended")  # by the end date, options included
+# By the end date, options included. A call has ended when tenders can be sent no more; while no
+# award is known, such a one is "closed" too.
+CLOSED = "closed"
+TERMS = ("running", "ended", CLOSED)
 MOST_OF_DESCRIPTION = 120  # letters that stand in for a title
 SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-screened")
 # What is on hand of the chain: asked by a clause and late, an answer that waits for a decision, an
@@ -77,6 +80,19 @@ class ChainAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class NoticeBrief:
+    """What the notices of a contract declare, taken together; codes as in eForms."""
+
+    publications: tuple[str, ...]  # the numbers under which they were published
+    stage: str  # of the latest: planned, call or award
+    tenders_until: date | None  # BT-131, BT-1311
+    social: tuple[str, ...] = ()  # BT-775
+    strategic: tuple[str, ...] = ()  # BT-06
+    environmental: tuple[str, ...] = ()  # BT-774
+    terms: str | None = None  # BT-70, of the latest that has any
+
+
+@dataclass(frozen=True, slots=True)
 class ContractLine:
     """One contract in a list, with the verdict in use."""
 
@@ -108,10 +124,20 @@ class ContractLine:
     overdue_since: date | None = None  # of the information that a clause asks for
     answers: ChainAnswers = ChainAnswers()
     outline: VerdictOutline | None = None
+    closes: date | None = None  # of a call without an award: the last day for tenders
+    dispatched: date | None = None  # when the call was sent
+    notice: NoticeBrief | None = None  # where notices were asked for
 
     def ended_on(self, day: date) -> date | None:
-        """Return the last day of a contract that is over on ``day``, options included."""
-        return ended_on(day, self.ends, self.options_until)
+        """Return the last day of a contract that is over on ``day``, options included.
+
+        A call never ran; when tenders can be sent no more, ``closed_on`` says so.
+        """
+        return None if self.closes else ended_on(day, self.ends, self.options_until)
+
+    def closed_on(self, day: date) -> date | None:
+        """Return the last day for tenders of a call, where it is past and no award is known."""
+        return ended_on(day, self.closes, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +203,11 @@ class StoredContract:
     changed_at: datetime
     chain_request: ChainRequest | None = None  # by a clause that somebody says is in it
     assumed: tuple[AssumedCode, ...] = ()  # by its description, while it has no CPV code
+    closes: date | None = None  # of a call without an award: the last day for tenders
+
+    def closed_on(self, day: date) -> date | None:
+        """Return the last day for tenders of a call, where it is past and no award is known."""
+        return ended_on(day, self.closes, None)
 
 
 @dataclass(frozen=True, slots=True)

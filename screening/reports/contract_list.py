@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from screening.model.contracts import ChainAnswers, ContractLine
+from screening.model.contracts import ChainAnswers, ContractLine, NoticeBrief
 from screening.model.verdict import Front
 from screening.model.verdict_outline import VerdictOutline
 from screening.reports.spreadsheet import Cell, csv_line, xlsx
@@ -18,6 +18,8 @@ HEADINGS = (
     "law_not_looked_at", "description", "owner", "department", "status", "notes",
     "assumed_cpv",
     "answers_waiting", "answer_accepted", "documents_seen",
+    "dispatched", "notices", "notice_stage", "tenders_until", "social_objectives",
+    "strategic_aims", "environmental_aims", "terms_of_performance",
 )  # fmt: skip
 
 
@@ -42,6 +44,8 @@ def _rows(lines: Iterable[ContractLine]) -> Iterator[tuple[Cell, ...]]:
             *(line.description, line.owner, line.department, line.status, line.notes),
             " ".join(guess.code for guess in line.assumed),
             *_answer_cells(line.answers),
+            line.dispatched,
+            *_notice_cells(line.notice),
         )
 
 
@@ -65,6 +69,20 @@ def _answer_cells(answers: ChainAnswers) -> Iterator[Cell]:
     yield answers.waiting or None
     yield answers.accepted
     yield "; ".join(answers.documents) or None
+
+
+def _notice_cells(notice: NoticeBrief | None) -> tuple[Cell, ...]:
+    """Return what notices declare; all empty where the contract has none."""
+    if notice is None:
+        return (None,) * 7
+    codes = (notice.social, notice.strategic, notice.environmental)
+    return (
+        " ".join(notice.publications) or None,
+        notice.stage,
+        notice.tenders_until,
+        *(" ".join(several) or None for several in codes),
+        notice.terms,
+    )
 
 
 def _cells(line: ContractLine) -> tuple[Cell, ...]:

@@ -199,8 +199,9 @@ class ContractRow(SQLModel, table=True):
         Index(None, "organization_id", "changed_at"),
         # one for each filter, in the order by urgency
         *(Index(None, "organization_id", name, "ended", *BY_URGENCY) for name in LIST_FILTERS),
-        Index(None, "organization_id", "text_key"),
+        Index(None, "organization_id", "text_key", "cpv", "id"),
         Index(None, "organization_id", "overdue_since"),
+        Index(None, "organization_id", "closes"),
         _one_of("basis", _values(Basis)),
         _one_of("nature", _values(Nature)),
         _one_of("buyer_type", ("central", "subcentral")),
@@ -260,6 +261,7 @@ class ContractRow(SQLModel, table=True):
     division: str | None = None
     sort_value: float = 0.0
     search: str = _words()
+    closes: date | None = None  # of a call without an award: the last day for tenders
     ended: bool = False  # on ``organization.listed_on``; the database sets it by the dates
     # the verdict in use
     urgency: int = 0

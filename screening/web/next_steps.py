@@ -15,14 +15,16 @@ class Surroundings:
     """What else is known of the contract that a verdict is about."""
 
     ended: bool = False
+    closed: bool = False  # a call of which tenders ended, without an award
     answers_waiting: int = 0
     unseen: int = 0  # declared ties of which no document was seen
 
 
 def next_steps(verdict: Verdict, around: Surroundings = Surroundings()) -> tuple[str, ...]:
     """Return the names of the steps; one says that nothing needs doing where there is no other."""
-    if around.ended:
-        return ("answer", "ended") if around.answers_waiting else ("ended",)
+    if around.ended or around.closed:
+        over = "ended" if around.ended else "closed"
+        return ("answer", over) if around.answers_waiting else (over,)
     return tuple(_steps(verdict, around)) or ("nothing",)
 
 

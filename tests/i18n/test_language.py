@@ -110,9 +110,9 @@ def test_counts_in_both_languages() -> None:
 def test_every_count_of_the_command_line_has_the_marks_of_the_language() -> None:
     """A place that is named after a number of things has a format with marks for thousands."""
     counts = {
-        "compared", "contracts", "count", "created", "done", "files", "groups", "left", "lists", "matches",
-        "observations", "parties", "payments", "rows", "silent", "taken", "titles", "total",
-        "unchanged", "updated", "waiting",
+        "compared", "contracts", "count", "created", "done", "files", "groups", "left", "lists",
+        "matches", "observations", "parties", "payments", "rows", "silent", "taken", "titles",
+        "total", "unchanged", "updated", "waiting",
     }  # fmt: skip
     bare = {
         (code, name)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from graphs.parties import Contract, Money, Party
+from graphs.notices import KeptNotice, PublishedNotice, Stage
+from graphs.parties import Basis, Contract, Money, Party
 from screening.model.contracts import LAST, SORTS, ContractFilter, Page
 from screening.model.errors import InputError
 from screening.model.verdict import Band, Flag
@@ -25,7 +26,7 @@ from screening.store.portfolio import Portfolio
 from tests.support import ready_made
 from tests.support.chain_world import Batch
 from tests.support.postgres import Postgres
-from tests.support.refusals import refuses
+from tests.support.refusals import refused, refuses
 from tests.support.verdicts import verdict
 
 DAY = date(2026, 11, 23)
@@ -108,6 +109,7 @@ NARROWED = (
     ContractFilter(owner="Anna", status="actief", flag="ask"),
     ContractFilter(buyer="b1", term="running"),
     ContractFilter(term="ended"),
+    ContractFilter(term="closed", buyer="b1"),
     ContractFilter(text="maak"),
     ContractFilter(text="maak middel", department="Inkoop"),
     ContractFilter(text="aa"),
@@ -284,6 +286,34 @@ def test_another_day_moves_what_ended_meanwhile(store: Store) -> None:
     assert counted(store, portfolio) == row_by_row(store, portfolio)
 
 
+def test_calls_of_which_tenders_ended_are_found_counted_and_come_last(store: Store) -> None:
+    portfolio = store.add_organization("ours", "O")
+    calls = [
+        replace(contract, basis=Basis.CALL, ends=date(2030, 1, 1), options_until=None)
+        for contract in some(6, seed=5)
+    ]
+    last_days = (date(2026, 11, 1), date(2026, 11, 22), DAY, date(2026, 12, 1), None, None)
+    notices = [
+        KeptNotice(PublishedNotice(call.key, "p", Stage.CALL, deadline=day), call.key)
+        for call, day in zip(calls, last_days, strict=True)
+    ]
+    portfolio.imports.keep(Batch((*calls, *some(4, seed=6))), "test", notices=notices)
+    closed = ContractFilter(term="closed", as_of=DAY)
+    page = portfolio.listing.page(closed, 1, 100)
+    assert sorted(str(line.closed_on(DAY)) for line in page.items) == ["2026-11-01", "2026-11-22"]
+    assert page.total == 2
+    every = portfolio.listing.page(ContractFilter(as_of=DAY), 1, 100)
+    over = [bool(line.closed_on(DAY) or line.ended_on(DAY)) for line in every.items]
+    assert over == sorted(over)
+    running = portfolio.listing.page(ContractFilter(term="running", as_of=DAY), 1, 100)
+    assert running.total + sum(over) == 10
+    later = date(2026, 11, 24)
+    assert portfolio.listing.page(replace(closed, as_of=later), 1, 100).total == 3
+    assert set(portfolio.listing.every_id(replace(closed, as_of=later))) > {
+        line.id for line in page.items
+    }
+
+
 def test_counts_that_were_lost_are_made_again(store: Store) -> None:
     portfolio = store.add_organization("ours", "O")
     portfolio.imports.keep(Batch(some(10, 1)), "x")
@@ -301,6 +331,12 @@ def test_a_part_of_a_word_is_found_with_the_index_and_as_it_reads_now(store: Sto
     portfolio.imports.keep(Batch((first,)), "x")
     for words in ("wemba", '"de', "0417", "2026-04", "golf zwem", "ZWEMBAD"):
         assert portfolio.listing.page(ContractFilter(text=words)).total == 1, words
+    for words in ("zw", "20", "zwembad zw", "zw 20", "go", "golf o"):
+        assert portfolio.listing.page(ContractFilter(text=words)).total == 1, words
+    for words in ("we", "lf", "04", "zwembad lf", "zw lf"):  # not where a word begins
+        assert portfolio.listing.page(ContractFilter(text=words)).total == 0, words
+    with refused(InputError, "contract.short_search"):
+        portfolio.listing.page(ContractFilter(text="z 2"))
     for words in ("zwembaden", "golf strand", "dezw", "bad d"):
         expected = int(words == "bad d")
         assert portfolio.listing.page(ContractFilter(text=words)).total == expected, words

@@ -80,6 +80,7 @@ def test_an_answer_that_waits_comes_before_all_else_also_of_a_contract_that_ende
     assert next_steps(given, Surroundings(answers_waiting=2))[0] == "answer"
     assert next_steps(given, Surroundings(ended=True)) == ("ended",)
     assert next_steps(given, Surroundings(ended=True, answers_waiting=1)) == ("answer", "ended")
+    assert next_steps(given, Surroundings(closed=True)) == ("closed",)
 
 
 def test_what_was_declared_asks_for_its_documents() -> None:

@@ -103,7 +103,9 @@ def test_no_page_shows_a_figure_without_the_marks_of_the_language(app: Flask) ->
     environment.cache.clear()  # type: ignore[union-attr]
     try:
         shown = {
-            template: html.document_fromstring(client.get(address).get_data()).text_content()
+            template: str(
+                html.document_fromstring(client.get(address).get_data()).xpath("string()")
+            )
             for template, address in addresses(app).items()
         }
     finally:

@@ -1,5 +1,8 @@
 """Own notices on pages and over the API: numbers, questions, and what a notice declares."""
 
+import csv
+import io
+import re
 from datetime import date
 from pathlib import Path
 
@@ -20,6 +23,8 @@ from tests.support.web_client import (
     text_of,
     token_of,
 )
+
+ROWS = re.compile(r'<th scope="row".*?href="/contracts/(c[0-9a-f]{11})"', re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +102,76 @@ def test_the_api_gives_the_fields_of_the_notice_and_the_comparison(
     assert compared["code"] == "notices.declared_not_recorded"
     plain = client.get(f"/api/v1/contracts/{portfolio_of(app).contracts.get('DVR-1').id}")
     assert plain.get_json()["notices"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "closed", "todo"),
+    [
+        ("en", "tenders closed on 15 December 2023, no award known", "Import the award"),
+        ("nl", "inschrijving gesloten op 15 december 2023, geen gunning bekend", "Importeer de"),
+    ],
+)
+def test_a_call_of_which_tenders_ended_is_no_purchase_to_come(
+    app: Flask, client: FlaskClient, language: str, closed: str, todo: str
+) -> None:
+    page = text_of(client, f"/contracts/{panels(app)}?lang={language}")
+    assert closed in page
+    assert todo in page
+    assert 'href="#clause">' in page  # the advice can still be read
+    assert ROWS.findall(text_of(client, "/?term=closed")) == ROWS.findall(
+        text_of(client, f"/?term=ended&lang={language}")
+    )
+    assert text_of(client, f"/?term=closed&lang={language}").count(closed) == 1
+    assert panels(app) not in ROWS.findall(text_of(client, "/?term=running"))
+    assert ROWS.findall(text_of(client, "/?term=closed")) == ROWS.findall(text_of(client, "/"))[-1:]
+
+
+def test_the_api_says_until_when_tenders_could_be_sent(client: FlaskClient) -> None:
+    lines = client.get("/api/v1/contracts?term=closed").get_json()["contracts"]
+    assert {(line["call_closes"], line["ended"]) for line in lines} == {("2023-12-15", True)}
+    others = client.get("/api/v1/contracts?term=running").get_json()["contracts"]
+    assert {line["call_closes"] for line in others} == {None}
+
+
+def test_a_saved_list_and_the_api_have_what_the_notices_declare(
+    app: Flask, client: FlaskClient
+) -> None:
+    saved = text_of(client, "/contracts.csv").lstrip("\ufeff")
+    rows = {row["id"]: row for row in csv.DictReader(io.StringIO(saved))}
+    row = rows[panels(app)]
+    assert "hum-right" in row["social_objectives"].split()
+    assert (row["notice_stage"], row["tenders_until"]) == ("call", "2023-12-15")
+    assert row["dispatched"] != ""
+    assert {row["notice_stage"] for row in rows.values()} == {"", "call"}
+    lines = client.get("/api/v1/contracts?per_page=200").get_json()["contracts"]
+    (line,) = (line for line in lines if line["id"] == panels(app))
+    assert "hum-right" in line["notice"]["social"]
+    assert line["notice"]["tenders_until"] == "2023-12-15"
+    assert None in [line["notice"] for line in lines]
+
+
+def test_a_saved_list_that_is_imported_again_keeps_the_day_of_sending(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    other = portfolio_of(make_app(tmp_path / "home", filled=False))
+    import_files(other, [("saved.csv", client.get("/contracts.csv").data)])
+    sent = portfolio_of(app).contracts.get(panels(app)).contract.dispatched
+    assert sent is not None
+    stored = other.contracts.get_many(other.contracts.ids())
+    assert sent in {contract.contract.dispatched for contract in stored}
+
+
+def test_an_award_ends_the_waiting_and_its_undo_brings_it_back(tmp_path: Path) -> None:
+    app = make_app(tmp_path / "home", filled=False)
+    client, portfolio = client_of(app), portfolio_of(app)
+    import_files(portfolio, [("call.xml", notice("call_lots"))])
+    before = ROWS.findall(text_of(client, "/?term=closed"))
+    run = import_files(portfolio, [("award.xml", notice("award"))]).report.run
+    after = ROWS.findall(text_of(client, "/?term=closed"))
+    assert len(after) < len(before)
+    assert run is not None
+    portfolio.imports.undo(run, "test")
+    assert ROWS.findall(text_of(client, "/?term=closed")) == before
 
 
 def test_a_recorded_clause_changes_what_is_said(tmp_path: Path) -> None:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Connection
 
-from graphs.notices import KeptNotice
+from graphs.notices import KeptNotice, PublishedNotice, Stage
+from screening.model.contracts import NoticeBrief
 from screening.model.errors import InputError
 from screening.store import tables
 from screening.store.contracts.contracts import find_contract
@@ -13,6 +14,39 @@ from screening.store.database.scope import Scope, slices
 from sources.kit.values.message import Message
 
 STAGES = {"planned": 0, "call": 1, "award": 2}
+
+
+def briefs_of(
+    scope: Scope, connection: Connection, contract_keys: Iterable[str]
+) -> dict[str, NoticeBrief]:
+    """Return what notices declare of each of these contracts that has any, by key."""
+    table = tables.contract_notice
+    kept: dict[str, list[PublishedNotice]] = {}
+    for chunk in slices(contract_keys):
+        stmt = scope.select(table).where(table.c.contract_key.in_(chunk))
+        for row in connection.execute(stmt).mappings():
+            line = kept_notice(row)
+            kept.setdefault(line.contract_key, []).append(line.notice)
+    return {key: _brief(notices) for key, notices in kept.items()}
+
+
+def _brief(notices: list[PublishedNotice]) -> NoticeBrief:
+    notices.sort(key=lambda notice: (STAGES[notice.stage], notice.edition))
+    declared = [notice.declared for notice in notices]
+    last_days = (notice.deadline for notice in notices if notice.stage is Stage.CALL)
+    return NoticeBrief(
+        publications=tuple(notice.publication for notice in notices if notice.publication),
+        stage=notices[-1].stage.value,
+        tenders_until=max((day for day in last_days if day), default=None),
+        social=_together(said.social for said in declared),
+        strategic=_together(said.strategic for said in declared),
+        environmental=_together(said.environmental for said in declared),
+        terms=next((said.terms for said in reversed(declared) if said.terms), None),
+    )
+
+
+def _together(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for codes in several for code in codes))
 
 
 class ContractNotices:

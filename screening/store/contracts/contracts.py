@@ -56,6 +56,7 @@ def _stored_contracts(
             ),
             confirmation=confirmed.get(row["key"]),
             imported_by_run=row["run_id"],
+            closes=row["closes"],
             changed_at=columns.moment(row["changed_at"]),
             chain_request=requests.get(row["key"]),
             assumed=columns.to_assumed(row),

@@ -13,6 +13,7 @@ from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun, Import
 from screening.model.portfolio_job import ProgressSteps, no_steps
 from screening.store import tables
 from screening.store.chains.ties import contracts_above
+from screening.store.contracts import call_deadlines
 from screening.store.contracts.corrections import restate
 from screening.store.contracts.diff import rows_by_key
 from screening.store.contracts.import_writer import (
@@ -132,6 +133,17 @@ def _touched_parties(scope: Scope, connection: Connection, run_id: int) -> set[s
     parties.update(connection.execute(ties.where(of_run, change.c.kind == "supply")).scalars())
     parties.update(connection.execute(owned.where(of_run, change.c.kind == "ownership")).scalars())
     return parties
+
+
+def _contracts_of_notices(scope: Scope, connection: Connection, run_id: int) -> set[str]:
+    """Return the keys of the contracts under which the notices of a run are kept now."""
+    change, notice = tables.import_change, tables.contract_notice
+    stmt = (
+        scope.select(notice, notice.c.contract_key)
+        .join(change, (change.c.key == notice.c.key) & scope.owns(change))
+        .where(change.c.run_id == run_id, change.c.kind == "notice")
+    )
+    return set(connection.execute(stmt).scalars())
 
 
 def _updated_contracts(scope: Scope, connection: Connection, run_id: int) -> set[str]:
@@ -396,10 +408,13 @@ class Imports:
             parties = _touched_parties(self._scope, connection, run_id)
             reached = _updated_contracts(self._scope, connection, run_id)
             reached |= _above(self._scope, connection, parties)
+            calls = _contracts_of_notices(self._scope, connection, run_id)
             contracts = 0
             for kind, table in TABLES.items():
                 count = _undo_kind(self._scope, connection, run_id, kind, table, steps)
                 contracts += count if kind == "contract" else 0
+            calls |= _contracts_of_notices(self._scope, connection, run_id)
+            call_deadlines.settle(self._scope, connection, calls)
             connection.execute(
                 self._scope.update(tables.import_run)
                 .where(tables.import_run.c.id == run_id)

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, func
 
-from screening.model.contracts import NOT_SCREENED, Choices, ContractFilter, ListCounts
+from screening.model.contracts import CLOSED, NOT_SCREENED, Choices, ContractFilter, ListCounts
 from screening.store import tables
 from screening.store.contracts.list_order import Rows
 from screening.store.database.scope import Scope
@@ -26,8 +26,6 @@ WIDE = {"buyer": "buyer_key", "owner": "owner", "department": "department", "sta
 
 class Matching(Protocol):
     """Finds rows of a filter without sorting them."""
-
-    most: int  # that are counted
 
     def flags(self, filter: ContractFilter, limit: int) -> Rows:
         """Select the flags of at most so many rows."""
@@ -79,7 +77,7 @@ def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[
     narrow = {to: getattr(filter, name) for name, to in NARROW.items() if getattr(filter, name)}
     wide = [(to, getattr(filter, name)) for name, to in WIDE.items() if getattr(filter, name)]
     is_wider = len(wide) + bool(narrow) * bool(wide) > 1
-    if is_wider or filter.text or filter.supplier or filter.information:
+    if is_wider or filter.text or filter.supplier or filter.information or filter.term == CLOSED:
         return None
     facet, value = wide[0] if wide else ("", "")
     stmt = scope.select(tables.contract_count, COUNT.flag, func.sum(COUNT.n))
@@ -93,7 +91,7 @@ def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[
 
 def _bounded(connection: Connection, filter: ContractFilter, matching: Matching) -> ListCounts:
     """Count rows up to a bound: under every flag, so that the tabs have figures, else under one."""
-    most = matching.most
+    most = MOST_COUNTED
     flags = connection.execute(matching.flags(replace(filter, flag=None), most + 1)).scalars().all()
     if len(flags) <= most:
         by_flag: dict[str, int] = {}

@@ -26,7 +26,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from screening.model.contracts import LAST, SORTS, ContractFilter
+from screening.model.contracts import CLOSED, LAST, SORTS, ContractFilter
 from screening.model.errors import InputError
 from screening.store import tables
 from sources.kit.values.message import Message
@@ -119,7 +119,7 @@ def _terms(filter: ContractFilter) -> Iterator[Conditions]:
     if filter.as_of is None:
         yield ()
         return
-    if filter.sort not in RUNNING_FIRST and not filter.term:
+    if filter.term == CLOSED or (filter.sort not in RUNNING_FIRST and not filter.term):
         yield ()
         return
     for ended in (False, True):

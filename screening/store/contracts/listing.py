@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from screening.model.contracts import (
+    CLOSED,
     LAST,
     NOT_SCREENED,
     Choices,
@@ -30,14 +31,16 @@ from screening.model.contracts import (
     PartyReference,
     Stats,
 )
-from screening.model.errors import BusyError
+from screening.model.errors import BusyError, InputError
 from screening.store import tables
 from screening.store.contracts import list_counts, list_facts, list_order, list_words
 from screening.store.contracts.answers import NOTHING, chain_answers, narrowed_to
+from screening.store.contracts.contract_notices import briefs_of
 from screening.store.contracts.diff import listed_on, parties_of
 from screening.store.contracts.list_order import Column, Part, Rows
 from screening.store.database import columns, list_upkeep
 from screening.store.database.scope import Scope
+from sources.kit.values.message import Message
 
 Condition = ColumnElement[bool]
 
@@ -64,9 +67,11 @@ class Walk:
         if self._words.indexed:
             count = self._words.find(connection, MOST_SORTED)
             sizes["search"] = MANY if count is None else count
+        if _closed_by(filter) is not None:
+            sizes["closes"] = self._how_many_closed(connection, filter)
         self._sizes = sizes
-        is_unindexed = bool(words) and not self._words.indexed
-        self.most = list_counts.MOST_COUNTED // (10 if is_unindexed else 1)
+        if words and not self._words.indexed:
+            raise InputError(Message("contract.short_search"), "q")
 
     def ordered(self, filter: ContractFilter, part: Part, *, backwards: bool = False) -> Rows:
         """Select the rows of one part of the order, from its beginning or its end."""
@@ -88,13 +93,21 @@ class Walk:
             stmt = self._words.streamed(stmt)
             by = None
         stmt = stmt.where(*self._conditions(filter, by))
-        if filter.term and filter.as_of is not None:
+        if filter.term and filter.term != CLOSED and filter.as_of is not None:
             stmt = stmt.where(_opaque(CONTRACT.ended, false()) == (filter.term == "ended"))
         return stmt
 
+    def _how_many_closed(self, connection: Connection, filter: ContractFilter) -> int:
+        """Return how many calls the filter's day leaves, counted up to what would be sorted."""
+        closed = self._scope.select(tables.contract, CONTRACT.id)
+        some = closed.where(CONTRACT.closes < _closed_by(filter)).limit(MOST_SORTED + 1)
+        stmt = select(func.count()).select_from(some.subquery())
+        return int(connection.execute(stmt).scalar_one())
+
     def _smallest(self, filter: ContractFilter) -> str | None:
         """Return the condition that leaves the fewest rows; None where there is none."""
-        present = {FILTERS[name] for name in FILTERS if getattr(filter, name)} | {"search"}
+        present = {FILTERS[name] for name in FILTERS if getattr(filter, name)}
+        present |= {"search", "closes"}
         sizes = {name: size for name, size in self._sizes.items() if name in present}
         return min(sizes, key=sizes.__getitem__, default=None)
 
@@ -109,6 +122,9 @@ class Walk:
                 yield column.is_(None) if wanted == NOT_SCREENED else column == wanted
         if by == "search":
             yield self._words.among()
+        if (day := _closed_by(filter)) is not None:
+            closes = CONTRACT.closes if by == "closes" else _opaque(CONTRACT.closes, day)
+            yield closes < day
         yield from self._words.contained()
         if filter.supplier:
             yield CONTRACT.id.in_(_supplied_by(self._scope, filter.supplier))
@@ -116,7 +132,12 @@ class Walk:
             yield narrowed_to(self._scope, filter.information)
 
 
-def _opaque(column: Column, absent: str | Condition) -> Column:
+def _closed_by(filter: ContractFilter) -> date | None:
+    """Return the day before which tenders ended, where the filter asks for such calls."""
+    return filter.as_of if filter.term == CLOSED else None
+
+
+def _opaque(column: Column, absent: str | date | Condition) -> Column:
     """Return a column so that an index on it cannot be taken."""
     return func.coalesce(column, absent)
 
@@ -157,18 +178,22 @@ def _slice(
 
 
 def _lines(
-    scope: Scope, connection: Connection, rows: Sequence[RowMapping]
+    scope: Scope, connection: Connection, rows: Sequence[RowMapping], *, with_notices: bool
 ) -> Iterator[ContractLine]:
     suppliers, parties = parties_of(scope, connection, rows)
     references = {
         key: PartyReference(key, party.name, party.country) for key, party in parties.items()
     }
     answers = chain_answers(scope, connection, [row["key"] for row in rows])
+    keys_of_rows = [row["key"] for row in rows] if with_notices else []
+    notices = briefs_of(scope, connection, keys_of_rows)
     for row in rows:
         keys = suppliers[row["id"]]
         buyer = references.get(row["buyer_key"])
         line = _line(row, buyer, [references[k] for k in keys if k in references])
-        yield replace(line, answers=answers.get(row["key"], NOTHING))
+        yield replace(
+            line, answers=answers.get(row["key"], NOTHING), notice=notices.get(row["key"])
+        )
 
 
 def _line(
@@ -203,6 +228,8 @@ def _line(
         assumed=columns.to_assumed(row),
         overdue_since=row["overdue_since"],
         outline=list_facts.outline_from(row),
+        closes=row["closes"],
+        dispatched=row["dispatched"],
     )
 
 
@@ -223,6 +250,7 @@ class ContractListing:
         per_page: int = 25,
         after: str | None = None,
         before: str | None = None,
+        with_notices: bool = False,
     ) -> Page:
         """Return one page of the list, with counts by flag.
 
@@ -252,7 +280,7 @@ class ContractListing:
             starts = there_is_more if backwards else at is not None or page > 1
             goes_on = key != LAST if backwards else there_is_more
             return Page(
-                tuple(_lines(self._scope, connection, rows)),
+                tuple(_lines(self._scope, connection, rows, with_notices=with_notices)),
                 counts,
                 page,
                 per_page,
@@ -261,7 +289,7 @@ class ContractListing:
             )
 
     def every_line(self, filter: ContractFilter | None = None) -> Iterator[ContractLine]:
-        """Yield all lines of a filter in order, read in slices."""
+        """Yield all lines of a filter in order, with what notices declare, read in slices."""
         filter = filter or ContractFilter()
         self.hold_for(filter.as_of)
         with self._scope.reading() as connection:
@@ -269,7 +297,7 @@ class ContractListing:
             stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
             for part in list_order.parts_of(filter):
                 for rows in stepwise.execute(walk.ordered(filter, part)).mappings().partitions():
-                    yield from _lines(self._scope, connection, rows)
+                    yield from _lines(self._scope, connection, rows, with_notices=True)
 
     def every_id(self, filter: ContractFilter) -> tuple[str, ...]:
         """Return the ids of all contracts of a filter."""

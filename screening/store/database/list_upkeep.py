@@ -23,10 +23,11 @@ MOVED = (*GROUPS, *(name for name in WIDE if name not in GROUPS))  # columns of 
 
 INDEXES = {
     "contract_title": "organization_id, substr(title, 1, 60), id",
-    "contract_last_day": "organization_id, coalesce(options_until, ends)",
+    "contract_last_day": "organization_id, coalesce(closes, options_until, ends)",
 }
 _KEY = "organization_id, facet, value, flag, band, level, division, ended"
-_LAST = "coalesce({row}.options_until, {row}.ends)"
+# A call is over when tenders can be sent no more, whenever its contract would end.
+_LAST = "coalesce({row}.closes, {row}.options_until, {row}.ends)"
 _DAY = "(SELECT listed_on FROM organization WHERE id = {row}.organization_id)"
 
 
@@ -64,7 +65,7 @@ def hold_for(connection: Connection, organization: int, day: date) -> None:
         "most": days[1],
     }
     on = "CAST(:{} AS date)" if connection.dialect.name == "postgresql" else ":{}"
-    last = "coalesce(options_until, ends)"
+    last = _LAST.replace("{row}.", "")
     moved = f"{last} >= {on.format('least')} AND {last} < {on.format('most')}"
     if before is None:
         moved = f"{last} IS NOT NULL"
@@ -167,7 +168,7 @@ def _on_sqlite() -> Sequence[str]:
         f"BEGIN {_moves('OLD', -1)}; {_moves('NEW', 1)}; END",
         f"CREATE TRIGGER contract_born AFTER INSERT ON contract WHEN {_differs('NEW')} "
         f"BEGIN {turn} END",
-        "CREATE TRIGGER contract_dated AFTER UPDATE OF ends, options_until ON contract "
+        "CREATE TRIGGER contract_dated AFTER UPDATE OF ends, options_until, closes ON contract "
         f"WHEN {_differs('NEW')} BEGIN {turn} END",
         "CREATE TRIGGER contract_worded AFTER UPDATE OF search ON contract "
         f"WHEN OLD.search IS NOT NEW.search BEGIN {out} {into} END",
@@ -196,6 +197,6 @@ def _on_postgresql() -> Sequence[str]:
         "FOR EACH ROW EXECUTE FUNCTION contract_note_move()",
         "CREATE TRIGGER contract_moved AFTER UPDATE ON contract FOR EACH ROW "
         f"WHEN (({both[0]}) IS DISTINCT FROM ({both[1]})) EXECUTE FUNCTION contract_note_move()",
-        "CREATE TRIGGER contract_dated BEFORE INSERT OR UPDATE OF ends, options_until ON contract "
-        "FOR EACH ROW EXECUTE FUNCTION contract_date()",
+        "CREATE TRIGGER contract_dated BEFORE INSERT OR UPDATE OF ends, options_until, closes "
+        "ON contract FOR EACH ROW EXECUTE FUNCTION contract_date()",
     )

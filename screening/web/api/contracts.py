@@ -35,8 +35,8 @@ def contracts() -> Answer:
     if wrong:
         return problem_of(400, "The address asks for an impossible page.", wrong)
     filter = filter_from(request.args)
-    keys = {name: request.args.get(name) or None for name in KEYS}
-    page = portfolio().listing.page(filter, number, size, **keys)
+    after, before = (request.args.get(name) or None for name in KEYS)
+    page = portfolio().listing.page(filter, number, size, after, before, with_notices=True)
     here = {name: request.args[name] for name in NARROWING if name in request.args}
     here["per_page"] = str(size)
 
@@ -142,7 +142,9 @@ def _line(line: ContractLine) -> dict[str, object]:
         "value": as_document(line.value),
         "starts": _day(line.starts),
         "ends": _day(line.ends),
-        "ended": line.ended_on(today()) is not None,
+        "ended": (line.ended_on(today()) or line.closed_on(today())) is not None,
+        "call_closes": _day(line.closes),
+        "notice": as_document(line.notice),
         "owner": line.owner,
         "department": line.department,
         "status": line.status,

@@ -500,7 +500,20 @@ def _schemas() -> Schema:
             department=TEXT_OR_NULL,
             status=TEXT_OR_NULL,
             notes=TEXT_OR_NULL,
-            ended={"type": "boolean"},
+            ended={
+                "type": "boolean",
+                "description": "Also of a call whose last day for tenders is past.",
+            },
+            call_closes={
+                "type": ["string", "null"],
+                "format": "date",
+                "description": "The last day for tenders of a call of which no award is known.",
+            },
+            notice={
+                "type": ["object", "null"],
+                "description": "What the notices of the contract declare together, as eForms "
+                "codes; with GET /contracts/{id} each of them.",
+            },
             fictional={"type": "boolean", "description": "Of the example that ships."},
             flag=_either(*Flag),
             band=_either(*Band),

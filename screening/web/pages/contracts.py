@@ -215,9 +215,9 @@ def _division(text: str) -> str | None:
 
 def _page(filter: ContractFilter, number: int) -> Page:
     """Return this page of the list, or the last one if the list has become shorter."""
-    keys = {name: request.args.get(name) or None for name in KEYS}
-    page = portfolio().listing.page(filter, number, PER_PAGE, **keys)
-    if page.total and not page.items and not keys["before"]:
+    after, before = (request.args.get(name) or None for name in KEYS)
+    page = portfolio().listing.page(filter, number, PER_PAGE, after, before)
+    if page.total and not page.items and not before:
         page = portfolio().listing.page(filter, page.pages, PER_PAGE, before=LAST)
     return page
 
