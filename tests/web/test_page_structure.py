@@ -105,8 +105,8 @@ def test_no_page_shows_a_figure_without_the_marks_of_the_language(app: Flask) ->
     )
     environment.cache.clear()  # type: ignore[union-attr]
     try:
-        shown = {
-            template: html.fromstring(client.get(address).get_data())
+        shown: dict[str, html.HtmlElement] = {
+            template: html.document_fromstring(client.get(address).get_data())
             for template, address in addresses(app).items()
             if template not in ("error.html", "jobs.html")
         }

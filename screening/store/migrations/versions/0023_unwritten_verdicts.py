@@ -91,4 +91,3 @@ def downgrade() -> None:
         table.alter_column("document", existing_type=sa.LargeBinary, nullable=False)
         for name in ("digest", "country", "head", "method"):
             table.drop_column(name)
-    list_upkeep.install(op.get_bind())
