@@ -932,6 +932,78 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Import {id} is undone: {count:,} contracts are as they were before.",
         "Import {id} is ongedaan gemaakt: {count:,} contracten zijn weer zoals ze waren.",
     ),
+    # -- user --
+    "user": (
+        "The people who sign in: invite, list, change roles, block, reset. With the first account "
+        "everybody has to sign in.",
+        "De mensen die inloggen: uitnodigen, tonen, rollen wijzigen, blokkeren, herstellen. Met "
+        "het eerste account moet iedereen inloggen.",
+    ),
+    "user.add": (
+        "add a person; prints a link that sets the password, once",
+        "voeg een persoon toe; geeft een link die één keer het wachtwoord instelt",
+    ),
+    "user.list": ("show the accounts", "toon de accounts"),
+    "user.role_action": (
+        "give a person these roles and no other",
+        "geef een persoon deze rollen en geen andere",
+    ),
+    "user.block": (
+        "sign a person out at once and let nobody in with that account",
+        "log een persoon meteen uit en laat niemand meer binnen met dat account",
+    ),
+    "user.undo": ("let the person in again", "laat de persoon weer binnen"),
+    "user.reset": (
+        "print a link that sets a new password, once",
+        "geef een link die één keer een nieuw wachtwoord instelt",
+    ),
+    "user.second_factor": (
+        "also remove a lost second factor",
+        "haal ook een verloren tweede factor weg",
+    ),
+    "user.email": ("the e-mail address of the person", "het e-mailadres van de persoon"),
+    "user.name": (
+        "the name that stands with what the person does; by default the part before the @",
+        "de naam die staat bij wat de persoon doet; anders het deel voor de @",
+    ),
+    "user.role": ("a role; more than once for several", "een rol; vaker voor meer rollen"),
+    "user.line": (
+        "{email}  {name}  {roles}  {state}{factor}",
+        "{email}  {name}  {roles}  {state}{factor}",
+    ),
+    "user.state.active": ("in use", "in gebruik"),
+    "user.state.invited": ("invited, no password yet", "uitgenodigd, nog geen wachtwoord"),
+    "user.state.blocked": ("blocked", "geblokkeerd"),
+    "user.with_factor": (", second factor", ", tweede factor"),
+    "user.roles_set": (
+        "The roles of {email} are changed; that person signs in again.",
+        "De rollen van {email} zijn gewijzigd; die persoon logt opnieuw in.",
+    ),
+    "user.blocked": (
+        "{email} is blocked, and signed out everywhere.",
+        "{email} is geblokkeerd, en overal uitgelogd.",
+    ),
+    "user.unblocked": ("{email} can sign in again.", "{email} kan weer inloggen."),
+    "user.factor_removed": (
+        "The second factor of {email} is removed.",
+        "De tweede factor van {email} is weggehaald.",
+    ),
+    "user.invited": (
+        "Pass this link on to {email}: it sets the password, once, within seven days.",
+        "Geef deze link door aan {email}: die stelt het wachtwoord in, één keer, binnen zeven "
+        "dagen.",
+    ),
+    "user.link": (
+        "Pass this link on to {email}: it sets a new password, once, within a day.",
+        "Geef deze link door aan {email}: die stelt een nieuw wachtwoord in, één keer, binnen een "
+        "dag.",
+    ),
+    "user.this_machine": (
+        "It opens on this machine only: SCREENING_PUBLIC_URL, the address that others use, is not "
+        "set.",
+        "De link werkt alleen op deze machine: SCREENING_PUBLIC_URL, het adres dat anderen "
+        "gebruiken, is niet ingesteld.",
+    ),
 }
 
 SERVICE = {  # what the parts of the service say while they run
@@ -941,6 +1013,18 @@ SERVICE = {  # what the parts of the service say while they run
     "service.serving": (
         "Serving on http://{host}:{port} (Ctrl-C stops it).",
         "De pagina's staan op http://{host}:{port} (Ctrl-C stopt).",
+    ),
+    "service.first_code": (
+        "Nobody has an account yet, so nobody is let in. Make the first account at "
+        "{address}/first-account with this code, within a day: {once}",
+        "Nog niemand heeft een account, dus niemand wordt binnengelaten. Maak het eerste account "
+        "op {address}/first-account met deze code, binnen een dag: {once}",
+    ),
+    "service.not_encrypted": (
+        "SCREENING_PUBLIC_URL does not begin with https: passwords and contracts travel where "
+        "others can read them.",
+        "SCREENING_PUBLIC_URL begint niet met https: wachtwoorden en contracten gaan leesbaar over "
+        "het netwerk.",
     ),
     "service.fell_over": (
         "The {name} ended unexpectedly; it starts again in {seconds:.0f} seconds.",

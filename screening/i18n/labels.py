@@ -537,7 +537,44 @@ JOB_STAGES = {
     "screening": _("contracts screened"),
     "writing": _("contracts written"),
 }
+PERSON_ROLES = {
+    "reader": _("Reader"),
+    "contract_manager": _("Contract manager"),
+    "buyer": _("Procurement officer"),
+    "policy_owner": _("Policy owner"),
+    "auditor": _("Auditor"),
+    "administrator": _("Administrator"),
+}
+PERSON_ROLE_MEANINGS = {
+    "reader": _("Sees everything about contracts, changes nothing."),
+    "contract_manager": _("Imports, decides on contracts and companies, asks suppliers."),
+    "buyer": _("Decides on contracts and companies, asks suppliers."),
+    "policy_owner": _("Looks after the sources and what they bring."),
+    "auditor": _("Sees everything, people too, changes nothing."),
+    "administrator": _("May do everything, and looks after the people."),
+}
+PERSON_STATES = {
+    "active": _("in use"),
+    "invited": _("invited, no password yet"),
+    "blocked": _("blocked"),
+}
+PERMISSIONS = {
+    "look_up": _("See the method and the sources; check a purchase without keeping anything"),
+    "read": _("See contracts, verdicts, suppliers, matches, disclosures and imports; save lists"),
+    "import": _("Bring a register in, undo an import, remove or put back the example"),
+    "decide_contract": _("Confirm a category, record clauses"),
+    "decide_match": _("Decide whether two names are one company"),
+    "ask_supplier": _("Give a supplier a link, accept or put aside what it sends"),
+    "report_error": _("Report an error, settle one"),
+    "manage_sources": _("Have a source fetched, take a list into use that was set aside"),
+    "read_people": _("See who has an account, and with which roles"),
+    "manage_people": _("Invite, change roles, block, reset, require a second factor"),
+}
 TABLES: Mapping[str, Mapping[str, str]] = {
+    "person_role": PERSON_ROLES,
+    "person_role_meaning": PERSON_ROLE_MEANINGS,
+    "person_state": PERSON_STATES,
+    "permission": PERMISSIONS,
     "flag": FLAGS,
     "flag_meaning": FLAG_MEANINGS,
     "outcome": OUTCOMES,

@@ -14,7 +14,8 @@ from screening.model.errors import SettingsError
 from screening.runtime import process_end, supervisor
 from screening.runtime.console import Console
 from screening.services.open_store import open_store
-from screening.services.settings import Settings
+from screening.services.people.accounts import first_code
+from screening.services.settings import Settings, host_in_address
 from sources.kit.values.message import Message
 
 PARTS = {  # by the code of its name
@@ -28,6 +29,7 @@ OPTIONS: dict[str, str | int | bool] = {
     "timeout": 120,  # without a sign of life
     "graceful_timeout": 20,
     "preload_app": False,  # each worker opens its own database connections
+    "forwarded_allow_ips": "",  # which proxies are believed is settled in screening.web.proxies
     "loglevel": "warning",
 }
 
@@ -42,7 +44,7 @@ class _Service(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         for name, value in OPTIONS.items():
             self.cfg.set(name, value)
-        self.cfg.set("bind", [f"{self._settings.host}:{self._settings.port}"])
+        self.cfg.set("bind", [f"{host_in_address(self._settings.host)}:{self._settings.port}"])
 
     def load(self) -> object:
         # Imported here: gunicorn's children make pages, the process that watches them does not.
@@ -53,7 +55,8 @@ class _Service(BaseApplication):  # type: ignore[misc]
 
 def refuse_taken(settings: Settings) -> None:
     """Raise SettingsError if somebody else listens there already."""
-    with socket.socket() as trial:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((settings.host, settings.port))
@@ -66,9 +69,17 @@ def refuse_taken(settings: Settings) -> None:
 def serve(settings: Settings, console: Console) -> None:
     """Serve until told to stop. Raise SettingsError with what keeps it from beginning."""
     refuse_taken(settings)
-    open_store(settings).close()  # what is wrong with it is said once, and not by each worker
+    store = open_store(settings)  # what is wrong with it is said once, and not by each worker
     settings.secret_key()  # made once, before several workers want it
-    console.note("service.serving", host=settings.host, port=settings.port)
+    host = host_in_address(settings.host)
+    console.note("service.serving", host=host, port=settings.port)
+    if not settings.is_local:
+        if not settings.is_secure:
+            console.note("service.not_encrypted")
+        if not store.credentials.any_account():
+            once = first_code(store)
+            console.note("service.first_code", address=settings.address, once=once)
+    store.close()
     _Service(settings).run()
 
 

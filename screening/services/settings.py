@@ -2,7 +2,9 @@
 
 SCREENING_HOME       folder that holds all state                    .home
 SCREENING_DATABASE   address of the database                        sqlite in SCREENING_HOME
-SCREENING_HOST       address to serve on; only this machine's own   127.0.0.1
+SCREENING_HOST       address to serve on; another one needs sign-in 127.0.0.1
+SCREENING_PUBLIC_URL address that people use, for links and sign-in none: this machine only
+SCREENING_PROXIES    addresses of reverse proxies that are believed none
 PORT                 port to serve on                               8000
 """
 
@@ -11,12 +13,20 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 from screening.model.errors import SettingsError
 from sources.kit.values.message import Message
 
-KNOWN = ("SCREENING_HOME", "SCREENING_DATABASE", "SCREENING_HOST")
+KNOWN = (
+    "SCREENING_HOME",
+    "SCREENING_DATABASE",
+    "SCREENING_HOST",
+    "SCREENING_PUBLIC_URL",
+    "SCREENING_PROXIES",
+)
 THIS_MACHINE = "127.0.0.1"
 
 
@@ -28,6 +38,23 @@ class Settings:
     database: str
     host: str
     port: int
+    public_url: str | None = None  # scheme and host, without a slash at the end
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine is served, so that one person may use it without sign-in."""
+        return self.host == THIS_MACHINE and self.public_url is None
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people come by TLS."""
+        return self.public_url is not None and self.public_url.startswith("https:")
+
+    @property
+    def address(self) -> str:
+        """The address of the pages: the public one, else the one on this machine."""
+        return self.public_url or f"http://{host_in_address(self.host)}:{self.port}"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -40,6 +67,8 @@ class Settings:
             database=_text(variables, "SCREENING_DATABASE", f"sqlite:///{home / 'screening.db'}"),
             host=_host(_text(variables, "SCREENING_HOST", THIS_MACHINE)),
             port=_port(_text(variables, "PORT", "8000")),
+            public_url=_public_url(variables.get("SCREENING_PUBLIC_URL")),
+            proxies=_proxies(variables.get("SCREENING_PROXIES")),
         )
 
     def make_home(self) -> None:
@@ -94,10 +123,56 @@ def _text(variables: Mapping[str, str], name: str, otherwise: str) -> str:
     return value.strip()
 
 
+def host_in_address(host: str) -> str:
+    """Return a host as an address of a page has it: an IPv6 address stands in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
 def _host(value: str) -> str:
-    if value != THIS_MACHINE:
-        raise SettingsError(Message("settings.other_machine", value=value, machine=THIS_MACHINE))
-    return value
+    try:
+        return str(ip_address(value))
+    except ValueError:
+        raise SettingsError(
+            Message("settings.bad_host", value=value, machine=THIS_MACHINE)
+        ) from None
+
+
+def _public_url(value: str | None) -> str | None:
+    """Return scheme and host; nothing may come after them, because links are made by adding."""
+    if value is None:
+        return None
+    url = value.strip().rstrip("/")
+    if not _is_scheme_and_host(url):
+        raise SettingsError(Message("settings.bad_public_url", value=value))
+    return url
+
+
+def _is_scheme_and_host(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it raises for a port that is none
+    except ValueError:
+        return False
+    rest = SplitResult(parts.scheme, parts.netloc, "", "", "")
+    return (
+        parts.scheme in ("http", "https")
+        and bool(parts.hostname)
+        and "@" not in parts.netloc
+        and parts == rest
+        and url.isprintable()
+        and " " not in url
+    )
+
+
+def _proxies(value: str | None) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Return addresses and networks, which stand with commas between them."""
+    names = [name.strip() for name in (value or "").split(",")]
+    if value is not None and not all(names):
+        raise SettingsError(Message("settings.bad_proxies", value=value))
+    try:
+        return tuple(ip_network(name) for name in names if name)
+    except ValueError:
+        raise SettingsError(Message("settings.bad_proxies", value=value or "")) from None
 
 
 def _port(value: str) -> int:

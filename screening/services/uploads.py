@@ -42,6 +42,7 @@ class PendingUpload:
     samples: list[list[ColumnSample]] = field(default_factory=list)  # the columns of each file
     done: bool = False
     screened: bool = True  # False: still going on when the answer was given
+    organization: str = ""  # slug of the one that nobody else sees it of; empty before accounts
 
     def as_json(self) -> dict[str, object]:
         """Return the upload as JSON values, messages as codes."""

@@ -28,6 +28,7 @@ from screening.store.matches.error_reports import ErrorReports
 from screening.store.matches.list_hits import ListHitQueries
 from screening.store.matches.queue import MatchQueue
 from screening.store.parties.parties import Parties
+from screening.store.people.accounts import People
 from screening.store.runs.portfolio_jobs import PortfolioJobs
 from screening.store.verdicts.changes import RefreshChanges
 from screening.store.verdicts.rescreening import Rescreening
@@ -169,3 +170,8 @@ class Portfolio:
     def changes(self) -> RefreshChanges:
         """The contracts that refreshes changed."""
         return RefreshChanges(self._scope)
+
+    @cached_property
+    def people(self) -> People:
+        """The people of the organization, for its administrators."""
+        return People(self._scope)

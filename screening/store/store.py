@@ -22,6 +22,9 @@ from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.store.matches.entity_lists import EntityLists
+    from screening.store.people.credentials import Credentials
+    from screening.store.people.guesses import Guesses
+    from screening.store.people.sessions import Sessions
     from screening.store.portfolio import Portfolio
     from screening.store.runs.job_claims import JobClaims
     from screening.store.runs.jobs import Jobs
@@ -130,3 +133,26 @@ class Store:
         from screening.store.matches.entity_lists import EntityLists  # as in ``portfolio``
 
         return EntityLists(self._engine)
+
+    # -- signing in, before an organization is known --
+
+    @cached_property
+    def credentials(self) -> "Credentials":
+        """The passwords, second factors and links of people."""
+        from screening.store.people.credentials import Credentials  # as in ``portfolio``
+
+        return Credentials(self._engine, self._now)
+
+    @cached_property
+    def sessions(self) -> "Sessions":
+        """The sessions of people."""
+        from screening.store.people.sessions import Sessions  # as in ``portfolio``
+
+        return Sessions(self._engine, self._now)
+
+    @cached_property
+    def guesses(self) -> "Guesses":
+        """How often a secret was tried."""
+        from screening.store.people.guesses import Guesses  # as in ``portfolio``
+
+        return Guesses(self._engine, self._now)

@@ -24,6 +24,7 @@ from sqlmodel import Field, SQLModel
 from graphs.notices import Stage
 from graphs.parties import Basis, Kind, Nature
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
+from screening.model.people import LinkKind, Role, ScopeKind
 from screening.model.portfolio_job import JobState
 from screening.model.verdict import (
     Band,
@@ -1028,6 +1029,116 @@ class AlarmRow(SQLModel, table=True):
     resolved_by: str | None = None
 
 
+class PersonRow(SQLModel, table=True):
+    """A person who signs in, of the organization whose administrators look after the account."""
+
+    __tablename__: ClassVar[str] = "person"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    email: str = Field(unique=True)  # in small letters
+    name: str
+    made: datetime = _moment()
+    made_by: str
+    password_hash: str | None = None  # argon2id; none until the invitation was used
+    totp_secret: str | None = None  # encrypted with the key of this installation
+    totp_step: int | None = None  # of the last code, which works once
+    blocked: datetime | None = _moment(default=None)
+    blocked_by: str | None = None
+    last_signed_in: datetime | None = _moment(default=None)
+
+
+class RoleGrantRow(SQLModel, table=True):
+    """A role that a person holds on a scope; ``scope_value`` is the slug of the organization."""
+
+    __tablename__: ClassVar[str] = "role_grant"
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "scope_kind", "scope_value"),
+        Index(None, "organization_id", "role"),
+        _one_of("role", _values(Role)),
+        _one_of("scope_kind", _values(ScopeKind)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    person_id: int = _to("person.id")
+    role: str
+    scope_kind: str
+    scope_value: str
+    made: datetime = _moment()
+    made_by: str
+
+
+class SecondFactorRuleRow(SQLModel, table=True):
+    """A role that an organization lets nobody hold without a second factor."""
+
+    __tablename__: ClassVar[str] = "second_factor_rule"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "role"),
+        _one_of("role", _values(Role)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    role: str
+
+
+class SignInSessionRow(SQLModel, table=True):
+    """A session of a person, by the hash of the id that the browser holds."""
+
+    __tablename__: ClassVar[str] = "sign_in_session"
+
+    id: int | None = _key()
+    token_hash: str = Field(unique=True)
+    person_id: int = _to("person.id", index=True)
+    complete: bool  # false until the second factor was given
+    made: datetime = _moment()
+    seen: datetime = _moment()
+    browser: str
+    new_secret: str | None = None  # of a second factor that is being set up, encrypted
+
+
+class OneTimeLinkRow(SQLModel, table=True):
+    """A link that works once, by the hash of its token."""
+
+    __tablename__: ClassVar[str] = "one_time_link"
+    __table_args__ = (_one_of("kind", _values(LinkKind)),)
+
+    id: int | None = _key()
+    kind: str
+    token_hash: str = Field(unique=True)
+    person_id: int | None = Field(
+        default=None, foreign_key="person.id", ondelete="CASCADE", index=True
+    )
+    made: datetime = _moment()
+    made_by: str
+    expires: datetime = _moment()
+    used: datetime | None = _moment(default=None)
+
+
+class SignInGuessRow(SQLModel, table=True):
+    """A try of a secret, until it no longer counts; ``subject`` is a hash of whose, and whence."""
+
+    __tablename__: ClassVar[str] = "sign_in_guess"
+    __table_args__ = (Index(None, "subject", "at"), Index(None, "at"))
+
+    id: int | None = _key()
+    subject: str
+    at: datetime = _moment()
+
+
+class RecoveryCodeRow(SQLModel, table=True):
+    """A code that stands in for a lost second factor, once."""
+
+    __tablename__: ClassVar[str] = "recovery_code"
+    __table_args__ = (UniqueConstraint("person_id", "code_hash"),)
+
+    id: int | None = _key()
+    person_id: int = _to("person.id")
+    code_hash: str
+    used: datetime | None = _moment(default=None)
+
+
 _tables = SQLModel.metadata.tables
 organization = _tables["organization"]
 import_run = _tables["import_run"]
@@ -1067,4 +1178,11 @@ match_decision = _tables["match_decision"]
 matched_party = _tables["matched_party"]
 match_progress = _tables["match_progress"]
 error_report = _tables["error_report"]
+person = _tables["person"]
+role_grant = _tables["role_grant"]
+second_factor_rule = _tables["second_factor_rule"]
+sign_in_session = _tables["sign_in_session"]
+one_time_link = _tables["one_time_link"]
+sign_in_guess = _tables["sign_in_guess"]
+recovery_code = _tables["recovery_code"]
 metadata = SQLModel.metadata

@@ -5,19 +5,26 @@ from datetime import timedelta
 from flask import Flask
 
 from screening.services.open_store import open_store
+from screening.services.people.passwords import Passwords
 from screening.services.settings import Settings
 from screening.web import error_pages, pages, security, template_filters
 from screening.web.api import api
 from screening.web.request_context import Services
+from screening.web.visitor import AccountsExist
 
 LONGEST_WAIT = timedelta(seconds=4)  # for a lock: whoever waits keeps a thread from other visitors
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Return the service for these settings; without them, for those of the environment."""
+def create_app(settings: Settings | None = None, passwords: Passwords | None = None) -> Flask:
+    """Return the service for these settings; without them, for those of the environment.
+
+    ``passwords``: how they are kept, at what cost.
+    """
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder="templates", static_folder="static")
-    app.extensions["screening"] = Services(settings, open_store(settings, LONGEST_WAIT))
+    store = open_store(settings, LONGEST_WAIT)
+    app.extensions["screening"] = Services(settings, store, passwords=passwords or Passwords())
+    app.extensions["screening.accounts"] = AccountsExist(store)
     security.protect(app, settings)
     template_filters.install(app)
     error_pages.install(app)

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, make_response, render_template, request, url_for
+from flask import Flask, g, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.wrappers import Response
@@ -10,10 +10,18 @@ from werkzeug.wrappers import Response
 from screening.i18n.language import mark as _
 from screening.i18n.messages import render
 from screening.model.errors import BusyError, InputError, MissingError, ScreeningError
+from screening.web.access import (
+    NoAccountYetError,
+    RoleForbidsError,
+    SignInNeededError,
+    UnknownProxyError,
+)
 from screening.web.api.problems import API, problem_of
-from screening.web.request_context import api_language, message_text
+from screening.web.request_context import api_language, message_text, visitor
+from screening.web.visitor import Mode, Visitor
 
 RETRY_AFTER = 10  # seconds
+SIGN_IN = "/sign-in"
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +37,31 @@ NO_SUCH_CHOICE = (
     _("This choice does not exist"),
     _("The address asks for something that the page does not have. Nothing was selected."),
 )
+REFUSALS = {
+    SignInNeededError: (
+        _("Sign in first"),
+        _("You are not signed in, or no longer. Nothing was changed."),
+    ),
+    RoleForbidsError: (
+        _("Your role does not allow this"),
+        _("Nothing was changed. An administrator of your organization can give you another role."),
+    ),
+    NoAccountYetError: (
+        _("Nobody has an account yet"),
+        _(
+            "Others can reach this service, so it asks to sign in. Make the first account with the "
+            "code that was printed at its start, or with screening user add."
+        ),
+    ),
+    UnknownProxyError: (
+        _("This came through a proxy"),
+        _(
+            "Nobody has an account here, so only this machine is answered. Set "
+            "SCREENING_PUBLIC_URL and SCREENING_PROXIES, and make an account with screening "
+            "user add."
+        ),
+    ),
+}
 EXPIRED = (_("This form is no longer valid"), _("Open the page again and send the form once more."))
 
 
@@ -45,14 +78,19 @@ def _http(error: HTTPException) -> Response:
     if status < 400:  # a redirect that routing raised
         return error.get_response()
     if isinstance(error, SecurityError):  # a strange host has no addresses to make a page with
-        return Response("This host is not served here.\n", status, mimetype="text/plain")
+        sentence = "This host is not served here. SCREENING_PUBLIC_URL says which one is.\n"
+        return Response(sentence, status, mimetype="text/plain")
     if isinstance(error, InternalServerError) and error.original_exception is not None:
         log.error("Unexpected error on %s", request.path, exc_info=error.original_exception)
     if request.path.startswith(API):
         response = make_response(problem_of(status, error.description or ""))
+    elif isinstance(error, SignInNeededError) and request.method == "GET":
+        return redirect(url_for("sign_in.page", next=_address()), 303)
     else:
-        sentences = EXPIRED if isinstance(error, CSRFError) else None
+        sentences = EXPIRED if isinstance(error, CSRFError) else REFUSALS.get(type(error))
         response = make_response(_page(status, sentences), status)
+    if status == 401:  # RFC 9110, 15.5.2: an answer of this kind says how
+        response.headers["WWW-Authenticate"] = f'Cookie realm="Ketenblik", form="{SIGN_IN}"'
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
@@ -76,6 +114,7 @@ def _busy(error: BusyError) -> Response:
     if request.path.startswith(API):
         response = make_response(problem_of(503, render(error.message, api_language())))
     else:
+        _settle_visitor()
         page = render_template("busy.html", fields=_fields_to_send_again(), address=_address())
         response = make_response(page, 503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
@@ -97,6 +136,15 @@ def _address() -> str:
     )
 
 
+def _settle_visitor() -> None:
+    """Let a page be made where the store cannot even say who visits: for nobody, then."""
+    try:
+        visitor()
+    except ScreeningError:
+        g.visitor = Visitor(Mode.ACCOUNTS)
+
+
 def _page(status: int, sentences: tuple[str, str] | None, detail: str = "") -> str:
+    _settle_visitor()
     title, lead = sentences or SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
     return render_template("error.html", status=status, heading=title, sentence=lead, detail=detail)

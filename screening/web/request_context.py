@@ -1,17 +1,18 @@
 """The context of a request: the services, the buyer's portfolio, its verdicts, the language.
 
-The only door to a buyer's data is ``portfolio()``, so that sign-in has one place to change.
+The only door to a buyer's data is ``portfolio()``: that of the organization of who is signed in.
 """
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from threading import Thread
 from typing import cast
+from urllib.parse import urljoin
 
-from flask import current_app, g, request
+from flask import abort, current_app, g, request, session, url_for
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract
@@ -28,6 +29,9 @@ from screening.model.verdict import Verdict
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.command_context import today
 from screening.services.example import load
+from screening.services.people.passwords import Passwords
+from screening.services.people.second_factor import SecretBox
+from screening.services.people.signing_in import SignInDesk
 from screening.services.screening import (
     RescreenResult,
     rescreen,
@@ -38,7 +42,9 @@ from screening.services.settings import Settings
 from screening.services.verdict_documents import VerdictDocuments
 from screening.store import Store
 from screening.store.portfolio import Portfolio
-from screening.store.store import LOCAL
+from screening.web.browser_sessions import BrowserSession
+from screening.web.proxies import WAS_FORWARDED
+from screening.web.visitor import AccountsExist, Mode, Visitor, visitor_of
 from sources.kit.values.message import Message
 
 COOKIE = "language"
@@ -54,6 +60,7 @@ class Services:
     settings: Settings
     store: Store
     screener_for: Callable[[Store, date], ContractScreener] = screener_for
+    passwords: Passwords = field(default_factory=Passwords)
 
 
 def services() -> Services:
@@ -62,10 +69,48 @@ def services() -> Services:
 
 
 def portfolio() -> Portfolio:
-    """Return the contracts of the organization that this machine serves."""
+    """Return the contracts of the visitor's organization; nobody who is not known gets any."""
     if "portfolio" not in g:
-        g.portfolio = services().store.portfolio(LOCAL)
+        organization = visitor().organization
+        if organization is None:
+            abort(401)
+        g.portfolio = services().store.portfolio(organization)
     return cast(Portfolio, g.portfolio)
+
+
+def visitor() -> Visitor:
+    """Return who visits, asked once per request."""
+    if "visitor" not in g:
+        parts = services()
+        exist = cast(AccountsExist, current_app.extensions["screening.accounts"])
+        forwarded = bool(request.environ.get(WAS_FORWARDED))
+        token = browser_session().token
+        g.visitor = visitor_of(parts.store, parts.settings, exist(), token, forwarded)
+    return cast(Visitor, g.visitor)
+
+
+def browser_session() -> BrowserSession:
+    """Return the session as the browser has it."""
+    return cast(BrowserSession, session)
+
+
+def sign_in_desk() -> SignInDesk:
+    """Return what signs people in here."""
+    parts = services()
+    return SignInDesk(parts.store, parts.passwords, SecretBox(parts.settings.secret_key()))
+
+
+def public_link(endpoint: str, token: str) -> str:
+    """Return the address behind an unguessable token, as others can open it.
+
+    Without SCREENING_PUBLIC_URL only this machine can; ``links_work_elsewhere`` tells.
+    """
+    return urljoin(services().settings.address + "/", url_for(endpoint, token=token))
+
+
+def links_work_elsewhere() -> bool:
+    """Return whether others than this machine can open a link, which a page has to say if not."""
+    return services().settings.public_url is not None
 
 
 def example_runs() -> frozenset[int]:
@@ -99,20 +144,22 @@ def screen_again(ids: Sequence[str]) -> bool:
     Up to ``AT_ONCE`` contracts are screened before this returns, unless somebody else's long write
     is in the way. More of them are a job: they are due, so it screens all that is.
     """
-    parts, day = services(), today()
+    parts, day, organization = services(), today(), portfolio().organization
     if len(ids) > AT_ONCE:
         portfolio().jobs.queue(JobKind.SCREENING, {}, person())
         return False
     with suppress(BusyError):
-        _screen(parts, parts.store, ids, day)
+        _screen(parts, parts.store, organization, ids, day)
         return True
-    work = partial(_screen_patiently, parts, ids, day)
+    work = partial(_screen_patiently, parts, organization, ids, day)
     Thread(target=work, name="screening", daemon=True).start()
     return False
 
 
-def _screen(parts: Services, store: Store, ids: Sequence[str], day: date) -> None:
-    contracts = store.portfolio(LOCAL)
+def _screen(
+    parts: Services, store: Store, organization: str, ids: Sequence[str], day: date
+) -> None:
+    contracts = store.portfolio(organization)
 
     def once() -> RescreenResult:
         return rescreen(contracts, parts.screener_for(store, day), ids)
@@ -120,11 +167,11 @@ def _screen(parts: Services, store: Store, ids: Sequence[str], day: date) -> Non
     rescreen_until_settled(store, once)
 
 
-def _screen_patiently(parts: Services, ids: Sequence[str], day: date) -> None:
+def _screen_patiently(parts: Services, organization: str, ids: Sequence[str], day: date) -> None:
     """Screen with a store that waits longer for the writes of others than a visitor can."""
     store = Store.open(parts.settings.database)
     try:
-        _screen(parts, store, ids, day)
+        _screen(parts, store, organization, ids, day)
     finally:
         store.close()
 
@@ -194,5 +241,15 @@ def message_text(message: Message | str) -> str:
 
 
 def person() -> str:
-    """Return the name that a review is kept under, until sign-in tells people apart."""
-    return "local"
+    """Return the name that is kept with what the visitor does."""
+    return visitor().name
+
+
+def signer(typed: str) -> str:
+    """Return who does something: whoever is signed in, else the name that was typed."""
+    return person() if is_signed_in() else typed
+
+
+def is_signed_in() -> bool:
+    """Return whether the visitor is known by name, and need not say it."""
+    return visitor().mode is Mode.ACCOUNTS and visitor().is_complete

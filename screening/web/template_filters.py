@@ -23,6 +23,7 @@ from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
 from screening.i18n.stored_texts import encoding_name
 from screening.model.contracts import title_of
+from screening.model.people import OF_A_ROLE
 from screening.model.purchase import ended_on
 from screening.model.verdict import (
     RATED_BANDS,
@@ -38,8 +39,16 @@ from screening.services.disclosures import goods_meant
 from screening.services.importing import FileLine
 from screening.web.front_views import FrontView, issue_key
 from screening.web.next_steps import Surroundings, next_steps
-from screening.web.request_context import COOKIE, answers_waiting, example_runs, language
-from screening.web.security import RULES, Rule
+from screening.web.request_context import (
+    COOKIE,
+    answers_waiting,
+    example_runs,
+    is_signed_in,
+    language,
+    services,
+    visitor,
+)
+from screening.web.route_rules import RULES
 from sources.kit import Source
 from sources.kit.values.message import Message
 
@@ -112,6 +121,8 @@ def install(app: Flask) -> None:
         _=_sentence_with_values,
         ngettext=_sentence_by_number,
         language=language,
+        visitor=visitor,
+        is_signed_in=is_signed_in,
         address_in=_address_in,
         example_runs=example_runs,
         answers_waiting=answers_waiting,
@@ -128,7 +139,8 @@ def install(app: Flask) -> None:
 
 def _answers_in_menu() -> int:
     """Return how many answers wait, on pages that show a buyer's own: open pages tell nobody."""
-    of_buyer = RULES.get(request.endpoint or "") in (Rule.READ, Rule.WRITE)
+    rule = RULES.get(request.endpoint or "")
+    of_buyer = rule is not None and rule.needs in OF_A_ROLE and visitor().may("read")
     return answers_waiting() if of_buyer else 0
 
 
@@ -208,7 +220,7 @@ def table_of(where: str) -> str:
 
 
 def by_whom(name: str) -> str:
-    """Return who did it: until sign-in exists, only this machine and the example have a label."""
+    """Return who did it: a person by name; this machine and the example have a label."""
     return gettext(DOERS[name]) if name in DOERS else name
 
 
@@ -374,5 +386,8 @@ def _step(band: Band) -> int:
 def _remember_language(response: Response) -> Response:
     wish = request.args.get("lang")
     if wish in ("nl", "en") and request.endpoint != "static":
-        response.set_cookie(COOKIE, wish, max_age=A_YEAR, httponly=True, samesite="Lax")
+        secure = services().settings.is_secure
+        response.set_cookie(
+            COOKIE, wish, max_age=A_YEAR, httponly=True, samesite="Lax", secure=secure
+        )
     return response

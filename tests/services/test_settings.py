@@ -31,8 +31,15 @@ def test_home_and_port_can_be_chosen(tmp_path: Path) -> None:
         ({"PORT": "eighty"}, "number from 1 to 65535"),
         ({"PORT": "0"}, "number from 1 to 65535"),
         ({"PORT": "²"}, "number from 1 to 65535"),
-        ({"SCREENING_HOST": "0.0.0.0"}, "without sign-in"),  # noqa: S104 - refused
-        ({"SCREENING_HOST": "localhost"}, "without sign-in"),
+        ({"SCREENING_HOST": "localhost"}, "address of a network card"),
+        ({"SCREENING_PUBLIC_URL": "keten.voorbeeld.nl"}, "without a path"),
+        ({"SCREENING_PUBLIC_URL": "ftp://keten.voorbeeld.nl"}, "without a path"),
+        ({"SCREENING_PUBLIC_URL": "https://keten.voorbeeld.nl/app"}, "without a path"),
+        ({"SCREENING_PUBLIC_URL": "https://me@keten.voorbeeld.nl"}, "without a path"),
+        ({"SCREENING_PUBLIC_URL": "https://keten.voorbeeld.nl:x"}, "without a path"),
+        ({"SCREENING_PUBLIC_URL": " "}, "without a path"),
+        ({"SCREENING_PROXIES": "10.0.0.1,,10.0.0.2"}, "with commas between"),
+        ({"SCREENING_PROXIES": "proxy.voorbeeld.nl"}, "with commas between"),
     ],
 )
 def test_an_impossible_setting_is_an_error_with_a_way_out(
@@ -40,6 +47,21 @@ def test_an_impossible_setting_is_an_error_with_a_way_out(
 ) -> None:
     with refuses(SettingsError, words):
         Settings.from_environment(given)
+
+
+def test_who_is_served_follows_from_host_and_public_address() -> None:
+    local = Settings.from_environment({})
+    assert local.is_local
+    assert local.address == "http://127.0.0.1:8000"
+    for environment in (
+        {"SCREENING_HOST": "0.0.0.0"},  # noqa: S104 - nobody listens
+        {"SCREENING_HOST": "::1"},
+        {"SCREENING_PUBLIC_URL": "http://127.0.0.1:8000"},
+    ):
+        assert not Settings.from_environment(environment).is_local
+    public = Settings.from_environment({"SCREENING_PUBLIC_URL": "https://keten.voorbeeld.nl/"})
+    assert (public.address, public.is_secure) == ("https://keten.voorbeeld.nl", True)
+    assert Settings.from_environment({"SCREENING_HOST": "::1"}).address == "http://[::1]:8000"
 
 
 def test_a_home_that_cannot_be_made_is_said(tmp_path: Path) -> None:

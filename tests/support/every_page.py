@@ -8,17 +8,28 @@ from flask import Flask
 from screening.model.corrections import Correction
 from screening.model.disclosure import DeclaredRow
 from screening.model.match import MatchFilter
+from screening.model.people import Role
 from screening.model.portfolio_job import JobKind
 from screening.services import assumed_codes
 from screening.services.disclosures.lifecycle import ask
+from screening.services.people.accounts import invite
 from screening.web.request_context import Services
 from tests.support.chain_world import make_chained
 from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
+from tests.support.people import add_person, session_of
 from tests.support.web_client import client_of, portfolio_of, register, token_of
 
 LIST = "us_dhs_uflpa"
 # What no address alone shows: the answer to a form, what a refresh leaves behind, a long write.
-NOT_SHOWN = {"disclosure_link.html", "changes_of.html", "busy.html"}
+NOT_SHOWN = {
+    "disclosure_link.html",
+    "changes_of.html",
+    "busy.html",
+    "person_link.html",
+    "recovery_codes.html",
+    "second_factor.html",
+    "first_account.html",
+}
 
 
 def make_everything(home: Path) -> Flask:
@@ -89,7 +100,29 @@ def addresses(app: Flask) -> dict[str, str]:
         "disclosure.html": f"/disclosures/{disclosure}",
         "disclosure_new.html": f"/disclosures/new?contract={contract.id}",
         "disclosure_form.html": f"/d/{link.token}",
+        "sign_in.html": "/sign-in",
+        "no_link.html": "/link/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "disclosure_none.html": "/d/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    }
+
+
+def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
+    """Make an account; return the token of its session and an address for each page that needs one.
+
+    From now on the service asks everybody to sign in.
+    """
+    services: Services = app.extensions["screening"]
+    id = add_person(services.store, Role.ADMINISTRATOR)
+    add_person(services.store, Role.BUYER, email="een.lang.adres@gemeente-voorbeeld.nl")
+    team = portfolio_of(app).people
+    link = invite(team, "n.ieuw@voorbeeld.nl", "N. Ieuw", [Role.READER], "test")
+    return session_of(services.store, id), {
+        "account.html": "/account",
+        "account_second_factor.html": "/account/second-factor",
+        "people.html": "/people",
+        "person.html": f"/people/{link.account.id}",
+        "person_new.html": "/people/new",
+        "set_password.html": f"/link/{link.token}",
     }
 
 

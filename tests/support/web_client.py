@@ -18,7 +18,7 @@ from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
 from screening.web.app import create_app
 from screening.web.request_context import Services
-from tests.support import ready_made
+from tests.support import people, ready_made
 
 DAY = date(2026, 11, 23)
 NASTY = '<script>alert("x")</script> & Zonen B.V.'
@@ -64,7 +64,7 @@ def _made_once(filled: bool) -> Path:
 
 
 def _app_of(home: Path) -> Flask:
-    app = create_app(Settings.from_environment({"SCREENING_HOME": str(home)}))
+    app = create_app(Settings.from_environment({"SCREENING_HOME": str(home)}), people.CHEAP)
     app.config["TESTING"] = False  # errors are answered as in service
     return app
 
@@ -102,3 +102,25 @@ def token_of(client: FlaskClient, path: str) -> str:
     found = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert found, f"no form on {path}"
     return found[1]
+
+
+def example_of(rule: str) -> str:
+    """An address of a route, with ids that exist nowhere."""
+    for name, value in (
+        ("<any(csv, xlsx):form>", "csv"),
+        ("<int:run_id>", "987654"),
+        ("<int:report_id>", "987654"),
+        ("<int:person_id>", "987654"),
+        ("<int:document_id>", "987654"),
+        ("<int:id>", "987654"),
+        ("<int:link_id>", "987654"),
+        ("<int:disclosure_id>", "987654"),
+        ("<int:snapshot_id>", "987654"),
+        ("<name>", "no_such_source"),
+        ("<path:filename>", "tokens.css"),
+        ("<id>", "c00000000000"),
+        ("<token>", "AAAAAAAAAAAAAAAAAAAAAA"),
+    ):
+        rule = rule.replace(name, value)
+    assert "<" not in rule, f"the test does not know an example for {rule}"
+    return rule

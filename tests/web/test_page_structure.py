@@ -10,7 +10,13 @@ from jinja2 import nodes
 from lxml import html
 
 from screening.web import app as web_app
-from tests.support.every_page import NOT_SHOWN, addresses, make_everything
+from tests.support.every_page import (
+    NOT_SHOWN,
+    account_addresses,
+    addresses,
+    make_everything,
+)
+from tests.support.people import client_with
 from tests.support.web_client import client_of
 
 TEMPLATES = Path(web_app.__file__).parent / "templates"
@@ -23,10 +29,17 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 @pytest.fixture(scope="module")
 def pages(app: Flask) -> dict[str, html.HtmlElement]:
+    """Every page: first as the one person of a machine sees it, then those of an account."""
     client = client_of(app)
-    return {
+    looked_at = {
         template: html.document_fromstring(client.get(address).get_data(as_text=True))
         for template, address in addresses(app).items()
+    }
+    token, of_an_account = account_addresses(app)
+    client = client_with(app, token)
+    return looked_at | {
+        template: html.document_fromstring(client.get(address).get_data(as_text=True))
+        for template, address in of_an_account.items()
     }
 
 

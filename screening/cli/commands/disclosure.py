@@ -25,7 +25,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     link = ask(context.portfolio, contract, arguments.supplier, arguments.by, arguments.days)
     verdicts = VerdictDocuments(context.store, context.portfolio, today())
     verdicts.current(contract.id)  # that because of which it is asked is kept
-    site = arguments.site.rstrip("/") or f"http://127.0.0.1:{context.settings.port}"
+    site = arguments.site.rstrip("/") or context.settings.address
     console.answer_text(f"{site}/d/{link.token}\n")
     console.note("disclosure.once", supplier=link.supplier, days=arguments.days)
+    if not arguments.site and context.settings.public_url is None:
+        console.note("user.this_machine")
     return 0

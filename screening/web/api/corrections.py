@@ -23,6 +23,7 @@ from screening.web.request_context import (
     portfolio,
     screen_again,
     screener,
+    signer,
     verdict_documents,
 )
 from screening.web.security import csrf
@@ -55,7 +56,7 @@ def confirm() -> Answer:
     if not isinstance(body, dict):
         return body
     try:
-        by = _text(body, "by")
+        by = signer(_text(body, "by"))
         if "at_least" in body:
             done = code_review.confirm_sure(
                 portfolio(), screen_again, by, _chance(body), verdict_documents()
@@ -84,7 +85,7 @@ def edit() -> Answer:
         if body.get("dry_run") is True:
             shown = corrections.preview(portfolio(), screener(), field, value, ids)
             return answer(reports.preview_document(shown))
-        by = _text(body, "by")
+        by = signer(_text(body, "by"))
         why = _text(body, "why").strip()[:500] or None
         done = corrections.keep(
             portfolio(), screen_again, field, value, ids, by, why, verdict_documents()
@@ -101,7 +102,7 @@ def undo(run_id: int) -> Answer:
     if not isinstance(body, dict):
         return body
     try:
-        undone = corrections.undo(portfolio(), screen_again, run_id, _text(body, "by"))
+        undone = corrections.undo(portfolio(), screen_again, run_id, signer(_text(body, "by")))
     except MissingError:
         abort(404, "There is no such correction.")
     except InputError as refusal:

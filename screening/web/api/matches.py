@@ -26,7 +26,13 @@ from screening.web.api.contracts import Answer, paging_from_request
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.matches import NARROWING, filter_from
-from screening.web.request_context import api_language, portfolio, screen_again
+from screening.web.request_context import (
+    api_language,
+    is_signed_in,
+    portfolio,
+    screen_again,
+    signer,
+)
 from screening.web.security import csrf
 
 FIELDS = ("answer", "by", "why", "review_on")
@@ -108,7 +114,7 @@ class DecisionBody:
     def of(cls, body: Mapping[str, object]) -> "DecisionBody":
         """Return the decision in a body in which ``_problems`` finds nothing wrong."""
         answer, by, why = (str(body.get(name) or "") for name in ("answer", "by", "why"))
-        return cls(answer, by, why, _day(body.get("review_on")))
+        return cls(answer, signer(by), why, _day(body.get("review_on")))
 
 
 def _decide(match: Match, decision: DecisionBody) -> deciding.DecisionResult:
@@ -137,7 +143,9 @@ def _problems(body: Mapping[str, object]) -> dict[str, str]:
     if body.get("answer") not in (*ANSWERS, UNDONE):
         wrong["answer"] = f"Give one of {', '.join((*ANSWERS, UNDONE))}."
     for name in ("by", "why"):
-        optional = name == "why" and body.get("answer") == UNDONE
+        optional = (name == "why" and body.get("answer") == UNDONE) or (
+            name == "by" and is_signed_in()
+        )
         value = body.get(name, "" if optional else None)
         if not isinstance(value, str) or not (value.strip() or optional):
             wrong[name] = "Give text; it is kept with the answer."

@@ -95,7 +95,7 @@ def _with_common_parts(operation: Operation) -> Operation:
     return {
         **operation,
         "parameters": [*operation.get("parameters", ()), LANGUAGE],
-        "responses": {**responses, "422": PROBLEM, "503": BUSY},
+        "responses": {**responses, "401": PROBLEM, "403": PROBLEM, "422": PROBLEM, "503": BUSY},
     }
 
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from screening.web.pages.account import account
 from screening.web.pages.chain import chain
 from screening.web.pages.checks import checks
 from screening.web.pages.codes import codes
@@ -21,6 +22,8 @@ from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.notices import pages as notice_pages
 from screening.web.pages.parties import parties
 from screening.web.pages.payments import pages as payment_pages
+from screening.web.pages.people import people
+from screening.web.pages.sign_in import sign_in
 from screening.web.pages.sources import sources
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -44,4 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sources,
     methodology_pages,
     health,
+    sign_in,
+    account,
+    people,
 )

@@ -16,6 +16,7 @@ from screening.web.request_context import (
     message_text,
     portfolio,
     screen_again,
+    signer,
     verdict_documents,
 )
 from screening.web.signing import remember, who
@@ -39,7 +40,7 @@ def confirm() -> Response | str | tuple[str, int]:
     form = request.form
     if "find" in form:
         return _page(form, ())
-    by = form.get("by", "")
+    by = signer(form.get("by", ""))
     try:
         if form.get("do") == "sure":
             done = code_review.confirm_sure(

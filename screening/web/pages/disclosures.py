@@ -28,9 +28,11 @@ from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
 from screening.web.request_context import (
     language,
+    links_work_elsewhere,
     message_text,
     person,
     portfolio,
+    public_link,
     screen_again,
     services,
     verdict_documents,
@@ -102,9 +104,13 @@ def ask() -> str | tuple[str, int]:
         problems = [("supplier", gettext("Choose which supplier you ask."))]
         return _new(contract, problems, request.form), 400
     verdict_documents().current(contract.id)  # that because of which it is asked is kept
-    address = url_for("supplied.form", token=link.token, _external=True)
     return render_template(
-        "disclosure_link.html", link=link, address=address, contract=contract, days=days
+        "disclosure_link.html",
+        link=link,
+        address=public_link("supplied.form", token=link.token),
+        works_elsewhere=links_work_elsewhere(),
+        contract=contract,
+        days=days,
     )
 
 

@@ -18,6 +18,7 @@ from screening.web.request_context import (
     portfolio,
     screen_again,
     screener,
+    signer,
     verdict_documents,
 )
 from screening.web.signing import remember, who
@@ -44,7 +45,7 @@ def run(run_id: int) -> str:
 @edits.post("/edits/<int:run_id>/undo")
 def undo(run_id: int) -> Response | tuple[str, int]:
     """Take back what was said, and screen again."""
-    by = request.form.get("by", "")
+    by = signer(request.form.get("by", ""))
     _find(run_id)
     try:
         undone = corrections.undo(portfolio(), screen_again, run_id, by)
@@ -76,7 +77,7 @@ def preview() -> str | tuple[str, int]:
 @edits.post("/edits")
 def keep() -> Response | tuple[str, int]:
     """Keep it, and screen what it changes."""
-    by, why = request.form.get("by", ""), request.form.get("why", "").strip()[:500] or None
+    by, why = signer(request.form.get("by", "")), request.form.get("why", "").strip()[:500] or None
     try:
         field, value = _said(request.form)
         ids = _ids(request.form)

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from screening.model.errors import InputError, MissingError
-from screening.web.request_context import portfolio
+from screening.web.request_context import portfolio, signer
 from screening.web.template_filters import gettext
 
 error_reports = Blueprint("error_reports", __name__)
@@ -31,6 +31,7 @@ def add() -> Response | tuple[str, int]:
     about = request.form.get("about", "")
     name = _name_of(about)
     typed = {field: request.form.get(field, "").strip() for field in ("text", "by")}
+    typed["by"] = signer(typed["by"])
     problems = [
         (field, sentence)
         for field, sentence in (
@@ -53,7 +54,7 @@ def settle(report_id: int) -> Response | tuple[str, int]:
     """Settle a report, with what was done about it."""
     try:
         portfolio().error_reports.settle(
-            report_id, request.form.get("by", ""), request.form.get("why", "")
+            report_id, signer(request.form.get("by", "")), request.form.get("why", "")
         )
     except InputError:
         return _overview([(f"by-{report_id}", gettext("Say who settles it, and how."))]), 400

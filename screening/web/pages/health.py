@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from screening.model.errors import ScreeningError
-from screening.web.request_context import portfolio, services
+from screening.web.request_context import services
 
 health = Blueprint("health", __name__)
 
@@ -20,8 +20,8 @@ def healthz() -> tuple[str, int, dict[str, str]]:
 def readyz() -> tuple[str, int, dict[str, str]]:
     """Answer whether the process can work: the database answers and figures are loaded."""
     try:
-        portfolio()
-        ready = bool(services().store.snapshots.sources())
+        store = services().store
+        ready = bool(store.organizations() and store.snapshots.sources())
     except ScreeningError:
         ready = False
     return ("ready\n", 200, PLAIN) if ready else ("not ready: no figures loaded\n", 503, PLAIN)

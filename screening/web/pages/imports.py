@@ -64,6 +64,7 @@ def upload() -> Response | tuple[str, int]:
         )
         return page, 400
     pending = _uploads().take((file.filename or "", file.stream.read()) for file in files)
+    pending.organization = portfolio().organization
     _read_form(pending)
     return _read(pending)
 
@@ -230,9 +231,12 @@ def _uploads() -> Uploads:
 
 def _pending(token: str) -> PendingUpload:
     try:
-        return _uploads().find(token)
+        pending = _uploads().find(token)
     except MissingError:
         abort(404)
+    if pending.organization not in ("", portfolio().organization):
+        abort(404)
+    return pending
 
 
 def _run(run_id: int) -> ImportRun:

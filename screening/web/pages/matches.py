@@ -27,10 +27,12 @@ from screening.web.address_choices import choice
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
     AT_ONCE,
+    is_signed_in,
     language,
     portfolio,
     screen_again,
     services,
+    signer,
 )
 from screening.web.template_filters import gettext
 
@@ -56,7 +58,8 @@ class AnswerForm:
     def of(cls, form: Mapping[str, str]) -> "AnswerForm":
         """Return the fields of a form, cut at what is kept of each."""
         fields = ("answer", "by", "why", "review_on")
-        return cls(*(form.get(name, "").strip()[:500] for name in fields))
+        answer, by, why, review_on = (form.get(name, "").strip()[:500] for name in fields)
+        return cls(answer, signer(by), why, review_on)
 
     def problems(self) -> list[tuple[str, str]]:
         """Return each field that is wrong, with a sentence."""
@@ -145,7 +148,7 @@ def decide(id: str) -> AnyResponse | tuple[str, int]:
 def undo(id: str) -> AnyResponse | tuple[str, int]:
     """Take the last decision on a pair back."""
     match = _match(id)
-    by = request.form.get("by", "").strip()[:200]
+    by = signer(request.form.get("by", "").strip()[:200])
     if not by:
         return _match_page(match, [("by", gettext("Say who decides."))]), 400
     try:
@@ -239,7 +242,8 @@ def _back(match: Match, answer: str, done: deciding.DecisionResult, by: str) -> 
     if len(done.reached) <= AT_ONCE:  # more of them are screened while the visitor goes on
         arguments["changed"] = len(done.changed)
     response = redirect(url_for("matches.queue", **arguments), 303)
-    response.set_cookie(NAME, by, max_age=A_WORKING_DAY, httponly=True, samesite="Lax")
+    if not is_signed_in():  # whoever is need not say it again
+        response.set_cookie(NAME, by, max_age=A_WORKING_DAY, httponly=True, samesite="Lax")
     return response
 
 

@@ -14,7 +14,13 @@ from screening.services.refreshing import run_now as runs
 from screening.services.refreshing import source_states
 from screening.services.refreshing.after_refresh import row_text
 from screening.services.refreshing.source_states import SourceState
-from screening.web.request_context import message_text, person, portfolio, services
+from screening.web.request_context import (
+    message_text,
+    person,
+    portfolio,
+    services,
+    signer,
+)
 from screening.web.template_filters import gettext
 
 sources = Blueprint("sources", __name__)
@@ -66,6 +72,7 @@ def accept(name: str, snapshot_id: int) -> Response | tuple[str, int]:
     """Take a quarantined snapshot into use by a person's decision, with a reason that is kept."""
     snapshot = _snapshot(name, snapshot_id)
     by, why = (request.form.get(field, "").strip()[:500] for field in ("by", "why"))
+    by = signer(by)
     problems = [
         (field, text)
         for field, value, text in (

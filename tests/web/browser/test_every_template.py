@@ -14,7 +14,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 WIDTH = "document.documentElement.scrollWidth"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
-ERRORS = {"error.html", "disclosure_none.html"}  # whose status a browser writes on its console
+# Whose status a browser writes on its console.
+ERRORS = {"error.html", "no_link.html", "disclosure_none.html"}
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,118 @@
+"""`screening user`: the people who sign in, for whoever looks after the machine."""
+
+import argparse
+
+from screening.model.people import LinkKind, Role, plain_email
+from screening.runtime.console import Console
+from screening.services.command_context import CommandContext
+from screening.services.people.accounts import PersonLink, invite, link_for
+from screening.store.people.accounts import People
+
+BY = "local"  # whoever may open the database is not asked for a name
+
+
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    actions = parser.add_subparsers(title=say("what_to_do"), metavar="ACTION", required=True)
+    add = actions.add_parser("add", help=say("user.add"))
+    _email(add, console)
+    add.add_argument("--name", metavar="NAME", help=say("user.name"))
+    _roles(add, console)
+    add.set_defaults(act=_add)
+    people = actions.add_parser("list", help=say("user.list"))
+    people.set_defaults(act=_list)
+    role = actions.add_parser("role", help=say("user.role_action"))
+    _email(role, console)
+    _roles(role, console)
+    role.set_defaults(act=_role)
+    block = actions.add_parser("block", help=say("user.block"))
+    _email(block, console)
+    block.add_argument("--undo", action="store_true", help=say("user.undo"))
+    block.set_defaults(act=_block)
+    reset = actions.add_parser("reset", help=say("user.reset"))
+    _email(reset, console)
+    reset.add_argument("--second-factor", action="store_true", help=say("user.second_factor"))
+    reset.set_defaults(act=_reset)
+
+
+def _email(parser: argparse.ArgumentParser, console: Console) -> None:
+    parser.add_argument("email", metavar="EMAIL", help=console.text("user.email"))
+
+
+def _roles(parser: argparse.ArgumentParser, console: Console) -> None:
+    parser.add_argument(
+        "--role",
+        dest="roles",
+        action="append",
+        required=True,
+        choices=[role.value for role in Role],
+        help=console.text("user.role"),
+    )
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    return int(arguments.act(arguments, console))
+
+
+def _add(arguments: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    name = arguments.name or arguments.email.partition("@")[0]
+    roles = [Role(role) for role in arguments.roles]
+    link = invite(context.portfolio.people, arguments.email, name, roles, BY)
+    _show(context, link, console)
+    return 0
+
+
+def _list(arguments: argparse.Namespace, console: Console) -> int:
+    for account in CommandContext.open().portfolio.people.all():
+        console.answer(
+            "user.line",
+            email=account.email,
+            name=account.name,
+            roles=", ".join(sorted(account.roles)),
+            state=console.text(f"user.state.{account.state}"),
+            factor=console.text("user.with_factor") if account.has_second_factor else "",
+        )
+    return 0
+
+
+def _role(arguments: argparse.Namespace, console: Console) -> int:
+    people, id = _person(arguments)
+    people.set_roles(id, [Role(role) for role in arguments.roles], BY)
+    console.note("user.roles_set", email=plain_email(arguments.email))
+    return 0
+
+
+def _block(arguments: argparse.Namespace, console: Console) -> int:
+    people, id = _person(arguments)
+    if arguments.undo:
+        people.unblock(id)
+    else:
+        people.block(id, BY)
+    done = "user.unblocked" if arguments.undo else "user.blocked"
+    console.note(done, email=plain_email(arguments.email))
+    return 0
+
+
+def _reset(arguments: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    people = context.portfolio.people
+    id = people.by_email(plain_email(arguments.email)).id
+    if arguments.second_factor:
+        people.remove_second_factor(id)
+        console.note("user.factor_removed", email=plain_email(arguments.email))
+    _show(context, link_for(people, id, BY), console)
+    return 0
+
+
+def _person(arguments: argparse.Namespace) -> tuple[People, int]:
+    people = CommandContext.open().portfolio.people
+    return people, people.by_email(plain_email(arguments.email)).id
+
+
+def _show(context: CommandContext, link: PersonLink, console: Console) -> None:
+    console.answer_text(f"{context.settings.address}/link/{link.token}\n")
+    invited = link.kind is LinkKind.INVITATION
+    console.note("user.invited" if invited else "user.link", email=link.account.email)
+    if context.settings.public_url is None:
+        console.note("user.this_machine")

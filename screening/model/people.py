@@ -1,0 +1,177 @@
+"""People who sign in: their roles, their sessions, their links, and how often a guess is allowed.
+
+A role is held *on a scope*. There is one kind of scope so far, the whole organization; departments
+and tags come later as further kinds, without another table.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+LONGEST_EMAIL = 254  # letters: RFC 5321, 4.5.3.1.3
+LONGEST_PERSON_NAME = 120
+NAMES_OF_NOBODY = frozenset({"local", "example"})  # who did it where nobody signs in
+
+IDLE = timedelta(hours=1)  # without a request: a session ends
+ABSOLUTE = timedelta(hours=12)  # after signing in: it ends however busy it is
+FOR_SECOND_FACTOR = timedelta(minutes=10)  # between the password and the code
+SEEN_EVERY = timedelta(minutes=5)  # how precisely "last seen" is kept: each time is a write
+
+
+class Role(StrEnum):
+    """What a person is in an organization; ``permissions.csv`` says what each may do."""
+
+    READER = "reader"
+    CONTRACT_MANAGER = "contract_manager"
+    BUYER = "buyer"
+    POLICY_OWNER = "policy_owner"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+class Permission(StrEnum):
+    """What a route needs. The first four are no question of a role."""
+
+    ANYONE = "anyone"  # says nothing about a buyer, and is needed before anybody signed in
+    LINK = "link"  # whoever was given an unguessable link
+    HALF = "half"  # whoever gave the right password, and the second factor not yet
+    SIGNED_IN = "signed_in"  # one's own account
+
+    LOOK_UP = "look_up"
+    READ = "read"
+    IMPORT = "import"
+    DECIDE_CONTRACT = "decide_contract"
+    DECIDE_MATCH = "decide_match"
+    ASK_SUPPLIER = "ask_supplier"
+    REPORT_ERROR = "report_error"
+    MANAGE_SOURCES = "manage_sources"
+    READ_PEOPLE = "read_people"
+    MANAGE_PEOPLE = "manage_people"
+
+
+OF_NO_ROLE = frozenset({Permission.ANYONE, Permission.LINK, Permission.HALF, Permission.SIGNED_IN})
+OF_A_ROLE = tuple(permission for permission in Permission if permission not in OF_NO_ROLE)
+
+
+class ScopeKind(StrEnum):
+    """On what a role is held."""
+
+    ORGANIZATION = "organization"
+
+
+class LinkKind(StrEnum):
+    """What a link that works once is for."""
+
+    INVITATION = "invitation"
+    RESET = "reset"
+    FIRST = "first"  # the code with which the first administrator makes an account
+
+
+LINK_WORKS: Mapping[LinkKind, timedelta] = {
+    LinkKind.INVITATION: timedelta(days=7),
+    LinkKind.RESET: timedelta(hours=24),
+    LinkKind.FIRST: timedelta(hours=24),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person of one organization, who signs in with an e-mail address."""
+
+    id: int
+    organization: str  # slug
+    email: str
+    name: str
+    roles: frozenset[Role]
+    made: datetime
+    has_password: bool
+    has_second_factor: bool
+    blocked: datetime | None
+    last_signed_in: datetime | None
+
+    @property
+    def works(self) -> bool:
+        """Whether the person can sign in now."""
+        return self.has_password and self.blocked is None
+
+    @property
+    def state(self) -> str:
+        """Whether the person is blocked, invited or active."""
+        if self.blocked is not None:
+            return "blocked"
+        return "active" if self.has_password else "invited"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSession:
+    """A session of a person, as a row of the store. The id that a browser holds is not kept."""
+
+    id: int
+    person_id: int
+    complete: bool  # False until the second factor was given
+    made: datetime
+    seen: datetime
+    browser: str
+
+    def works(self, now: datetime) -> bool:
+        """Return whether it still counts at this moment."""
+        if not self.complete:
+            return now < self.made + FOR_SECOND_FACTOR
+        return now < self.seen + IDLE and now < self.made + ABSOLUTE
+
+
+@dataclass(frozen=True, slots=True)
+class OneTimeLink:
+    """A link that works once, until a moment."""
+
+    id: int
+    kind: LinkKind
+    person_id: int | None  # None for the code of the first administrator
+    expires: datetime
+    used: datetime | None
+
+    def works(self, now: datetime) -> bool:
+        """Return whether it can be used at this moment."""
+        return self.used is None and now < self.expires
+
+
+@dataclass(frozen=True, slots=True)
+class GuessLimit:
+    """At most ``most`` guesses of one subject within a time."""
+
+    most: int
+    within: timedelta
+
+    def is_reached(self, guesses: list[datetime], now: datetime) -> bool:
+        """Return whether another guess at this moment would be one too many."""
+        return sum(now - self.within < guess <= now for guess in guesses) >= self.most
+
+
+# By what is counted. An account alone allows more than an account from one address, so that a
+# stranger elsewhere does not so easily keep its owner out.
+GUESS_LIMITS: Mapping[str, GuessLimit] = {
+    "account_and_address": GuessLimit(5, timedelta(minutes=15)),
+    "account": GuessLimit(30, timedelta(minutes=15)),
+    "address": GuessLimit(60, timedelta(minutes=15)),
+    "second_factor": GuessLimit(5, timedelta(minutes=15)),
+    "own_password": GuessLimit(5, timedelta(minutes=15)),
+}
+
+
+def plain_email(text: str) -> str:
+    """Return an e-mail address as it is compared: without blanks around it, in small letters."""
+    return text.strip().lower()
+
+
+def is_email(text: str) -> bool:
+    """Return whether a text has the form of an e-mail address; whether it works only mail tells."""
+    before, at, after = text.partition("@")
+    return bool(
+        before
+        and at
+        and "." in after.strip(".")
+        and "@" not in after
+        and not any(letter.isspace() or not letter.isprintable() for letter in text)
+        and len(text) <= LONGEST_EMAIL
+    )

@@ -1,0 +1,1 @@
+"""People: passwords, second factors, signing in, and what each role may do."""

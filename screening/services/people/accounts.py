@@ -1,0 +1,100 @@
+"""Accounts as administrators make them, on a page or by command."""
+
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from screening.model.errors import InputError
+from screening.model.people import (
+    LONGEST_PERSON_NAME,
+    NAMES_OF_NOBODY,
+    Account,
+    LinkKind,
+    Role,
+    is_email,
+    plain_email,
+)
+from screening.services.people.passwords import Passwords, refuse_bad
+from screening.store import Store
+from screening.store.people.accounts import People
+from screening.store.store import LOCAL
+from sources.kit.values.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """A link for a person as it is shown once, to be passed on; the store has its hash."""
+
+    account: Account
+    kind: LinkKind
+    token: str
+
+
+def new_token() -> str:
+    """Return the token of a link: 256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def invite(people: People, email: str, name: str, roles: Collection[Role], by: str) -> PersonLink:
+    """Add a person and return the link that sets the password.
+
+    Raises InputError naming the field that is wrong.
+    """
+    email = checked_email(email)
+    if not roles:
+        raise InputError(Message("people.no_roles"), "roles")
+    id = people.add(email, checked_name(name), roles, by)
+    return link_for(people, id, by)
+
+
+def link_for(people: People, id: int, by: str) -> PersonLink:
+    """Return a new link for a person: a reset, or an invitation where there is no password yet.
+
+    The links of before stop working. Raises MissingError, and InputError for who is blocked.
+    """
+    account = people.get(id)
+    kind = LinkKind.RESET if account.has_password else LinkKind.INVITATION
+    token = new_token()
+    people.make_link(id, kind, token, by)
+    return PersonLink(account, kind, token)
+
+
+def first_code(store: Store) -> str:
+    """Return the code with which the first administrator makes an account; it works once."""
+    code = secrets.token_urlsafe(16)
+    store.credentials.make_first_code(code)
+    return code
+
+
+def make_first(
+    store: Store, passwords: Passwords, code: str, email: str, name: str, password: str
+) -> int | None:
+    """Make the first administrator; return the id, or None if the code does not work.
+
+    Raises InputError naming the field that is wrong; the code still works then.
+    """
+    email, name = checked_email(email), checked_name(name)
+    refuse_bad(password, email, name)
+    if store.credentials.link(code) is None:
+        return None
+    return store.credentials.use_first_code(code, LOCAL, email, name, passwords.hash(password))
+
+
+def checked_email(text: str) -> str:
+    """Return an address in small letters. Raises InputError for what is none."""
+    email = plain_email(text)
+    if not is_email(email):
+        raise InputError(Message("people.no_email", email=email[:60]), "email")
+    return email
+
+
+def checked_name(text: str) -> str:
+    """Return a name as it is kept with what the person does. Raises InputError."""
+    name = " ".join(text.split())
+    if not name:
+        raise InputError(Message("people.no_name"), "name")
+    if not name.isprintable() or len(name) > LONGEST_PERSON_NAME:
+        raise InputError(Message("people.long_name", most=LONGEST_PERSON_NAME), "name")
+    if name.lower() in NAMES_OF_NOBODY:
+        raise InputError(Message("people.name_of_nobody", name=name), "name")
+    return name

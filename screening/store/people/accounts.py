@@ -1,0 +1,204 @@
+"""The accounts of one organization, for its administrators."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, func, select, update
+
+from screening.model.disclosure import token_digest
+from screening.model.errors import InputError, MissingError
+from screening.model.people import LINK_WORKS, Account, LinkKind, Role, ScopeKind
+from screening.store import tables
+from screening.store.database import engine
+from screening.store.database.scope import Scope
+from screening.store.people.account_rows import accounts_of, select_people
+from sources.kit.values.message import Message
+
+
+class People:
+    """The people of one organization. Nobody of another one is ever found, read or changed."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def all(self) -> tuple[Account, ...]:
+        """Return the accounts by name."""
+        person = tables.person
+        stmt = select_people().where(self._scope.owns(person))
+        with self._scope.reading() as connection:
+            rows = connection.execute(stmt.order_by(func.lower(person.c.name), person.c.id))
+            return accounts_of(connection, rows.mappings().all())
+
+    def get(self, id: int) -> Account:
+        """Return an account. Raises MissingError."""
+        with self._scope.reading() as connection:
+            return _get(self._scope, connection, id)
+
+    def by_email(self, email: str) -> Account:
+        """Return the account with this address, in small letters. Raises MissingError."""
+        person = tables.person
+        stmt = select_people().where(self._scope.owns(person), person.c.email == email)
+        with self._scope.reading() as connection:
+            rows = connection.execute(stmt).mappings().all()
+            if not rows:
+                raise MissingError(Message("people.no_such_email", email=email))
+            return accounts_of(connection, rows)[0]
+
+    def add(self, email: str, name: str, roles: Collection[Role], by: str) -> int:
+        """Add an account without a password; return its id. Raises InputError for an address that
+        somebody has, of whatever organization.
+        """
+        person = tables.person
+        with self._scope.writing() as connection:
+            engine.alone(connection, "person", email)
+            if connection.execute(select(person.c.id).where(person.c.email == email)).first():
+                raise InputError(Message("people.email_in_use", email=email), "email")
+            values = {
+                "organization_id": self._scope.id,
+                "email": email,
+                "name": name,
+                "made": self._scope.now(),
+                "made_by": by,
+            }
+            id = engine.new_id(connection.execute(person.insert().values(**values)))
+            _grant(self._scope, connection, id, roles, by)
+            return id
+
+    def set_roles(self, id: int, roles: Collection[Role], by: str) -> None:
+        """Give a person these roles and no other; end the sessions of that person.
+
+        Raises MissingError, and InputError where nobody would be administrator any more.
+        """
+        grant = tables.role_grant
+        with self._scope.writing() as connection:
+            account = _get(self._scope, connection, id)
+            if account.roles == frozenset(roles):
+                return
+            if Role.ADMINISTRATOR not in roles:
+                _refuse_last_administrator(self._scope, connection, account)
+            connection.execute(
+                self._scope.delete(grant).where(
+                    grant.c.person_id == id, grant.c.scope_kind == ScopeKind.ORGANIZATION
+                )
+            )
+            _grant(self._scope, connection, id, roles, by)
+            _end_sessions(connection, id)
+
+    def block(self, id: int, by: str) -> None:
+        """Let a person sign in no longer, and end all sessions; links stop working too.
+
+        Raises MissingError, and InputError for the last administrator.
+        """
+        person = tables.person
+        with self._scope.writing() as connection:
+            _refuse_last_administrator(self._scope, connection, _get(self._scope, connection, id))
+            stmt = self._scope.update(person).where(person.c.id == id, person.c.blocked.is_(None))
+            connection.execute(stmt.values(blocked=self._scope.now(), blocked_by=by))
+            _end_sessions(connection, id)
+            _end_links(self._scope, connection, id)
+
+    def unblock(self, id: int) -> None:
+        """Let a person sign in again, with the password of before. Raises MissingError."""
+        person = tables.person
+        with self._scope.writing() as connection:
+            _get(self._scope, connection, id)
+            stmt = self._scope.update(person).where(person.c.id == id)
+            connection.execute(stmt.values(blocked=None, blocked_by=None))
+
+    def make_link(self, id: int, kind: LinkKind, token: str, by: str) -> None:
+        """Store the hash of a new link of a person; the ones of before stop working.
+
+        Raises MissingError, and InputError for a person who is blocked.
+        """
+        now = self._scope.now()
+        values = {
+            "kind": kind,
+            "token_hash": token_digest(token),
+            "person_id": id,
+            "made": now,
+            "made_by": by,
+            "expires": now + LINK_WORKS[kind],
+        }
+        with self._scope.writing() as connection:
+            account = _get(self._scope, connection, id)
+            if account.blocked is not None:
+                raise InputError(Message("people.blocked", name=account.name))
+            _end_links(self._scope, connection, id)
+            connection.execute(tables.one_time_link.insert().values(**values))
+
+    def remove_second_factor(self, id: int) -> None:
+        """Take a lost second factor away, and end all sessions. Raises MissingError."""
+        person, code = tables.person, tables.recovery_code
+        with self._scope.writing() as connection:
+            _get(self._scope, connection, id)
+            stmt = self._scope.update(person).where(person.c.id == id)
+            connection.execute(stmt.values(totp_secret=None, totp_step=None))
+            connection.execute(code.delete().where(code.c.person_id == id))
+            _end_sessions(connection, id)
+
+    def roles_with_second_factor(self) -> frozenset[Role]:
+        """Return the roles that nobody may hold without a second factor."""
+        rule = tables.second_factor_rule
+        with self._scope.reading() as connection:
+            rows = connection.execute(self._scope.select(rule, rule.c.role)).scalars()
+            return frozenset(map(Role, rows))
+
+    def require_second_factor(self, roles: Collection[Role]) -> None:
+        """Require a second factor of whoever holds one of these roles, and of nobody else."""
+        rule = tables.second_factor_rule
+        with self._scope.writing() as connection:
+            connection.execute(self._scope.delete(rule))
+            rows = [{"role": role} for role in sorted(roles)]
+            self._scope.insert(connection, rule, rows)
+
+
+def _get(scope: Scope, connection: Connection, id: int) -> Account:
+    stmt = select_people().where(scope.owns(tables.person), tables.person.c.id == id)
+    rows = connection.execute(stmt).mappings().all()
+    if not rows:
+        raise MissingError(Message("people.no_such_person", id=id))
+    return accounts_of(connection, rows)[0]
+
+
+def _grant(scope: Scope, connection: Connection, id: int, roles: Collection[Role], by: str) -> None:
+    rows = [
+        {
+            "person_id": id,
+            "role": role,
+            "scope_kind": ScopeKind.ORGANIZATION,
+            "scope_value": scope.slug,
+            "made": scope.now(),
+            "made_by": by,
+        }
+        for role in sorted(roles)
+    ]
+    scope.insert(connection, tables.role_grant, rows)
+
+
+def _refuse_last_administrator(scope: Scope, connection: Connection, account: Account) -> None:
+    """Raise InputError if only this person can still look after the accounts."""
+    person, grant = tables.person, tables.role_grant
+    if Role.ADMINISTRATOR not in account.roles:
+        return
+    others = (
+        scope.select(grant, grant.c.id)
+        .join(person, person.c.id == grant.c.person_id)
+        .where(
+            grant.c.role == Role.ADMINISTRATOR,
+            person.c.id != account.id,
+            person.c.blocked.is_(None),
+            person.c.password_hash.is_not(None),
+        )
+    )
+    if connection.execute(others).first() is None:
+        raise InputError(Message("people.last_administrator", name=account.name), "roles")
+
+
+def _end_sessions(connection: Connection, id: int) -> None:
+    session = tables.sign_in_session
+    connection.execute(session.delete().where(session.c.person_id == id))
+
+
+def _end_links(scope: Scope, connection: Connection, id: int) -> None:
+    link = tables.one_time_link
+    stmt = update(link).where(link.c.person_id == id, link.c.used.is_(None))
+    connection.execute(stmt.values(used=scope.now()))

@@ -1,0 +1,139 @@
+"""Sessions as rows: what ends here has ended everywhere, at the next request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Engine, RowMapping, or_, select
+
+from screening.model.disclosure import token_digest
+from screening.model.people import (
+    ABSOLUTE,
+    IDLE,
+    LONGEST_PERSON_NAME,
+    SEEN_EVERY,
+    Account,
+    Role,
+    SignInSession,
+)
+from screening.store import tables
+from screening.store.database import columns, engine
+from screening.store.people.account_rows import accounts_of, select_people
+
+MOST_TRIED = 10_000  # sessions of which one process remembers this
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A session that works, whose it is, and which roles of that organization need a factor."""
+
+    session: SignInSession
+    account: Account
+    new_secret: str | None  # of a second factor that is being set up, encrypted
+    needs_second_factor: frozenset[Role]
+
+
+class Sessions:
+    """The sessions of one database."""
+
+    def __init__(self, database: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = database
+        self._now = now
+        self._tried: dict[int, datetime] = {}
+
+    def start(self, person_id: int, token: str, *, complete: bool, browser: str) -> None:
+        """Start a session of a person; sessions of that person that have ended are removed."""
+        now = self._now()
+        session = tables.sign_in_session
+        values = {
+            "token_hash": token_digest(token),
+            "person_id": person_id,
+            "complete": complete,
+            "made": now,
+            "seen": now,
+            "browser": browser[:LONGEST_PERSON_NAME],
+        }
+        ended = or_(session.c.made < now - ABSOLUTE, session.c.seen < now - IDLE)
+        with engine.writing(self._engine) as connection:
+            connection.execute(session.delete().where(session.c.person_id == person_id, ended))
+            connection.execute(session.insert().values(**values))
+            if complete:
+                person = tables.person
+                stmt = person.update().where(person.c.id == person_id)
+                connection.execute(stmt.values(last_signed_in=now))
+
+    def find(self, token: str) -> SignedIn | None:
+        """Return the session with this token and whose it is, if it works now."""
+        session, rule = tables.sign_in_session, tables.second_factor_rule
+        with engine.reading(self._engine) as connection:
+            stmt = select(session).where(session.c.token_hash == token_digest(token))
+            row = connection.execute(stmt).mappings().first()
+            if row is None or not _session(row).works(self._now()):
+                return None
+            people = select_people().where(tables.person.c.id == row["person_id"])
+            rows = connection.execute(people).mappings().all()
+            (account,) = accounts_of(connection, rows)
+            if not account.works:
+                return None
+            needing = select(rule.c.role).where(
+                rule.c.organization_id == rows[0]["organization_id"]
+            )
+            roles = frozenset(map(Role, connection.execute(needing).scalars()))
+        return SignedIn(_session(row), account, row["new_secret"], roles)
+
+    def saw(self, session: SignInSession) -> None:
+        """Keep that a session was used, once every some minutes.
+
+        Raises BusyError, and then not at the next request again: each would wait for the lock.
+        """
+        now = self._now()
+        if now - max(session.seen, self._tried.get(session.id, session.seen)) >= SEEN_EVERY:
+            if len(self._tried) > MOST_TRIED:
+                self._tried.clear()
+            self._tried[session.id] = now
+            self._update(session.id, seen=now)
+
+    def keep_new_secret(self, session: SignInSession, secret: str | None) -> None:
+        """Keep the encrypted secret of a second factor that is being set up."""
+        self._update(session.id, new_secret=secret)
+
+    def of_person(self, person_id: int) -> tuple[SignInSession, ...]:
+        """Return the sessions of a person that work, the last used first."""
+        session = tables.sign_in_session
+        stmt = select(session).where(session.c.person_id == person_id)
+        with engine.reading(self._engine) as connection:
+            rows = connection.execute(stmt.order_by(session.c.seen.desc(), session.c.id.desc()))
+            sessions = [_session(row) for row in rows.mappings()]
+        return tuple(session for session in sessions if session.works(self._now()))
+
+    def end(self, person_id: int, id: int) -> bool:
+        """End one session of a person; return whether there was such a one."""
+        session = tables.sign_in_session
+        stmt = session.delete().where(session.c.person_id == person_id, session.c.id == id)
+        with engine.writing(self._engine) as connection:
+            return bool(connection.execute(stmt).rowcount)
+
+    def end_all(self, person_id: int, but: int | None = None) -> None:
+        """End the sessions of a person, all or all but one."""
+        session = tables.sign_in_session
+        stmt = session.delete().where(session.c.person_id == person_id)
+        if but is not None:
+            stmt = stmt.where(session.c.id != but)
+        with engine.writing(self._engine) as connection:
+            connection.execute(stmt)
+
+    def _update(self, id: int, **values: datetime | str | None) -> None:
+        session = tables.sign_in_session
+        with engine.writing(self._engine) as connection:
+            connection.execute(session.update().where(session.c.id == id).values(**values))
+
+
+def _session(row: RowMapping) -> SignInSession:
+    return SignInSession(
+        id=row["id"],
+        person_id=row["person_id"],
+        complete=bool(row["complete"]),
+        made=columns.moment(row["made"]),
+        seen=columns.moment(row["seen"]),
+        browser=row["browser"],
+    )

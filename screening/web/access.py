@@ -1,0 +1,92 @@
+"""Who may open which route: the rule beside it, held against the visitor."""
+
+from contextlib import suppress
+
+from flask import abort, redirect, request, url_for
+from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.wrappers import Response
+
+from screening.model.errors import BusyError
+from screening.model.people import OF_A_ROLE, Permission
+from screening.web.request_context import services, visitor
+from screening.web.route_rules import RULES
+from screening.web.visitor import Mode, Visitor
+
+OF_EVERYBODY = (Permission.ANYONE, Permission.LINK)
+
+
+class SignInNeededError(Unauthorized):
+    """Nobody is signed in, or the session has ended."""
+
+    description = "Sign in first."
+
+
+class RoleForbidsError(Forbidden):
+    """Somebody is signed in whose roles do not allow this."""
+
+    description = "Your role does not allow this; an administrator can change that."
+
+
+class NoAccountYetError(Forbidden):
+    """Others than this machine are served, and nobody has an account yet."""
+
+    description = (
+        "Nobody has an account yet, so only this machine would be answered. Make the first account "
+        "with the code that was printed at the start, or with `screening user add`."
+    )
+
+
+class UnknownProxyError(Forbidden):
+    """A proxy stands before the service of one person, so that others may come in."""
+
+    description = (
+        "This came through a proxy, and nobody has an account. Set SCREENING_PUBLIC_URL and "
+        "SCREENING_PROXIES, and make an account with `screening user add`."
+    )
+
+
+def admit() -> Response | None:
+    """Let a request through, send it to the sign-in first, or refuse it. For every request."""
+    if request.endpoint is None:
+        return None  # there is no such address, and that is all that is said
+    rule = RULES.get(request.endpoint)
+    if rule is None:
+        abort(403)
+    if rule.needs in OF_EVERYBODY:
+        return None
+    who = visitor()
+    if who.mode is Mode.CLOSED:
+        raise NoAccountYetError
+    if who.mode is Mode.FORWARDED:
+        raise UnknownProxyError
+    if who.mode is Mode.LOCAL:
+        if rule.needs not in OF_A_ROLE:
+            abort(404)  # nobody is signed in here, so there is no account to show
+        return None
+    return _admit_signed_in(who, rule.needs)
+
+
+def _admit_signed_in(who: Visitor, needs: Permission) -> Response | None:
+    if who.signed_in is None:
+        raise SignInNeededError
+    if not who.is_complete:
+        return None if needs is Permission.HALF else _to_step("sign_in.second_factor")
+    if needs is Permission.HALF:
+        return redirect(url_for("contracts.portfolio"), 303)
+    with suppress(BusyError):  # that it was seen is no reason to keep anybody waiting
+        services().store.sessions.saw(who.signed_in.session)
+    if needs is Permission.SIGNED_IN:
+        return None
+    if who.must_set_second_factor:
+        return _to_step("account.second_factor")
+    if needs not in who.permissions:
+        raise RoleForbidsError
+    return None
+
+
+def _to_step(endpoint: str) -> Response:
+    """Send a reader of pages to what is to be done first; a program is told to sign in."""
+    is_page = request.method == "GET" and request.blueprint != "api"
+    if not is_page:
+        raise SignInNeededError
+    return redirect(url_for(endpoint), 303)

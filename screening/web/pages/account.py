@@ -1,0 +1,149 @@
+"""One's own account: the password, the second factor, and where one is signed in."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.model.errors import InputError
+from screening.services.people import second_factor as factor
+from screening.services.people.passwords import LEAST
+from screening.store.people.sessions import SignedIn
+from screening.web.request_context import (
+    browser_session,
+    message_text,
+    services,
+    sign_in_desk,
+    visitor,
+)
+from screening.web.template_filters import gettext
+
+account = Blueprint("account", __name__)
+
+Problems = list[tuple[str, str]]
+
+
+@account.after_request
+def unseen(response: Response) -> Response:
+    """Set the header by which nobody keeps a copy of a page with a secret."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@account.get("/account")
+def overview() -> str:
+    """Show the account of who is signed in."""
+    return _overview([])
+
+
+@account.post("/account/password")
+def change_password() -> AnyResponse | tuple[str, int]:
+    """Change one's own password; the other sessions end."""
+    current, password, again = (
+        request.form.get(name, "") for name in ("current", "password", "again")
+    )
+    if password != again:
+        return _overview([("again", gettext("This is not the same as above."))]), 400
+    try:
+        sign_in_desk().change_password(_mine(), current, password)
+    except InputError as refusal:
+        return _overview([(refusal.field or "password", message_text(refusal.message))]), 400
+    return redirect(url_for("account.overview", done="password"), 303)
+
+
+@account.get("/account/second-factor")
+def second_factor() -> str:
+    """Show what an app needs to make codes for this account."""
+    return _second_factor([])
+
+
+@account.get("/account/second-factor/qr.svg")
+def qr_code() -> Response:
+    """Show the secret as a picture that an app reads, while it is being set up."""
+    mine = _mine()
+    picture = factor.qr_code(sign_in_desk().new_secret(mine), mine.account.email)
+    return Response(picture, mimetype="image/svg+xml")
+
+
+@account.post("/account/second-factor")
+def set_second_factor() -> str | tuple[str, int]:
+    """Keep the second factor once its code was right; show the recovery codes, this once."""
+    mine = _mine()
+    if mine.account.has_second_factor and not _knows_password():
+        return _second_factor([("current", gettext("This is not your password of now."))]), 400
+    codes = sign_in_desk().set_second_factor(mine, request.form.get("code", ""), datetime.now(UTC))
+    if codes is None:
+        sentence = gettext("This code is not right. Check the clock of your phone and try again.")
+        return _second_factor([("code", sentence)]), 400
+    return render_template("recovery_codes.html", codes=codes)
+
+
+@account.post("/account/second-factor/remove")
+def remove_second_factor() -> AnyResponse | tuple[str, int]:
+    """Take the second factor away, for whoever knows the password and need not have one."""
+    mine = _mine()
+    if mine.account.roles & mine.needs_second_factor:
+        return _overview([("remove-current", gettext("Your role needs a second factor."))]), 409
+    if not _knows_password():
+        sentence = gettext("This is not your password of now.")
+        return _overview([("remove-current", sentence)]), 400
+    services().store.credentials.remove_second_factor(mine.account.id)
+    return redirect(url_for("account.overview", done="removed"), 303)
+
+
+@account.post("/account/sessions")
+def end_sessions() -> AnyResponse:
+    """Sign out somewhere else, or everywhere."""
+    mine, sessions, wish = _mine(), services().store.sessions, request.form.get("do", "")
+    if wish == "all":
+        sessions.end_all(mine.account.id)
+        browser_session().sign_out()
+        return redirect(url_for("sign_in.page", left=1), 303)
+    if wish == "others":
+        sessions.end_all(mine.account.id, but=mine.session.id)
+    elif not (wish.isascii() and wish.isdigit() and len(wish) < 10):
+        abort(400)
+    elif not sessions.end(mine.account.id, int(wish)):
+        abort(404)
+    return redirect(url_for("account.overview", done="sessions"), 303)
+
+
+def _mine() -> SignedIn:
+    signed_in = visitor().signed_in
+    if signed_in is None:  # the rule beside the route lets nobody else in
+        abort(401)
+    return signed_in
+
+
+def _knows_password() -> bool:
+    try:
+        return sign_in_desk().knows_password(_mine().account, request.form.get("current", ""))
+    except InputError:
+        return False
+
+
+def _overview(problems: Problems) -> str:
+    mine, store = _mine(), services().store
+    return render_template(
+        "account.html",
+        account=mine.account,
+        this=mine.session,
+        sessions=store.sessions.of_person(mine.account.id),
+        codes_left=store.credentials.recovery_codes_left(mine.account.id),
+        needs_factor=bool(mine.account.roles & mine.needs_second_factor),
+        problems=problems,
+        least=LEAST,
+        done=request.args.get("done"),
+    )
+
+
+def _second_factor(problems: Problems) -> str:
+    mine = _mine()
+    secret = sign_in_desk().new_secret(mine)
+    return render_template(
+        "account_second_factor.html",
+        account=mine.account,
+        secret=" ".join(secret[at : at + 4] for at in range(0, len(secret), 4)),
+        is_required=visitor().must_set_second_factor,
+        problems=problems,
+    )

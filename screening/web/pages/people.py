@@ -1,0 +1,152 @@
+"""The people of the organization, for its administrators: who is there, and with which roles."""
+
+from collections.abc import Iterable
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from screening.model.errors import InputError, MissingError
+from screening.model.people import OF_A_ROLE, LinkKind, Role
+from screening.services.people import accounts
+from screening.services.people.accounts import PersonLink
+from screening.services.people.permissions import matrix
+from screening.web.request_context import (
+    browser_session,
+    links_work_elsewhere,
+    message_text,
+    portfolio,
+    public_link,
+    visitor,
+)
+from screening.web.request_context import (
+    person as doer,
+)
+from screening.web.template_filters import gettext
+from screening.web.visitor import Mode
+
+people = Blueprint("people", __name__)
+
+Problems = list[tuple[str, str]]
+
+
+@people.get("/people")
+def overview() -> str:
+    """Show who has an account, and what each role may do."""
+    return render_template(
+        "people.html",
+        accounts=portfolio().people.all(),
+        roles=list(Role),
+        permissions=OF_A_ROLE,
+        matrix=matrix(),
+        with_factor=portfolio().people.roles_with_second_factor(),
+        alone=visitor().mode is Mode.LOCAL,
+        done=request.args.get("done"),
+    )
+
+
+@people.get("/people/new")
+def new() -> str:
+    """Show the form that invites somebody."""
+    return _new([])
+
+
+@people.post("/people/new")
+def invite() -> str | tuple[str, int]:
+    """Add a person, and show the link to pass on, this once."""
+    # Where nobody has an account the first one must be able to look after the others.
+    roles = [Role.ADMINISTRATOR] if visitor().mode is Mode.LOCAL else _roles()
+    email, name = request.form.get("email", ""), request.form.get("name", "")
+    try:
+        link = accounts.invite(portfolio().people, email, name, roles, doer())
+    except InputError as refusal:
+        return _new([(refusal.field or "email", message_text(refusal.message))]), 400
+    return _link_page(link)
+
+
+@people.get("/people/<int:person_id>")
+def person(person_id: int) -> str:
+    """Show one person, with what can be changed."""
+    return _person(person_id, [])
+
+
+@people.post("/people/<int:person_id>")
+def change(person_id: int) -> Response | str | tuple[str, int]:
+    """Change the roles of a person, block, unblock, or make a new link."""
+    team, wish = portfolio().people, request.form.get("do", "")
+    try:
+        team.get(person_id)
+        if wish == "roles":
+            if not (roles := _roles()):
+                return _person(person_id, [("roles", gettext("Choose at least one role."))]), 400
+            team.set_roles(person_id, roles, doer())
+        elif wish == "block":
+            team.block(person_id, doer())
+        elif wish == "unblock":
+            team.unblock(person_id)
+        elif wish == "factor":
+            team.remove_second_factor(person_id)
+        elif wish == "link":
+            return _link_page(accounts.link_for(team, person_id, doer()))
+        else:
+            abort(400)
+    except InputError as refusal:
+        return _person(person_id, [(refusal.field or wish, message_text(refusal.message))]), 409
+    except MissingError:
+        abort(404)
+    if _is_me(person_id) and wish in ("roles", "factor"):  # one's own sessions ended too
+        browser_session().sign_out()
+    return redirect(url_for("people.overview", done=wish), 303)
+
+
+@people.post("/people/second-factor")
+def require() -> Response:
+    """Say of which roles a second factor is needed."""
+    portfolio().people.require_second_factor(_roles())
+    return redirect(url_for("people.overview", done="required"), 303)
+
+
+def _roles() -> list[Role]:
+    """Return the roles that were chosen; what is none is left out, so nobody gets more."""
+    chosen: Iterable[str] = request.form.getlist("roles")
+    return [role for role in Role if role.value in chosen]
+
+
+def _is_me(person_id: int) -> bool:
+    signed_in = visitor().signed_in
+    return signed_in is not None and signed_in.account.id == person_id
+
+
+def _new(problems: Problems) -> str:
+    return render_template(
+        "person_new.html",
+        roles=list(Role),
+        chosen=_roles(),
+        alone=visitor().mode is Mode.LOCAL,
+        typed=request.form,
+        problems=problems,
+    )
+
+
+def _person(person_id: int, problems: Problems) -> str:
+    try:
+        account = portfolio().people.get(person_id)
+    except MissingError:
+        abort(404)
+    return render_template(
+        "person.html",
+        account=account,
+        roles=list(Role),
+        chosen=_roles() if request.form.get("do") == "roles" else account.roles,
+        is_me=_is_me(person_id),
+        problems=problems,
+    )
+
+
+def _link_page(link: PersonLink) -> str:
+    return render_template(
+        "person_link.html",
+        account=link.account,
+        address=public_link("sign_in.link", token=link.token),
+        invited=link.kind is LinkKind.INVITATION,
+        works_elsewhere=links_work_elsewhere(),
+    )

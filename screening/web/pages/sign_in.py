@@ -1,0 +1,229 @@
+"""Signing in and out, the second factor, links that set a password, and the first account.
+
+What is typed here is told to nobody: the answer, and the time it takes, are the same for an address
+that has an account and for one that has none.
+"""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.model.errors import InputError
+from screening.model.people import LinkKind
+from screening.services.people import accounts
+from screening.services.people.passwords import LEAST
+from screening.services.people.signing_in import Refusal, StartedSession
+from screening.web.request_context import (
+    browser_session,
+    message_text,
+    services,
+    sign_in_desk,
+    visitor,
+)
+from screening.web.template_filters import gettext
+from screening.web.visitor import Mode
+
+sign_in = Blueprint("sign_in", __name__)
+
+Problems = list[tuple[str, str]]
+
+
+@sign_in.after_request
+def unseen(response: Response) -> Response:
+    """Set the headers by which nobody keeps a copy of a page about a password."""
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@sign_in.get("/sign-in")
+def page() -> str | AnyResponse:
+    """Show the form, or where there is nothing to sign in to, say so."""
+    if visitor().is_complete:
+        return redirect(_local(request.args.get("next", "")), 303)
+    return _sign_in_page([])
+
+
+@sign_in.post("/sign-in")
+def enter() -> AnyResponse | tuple[str, int]:
+    """Sign somebody in, or ask for the second factor next."""
+    email, password = request.form.get("email", ""), request.form.get("password", "")
+    if not email.strip() or not password:
+        return _sign_in_page([("email", gettext("Give your e-mail address and password."))]), 400
+    previous = visitor().signed_in
+    result = sign_in_desk().sign_in(email, password, _address(), _browser())
+    if isinstance(result, Refusal):
+        return _sign_in_page([("email", _sentence(result))]), _status(result)
+    if previous is not None:  # whoever was signed in here before is no longer
+        services().store.sessions.end(previous.account.id, previous.session.id)
+    return _signed_in(result)
+
+
+@sign_in.get("/sign-in/second-factor")
+def second_factor() -> str:
+    """Ask for the code of the app."""
+    return _second_factor_page([])
+
+
+@sign_in.post("/sign-in/second-factor")
+def second_step() -> AnyResponse | tuple[str, int]:
+    """Sign somebody in who gave the password before and gives the code now."""
+    signed_in = visitor().signed_in
+    if signed_in is None:
+        return redirect(url_for("sign_in.page"), 303)
+    code = request.form.get("code", "")[:100]
+    result = sign_in_desk().second_step(signed_in, code, datetime.now(UTC))
+    if isinstance(result, Refusal):
+        sentence = gettext("This code is not right, or it was used already. Wait for the next one.")
+        if result is Refusal.TOO_OFTEN:
+            sentence = _sentence(result)
+        return _second_factor_page([("code", sentence)]), _status(result)
+    return _signed_in(result)
+
+
+@sign_in.post("/sign-out")
+def leave() -> AnyResponse:
+    """End the session of this browser."""
+    signed_in = visitor().signed_in
+    if signed_in is not None:
+        services().store.sessions.end(signed_in.account.id, signed_in.session.id)
+    browser_session().sign_out()
+    return redirect(url_for("sign_in.page", left=1), 303)
+
+
+@sign_in.get("/link/<token>")
+def link(token: str) -> str | tuple[str, int]:
+    """Show the form that sets a password, behind an invitation or a reset."""
+    return _password_page(token, [])
+
+
+@sign_in.post("/link/<token>")
+def use_link(token: str) -> AnyResponse | str | tuple[str, int]:
+    """Set the password; the link works no more, and whoever was signed in is no longer."""
+    password, again = (request.form.get(name, "") for name in ("password", "again"))
+    if password != again:
+        problems = [("again", gettext("This is not the same as above."))]
+        return _with_status(_password_page(token, problems), 400)
+    try:
+        person_id = sign_in_desk().use_link(token, password)
+    except InputError as refusal:
+        return _with_status(_password_page(token, _problems(refusal)), 400)
+    if person_id is None:
+        return _no_link()
+    browser_session().sign_out()
+    return redirect(url_for("sign_in.page", set=1), 303)
+
+
+@sign_in.get("/first-account")
+def first_account() -> str | AnyResponse:
+    """Show the form of the first administrator, where there is none yet."""
+    if visitor().mode is not Mode.CLOSED:
+        return redirect(url_for("contracts.portfolio"), 303)
+    return _first_page([])
+
+
+@sign_in.post("/first-account")
+def make_first_account() -> AnyResponse | tuple[str, int]:
+    """Make the first administrator for whoever has the code that the machine printed."""
+    if visitor().mode is not Mode.CLOSED:
+        return redirect(url_for("contracts.portfolio"), 303)
+    form = {name: request.form.get(name, "") for name in ("code", "email", "name", "password")}
+    store = services().store
+    try:
+        if not store.guesses.allow({"address": _address()}):
+            return _first_page([("code", _sentence(Refusal.TOO_OFTEN))]), 429
+        person_id = accounts.make_first(store, services().passwords, **form)
+    except InputError as refusal:
+        return _first_page(_problems(refusal)), 400
+    if person_id is None:
+        sentence = gettext("This code does not work; the machine prints a new one at each start.")
+        return _first_page([("code", sentence)]), 400
+    return redirect(url_for("sign_in.page", set=1), 303)
+
+
+def _signed_in(started: StartedSession) -> AnyResponse:
+    """Give the browser its session, which is never the one of before, and go on."""
+    browser_session().sign_in(started.token)
+    wish = request.form.get("next", "")
+    if not started.complete:
+        return redirect(url_for("sign_in.second_factor", next=wish or None), 303)
+    return redirect(_local(wish), 303)
+
+
+def _local(address: str) -> str:
+    """Return an address of this site; for any other, and for none, that of the first page."""
+    is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
+    if is_ours and address.isprintable() and "\\" not in address:
+        return address
+    return url_for("contracts.portfolio")
+
+
+def _sign_in_page(problems: Problems) -> str:
+    return render_template(
+        "sign_in.html",
+        problems=problems,
+        typed=request.form,
+        next=request.values.get("next", ""),
+        mode=visitor().mode.value,
+        left="left" in request.args,
+        password_set="set" in request.args,
+    )
+
+
+def _second_factor_page(problems: Problems) -> str:
+    return render_template(
+        "second_factor.html", problems=problems, next=request.values.get("next", "")
+    )
+
+
+def _password_page(token: str, problems: Problems) -> str | tuple[str, int]:
+    store = services().store
+    found = store.credentials.link(token) if 20 <= len(token) <= 100 else None
+    stored = None if found is None else store.credentials.of_person(found.person_id or 0)
+    if found is None or stored is None:
+        return _no_link()
+    return render_template(
+        "set_password.html",
+        account=stored.account,
+        invited=found.kind is LinkKind.INVITATION,
+        problems=problems,
+        least=LEAST,
+    )
+
+
+def _no_link() -> tuple[str, int]:
+    return render_template("no_link.html"), 404
+
+
+def _first_page(problems: Problems) -> str:
+    return render_template("first_account.html", problems=problems, typed=request.form, least=LEAST)
+
+
+def _with_status(answer: str | tuple[str, int], status: int) -> str | tuple[str, int]:
+    return (answer, status) if isinstance(answer, str) else answer
+
+
+def _problems(refusal: InputError) -> Problems:
+    return [(refusal.field or "password", message_text(refusal.message))]
+
+
+def _sentence(refusal: Refusal) -> str:
+    if refusal is Refusal.TOO_OFTEN:
+        return gettext("This was tried too often. Wait fifteen minutes and try again.")
+    return gettext(
+        "This address and password do not belong together, or the account is not in use. "
+        "An administrator can give you a link to set a new password."
+    )
+
+
+def _status(refusal: Refusal) -> int:
+    return 429 if refusal is Refusal.TOO_OFTEN else 400
+
+
+def _address() -> str:
+    return request.remote_addr or ""
+
+
+def _browser() -> str:
+    return request.user_agent.string

@@ -1,0 +1,152 @@
+"""The rule beside each route: what a visitor needs for it, and how it is sent.
+
+What each role may do stands in ``screening/services/people/permissions.csv``. A route without a
+rule is refused, and a test finds it, so that a new page cannot be left open by accident.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from screening.model.people import Permission as May
+
+
+class Kind(StrEnum):
+    """What a route does, and so which check its requests pass."""
+
+    SHOWS = "shows"  # changes nothing
+    FORM = "form"  # changes something: always a POST with a CSRF token
+    JSON = "json"  # the same over the API: JSON only, which no form of another site can send
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one route needs."""
+
+    needs: May
+    kind: Kind = Kind.SHOWS
+
+
+def _form(needs: May) -> Rule:
+    return Rule(needs, Kind.FORM)
+
+
+RULES = {
+    "static": Rule(May.ANYONE),
+    "health.healthz": Rule(May.ANYONE),
+    "health.readyz": Rule(May.ANYONE),
+    "methodology.page": Rule(May.LOOK_UP),
+    "methodology.compare": Rule(May.READ),
+    "sources.overview": Rule(May.LOOK_UP),
+    "sources.source": Rule(May.LOOK_UP),
+    "sources.run_now": _form(May.MANAGE_SOURCES),
+    "sources.snapshot": Rule(May.LOOK_UP),
+    "sources.accept": _form(May.MANAGE_SOURCES),
+    "sources.changes": Rule(May.READ),
+    "sources.changes_of": Rule(May.READ),
+    "checks.new": Rule(May.LOOK_UP),
+    "contracts.portfolio": Rule(May.READ),
+    "hotspots.overview": Rule(May.READ),
+    "hotspots.export": Rule(May.READ),
+    "example.remove": _form(May.IMPORT),
+    "example.put_back": _form(May.IMPORT),
+    "payments.overview": Rule(May.READ),
+    "payments.export": Rule(May.READ),
+    "contracts.export": Rule(May.READ),
+    "jobs.overview": Rule(May.READ),
+    "jobs.job": Rule(May.READ),
+    "jobs.file": Rule(May.READ),
+    "jobs.cancel": _form(May.IMPORT),
+    "jobs.screen": _form(May.IMPORT),
+    "jobs.export": _form(May.READ),  # makes a file for who asks, and changes nothing else
+    "contracts.contract": Rule(May.READ),
+    "chain.page": Rule(May.READ),
+    "chain.paths_as_csv": Rule(May.READ),
+    "chain.parties_as_csv": Rule(May.READ),
+    "api.paths": Rule(May.READ),
+    "contracts.confirm": _form(May.DECIDE_CONTRACT),
+    "contracts.clause": _form(May.DECIDE_CONTRACT),
+    "documents.record": _form(May.DECIDE_CONTRACT),
+    "documents.withdraw": _form(May.DECIDE_CONTRACT),
+    "codes.overview": Rule(May.READ),
+    "codes.confirm": _form(May.DECIDE_CONTRACT),
+    "edits.overview": Rule(May.READ),
+    "edits.run": Rule(May.READ),
+    "edits.new": Rule(May.DECIDE_CONTRACT),
+    "edits.preview": _form(May.DECIDE_CONTRACT),
+    "edits.keep": _form(May.DECIDE_CONTRACT),
+    "edits.undo": _form(May.DECIDE_CONTRACT),
+    "matches.queue": Rule(May.READ),
+    "matches.export": Rule(May.READ),
+    "matches.match": Rule(May.READ),
+    "matches.decide": _form(May.DECIDE_MATCH),
+    "matches.undo": _form(May.DECIDE_MATCH),
+    "parties.supplier": Rule(May.READ),
+    "error_reports.overview": Rule(May.READ),
+    "error_reports.new": Rule(May.REPORT_ERROR),
+    "error_reports.add": _form(May.REPORT_ERROR),
+    "error_reports.settle": _form(May.REPORT_ERROR),
+    "disclosures.overview": Rule(May.READ),
+    "disclosures.new": Rule(May.ASK_SUPPLIER),
+    "disclosures.ask": _form(May.ASK_SUPPLIER),
+    "disclosures.withdraw": _form(May.ASK_SUPPLIER),
+    "disclosures.look": Rule(May.READ),
+    "disclosures.decide": _form(May.ASK_SUPPLIER),
+    "supplied.form": Rule(May.LINK),
+    "supplied.send": _form(May.LINK),
+    "imports.history": Rule(May.READ),
+    "notices.overview": Rule(May.READ),
+    "notices.add": _form(May.IMPORT),
+    "notices.look_now": _form(May.IMPORT),
+    "notices.remove": _form(May.IMPORT),
+    "notices.answer": _form(May.DECIDE_CONTRACT),
+    "imports.run": Rule(May.READ),
+    "imports.new": Rule(May.IMPORT),
+    "imports.upload": _form(May.IMPORT),
+    "imports.preview": Rule(May.IMPORT),
+    "imports.decide": _form(May.IMPORT),
+    "imports.result": Rule(May.READ),
+    "imports.undo": Rule(May.IMPORT),
+    "imports.undo_now": _form(May.IMPORT),
+    "api.contracts": Rule(May.READ),
+    "api.hotspots": Rule(May.READ),
+    "api.notice_sources": Rule(May.READ),
+    "api.payments": Rule(May.READ),
+    "api.contract": Rule(May.READ),
+    "api.verdict": Rule(May.READ),
+    "api.declarations": Rule(May.READ),
+    "api.cpv_groups": Rule(May.READ),
+    "api.cpv_confirm": Rule(May.DECIDE_CONTRACT, Kind.JSON),
+    "api.edit": Rule(May.DECIDE_CONTRACT, Kind.JSON),
+    "api.edit_undo": Rule(May.DECIDE_CONTRACT, Kind.JSON),
+    "api.matches": Rule(May.READ),
+    "api.match": Rule(May.READ),
+    "api.match_decide": Rule(May.DECIDE_MATCH, Kind.JSON),
+    "api.sources": Rule(May.LOOK_UP),
+    "api.changes": Rule(May.READ),
+    "api.changes_of": Rule(May.READ),
+    "api.check": Rule(May.LOOK_UP),  # a computation that stores nothing
+    "api.cpv_suggestions": Rule(May.LOOK_UP),  # a computation that stores nothing
+    "api.openapi": Rule(May.LOOK_UP),
+    "sign_in.page": Rule(May.ANYONE),
+    "sign_in.enter": _form(May.ANYONE),
+    "sign_in.leave": _form(May.ANYONE),
+    "sign_in.second_factor": Rule(May.HALF),
+    "sign_in.second_step": _form(May.HALF),
+    "sign_in.link": Rule(May.LINK),
+    "sign_in.use_link": _form(May.LINK),
+    "sign_in.first_account": Rule(May.ANYONE),  # asks for the code that the machine printed
+    "sign_in.make_first_account": _form(May.ANYONE),
+    "account.overview": Rule(May.SIGNED_IN),
+    "account.change_password": _form(May.SIGNED_IN),
+    "account.second_factor": Rule(May.SIGNED_IN),
+    "account.qr_code": Rule(May.SIGNED_IN),
+    "account.set_second_factor": _form(May.SIGNED_IN),
+    "account.remove_second_factor": _form(May.SIGNED_IN),
+    "account.end_sessions": _form(May.SIGNED_IN),
+    "people.overview": Rule(May.READ_PEOPLE),
+    "people.new": Rule(May.MANAGE_PEOPLE),
+    "people.invite": _form(May.MANAGE_PEOPLE),
+    "people.person": Rule(May.MANAGE_PEOPLE),
+    "people.change": _form(May.MANAGE_PEOPLE),
+    "people.require": _form(May.MANAGE_PEOPLE),
+}

@@ -1,0 +1,80 @@
+"""Which passwords are refused, and what is kept of one."""
+
+from typing import Literal
+
+import pytest
+from argon2 import PasswordHasher
+
+from screening.model.errors import InputError
+from screening.services.people.passwords import HASHER, LEAST, MOST, Passwords, refuse_bad
+from tests.support.people import CHEAP, PASSWORD
+
+
+@pytest.mark.parametrize(
+    ("password", "code"),
+    [
+        ("kort", "password.short"),
+        ("x" * (MOST + 1), "password.long"),
+        ("aaaaaaaaaaaaaaaa", "password.simple"),
+        ("abababababababab", "password.simple"),
+        ("123456789012345", "password.simple"),
+        ("abcdefghijklmnop", "password.simple"),
+        ("wachtwoord2026!", "password.known"),
+        ("W@chtw00rd-2026", "password.known"),
+        ("Welkom01Welkom01", "password.known"),
+        ("qwertyuiop12345", "password.known"),
+        ("ketenblik-ketenblik", "password.known"),
+        ("inkoper-voorbeeld", "password.known"),
+    ],
+)
+def test_refuses_a_password_that_is_tried_first(password: str, code: str) -> None:
+    with pytest.raises(InputError) as refusal:
+        refuse_bad(password, "a.inkoper@voorbeeld.nl", "A. Inkoper")
+    assert getattr(refusal.value.message, "code", None) == code
+    assert refusal.value.field == "password"
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        PASSWORD,
+        "geheim agentje fietst",
+        "12 kleine kuikens",
+        "пароль из четырёх слов",
+        "a" + "🙂🚲🌧🧀" * 4,
+    ],
+)
+def test_asks_for_no_kinds_of_letters(password: str) -> None:
+    refuse_bad(password, "a.inkoper@voorbeeld.nl", "A. Inkoper")
+
+
+def test_a_password_is_the_same_however_a_keyboard_writes_it() -> None:
+    assert CHEAP.is_right(CHEAP.hash("café met véél suiker"), "café met véél suiker")
+
+
+def test_nothing_is_right_where_nothing_is_kept() -> None:
+    assert not CHEAP.is_right(None, "")
+    assert not CHEAP.is_right("no hash", PASSWORD)
+    assert not CHEAP.is_right(CHEAP.hash(PASSWORD), PASSWORD + " ")
+
+
+def test_as_much_work_is_done_for_an_address_that_nobody_has() -> None:
+    class Counting(PasswordHasher):
+        checks = 0
+
+        def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:
+            Counting.checks += 1
+            return super().verify(hash, password)
+
+    counted = Passwords(Counting(time_cost=1, memory_cost=8, parallelism=1))
+    counted.is_right(None, PASSWORD)
+    counted.is_right(counted.hash(PASSWORD), PASSWORD)
+    assert Counting.checks == 2
+
+
+def test_a_guess_costs_what_owasp_asks() -> None:
+    assert HASHER.memory_cost >= 19 * 1024
+    assert HASHER.time_cost >= 2
+    assert HASHER.type.name == "ID"
+    assert LEAST >= 12
+    assert Passwords().is_dated(CHEAP.hash(PASSWORD))

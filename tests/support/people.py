@@ -1,0 +1,74 @@
+"""People for the tests: accounts with a password that is cheap to check, and clients signed in."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from argon2 import PasswordHasher
+from flask import Flask
+from flask.testing import FlaskClient
+
+from screening.model.people import Role
+from screening.services.people.passwords import Passwords
+from screening.store import Store
+from screening.store.store import LOCAL
+from screening.web.browser_sessions import ROW
+from screening.web.request_context import Services
+
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+PASSWORD = "trein paraplu kaasschaaf"
+MINUTE = timedelta(minutes=1)
+
+
+class Clock:
+    """A clock that stands still until it is told to go on."""
+
+    def __init__(self, at: datetime | None = None) -> None:
+        self.at = at or datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def on(self, by: timedelta) -> None:
+        self.at += by
+
+
+def at_another_time(store: Store, now: Callable[[], datetime]) -> Store:
+    """Return the same store, which believes that it is another time."""
+    return Store(store._engine, now)
+
+
+def add_person(
+    store: Store,
+    *roles: Role,
+    email: str = "a.inkoper@voorbeeld.nl",
+    name: str = "A. Inkoper",
+    organization: str = LOCAL,
+    password: str | None = PASSWORD,
+) -> int:
+    """Add somebody with these roles; without a password it is somebody who was invited."""
+    id = store.portfolio(organization).people.add(email, name, roles, "test")
+    if password is not None:
+        store.credentials.set_password(id, CHEAP.hash(password))
+    return id
+
+
+def session_of(store: Store, person_id: int, *, complete: bool = True) -> str:
+    """Start a session of a person; return its token."""
+    token = secrets.token_urlsafe(32)
+    store.sessions.start(person_id, token, complete=complete, browser="a browser")
+    return token
+
+
+def client_with(app: Flask, token: str) -> FlaskClient:
+    """Return a browser that holds this session."""
+    client = app.test_client()
+    client.environ_base["HTTP_HOST"] = "localhost"
+    client.set_cookie("ketenblik", ROW + token, domain="localhost")
+    return client
+
+
+def signed_in(app: Flask, person_id: int) -> FlaskClient:
+    """Return a browser in which a person is signed in."""
+    parts: Services = app.extensions["screening"]
+    return client_with(app, session_of(parts.store, person_id))
