@@ -10,7 +10,7 @@ from enum import StrEnum
 from screening.model.people import Permission as May
 
 
-class Kind(StrEnum):
+class RouteKind(StrEnum):
     """What a route does, and so which check its requests pass."""
 
     SHOWS = "shows"  # changes nothing
@@ -23,11 +23,11 @@ class Rule:
     """What one route needs."""
 
     needs: May
-    kind: Kind = Kind.SHOWS
+    kind: RouteKind = RouteKind.SHOWS
 
 
 def _form(needs: May) -> Rule:
-    return Rule(needs, Kind.FORM)
+    return Rule(needs, RouteKind.FORM)
 
 
 RULES = {
@@ -115,12 +115,12 @@ RULES = {
     "api.verdict": Rule(May.READ),
     "api.declarations": Rule(May.READ),
     "api.cpv_groups": Rule(May.READ),
-    "api.cpv_confirm": Rule(May.DECIDE_CONTRACT, Kind.JSON),
-    "api.edit": Rule(May.DECIDE_CONTRACT, Kind.JSON),
-    "api.edit_undo": Rule(May.DECIDE_CONTRACT, Kind.JSON),
+    "api.cpv_confirm": Rule(May.DECIDE_CONTRACT, RouteKind.JSON),
+    "api.edit": Rule(May.DECIDE_CONTRACT, RouteKind.JSON),
+    "api.edit_undo": Rule(May.DECIDE_CONTRACT, RouteKind.JSON),
     "api.matches": Rule(May.READ),
     "api.match": Rule(May.READ),
-    "api.match_decide": Rule(May.DECIDE_MATCH, Kind.JSON),
+    "api.match_decide": Rule(May.DECIDE_MATCH, RouteKind.JSON),
     "api.sources": Rule(May.LOOK_UP),
     "api.changes": Rule(May.READ),
     "api.changes_of": Rule(May.READ),

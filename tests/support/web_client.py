@@ -112,6 +112,7 @@ def example_of(rule: str) -> str:
         ("<int:report_id>", "987654"),
         ("<int:person_id>", "987654"),
         ("<int:document_id>", "987654"),
+        ("<int:source_id>", "987654"),
         ("<int:id>", "987654"),
         ("<int:link_id>", "987654"),
         ("<int:disclosure_id>", "987654"),

@@ -17,7 +17,7 @@ from screening.services.disclosures.lifecycle import ask
 from screening.services.settings import Settings
 from screening.web.app import create_app
 from screening.web.proxies import NamedProxies
-from screening.web.route_rules import RULES, Kind
+from screening.web.route_rules import RULES, RouteKind
 from tests.support import people
 from tests.support.people import (
     add_person,
@@ -82,9 +82,9 @@ def expected(call: Call, visitor: str) -> str:
 
 def outcome(client: FlaskClient, call: Call) -> str:
     """What came of a request; a form without its token is let in by the rules, and refused then."""
-    body: dict[str, str] | None = {} if RULES[call.endpoint].kind is Kind.JSON else None
+    body: dict[str, str] | None = {} if RULES[call.endpoint].kind is RouteKind.JSON else None
     answer = client.open(call.path, method=call.method, json=body)
-    is_form = RULES[call.endpoint].kind is Kind.FORM and call.method == "POST"
+    is_form = RULES[call.endpoint].kind is RouteKind.FORM and call.method == "POST"
     location = answer.headers.get("Location", "")
     if answer.status_code == (400 if is_form else 200):
         return LET_IN
@@ -150,7 +150,7 @@ def test_an_auditor_and_a_reader_change_nothing() -> None:
     for name, rule in RULES.items():
         if name == "jobs.export":
             continue  # makes a file for who asks
-        if rule.kind is not Kind.SHOWS and rule.needs not in OF_NO_ROLE:
+        if rule.kind is not RouteKind.SHOWS and rule.needs not in OF_NO_ROLE:
             for role in ("auditor", "reader"):
                 assert rule.needs.value not in allowed_by_the_file(role), name
 

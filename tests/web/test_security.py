@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.people import Permission
-from screening.web.route_rules import RULES, Kind
+from screening.web.route_rules import RULES, RouteKind
 from screening.web.security import CONTENT_SECURITY_POLICY
 from tests.support.web_client import (
     NASTY,
@@ -43,7 +43,7 @@ def test_a_route_without_a_rule_is_refused(tmp_path: Path) -> None:
 def test_what_changes_something_is_a_post_and_the_reverse(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         posts = "POST" in (rule.methods or ())
-        writes = RULES[rule.endpoint].kind is not Kind.SHOWS
+        writes = RULES[rule.endpoint].kind is not RouteKind.SHOWS
         assert posts == writes or rule.endpoint in (
             "api.check",  # a computation that stores nothing
             "api.cpv_suggestions",  # another
@@ -52,7 +52,7 @@ def test_what_changes_something_is_a_post_and_the_reverse(app: Flask) -> None:
 
 def test_every_post_without_a_token_is_refused(app: Flask, client: FlaskClient) -> None:
     for rule in app.url_map.iter_rules():
-        if RULES[rule.endpoint].kind is Kind.FORM:
+        if RULES[rule.endpoint].kind is RouteKind.FORM:
             # Nobody is signed in on a machine of one person, so an account of one's own is nowhere.
             of_an_account = RULES[rule.endpoint].needs in (Permission.HALF, Permission.SIGNED_IN)
             answer = client.post(example_of(rule.rule), data={})
@@ -64,7 +64,7 @@ def test_what_takes_json_takes_nothing_that_a_form_can_send(
 ) -> None:
     """Another site's form cannot send JSON, and its script is stopped by the browser."""
     for rule in app.url_map.iter_rules():
-        if RULES[rule.endpoint].kind is Kind.JSON:
+        if RULES[rule.endpoint].kind is RouteKind.JSON:
             where = example_of(rule.rule)
             for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
                 answer = client.post(where, data="{}", content_type=kind)
@@ -77,7 +77,7 @@ def test_ids_that_do_not_exist_are_not_found(app: Flask, client: FlaskClient) ->
             assert client.get(example_of(rule.rule)).status_code == 404, rule.rule
     csrf = token_of(client, "/imports/new")
     for rule in app.url_map.iter_rules():
-        if rule.arguments and RULES[rule.endpoint].kind is Kind.FORM:
+        if rule.arguments and RULES[rule.endpoint].kind is RouteKind.FORM:
             answer = client.post(example_of(rule.rule), data={"csrf_token": csrf})
             assert answer.status_code == 404, rule.rule
 

@@ -1,8 +1,8 @@
 """From an invitation to a record with a name on it, in a browser; and the pages on the way."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pyotp
 import pytest
@@ -13,13 +13,16 @@ from tests.support.people import PASSWORD, add_person
 from tests.support.web_client import id_of, make_app, portfolio_of, services_of
 from tests.support.web_server import serving
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 ADMIN = "beheer@voorbeeld.nl"
 
 
 @pytest.fixture(scope="module")
-def app(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def app(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = make_app(tmp_path_factory.mktemp("people"))
     add_person(services_of(app).store, Role.ADMINISTRATOR, email=ADMIN, name="B. Heer")
     portfolio_of(app).people.require_second_factor([Role.CONTRACT_MANAGER])
@@ -32,7 +35,7 @@ def service(app: Flask) -> Iterator[tuple[str, Flask]]:
         yield address, app
 
 
-def signs_in(page: Any, email: str) -> None:
+def signs_in(page: "Page", email: str) -> None:
     page.get_by_label("E-mailadres").fill(email)
     page.get_by_label("Wachtwoord").fill(PASSWORD)
     page.get_by_role("button", name="Inloggen").click()
@@ -40,7 +43,7 @@ def signs_in(page: Any, email: str) -> None:
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
 def test_an_invitation_ends_in_a_record_that_says_who(
-    open_page: Any, service: tuple[str, Flask], script: bool
+    open_page: "Callable[..., Page]", service: tuple[str, Flask], script: bool
 ) -> None:
     app, name = service[1], f"N. Ieuw {script}"
     narrow = {"width": 320, "height": 640}
@@ -86,7 +89,11 @@ def test_an_invitation_ends_in_a_record_that_says_who(
     ("width", "scheme"), [(1280, "light"), (320, "dark")], ids=["wide", "narrow"]
 )
 def test_no_page_is_wider_than_the_window(
-    open_page: Any, service: tuple[str, Flask], language: str, width: int, scheme: str
+    open_page: "Callable[..., Page]",
+    service: tuple[str, Flask],
+    language: str,
+    width: int,
+    scheme: str,
 ) -> None:
     page = open_page(
         f"/sign-in?lang={language}",

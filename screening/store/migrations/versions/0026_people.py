@@ -1,15 +1,18 @@
 """People: accounts, roles on a scope, sessions, links that work once, guesses, recovery codes."""
 
-from typing import Any
+from typing import TypeVar
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.types import TypeEngine
 
 revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None
 
+Held = TypeVar("Held")  # what a column holds
+ColumnKind = type[TypeEngine[Held]] | TypeEngine[Held]
 MOMENT = sa.DateTime(timezone=True)
 ROLES = ("reader", "contract_manager", "buyer", "policy_owner", "auditor", "administrator")
 TABLES = (
@@ -138,11 +141,11 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _must(name: str, kind: Any) -> sa.Column[Any]:
+def _must(name: str, kind: ColumnKind[Held]) -> sa.Column[Held]:
     return sa.Column(name, kind, nullable=False)
 
 
-def _may(name: str, kind: Any) -> sa.Column[Any]:
+def _may(name: str, kind: ColumnKind[Held]) -> sa.Column[Held]:
     return sa.Column(name, kind, nullable=True)
 
 
