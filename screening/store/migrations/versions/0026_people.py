@@ -12,7 +12,6 @@ branch_labels = None
 depends_on = None
 
 Held = TypeVar("Held")  # what a column holds
-ColumnKind = type[TypeEngine[Held]] | TypeEngine[Held]
 MOMENT = sa.DateTime(timezone=True)
 ROLES = ("reader", "contract_manager", "buyer", "policy_owner", "auditor", "administrator")
 TABLES = (
@@ -141,11 +140,11 @@ def downgrade() -> None:
         op.drop_table(table)
 
 
-def _must(name: str, kind: ColumnKind[Held]) -> sa.Column[Held]:
+def _must(name: str, kind: "type[TypeEngine[Held]] | TypeEngine[Held]") -> sa.Column[Held]:
     return sa.Column(name, kind, nullable=False)
 
 
-def _may(name: str, kind: ColumnKind[Held]) -> sa.Column[Held]:
+def _may(name: str, kind: "type[TypeEngine[Held]] | TypeEngine[Held]") -> sa.Column[Held]:
     return sa.Column(name, kind, nullable=True)
 
 
