@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from screening.store.matches.entity_lists import EntityLists
     from screening.store.people.credentials import Credentials
     from screening.store.people.guesses import Guesses
+    from screening.store.people.held_forms import HeldForms
     from screening.store.people.sessions import Sessions
     from screening.store.portfolio import Portfolio
     from screening.store.runs.job_claims import JobClaims
@@ -156,3 +157,10 @@ class Store:
         from screening.store.people.guesses import Guesses  # as in ``portfolio``
 
         return Guesses(self._engine, self._now)
+
+    @cached_property
+    def held_forms(self) -> "HeldForms":
+        """What people sent after their session had ended."""
+        from screening.store.people.held_forms import HeldForms  # as in ``portfolio``
+
+        return HeldForms(self._engine, self._now)

@@ -1139,6 +1139,17 @@ class RecoveryCodeRow(SQLModel, table=True):
     used: datetime | None = _moment(default=None)
 
 
+class HeldFormRow(SQLModel, table=True):
+    """What a person sent after a session had ended, encrypted."""
+
+    __tablename__: ClassVar[str] = "held_form"
+
+    id: int | None = _key()
+    person_id: int = _to("person.id", index=True)
+    made: datetime = _moment()
+    content: str
+
+
 _tables = SQLModel.metadata.tables
 organization = _tables["organization"]
 import_run = _tables["import_run"]
@@ -1185,4 +1196,5 @@ sign_in_session = _tables["sign_in_session"]
 one_time_link = _tables["one_time_link"]
 sign_in_guess = _tables["sign_in_guess"]
 recovery_code = _tables["recovery_code"]
+held_form = _tables["held_form"]
 metadata = SQLModel.metadata

@@ -18,6 +18,7 @@ from screening.web.access import (
 )
 from screening.web.api.problems import API, problem_of
 from screening.web.request_context import api_language, message_text, visitor
+from screening.web.sent_forms import address_asked_for, form_to_send_again, hold, sent_form
 from screening.web.visitor import Mode, Visitor
 
 RETRY_AFTER = 10  # seconds
@@ -85,7 +86,12 @@ def _http(error: HTTPException) -> Response:
     if request.path.startswith(API):
         response = make_response(problem_of(status, error.description or ""))
     elif isinstance(error, SignInNeededError) and request.method == "GET":
-        return redirect(url_for("sign_in.page", next=_address()), 303)
+        return redirect(url_for("sign_in.page", next=address_asked_for()), 303)
+    elif isinstance(error, SignInNeededError) and (held := hold()) is not None:
+        return redirect(url_for("sign_in.page", next=url_for("account.held", held_id=held)), 303)
+    elif isinstance(error, CSRFError) and (form := form_to_send_again()) is not None:
+        _settle_visitor()
+        response = make_response(render_template("send_again.html", form=form), status)
     else:
         sentences = EXPIRED if isinstance(error, CSRFError) else REFUSALS.get(type(error))
         response = make_response(_page(status, sentences), status)
@@ -115,25 +121,11 @@ def _busy(error: BusyError) -> Response:
         response = make_response(problem_of(503, render(error.message, api_language())))
     else:
         _settle_visitor()
-        page = render_template("busy.html", fields=_fields_to_send_again(), address=_address())
+        form = sent_form()
+        page = render_template("busy.html", form=form, address=address_asked_for())
         response = make_response(page, 503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
-
-
-def _fields_to_send_again() -> list[tuple[str, str]] | None:
-    """Return what was filled in, without files; None where files would be lost by sending it."""
-    if request.files:
-        return None
-    return [item for item in request.form.items(multi=True) if item[0] != "csrf_token"]
-
-
-def _address() -> str:
-    """Return the address that was asked for, on this site."""
-    query = request.query_string.decode("ascii", "replace")
-    return url_for(request.endpoint or "contracts.portfolio", **(request.view_args or {})) + (
-        f"?{query}" if query else ""
-    )
 
 
 def _settle_visitor() -> None:

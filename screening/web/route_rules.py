@@ -72,7 +72,7 @@ RULES = {
     "edits.overview": Rule(May.READ),
     "edits.run": Rule(May.READ),
     "edits.new": Rule(May.DECIDE_CONTRACT),
-    "edits.preview": _form(May.DECIDE_CONTRACT),
+    "edits.preview": Rule(May.DECIDE_CONTRACT),
     "edits.keep": _form(May.DECIDE_CONTRACT),
     "edits.undo": _form(May.DECIDE_CONTRACT),
     "matches.queue": Rule(May.READ),
@@ -137,6 +137,7 @@ RULES = {
     "sign_in.first_account": Rule(May.ANYONE),  # asks for the code that the machine printed
     "sign_in.make_first_account": _form(May.ANYONE),
     "account.overview": Rule(May.SIGNED_IN),
+    "account.held": Rule(May.SIGNED_IN),
     "account.change_password": _form(May.SIGNED_IN),
     "account.second_factor": Rule(May.SIGNED_IN),
     "account.qr_code": Rule(May.SIGNED_IN),

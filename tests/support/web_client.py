@@ -113,6 +113,7 @@ def example_of(rule: str) -> str:
         ("<int:person_id>", "987654"),
         ("<int:document_id>", "987654"),
         ("<int:source_id>", "987654"),
+        ("<int:held_id>", "987654"),
         ("<int:id>", "987654"),
         ("<int:link_id>", "987654"),
         ("<int:disclosure_id>", "987654"),

@@ -16,6 +16,7 @@ from screening.web.request_context import (
     sign_in_desk,
     visitor,
 )
+from screening.web.sent_forms import held_form
 from screening.web.template_filters import gettext
 
 account = Blueprint("account", __name__)
@@ -34,6 +35,15 @@ def unseen(response: Response) -> Response:
 def overview() -> str:
     """Show the account of who is signed in."""
     return _overview([])
+
+
+@account.get("/account/held/<int:held_id>")
+def held(held_id: int) -> str:
+    """Show what was sent after the session had ended, to be sent once more."""
+    form = held_form(_mine().account.id, held_id)
+    if form is None:
+        abort(404)
+    return render_template("send_again.html", form=form)
 
 
 @account.post("/account/password")

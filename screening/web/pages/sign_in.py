@@ -28,6 +28,8 @@ sign_in = Blueprint("sign_in", __name__)
 
 Problems = list[tuple[str, str]]
 
+HELD = "/account/held/"  # where what somebody sent is held until the next sign-in
+
 
 @sign_in.after_request
 def unseen(response: Response) -> Response:
@@ -165,6 +167,7 @@ def _sign_in_page(problems: Problems) -> str:
         problems=problems,
         typed=request.form,
         next=request.values.get("next", ""),
+        is_held=request.values.get("next", "").startswith(HELD),
         mode=visitor().mode.value,
         left="left" in request.args,
         password_set="set" in request.args,
