@@ -47,11 +47,9 @@ def idle(app: Flask, person: int) -> FlaskClient:
     return client_with(app, session_of(earlier(services_of(app).store, 2 * IDLE), person))
 
 
-def send(app: Flask, client: FlaskClient, **headers: str) -> TestResponse:
-    token = token_of(client, "/sign-in")
-    form = {"csrf_token": token, "category": "bedrijfskleding", "by": ""}
-    address = f"/contracts/{id_of(app, 'DVR-1')}/category"
-    return client.post(address, data=form, headers=headers)
+def send(app: Flask, client: FlaskClient, page: str = "/sign-in") -> TestResponse:
+    form = {"csrf_token": token_of(client, page), "category": "bedrijfskleding", "by": ""}
+    return client.post(f"/contracts/{id_of(app, 'DVR-1')}/category", data=form)
 
 
 def enter(client: FlaskClient, email: str, wish: str) -> TestResponse:
@@ -69,7 +67,7 @@ def test_a_form_of_an_ended_session_is_sent_after_signing_in(
     page = text_of(idle, "/account/held/1")
     assert 'name="category" value="bedrijfskleding"' in page
     assert "Verstuur het als A. Inkoper." in page
-    assert send(app, idle).status_code == 303
+    assert send(app, idle, "/account/held/1").status_code == 303
     (confirmed, *_) = portfolio_of(app).reviews.history(id_of(app, "DVR-1"))
     assert (confirmed.by, confirmed.category) == ("A. Inkoper", "bedrijfskleding")
 
