@@ -1,7 +1,7 @@
 """People who sign in: their roles, their sessions, their links, and how often a guess is allowed.
 
-A role is held *on a scope*. There is one kind of scope so far, the whole organization; departments
-and tags come later as further kinds, without another table.
+A role is held *on a scope*: the whole organization, or departments of it. Tags come later as a
+further kind, without another table.
 """
 
 from collections.abc import Mapping
@@ -61,6 +61,7 @@ class ScopeKind(StrEnum):
     """On what a role is held."""
 
     ORGANIZATION = "organization"
+    DEPARTMENT = "department"  # as contracts name it
 
 
 class LinkKind(StrEnum):

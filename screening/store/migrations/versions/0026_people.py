@@ -56,7 +56,7 @@ def upgrade() -> None:
         _must("made", MOMENT),
         _must("made_by", sa.String),
         _one_of("role_grant", "role", ROLES),
-        _one_of("role_grant", "scope_kind", ("organization",)),
+        _one_of("role_grant", "scope_kind", ("organization", "department")),
         _to("role_grant", "organization_id", "organization"),
         _to("role_grant", "person_id", "person"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_role_grant")),
