@@ -967,6 +967,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "de naam die staat bij wat de persoon doet; anders het deel voor de @",
     ),
     "user.role": ("a role; more than once for several", "een rol; vaker voor meer rollen"),
+    "user.department": (
+        "only for contracts of this department; more than once for several",
+        "alleen voor contracten van deze afdeling; vaker voor meer afdelingen",
+    ),
     "user.line": (
         "{email}  {name}  {roles}  {state}{factor}",
         "{email}  {name}  {roles}  {state}{factor}",

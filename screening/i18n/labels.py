@@ -560,9 +560,11 @@ PERSON_STATES = {
 }
 PERMISSIONS = {
     "look_up": _("See the method and the sources; check a purchase without keeping anything"),
-    "read": _("See contracts, verdicts, suppliers, matches, disclosures and imports; save lists"),
+    "read": _("See contracts and verdicts; save lists"),
+    "read_all": _("See suppliers, chains, matches, disclosures, payments, imports and jobs"),
     "import": _("Bring a register in, undo an import, remove or put back the example"),
     "decide_contract": _("Confirm a category, record clauses"),
+    "decide_many": _("Change many contracts at once, record documents of suppliers"),
     "decide_match": _("Decide whether two names are one company"),
     "ask_supplier": _("Give a supplier a link, accept or put aside what it sends"),
     "report_error": _("Report an error, settle one"),

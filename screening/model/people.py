@@ -33,6 +33,9 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+OF_THE_WHOLE = frozenset({Role.POLICY_OWNER, Role.ADMINISTRATOR})  # held on no department
+
+
 class Permission(StrEnum):
     """What a route needs. The first four are no question of a role."""
 
@@ -43,8 +46,10 @@ class Permission(StrEnum):
 
     LOOK_UP = "look_up"
     READ = "read"
+    READ_ALL = "read_all"
     IMPORT = "import"
     DECIDE_CONTRACT = "decide_contract"
+    DECIDE_MANY = "decide_many"
     DECIDE_MATCH = "decide_match"
     ASK_SUPPLIER = "ask_supplier"
     REPORT_ERROR = "report_error"
@@ -55,6 +60,9 @@ class Permission(StrEnum):
 
 OF_NO_ROLE = frozenset({Permission.ANYONE, Permission.LINK, Permission.HALF, Permission.SIGNED_IN})
 OF_A_ROLE = tuple(permission for permission in Permission if permission not in OF_NO_ROLE)
+# What a role allows that is held on departments: what goes by one contract at a time. The rest is
+# about the whole organization, and a role on a part of it does not reach that.
+WITHIN_DEPARTMENTS = frozenset({Permission.LOOK_UP, Permission.READ, Permission.DECIDE_CONTRACT})
 
 
 class ScopeKind(StrEnum):
@@ -88,6 +96,7 @@ class Account:
     email: str
     name: str
     roles: frozenset[Role]
+    departments: frozenset[str]  # on which the roles are held; empty: on the whole organization
     made: datetime
     has_password: bool
     has_second_factor: bool

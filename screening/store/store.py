@@ -70,8 +70,13 @@ class Store:
 
     # -- organizations --
 
-    def portfolio(self, organization: str) -> "Portfolio":
-        """Return the portfolio of this organization. Raises MissingError where there is none."""
+    def portfolio(
+        self, organization: str, departments: frozenset[str] | None = None
+    ) -> "Portfolio":
+        """Return the portfolio of this organization. Raises MissingError where there is none.
+
+        With ``departments`` it holds their contracts and no other.
+        """
         # Saves `screening check` the loading of all tables, which is most of its start.
         from screening.store.portfolio import Portfolio
 
@@ -80,7 +85,7 @@ class Store:
             id = connection.execute(stmt, {"slug": organization}).scalar()
         if id is None:
             raise MissingError(Message("store.no_organization", name=organization))
-        return Portfolio(Scope(self._engine, int(id), organization, self._now))
+        return Portfolio(Scope(self._engine, int(id), organization, self._now, departments))
 
     def add_organization(self, slug: str, name: str) -> "Portfolio":
         """Return the portfolio of this organization, which is made when it is not there."""

@@ -69,12 +69,15 @@ def services() -> Services:
 
 
 def portfolio() -> Portfolio:
-    """Return the contracts of the visitor's organization; nobody who is not known gets any."""
+    """Return the contracts that the visitor may see: of the organization, or of departments.
+
+    Nobody who is not known gets any.
+    """
     if "portfolio" not in g:
         organization = visitor().organization
         if organization is None:
             abort(401)
-        g.portfolio = services().store.portfolio(organization)
+        g.portfolio = services().store.portfolio(organization, visitor().departments)
     return cast(Portfolio, g.portfolio)
 
 

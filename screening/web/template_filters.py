@@ -122,6 +122,7 @@ def install(app: Flask) -> None:
         ngettext=_sentence_by_number,
         language=language,
         visitor=visitor,
+        needs_of=lambda endpoint: RULES[endpoint].needs,
         is_signed_in=is_signed_in,
         address_in=_address_in,
         example_runs=example_runs,
@@ -140,7 +141,7 @@ def install(app: Flask) -> None:
 def _answers_in_menu() -> int:
     """Return how many answers wait, on pages that show a buyer's own: open pages tell nobody."""
     rule = RULES.get(request.endpoint or "")
-    of_buyer = rule is not None and rule.needs in OF_A_ROLE and visitor().may("read")
+    of_buyer = rule is not None and rule.needs in OF_A_ROLE and visitor().may("read_all")
     return answers_waiting() if of_buyer else 0
 
 

@@ -7,7 +7,7 @@ machine it is and may do everything. As soon as somebody has an account, sign-in
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.model.people import OF_A_ROLE, Permission
+from screening.model.people import OF_A_ROLE, WITHIN_DEPARTMENTS, Permission
 from screening.services.people.permissions import permissions_of
 from screening.services.settings import Settings
 from screening.store import Store
@@ -52,7 +52,13 @@ class Visitor:
             return frozenset(OF_A_ROLE)
         if self.signed_in is None or not self.is_complete or self.must_set_second_factor:
             return frozenset()
-        return permissions_of(self.signed_in.account.roles)
+        allowed = permissions_of(self.signed_in.account.roles)
+        return allowed if self.departments is None else allowed & WITHIN_DEPARTMENTS
+
+    @property
+    def departments(self) -> frozenset[str] | None:
+        """The departments whose contracts the visitor sees; None for the whole organization."""
+        return (self.signed_in.account.departments or None) if self.signed_in else None
 
     @property
     def organization(self) -> str | None:

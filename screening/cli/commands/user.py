@@ -5,7 +5,7 @@ import argparse
 from screening.model.people import LinkKind, Role, plain_email
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
-from screening.services.people.accounts import PersonLink, invite, link_for
+from screening.services.people.accounts import PersonLink, invite, link_for, refuse_bad_roles
 from screening.store.people.accounts import People
 
 BY = "local"  # whoever may open the database is not asked for a name
@@ -48,6 +48,14 @@ def _roles(parser: argparse.ArgumentParser, console: Console) -> None:
         choices=[role.value for role in Role],
         help=console.text("user.role"),
     )
+    parser.add_argument(
+        "--department",
+        dest="departments",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help=console.text("user.department"),
+    )
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -58,7 +66,7 @@ def _add(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     name = arguments.name or arguments.email.partition("@")[0]
     roles = [Role(role) for role in arguments.roles]
-    link = invite(context.portfolio.people, arguments.email, name, roles, BY)
+    link = invite(context.portfolio.people, arguments.email, name, roles, BY, arguments.departments)
     _show(context, link, console)
     return 0
 
@@ -69,7 +77,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
             "user.line",
             email=account.email,
             name=account.name,
-            roles=", ".join(sorted(account.roles)),
+            roles=", ".join((*sorted(account.roles), *sorted(account.departments))),
             state=console.text(f"user.state.{account.state}"),
             factor=console.text("user.with_factor") if account.has_second_factor else "",
         )
@@ -78,7 +86,9 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
 
 def _role(arguments: argparse.Namespace, console: Console) -> int:
     people, id = _person(arguments)
-    people.set_roles(id, [Role(role) for role in arguments.roles], BY)
+    roles = [Role(role) for role in arguments.roles]
+    refuse_bad_roles(roles, arguments.departments)
+    people.set_roles(id, roles, BY, arguments.departments)
     console.note("user.roles_set", email=plain_email(arguments.email))
     return 0
 

@@ -8,6 +8,7 @@ from screening.model.errors import InputError
 from screening.model.people import (
     LONGEST_PERSON_NAME,
     NAMES_OF_NOBODY,
+    OF_THE_WHOLE,
     Account,
     LinkKind,
     Role,
@@ -35,16 +36,30 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def invite(people: People, email: str, name: str, roles: Collection[Role], by: str) -> PersonLink:
+def invite(
+    people: People,
+    email: str,
+    name: str,
+    roles: Collection[Role],
+    by: str,
+    departments: Collection[str] = (),
+) -> PersonLink:
     """Add a person and return the link that sets the password.
 
     Raises InputError naming the field that is wrong.
     """
     email = checked_email(email)
+    refuse_bad_roles(roles, departments)
+    id = people.add(email, checked_name(name), roles, by, departments)
+    return link_for(people, id, by)
+
+
+def refuse_bad_roles(roles: Collection[Role], departments: Collection[str]) -> None:
+    """Raise InputError for no role, and for one that is held on no part of an organization."""
     if not roles:
         raise InputError(Message("people.no_roles"), "roles")
-    id = people.add(email, checked_name(name), roles, by)
-    return link_for(people, id, by)
+    if departments and OF_THE_WHOLE & frozenset(roles):
+        raise InputError(Message("people.role_of_the_whole"), "departments")
 
 
 def link_for(people: People, id: int, by: str) -> PersonLink:

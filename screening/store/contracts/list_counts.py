@@ -66,14 +66,25 @@ def choices(scope: Scope, connection: Connection) -> Choices:
 
 def group(scope: Scope, connection: Connection, name: str) -> dict[str, int]:
     """Return the contracts by flag, band, level or division; "not_screened" stands for none."""
+    if scope.departments is not None:
+        return _by_row(scope, connection, name)
     column = COUNT[name]
     stmt = scope.select(tables.contract_count, column, func.sum(COUNT.n)).where(COUNT.facet == "")
     rows = connection.execute(stmt.group_by(column).order_by(column)).all()
     return {value or NOT_SCREENED: int(count) for value, count in rows if count}
 
 
+def _by_row(scope: Scope, connection: Connection, name: str) -> dict[str, int]:
+    """Count the contracts of departments as they stand: what is kept is of the organization."""
+    stmt = scope.select(tables.contract, CONTRACT[name], func.count())
+    rows = connection.execute(stmt.group_by(CONTRACT[name]).order_by(CONTRACT[name])).all()
+    return {value or NOT_SCREENED: int(count) for value, count in rows}
+
+
 def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[str, int] | None:
     """Return the counts by flag; None where the filter narrows by more than is counted."""
+    if scope.departments is not None:
+        return None
     narrow = {to: getattr(filter, name) for name, to in NARROW.items() if getattr(filter, name)}
     wide = [(to, getattr(filter, name)) for name, to in WIDE.items() if getattr(filter, name)]
     is_wider = len(wide) + bool(narrow) * bool(wide) > 1
@@ -105,6 +116,10 @@ def _bounded(connection: Connection, filter: ContractFilter, matching: Matching)
 
 
 def _values(scope: Scope, connection: Connection, facet: str) -> tuple[str, ...]:
+    if scope.departments is not None:
+        return tuple(sorted(_by_row(scope, connection, facet).keys() - {NOT_SCREENED}))[
+            :MOST_CHOICES
+        ]
     stmt = scope.select(tables.contract_count, COUNT.value).where(COUNT.facet == facet)
     stmt = stmt.group_by(COUNT.value).having(func.sum(COUNT.n) > 0).order_by(COUNT.value)
     return tuple(connection.execute(stmt.limit(MOST_CHOICES)).scalars())

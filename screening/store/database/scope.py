@@ -21,12 +21,15 @@ from sqlalchemy import (
     Table,
     Update,
     any_,
+    column,
     delete,
     func,
     literal,
     select,
+    true,
     update,
 )
+from sqlalchemy import table as named_table
 from sqlalchemy.sql.elements import ColumnElement
 
 from screening.store.database import bulk, list_upkeep
@@ -34,6 +37,11 @@ from screening.store.database import engine as database
 
 T = TypeVar("T")
 
+# By which column a row says of which contract it is -> the column of that contract.
+CONTRACT_OF = {"contract_id": "id", "contract_key": "key"}
+CONTRACT = named_table(
+    "contract", *map(column, ("organization_id", "department", *CONTRACT_OF.values()))
+)
 AT_ONCE = 500  # values in one IN (…): well below what either engine takes
 
 
@@ -45,6 +53,7 @@ class Scope:
     id: int
     slug: str
     now: Callable[[], datetime]
+    departments: frozenset[str] | None = None  # whose contracts are seen; None for all
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Open a connection that sees one consistent state and writes nothing."""
@@ -75,7 +84,22 @@ class Scope:
     def owns(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that a row belongs to the organization."""
         own: ColumnElement[bool] = table.c.organization_id == self.id
-        return own
+        return own if self.departments is None else own & self._is_seen(table, self.departments)
+
+    def _is_seen(self, table: FromClause, departments: frozenset[str]) -> ColumnElement[bool]:
+        """Return the condition that a row is of a contract of these departments, or of none."""
+        columns = table.c
+        if "department" in columns:
+            return columns.department.in_(sorted(departments))
+        for name, target in CONTRACT_OF.items():
+            if name in columns:
+                contract = CONTRACT.alias()
+                seen = select(contract.c[target]).where(
+                    contract.c.organization_id == self.id,
+                    contract.c.department.in_(sorted(departments)),
+                )
+                return columns[name].is_(None) | columns[name].in_(seen)
+        return true()
 
     def among(self, column: ColumnElement[T], values: Collection[T]) -> ColumnElement[bool]:
         """Return the condition that a column has one of these values, as one parameter.

@@ -1,4 +1,4 @@
-"""Reading accounts out of their rows, with the roles that each holds on its organization."""
+"""Reading accounts out of their rows, with the roles that each holds, and on what."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -9,6 +9,8 @@ from screening.model.people import Account, Role, ScopeKind
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import slices
+
+Grant = tuple[Role, ScopeKind, str]
 
 
 def select_people() -> Select[tuple[object, ...]]:
@@ -21,17 +23,21 @@ def select_people() -> Select[tuple[object, ...]]:
 
 def accounts_of(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Account, ...]:
     """Return the accounts in rows of ``select_people``, in their order."""
-    roles = _roles_of(connection, [row["id"] for row in rows])
-    return tuple(_account(row, roles[row["id"]]) for row in rows)
+    grants = _grants_of(connection, [row["id"] for row in rows])
+    return tuple(_account(row, grants[row["id"]]) for row in rows)
 
 
-def _account(row: RowMapping, roles: Collection[Role]) -> Account:
+def _account(row: RowMapping, grants: Collection[Grant]) -> Account:
+    """Return an account. A role on the whole organization hides those on departments."""
+    whole = {role for role, kind, _ in grants if kind is ScopeKind.ORGANIZATION}
+    parts = {grant for grant in grants if grant[1] is ScopeKind.DEPARTMENT and not whole}
     return Account(
         id=row["id"],
         organization=row["slug"],
         email=row["email"],
         name=row["name"],
-        roles=frozenset(roles),
+        roles=frozenset(whole or {role for role, _, _ in parts}),
+        departments=frozenset(department for _, _, department in parts),
         made=columns.moment(row["made"]),
         has_password=row["password_hash"] is not None,
         has_second_factor=row["totp_secret"] is not None,
@@ -40,20 +46,22 @@ def _account(row: RowMapping, roles: Collection[Role]) -> Account:
     )
 
 
-def _roles_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[Role]]:
-    """Return the roles of each person on the whole of the organization that the person is of."""
+def _grants_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[Grant]]:
+    """Return what each person holds on the organization that the person is of, and on what of it.
+
+    A role on departments holds on all of them alike.
+    """
     grant, person = tables.role_grant, tables.person
-    roles: defaultdict[int, set[Role]] = defaultdict(set)
+    grants: defaultdict[int, set[Grant]] = defaultdict(set)
     for some in slices(ids):
         stmt = (
-            select(grant.c.person_id, grant.c.role)
+            select(grant.c.person_id, grant.c.role, grant.c.scope_kind, grant.c.scope_value)
             .join(person, person.c.id == grant.c.person_id)
             .where(
                 grant.c.person_id.in_(some),
                 grant.c.organization_id == person.c.organization_id,
-                grant.c.scope_kind == ScopeKind.ORGANIZATION,
             )
         )
-        for id, role in connection.execute(stmt):
-            roles[id].add(Role(role))
-    return roles
+        for id, role, kind, value in connection.execute(stmt):
+            grants[id].add((Role(role), ScopeKind(kind), value))
+    return grants

@@ -43,9 +43,18 @@ class People:
                 raise MissingError(Message("people.no_such_email", email=email))
             return accounts_of(connection, rows)[0]
 
-    def add(self, email: str, name: str, roles: Collection[Role], by: str) -> int:
-        """Add an account without a password; return its id. Raises InputError for an address that
-        somebody has, of whatever organization.
+    def add(
+        self,
+        email: str,
+        name: str,
+        roles: Collection[Role],
+        by: str,
+        departments: Collection[str] = (),
+    ) -> int:
+        """Add an account without a password; return its id.
+
+        ``departments``: on which the roles are held; none for the whole organization. Raises
+        InputError for an address that somebody has, of whatever organization.
         """
         person = tables.person
         with self._scope.writing() as connection:
@@ -60,27 +69,27 @@ class People:
                 "made_by": by,
             }
             id = engine.new_id(connection.execute(person.insert().values(**values)))
-            _grant(self._scope, connection, id, roles, by)
+            _grant(self._scope, connection, id, roles, by, departments)
             return id
 
-    def set_roles(self, id: int, roles: Collection[Role], by: str) -> None:
-        """Give a person these roles and no other; end the sessions of that person.
+    def set_roles(
+        self, id: int, roles: Collection[Role], by: str, departments: Collection[str] = ()
+    ) -> None:
+        """Give a person these roles and no other, on the whole or on departments.
+
+        The sessions of that person end.
 
         Raises MissingError, and InputError where nobody would be administrator any more.
         """
         grant = tables.role_grant
         with self._scope.writing() as connection:
             account = _get(self._scope, connection, id)
-            if account.roles == frozenset(roles):
+            if (account.roles, account.departments) == (frozenset(roles), frozenset(departments)):
                 return
             if Role.ADMINISTRATOR not in roles:
                 _refuse_last_administrator(self._scope, connection, account)
-            connection.execute(
-                self._scope.delete(grant).where(
-                    grant.c.person_id == id, grant.c.scope_kind == ScopeKind.ORGANIZATION
-                )
-            )
-            _grant(self._scope, connection, id, roles, by)
+            connection.execute(self._scope.delete(grant).where(grant.c.person_id == id))
+            _grant(self._scope, connection, id, roles, by, departments)
             _end_sessions(connection, id)
 
     def block(self, id: int, by: str) -> None:
@@ -159,17 +168,26 @@ def _get(scope: Scope, connection: Connection, id: int) -> Account:
     return accounts_of(connection, rows)[0]
 
 
-def _grant(scope: Scope, connection: Connection, id: int, roles: Collection[Role], by: str) -> None:
+def _grant(
+    scope: Scope,
+    connection: Connection,
+    id: int,
+    roles: Collection[Role],
+    by: str,
+    departments: Collection[str],
+) -> None:
+    places = [(ScopeKind.DEPARTMENT, name) for name in sorted(departments)]
     rows = [
         {
             "person_id": id,
             "role": role,
-            "scope_kind": ScopeKind.ORGANIZATION,
-            "scope_value": scope.slug,
+            "scope_kind": kind,
+            "scope_value": value,
             "made": scope.now(),
             "made_by": by,
         }
         for role in sorted(roles)
+        for kind, value in places or [(ScopeKind.ORGANIZATION, scope.slug)]
     ]
     scope.insert(connection, tables.role_grant, rows)
 

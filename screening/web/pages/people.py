@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from screening.model.errors import InputError, MissingError
-from screening.model.people import OF_A_ROLE, LinkKind, Role
+from screening.model.people import OF_A_ROLE, Account, LinkKind, Role
 from screening.services.people import accounts
 from screening.services.people.accounts import PersonLink
 from screening.services.people.permissions import matrix
@@ -21,7 +21,6 @@ from screening.web.request_context import (
 from screening.web.request_context import (
     person as doer,
 )
-from screening.web.template_filters import gettext
 from screening.web.visitor import Mode
 
 people = Blueprint("people", __name__)
@@ -57,7 +56,7 @@ def invite() -> str | tuple[str, int]:
     roles = [Role.ADMINISTRATOR] if visitor().mode is Mode.LOCAL else _roles()
     email, name = request.form.get("email", ""), request.form.get("name", "")
     try:
-        link = accounts.invite(portfolio().people, email, name, roles, doer())
+        link = accounts.invite(portfolio().people, email, name, roles, doer(), _departments())
     except InputError as refusal:
         return _new([(refusal.field or "email", message_text(refusal.message))]), 400
     return _link_page(link)
@@ -76,9 +75,8 @@ def change(person_id: int) -> Response | str | tuple[str, int]:
     try:
         team.get(person_id)
         if wish == "roles":
-            if not (roles := _roles()):
-                return _person(person_id, [("roles", gettext("Choose at least one role."))]), 400
-            team.set_roles(person_id, roles, doer())
+            accounts.refuse_bad_roles(_roles(), _departments())
+            team.set_roles(person_id, _roles(), doer(), _departments())
         elif wish == "block":
             team.block(person_id, doer())
         elif wish == "unblock":
@@ -111,6 +109,17 @@ def _roles() -> list[Role]:
     return [role for role in Role if role.value in chosen]
 
 
+def _departments() -> list[str]:
+    """Return the departments that were chosen. One that no contract names shows no contract."""
+    return [name for name in request.form.getlist("departments") if name]
+
+
+def _choices(account: Account | None = None) -> list[str]:
+    """Return the departments that can be chosen: of contracts, and those that a person has."""
+    named = portfolio().listing.choices().departments
+    return sorted({*named, *(account.departments if account else ())})
+
+
 def _is_me(person_id: int) -> bool:
     signed_in = visitor().signed_in
     return signed_in is not None and signed_in.account.id == person_id
@@ -121,6 +130,8 @@ def _new(problems: Problems) -> str:
         "person_new.html",
         roles=list(Role),
         chosen=_roles(),
+        departments=_choices(),
+        within=_departments(),
         alone=visitor().mode is Mode.LOCAL,
         typed=request.form,
         problems=problems,
@@ -132,11 +143,14 @@ def _person(person_id: int, problems: Problems) -> str:
         account = portfolio().people.get(person_id)
     except MissingError:
         abort(404)
+    is_typed = request.form.get("do") == "roles"
     return render_template(
         "person.html",
         account=account,
         roles=list(Role),
-        chosen=_roles() if request.form.get("do") == "roles" else account.roles,
+        chosen=_roles() if is_typed else account.roles,
+        departments=_choices(account),
+        within=_departments() if is_typed else account.departments,
         is_me=_is_me(person_id),
         problems=problems,
     )

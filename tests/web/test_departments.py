@@ -1,0 +1,156 @@
+"""Somebody whose role is held on departments: their contracts, and nothing of the rest."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from screening.model.people import OF_NO_ROLE, WITHIN_DEPARTMENTS, Role
+from screening.store.database.engine import writing
+from screening.web.route_rules import RULES, RouteKind
+from tests.support.people import add_person, signed_in
+from tests.support.web_client import (
+    client_of,
+    example_of,
+    id_of,
+    make_app,
+    portfolio_of,
+    services_of,
+    text_of,
+    token_of,
+)
+
+OURS, OTHERS = "DVR-1", ("DVR-2", "DVR-3")
+SECRETS = (*OTHERS, "Kantoorartikelen", "Zonen B.V.", "Verzonnen Catering", "Inkoop")
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    app = make_app(tmp_path_factory.mktemp("departments"))
+    store = services_of(app).store
+    with writing(store._engine) as connection:
+        for number, department in ((OURS, "Facilitair"), (OTHERS[0], "Inkoop"), (OTHERS[1], None)):
+            stmt = text("UPDATE contract SET department = :department WHERE number = :number")
+            connection.execute(stmt, {"department": department, "number": number})
+    add_person(store, Role.ADMINISTRATOR, email="beheer@voorbeeld.nl", name="B. Heer")
+    return app
+
+
+@pytest.fixture(scope="module")
+def manager(app: Flask) -> FlaskClient:
+    people = portfolio_of(app).people
+    roles = [Role.CONTRACT_MANAGER, Role.AUDITOR]
+    return signed_in(
+        app, people.add("f@voorbeeld.nl", "F. Acilitair", roles, "test", ["Facilitair"])
+    )
+
+
+def opened(app: Flask) -> list[tuple[str, str]]:
+    """Every route for who holds a role on departments: endpoint and an address of ours."""
+    return [
+        (rule.endpoint, example_of(rule.rule.replace("<id>", id_of(app, OURS))))
+        for rule in app.url_map.iter_rules()
+        if RULES[rule.endpoint].needs in WITHIN_DEPARTMENTS and "GET" in (rule.methods or ())
+    ]
+
+
+def test_no_page_list_export_or_answer_holds_anything_of_other_departments(
+    app: Flask, manager: FlaskClient
+) -> None:
+    pages = opened(app)
+    assert len(pages) > 10
+    for endpoint, path in pages:
+        for query in ("", "?q=DVR", "?sort=number", "?flag=required", "?department=Inkoop"):
+            answer = manager.get(path + query)
+            page = answer.get_data().decode("utf-8", "replace").replace("?department=Inkoop", "")
+            page = page.replace("department=Inkoop", "").replace("<option selected>Inkoop", "")
+            for secret in SECRETS:
+                assert secret not in page, (endpoint, query, secret)
+
+
+def test_counts_are_those_of_the_department(manager: FlaskClient) -> None:
+    assert manager.get("/api/v1/contracts").get_json()["total"] == 1
+    page = text_of(manager, "/?lang=en")
+    assert "1 contract" in page
+    assert "You see the contracts of: Facilitair." in page
+    assert "3 contracts" not in page
+    assert manager.get("/contracts.csv").get_data(as_text=True).count("DVR-") == 1
+
+
+def test_a_contract_of_elsewhere_is_not_found_whatever_is_sent(
+    app: Flask, manager: FlaskClient
+) -> None:
+    form = {"csrf_token": token_of(manager, f"/contracts/{id_of(app, OURS)}"), "category": "x"}
+    for number in OTHERS:
+        id = id_of(app, number)
+        for path in (f"/contracts/{id}", f"/api/v1/contracts/{id}", f"/contracts/{number}"):
+            assert manager.get(path).status_code == 404, path
+        assert manager.get(f"/api/v1/contracts/{id}/verdict").status_code == 404
+        for action in ("category", "clause"):
+            assert manager.post(f"/contracts/{id}/{action}", data=form).status_code == 404
+        assert portfolio_of(app).reviews.history(id) == ()
+
+
+def test_what_is_of_the_whole_organization_is_refused(app: Flask, manager: FlaskClient) -> None:
+    tried = 0
+    for rule in app.url_map.iter_rules():
+        needs = RULES[rule.endpoint].needs
+        if needs in OF_NO_ROLE or needs in WITHIN_DEPARTMENTS:
+            continue
+        method = "GET" if "GET" in (rule.methods or ()) else "POST"
+        is_json = RULES[rule.endpoint].kind is RouteKind.JSON
+        answer = manager.open(example_of(rule.rule), method=method, json={} if is_json else None)
+        assert answer.status_code == 403, (rule.rule, answer.status_code)
+        tried += 1
+    assert tried > 40
+
+
+def test_no_page_points_to_what_is_refused(app: Flask, manager: FlaskClient) -> None:
+    adapter = app.url_map.bind("localhost")
+    for path in ("/", f"/contracts/{id_of(app, OURS)}", "/checks/new", "/sources"):
+        page = text_of(manager, path)
+        for part in page.split('href="')[1:] + page.split('action="')[1:]:
+            address = part.partition('"')[0]
+            if not address.startswith("/") or address.startswith("/static"):
+                continue
+            method = "GET" if f'href="{address}' in page else "POST"
+            endpoint, _ = adapter.match(address.partition("?")[0].partition("#")[0], method)
+            needs = RULES[endpoint].needs
+            assert needs in OF_NO_ROLE or needs in WITHIN_DEPARTMENTS, (path, address)
+
+
+def test_a_contract_of_the_department_is_decided_on(app: Flask, manager: FlaskClient) -> None:
+    page = f"/contracts/{id_of(app, OURS)}"
+    form = {"csrf_token": token_of(manager, page), "category": "bedrijfskleding"}
+    assert manager.post(f"{page}/category", data=form).status_code == 303
+    (confirmed, *_) = portfolio_of(app).reviews.history(id_of(app, OURS))
+    assert confirmed.by == "F. Acilitair"
+    verdict = portfolio_of(app).verdicts.current(id_of(app, OURS))
+    assert verdict is not None
+
+
+def test_an_administrator_ticks_departments(app: Flask, tmp_path: Path) -> None:
+    person = next(a for a in portfolio_of(app).people.all() if a.email == "beheer@voorbeeld.nl")
+    admin = signed_in(app, person.id)
+    form = {
+        "csrf_token": token_of(admin, "/people/new"),
+        "email": "i@voorbeeld.nl",
+        "name": "I. Inkoper",
+        "roles": ["buyer"],
+        "departments": ["Inkoop"],
+    }
+    assert admin.post("/people/new", data=form).status_code == 200
+    invited = portfolio_of(app).people.by_email("i@voorbeeld.nl")
+    assert invited.departments == {"Inkoop"}
+    assert 'value="Inkoop" checked' in text_of(admin, f"/people/{invited.id}")
+    refused = admin.post(
+        f"/people/{invited.id}",
+        data={**form, "do": "roles", "roles": ["administrator"]},
+        headers={"Accept-Language": "en"},
+    )
+    assert refused.status_code == 409
+    assert "look after the whole organization" in refused.get_data(as_text=True)
+    assert portfolio_of(app).people.get(invited.id).roles == {Role.BUYER}
+    assert "DVR-2" not in client_of(app).get("/").get_data(as_text=True)
