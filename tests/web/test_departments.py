@@ -23,7 +23,7 @@ from tests.support.web_client import (
 )
 
 OURS, OTHERS = "DVR-1", ("DVR-2", "DVR-3")
-SECRETS = (*OTHERS, "Kantoorartikelen", "Zonen B.V.", "Verzonnen Catering", "Inkoop")
+SECRETS = (*OTHERS, "Kantoorartikelen", "Zonen B.V.", "Verzonnen Catering", "Kantoorzaken")
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = make_app(tmp_path_factory.mktemp("departments"))
     store = services_of(app).store
     with writing(store._engine) as connection:
-        for number, department in ((OURS, "Facilitair"), (OTHERS[0], "Inkoop"), (OTHERS[1], None)):
+        for number, department in (
+            (OURS, "Facilitair"),
+            (OTHERS[0], "Kantoorzaken"),
+            (OTHERS[1], None),
+        ):
             stmt = text("UPDATE contract SET department = :department WHERE number = :number")
             connection.execute(stmt, {"department": department, "number": number})
     add_person(store, Role.ADMINISTRATOR, email="beheer@voorbeeld.nl", name="B. Heer")
@@ -42,9 +46,9 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 def manager(app: Flask) -> FlaskClient:
     people = portfolio_of(app).people
     roles = [Role.CONTRACT_MANAGER, Role.AUDITOR]
-    return signed_in(
-        app, people.add("f@voorbeeld.nl", "F. Acilitair", roles, "test", ["Facilitair"])
-    )
+    id = people.add("f@voorbeeld.nl", "F. Acilitair", roles, "test", ["Facilitair"])
+    services_of(app).store.credentials.set_password(id, "a hash")
+    return signed_in(app, id)
 
 
 def opened(app: Flask) -> list[tuple[str, str]]:
@@ -62,10 +66,14 @@ def test_no_page_list_export_or_answer_holds_anything_of_other_departments(
     pages = opened(app)
     assert len(pages) > 10
     for endpoint, path in pages:
-        for query in ("", "?q=DVR", "?sort=number", "?flag=required", "?department=Inkoop"):
+        for query in ("", "?q=DVR", "?sort=number", "?flag=required", "?department=Kantoorzaken"):
             answer = manager.get(path + query)
-            page = answer.get_data().decode("utf-8", "replace").replace("?department=Inkoop", "")
-            page = page.replace("department=Inkoop", "").replace("<option selected>Inkoop", "")
+            page = (
+                answer.get_data().decode("utf-8", "replace").replace("?department=Kantoorzaken", "")
+            )
+            page = page.replace("department=Kantoorzaken", "").replace(
+                "<option selected>Kantoorzaken", ""
+            )
             for secret in SECRETS:
                 assert secret not in page, (endpoint, query, secret)
 
@@ -109,7 +117,7 @@ def test_what_is_of_the_whole_organization_is_refused(app: Flask, manager: Flask
 
 def test_no_page_points_to_what_is_refused(app: Flask, manager: FlaskClient) -> None:
     adapter = app.url_map.bind("localhost")
-    for path in ("/", f"/contracts/{id_of(app, OURS)}", "/checks/new", "/sources"):
+    for path in ("/", f"/contracts/{id_of(app, OURS)}", "/checks/new", "/sources", "/methodology"):
         page = text_of(manager, path)
         for part in page.split('href="')[1:] + page.split('action="')[1:]:
             address = part.partition('"')[0]
@@ -139,12 +147,12 @@ def test_an_administrator_ticks_departments(app: Flask, tmp_path: Path) -> None:
         "email": "i@voorbeeld.nl",
         "name": "I. Inkoper",
         "roles": ["buyer"],
-        "departments": ["Inkoop"],
+        "departments": ["Kantoorzaken"],
     }
     assert admin.post("/people/new", data=form).status_code == 200
     invited = portfolio_of(app).people.by_email("i@voorbeeld.nl")
-    assert invited.departments == {"Inkoop"}
-    assert 'value="Inkoop" checked' in text_of(admin, f"/people/{invited.id}")
+    assert invited.departments == {"Kantoorzaken"}
+    assert 'value="Kantoorzaken" checked' in text_of(admin, f"/people/{invited.id}")
     refused = admin.post(
         f"/people/{invited.id}",
         data={**form, "do": "roles", "roles": ["administrator"]},
