@@ -186,9 +186,14 @@ def screen_purchase(purchase: Purchase) -> Verdict:
 
 
 def verdict_documents() -> VerdictDocuments:
-    """Return the documents of the verdicts in use; what is shown of them is kept."""
+    """Return the documents of the verdicts in use; what is shown of them is kept.
+
+    They are made of all that the organization knows, whatever of it the visitor may see: ask only
+    for contracts that were found in ``portfolio()``.
+    """
     parts = services()
-    return VerdictDocuments(parts.store, portfolio(), today(), parts.screener_for)
+    whole = parts.store.portfolio(portfolio().organization)
+    return VerdictDocuments(parts.store, whole, today(), parts.screener_for)
 
 
 def current_verdict(id: str) -> Verdict | None:
