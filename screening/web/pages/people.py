@@ -72,10 +72,14 @@ def person(person_id: int) -> str:
 def change(person_id: int) -> Response | str | tuple[str, int]:
     """Change the roles of a person, block, unblock, or make a new link."""
     team, wish = portfolio().people, request.form.get("do", "")
+    if wish == "roles":
+        try:
+            accounts.refuse_bad_roles(_roles(), _departments())
+        except InputError as refusal:
+            return _person(person_id, [(refusal.field or wish, message_text(refusal.message))]), 400
     try:
         team.get(person_id)
         if wish == "roles":
-            accounts.refuse_bad_roles(_roles(), _departments())
             team.set_roles(person_id, _roles(), doer(), _departments())
         elif wish == "block":
             team.block(person_id, doer())
