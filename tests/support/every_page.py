@@ -13,6 +13,7 @@ from screening.model.portfolio_job import JobKind
 from screening.services import assumed_codes
 from screening.services.disclosures.lifecycle import ask
 from screening.services.people.accounts import invite
+from screening.services.people.second_factor import SecretBox
 from screening.web.request_context import Services
 from tests.support.chain_world import make_chained
 from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
@@ -116,9 +117,12 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
     add_person(services.store, Role.BUYER, email="een.lang.adres@gemeente-voorbeeld.nl")
     team = portfolio_of(app).people
     link = invite(team, "n.ieuw@voorbeeld.nl", "N. Ieuw", [Role.READER], "test")
+    box = SecretBox(services.settings.secret_key())
+    held = services.store.held_forms.hold(id, box.close('["/contracts/x/category", []]'))
     return session_of(services.store, id), {
         "account.html": "/account",
         "account_second_factor.html": "/account/second-factor",
+        "send_again.html": f"/account/held/{held}",
         "people.html": "/people",
         "person.html": f"/people/{link.account.id}",
         "person_new.html": "/people/new",

@@ -106,12 +106,13 @@ def test_a_pair_says_which_companies_and_what_speaks_for_it(
         assert "voor:" in article.xpath("string(.//*[contains(@class, 'reasons')])")
 
 
-def test_no_page_shows_a_figure_without_the_marks_of_the_language(app: Flask) -> None:
+def test_no_page_shows_a_figure_without_the_marks_of_the_language(tmp_path: Path) -> None:
     """Whatever its count is here: a figure that reaches the page as a number shows 5069 as such.
 
     The status of an error and the number of a job are no figures, and code is as it is in a file.
     """
     bare = "[bare figure {}]"
+    app = make_everything(tmp_path)
     environment, client = app.jinja_env, client_of(app)
     environment.finalize = lambda value: (
         bare.format(value) if type(value) in (int, float, Decimal) else value
@@ -122,6 +123,12 @@ def test_no_page_shows_a_figure_without_the_marks_of_the_language(app: Flask) ->
             template: html.document_fromstring(client.get(address).get_data())
             for template, address in addresses(app).items()
             if template not in ("error.html", "jobs.html")
+        }
+        token, of_an_account = account_addresses(app)
+        client = client_with(app, token)
+        shown |= {
+            template: html.document_fromstring(client.get(address).get_data())
+            for template, address in of_an_account.items()
         }
     finally:
         environment.finalize = None
