@@ -208,9 +208,10 @@ def language() -> Language:
     As asked in the address, else as chosen before, else as the browser asks for, else Dutch. A page
     asks for it at each of its words, so it is settled once per request.
     """
-    if "language" not in g:
-        g.language = _settled()
-    return cast(Language, g.language)
+    settled = g.get("language")  # one look at the request: a page of the list asks 500 times
+    if settled is None:
+        settled = g.language = _settled()
+    return cast(Language, settled)
 
 
 def _settled() -> Language:

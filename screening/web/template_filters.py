@@ -6,7 +6,7 @@ A visitor's language is remembered here too, because it is the templates that ne
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, request
@@ -19,6 +19,7 @@ from graphs import cpv
 from graphs.readers.headings import BY_PLACE
 from screening.i18n import labels, stored_texts
 from screening.i18n.labels import TABLES
+from screening.i18n.language import Language
 from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
 from screening.i18n.stored_texts import encoding_name
@@ -237,7 +238,15 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 
 def _sentence_with_values(sentence: str, /, **values: object) -> Markup:
     """Return the sentence of a template with its values, figures with the marks of the language."""
+    if not values:
+        return _sentence_as_it_is(sentence, language())
     return Markup(gettext(sentence)) % _written(values)  # noqa: S704 - our own catalogue
+
+
+@lru_cache(maxsize=4096)
+def _sentence_as_it_is(sentence: str, language: Language) -> Markup:
+    """Return a sentence without values: a list says some of them in each of its lines."""
+    return Markup(language.gettext(sentence) % {})  # noqa: S704 - our own catalogue
 
 
 def _sentence_by_number(singular: str, plural: str, num: int, /, **values: object) -> Markup:
