@@ -7,6 +7,7 @@ takes it or not.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from graphs import cpv
 from graphs.cpv_words.code_search import SearchHit, shipped_search
@@ -72,8 +73,14 @@ def suggested(text: str, language: str) -> tuple[SuggestedCode, ...]:
     """Return up to ten codes for a text, best first, with titles in Dutch ("nl") or English."""
     return tuple(
         SuggestedCode(found.code, _title(found.code, language), found.confidence, _why(found))
-        for found in shipped_suggester().suggest(text)
+        for found in _codes_in(text)
     )
+
+
+@lru_cache(maxsize=1_000)
+def _codes_in(text: str) -> tuple[CodeSuggestion, ...]:
+    """Return what a text suggests: some milliseconds, and a page asks of the same texts again."""
+    return tuple(shipped_suggester().suggest(text))
 
 
 def found(text: str) -> tuple[SearchHit, ...]:
