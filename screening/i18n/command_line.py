@@ -915,6 +915,91 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{source}  editie {edition} is in gebruik; {changed:,} contracten veranderd, van "
         "{screened:,} die opnieuw zijn beoordeeld.",
     ),
+    # -- backup, restore, move --
+    "backup": (
+        "Write the whole store into one file, while it is in use: the database and the publishers' "
+        "files that verdicts rest on.",
+        "Schrijf alles wat is bewaard in één bestand, terwijl het in gebruik is: de database en de "
+        "bestanden van uitgevers waarop oordelen rusten.",
+    ),
+    "backup.file": ("the file to write", "het bestand dat u wilt schrijven"),
+    "backup.with_secrets": (
+        "take along the keys that sign forms and packs: whoever has the file can then sign as you",
+        "neem de sleutels mee waarmee formulieren en pakketten worden getekend: wie het bestand "
+        "heeft, kan dan als u tekenen",
+    ),
+    "backup.begins": ("Writing a backup to {path} ...", "De back-up komt in {path} ..."),
+    "backup.done": (
+        "{path} holds {rows:,} rows of {tables} tables and {files:,} files ({size:,.1f} MB), read "
+        "back and checked.",
+        "{path} bevat {rows:,} rijen van {tables} tabellen en {files:,} bestanden ({size:,.1f} "
+        "MB), teruggelezen en gecontroleerd.",
+    ),
+    "backup.has_secrets": (
+        "It holds the keys of this installation: keep it as you keep a password.",
+        "De sleutels van deze installatie zitten erin: bewaar het bestand als een wachtwoord.",
+    ),
+    "backup.without_secrets": (
+        "The keys of this installation are not in it ({names}); --with-secrets takes them along.",
+        "De sleutels van deze installatie zitten er niet in ({names}); --with-secrets neemt ze "
+        "mee.",
+    ),
+    "progress.backup": ("Written: {done:,} of {total:,}", "Geschreven: {done:,} van {total:,}"),
+    "restore": (
+        "Put a backup in the place of the store; stop the service first. What was there is kept "
+        "aside.",
+        "Zet een back-up terug; stop eerst de dienst. Wat er was, blijft apart bewaard.",
+    ),
+    "restore.file": ("the file of the backup", "het bestand met de back-up"),
+    "restore.check": (
+        "only read every part and say whether it is whole",
+        "lees alleen elk deel en zeg of het heel is",
+    ),
+    "restore.replace": (
+        "also where the store has data; that is kept aside",
+        "ook als er al gegevens zijn; die blijven apart bewaard",
+    ),
+    "restore.begins": ("Restoring {path} ...", "{path} wordt teruggezet ..."),
+    "restore.whole": (
+        "{path} is whole: {rows:,} rows of {tables} tables and {files:,} files, made {made}.",
+        "{path} is heel: {rows:,} rijen van {tables} tabellen en {files:,} bestanden, gemaakt "
+        "{made}.",
+    ),
+    "restore.done": (
+        "{path} is restored: {rows:,} rows of {tables} tables and {files:,} files, made {made}.",
+        "{path} is teruggezet: {rows:,} rijen van {tables} tabellen en {files:,} bestanden, "
+        "gemaakt {made}.",
+    ),
+    "restore.aside": (
+        "What was there is kept as {place}; remove it when you are sure.",
+        "Wat er was, is bewaard als {place}; verwijder het als u zeker bent.",
+    ),
+    "progress.checked": ("Checked: {done:,} of {total:,}", "Bekeken: {done:,} van {total:,}"),
+    "progress.restored": (
+        "Restored: {done:,} of {total:,}",
+        "Teruggezet: {done:,} van {total:,}",
+    ),
+    "move": (
+        "Copy the store of SQLite, with all its data, into an empty database of PostgreSQL; stop "
+        "the service first.",
+        "Kopieer alles uit SQLite naar een lege database van PostgreSQL; stop eerst de dienst.",
+    ),
+    "move.to": (
+        "address of the database: postgresql+psycopg://user:password@host/name",
+        "adres van de database: postgresql+psycopg://gebruiker:wachtwoord@host/naam",
+    ),
+    "move.begins": ("Moving the store ...", "De gegevens worden verplaatst ..."),
+    "move.table": (
+        "{name:<28} {rows:>12,}  {sha256}",
+        "{name:<28} {rows:>12,}  {sha256}",
+    ),
+    "move.done": (
+        "{rows:,} rows of {tables} tables are there and the same, one by one. Set "
+        "SCREENING_DATABASE to that address and start the service; SQLite's file is as it was.",
+        "{rows:,} rijen van {tables} tabellen staan er, rij voor rij gelijk. Geef "
+        "SCREENING_DATABASE dat adres en start de dienst; het bestand van SQLite is zoals het was.",
+    ),
+    "progress.moved": ("Moved: {done:,} of {total:,}", "Verplaatst: {done:,} van {total:,}"),
     # -- undo --
     "undo": (
         "Undo an import: put back what it created or changed. `screening imports` lists the "

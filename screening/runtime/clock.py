@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from screening.model.errors import ScreeningError
-from screening.runtime import process_end
+from screening.runtime import lookout, process_end
 from screening.runtime.console import Console
 from screening.services.open_store import open_store
 from screening.services.refreshing.schedules import declare
@@ -56,11 +56,13 @@ def _tick(tick: Callable[[], object], console: Console) -> None:
 def main(console: Console) -> None:
     stop = process_end.on_signal()
     process_end.with_parent()
-    store = open_store(Settings.from_environment())
+    settings = Settings.from_environment()
+    store = open_store(settings)
+    lookout.keep("clock", settings, store, console)
     declare(store)  # a list that came with a new version has no schedule yet
     run(store.jobs.queue.tick, stop, console=console)
     store.close()
 
 
 if __name__ == "__main__":
-    sys.exit(process_end.run_or_report(main))
+    sys.exit(process_end.run_or_report(main, "clock"))

@@ -1,7 +1,7 @@
 """The console: the answer on standard output, everything else on standard error."""
 
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from screening.i18n import command_line
@@ -48,6 +48,7 @@ class Console:
         self.language = chosen or language
         self.report_language = chosen or DEFAULT_REPORT_LANGUAGE
         self.machine_language = chosen or "en"
+        self.write_note: Callable[[str], None] = note  # a service may write lines of a log
         self.arguments = (LANGUAGE, chosen) if chosen else ()  # for a process that this one starts
 
     @classmethod
@@ -83,11 +84,11 @@ class Console:
 
     def note(self, code: str, **values: object) -> None:
         """Write a line beside the answer."""
-        note(self.text(code, **values))
+        self.note_text(self.text(code, **values))
 
     def note_text(self, sentence: str) -> None:
         """Write a line beside the answer that is in words already."""
-        note(sentence)
+        self.write_note(sentence)
 
     def note_error(self, who: str, error: ScreeningError) -> None:
         """Write what an error says to a person, after the name of the program or part."""
@@ -95,7 +96,7 @@ class Console:
 
     def note_message(self, who: str, message: "Message | str") -> None:
         """Write a message as a sentence, after the name of the program or of a part of it."""
-        note(f"{self.label('service', who)}: {self.sentence(message)}")
+        self.note_text(f"{self.label('service', who)}: {self.sentence(message)}")
 
     def progress(self, code: str) -> "ProgressLine":
         """Return a line that counts on; ``code`` is its text with ``done`` and ``total``."""

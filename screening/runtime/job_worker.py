@@ -14,6 +14,7 @@ from screening.model.run import LostClaimError
 from screening.reports.export_job import export
 from screening.runtime import process_end
 from screening.runtime.console import Console
+from screening.services import log_context
 from screening.services.command_context import CommandContext, today
 from screening.services.jobs import handlers
 from screening.services.jobs.handlers import Handler, JobContext
@@ -44,6 +45,11 @@ class JobWorker:
         claim = self._claims.claim(self._owner)
         if claim is None:
             return False
+        with log_context.about(job_id=claim.job, kind=claim.kind):
+            self._end(claim)
+        return True
+
+    def _end(self, claim: JobClaim) -> None:
         try:
             self._do(claim)
         except LostClaimError as error:
@@ -60,7 +66,6 @@ class JobWorker:
             self._fail(
                 claim, Message("run.unexpected", kind=type(error).__name__, error=str(error))
             )
-        return True
 
     def _do(self, claim: JobClaim) -> None:
         notice = partial(self._console.note_message, "worker")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from screening.model.errors import ScreeningError
+from screening.runtime import log_lines
 from screening.runtime.console import Console
 
 WITH_PARENT = "--with-parent"  # standard input is a pipe that the parent holds open
@@ -43,12 +44,14 @@ def raise_on_signal() -> None:
         signal.signal(wanted, interrupt)
 
 
-def run_or_report(part: Callable[[Console], None]) -> int:
-    """Run a part of the service and return its exit code.
+def run_or_report(part: Callable[[Console], None], name: str) -> int:
+    """Run a part of the service and return its exit code. Its log names it.
 
     What it cannot go on without is one sentence, as on the command line.
     """
     console = Console.of(sys.argv, os.environ)
+    if log_lines.begin(name):
+        console.write_note = log_lines.write
     try:
         part(console)
     except ScreeningError as error:

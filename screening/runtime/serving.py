@@ -5,6 +5,7 @@ worker beside it, so that one command is the whole service.
 """
 
 import os
+import shutil
 import socket
 import sys
 
@@ -23,6 +24,7 @@ PARTS = {  # by the code of its name
     "service.clock": "screening.runtime.clock",
     "service.worker": "screening.runtime.worker",
 }
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 OPTIONS: dict[str, str | int | bool] = {
     "worker_class": "screening.runtime.web_worker.WebWorker",
     "workers": 2,
@@ -80,7 +82,16 @@ def serve(settings: Settings, console: Console) -> None:
             once = first_code(store)
             console.note("service.first_code", address=settings.address, once=once)
     store.close()
+    _share_metrics(settings)
     _Service(settings).run()
+
+
+def _share_metrics(settings: Settings) -> None:
+    """Name the folder in which the workers count requests together; it begins empty."""
+    folder = settings.home / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[METRICS_FOLDER] = str(folder)  # read by prometheus_client in each worker
 
 
 def serve_all(settings: Settings, console: Console) -> int:
@@ -94,4 +105,4 @@ def main(console: Console) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(process_end.run_or_report(main))
+    sys.exit(process_end.run_or_report(main, "web"))

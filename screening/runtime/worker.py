@@ -13,10 +13,11 @@ from functools import partial
 
 from screening.model.errors import ScreeningError
 from screening.model.run import Claim, LostClaimError
-from screening.runtime import process_end
+from screening.runtime import lookout, process_end
 from screening.runtime.background_jobs import BackgroundJobs
 from screening.runtime.console import Console
 from screening.runtime.job_worker import JobWorker
+from screening.services import log_context
 from screening.services.command_context import CommandContext, today
 from screening.services.refreshing import run_now
 from screening.services.refreshing.lease import lease_kept, this_process
@@ -88,6 +89,11 @@ def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = Non
     claim = jobs.queue.claim(owner)
     if claim is None:
         return False
+    with log_context.about(run_id=claim.run, source=claim.source):
+        return _work(jobs, refresh, claim, console)
+
+
+def _work(jobs: Jobs, refresh: Refresh, claim: Claim, console: Console) -> bool:
     try:
         with lease_kept(jobs.queue, claim, notice=partial(console.note_message, "worker")):
             refresh(claim)
@@ -129,6 +135,7 @@ def main(console: Console) -> None:
         process_end.raise_on_signal()
         process_end.with_parent()
         context = CommandContext.open()
+        lookout.keep("worker", context.settings, context.store, console)
         failures = FailureNotice(console)
         jobs = BackgroundJobs(context, partial(console.note_message, "worker"))
 
@@ -149,4 +156,4 @@ def main(console: Console) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(process_end.run_or_report(main))
+    sys.exit(process_end.run_or_report(main, "worker"))

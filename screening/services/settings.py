@@ -6,18 +6,22 @@ SCREENING_HOST       address to serve on; another one needs sign-in 127.0.0.1
 SCREENING_PUBLIC_URL address that people use, for links and sign-in none: this machine only
 SCREENING_PROXIES    addresses of reverse proxies that are believed none
 PORT                 port to serve on                               8000
+
+Those of whoever runs it on a server are in ``operator_settings``.
 """
 
 import contextlib
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from screening.model.errors import SettingsError
+from screening.services import operator_settings
+from screening.services.operator_settings import OperatorSettings
 from sources.kit.values.message import Message
 
 KNOWN = (
@@ -26,6 +30,7 @@ KNOWN = (
     "SCREENING_HOST",
     "SCREENING_PUBLIC_URL",
     "SCREENING_PROXIES",
+    *operator_settings.NAMES,
 )
 THIS_MACHINE = "127.0.0.1"
 
@@ -40,6 +45,7 @@ class Settings:
     port: int
     public_url: str | None = None  # scheme and host, without a slash at the end
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    operator: OperatorSettings = field(default_factory=OperatorSettings)
 
     @property
     def is_local(self) -> bool:
@@ -69,6 +75,7 @@ class Settings:
             port=_port(_text(variables, "PORT", "8000")),
             public_url=_public_url(variables.get("SCREENING_PUBLIC_URL")),
             proxies=_proxies(variables.get("SCREENING_PROXIES")),
+            operator=OperatorSettings.from_environment(variables),
         )
 
     def make_home(self) -> None:

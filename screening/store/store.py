@@ -14,7 +14,7 @@ from sqlalchemy import Engine, text
 from screening.model.errors import MissingError
 from screening.store.database import list_upkeep
 from screening.store.database.engine import LONGEST_WAIT, open_engine, reading, writing
-from screening.store.database.migrating import migrate
+from screening.store.database.migrating import migrate, newest, present
 from screening.store.database.scope import Scope
 from screening.store.snapshots.shipped import load_shipped
 from screening.store.snapshots.snapshots import Snapshots
@@ -58,6 +58,10 @@ class Store:
         if migrated:
             self.add_organization(LOCAL, "Local")
         return load_shipped(self._engine) or migrated
+
+    def is_migrated(self) -> bool:
+        """Return whether the tables are those of this version."""
+        return present(self._engine) == newest()
 
     def recount_lists(self) -> None:
         """Make what the lists of contracts are read by anew from the contracts."""

@@ -7,7 +7,7 @@ from flask import Flask
 from screening.services.open_store import open_store
 from screening.services.people.passwords import Passwords
 from screening.services.settings import Settings
-from screening.web import error_pages, pages, security, template_filters
+from screening.web import error_pages, metrics, pages, request_log, security, template_filters
 from screening.web.api import api
 from screening.web.request_context import Services
 from screening.web.visitor import AccountsExist
@@ -26,6 +26,8 @@ def create_app(settings: Settings | None = None, passwords: Passwords | None = N
     app.extensions["screening"] = Services(settings, store, passwords=passwords or Passwords())
     app.extensions["screening.accounts"] = AccountsExist(store)
     security.protect(app, settings)
+    request_log.install(app)
+    metrics.install(app)
     template_filters.install(app)
     error_pages.install(app)
     for blueprint in (*pages.BLUEPRINTS, api):

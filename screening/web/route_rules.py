@@ -34,6 +34,7 @@ RULES = {
     "static": Rule(May.ANYONE),
     "health.healthz": Rule(May.ANYONE),
     "health.readyz": Rule(May.ANYONE),
+    "health.metrics_page": Rule(May.ANYONE),  # it looks itself at who asks
     "methodology.page": Rule(May.LOOK_UP),
     "methodology.compare": Rule(May.READ_ALL),
     "sources.overview": Rule(May.LOOK_UP),

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,18 +24,10 @@ from screening.store.runs.jobs import Jobs
 from screening.store.runs.leases import RunLeases
 from tests.support import ready_made
 from tests.support.folders import ROOT
+from tests.support.processes import eventually, free_port
 from tests.support.refusals import in_english, refuses
 
 SHORT = timedelta(seconds=0.6)
-
-
-def eventually(holds: Callable[[], object], seconds: float = 30.0) -> bool:
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def is_alive(pid: int) -> bool:
@@ -176,13 +168,6 @@ def test_a_background_part_that_falls_over_is_started_again_and_the_first_is_the
     os.kill(pids(tmp_path, "a")[0], signal.SIGKILL)
     assert parent.wait(20) != 0
     assert eventually(lambda: not is_alive(pids(tmp_path, "b")[1]))
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
 
 
 def answers(port: int) -> bool:

@@ -3,6 +3,7 @@
 A revision is the number that its file starts with, so the newest is known without loading Alembic.
 """
 
+from collections.abc import Callable
 from importlib.resources import files
 
 from sqlalchemy import Connection, Engine, text
@@ -56,6 +57,18 @@ def migrate(engine: Engine) -> bool:
         list_upkeep.install(connection)
         settle(connection)
     return True
+
+
+def build(connection: Connection, revision: str, fill: Callable[[], None]) -> None:
+    """Make the tables of a revision, have them filled, and migrate them, in one transaction."""
+    from screening.store.database.query_planner import settle  # as in ``migrate``
+
+    upgrade(connection, revision)
+    list_upkeep.remove(connection)  # rows of before are written down as they were
+    fill()
+    upgrade(connection)
+    list_upkeep.install(connection)
+    settle(connection)
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:

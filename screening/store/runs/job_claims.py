@@ -7,16 +7,16 @@ first, so that no import meets another.
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, exists, select
+from sqlalchemy import Connection, RowMapping, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
 from screening.model.portfolio_job import JobClaim, JobState, JobValues
 from screening.model.run import LostClaimError
 from screening.store import tables
-from screening.store.database.columns import compact, error_column
+from screening.store.database.columns import compact, error_column, maybe_moment
 from screening.store.runs.leases import RunLeases, has_lapsed
 from sources.kit.values.message import Message
 
@@ -31,6 +31,13 @@ class JobClaims:
     def lease(self) -> timedelta:
         """For how long a claim holds unless it is renewed."""
         return self._leases.lease
+
+    def waiting_since(self) -> datetime | None:
+        """Return when the oldest job that waits was asked for; None where none does."""
+        table = tables.portfolio_job
+        stmt = select(func.min(table.c.at)).where(table.c.state == JobState.QUEUED)
+        with self._leases.reading() as connection:
+            return maybe_moment(connection.execute(stmt).scalar())
 
     def claim(self, owner: str) -> JobClaim | None:
         """Claim the oldest job that may begin; None where there is none."""

@@ -1,0 +1,123 @@
+"""How alarms reach a person: by mail, and as JSON to an address."""
+
+import json
+import smtplib
+import ssl
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+from screening.model.errors import ScreeningError
+from screening.services.operator_settings import MailServer, OperatorSettings
+from sources.kit.values.message import Message
+
+PATIENCE = 10.0  # seconds for a server that is asked to pass something on
+RAISED, SETTLED = "raised", "settled"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmNews:
+    """Something that began or ended: ``state`` is raised or settled."""
+
+    name: str
+    state: str
+    text: str
+
+
+Channel = Callable[[Sequence[AlarmNews]], None]  # raises ScreeningError where nothing arrived
+
+
+def channels(settings: OperatorSettings, subject: str) -> dict[str, Channel]:
+    """Return the channels that are set up, by name."""
+    several: dict[str, Channel] = {}
+    server, sender = settings.mail_server, settings.mail_from
+    if server is not None and sender is not None and settings.alarm_mail:
+        several["mail"] = lambda news: mail(server, sender, settings.alarm_mail, subject, news)
+    address = settings.alarm_webhook
+    if address is not None:
+        several["webhook"] = lambda news: call(address, news)
+    return several
+
+
+# -- mail --
+
+
+def mail(
+    server: MailServer, sender: str, to: Sequence[str], subject: str, news: Sequence[AlarmNews]
+) -> None:
+    """Send news as one mail. Raise ScreeningError where the server does not take it."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, ", ".join(to), subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content("\n".join(f"- {item.text}" for item in news) + "\n")
+    try:
+        with _connected(server) as connection:
+            connection.send_message(message)
+    except (OSError, smtplib.SMTPException) as error:
+        kind = type(error).__name__  # what a server says may repeat addresses
+        raise ScreeningError(Message("alarm.not_sent", channel="mail", why=kind)) from error
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    """Return a connection to a server that knows us."""
+    trust = ssl.create_default_context()
+    connection: smtplib.SMTP
+    if server.encrypted:
+        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE, context=trust)
+    else:
+        connection = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
+    try:
+        _introduce(connection, server, trust)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _introduce(connection: smtplib.SMTP, server: MailServer, trust: ssl.SSLContext) -> None:
+    """Encrypt where that is possible, and sign in; a password goes over TLS alone."""
+    connection.ehlo()
+    if not server.encrypted and (connection.has_extn("starttls") or server.user):
+        connection.starttls(context=trust)
+    if server.user:
+        connection.login(server.user, server.password or "")
+
+
+# -- webhook --
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """What was set is what is called, and nothing that it points to."""
+
+    def redirect_request(self, *given: object, **named: object) -> None:
+        """Return nothing, which makes an error of the answer."""
+
+
+def call(address: str, news: Sequence[AlarmNews]) -> None:
+    """Post news as one JSON document. Raise ScreeningError unless the answer is 2xx."""
+    items = [{"name": item.name, "state": item.state, "text": item.text} for item in news]
+    document = {
+        "service": "ketenblik",
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "text": "\n".join(item.text for item in news),  # what chat services show
+        "alarms": items,
+    }
+    request = urllib.request.Request(  # noqa: S310 - http and https alone pass the settings
+        address,
+        json.dumps(document, ensure_ascii=False).encode(),
+        {"Content-Type": "application/json; charset=utf-8"},
+    )
+    opener = urllib.request.build_opener(_NoRedirect)
+    try:
+        opener.open(request, timeout=PATIENCE).close()
+    except (OSError, ValueError) as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()
+        kind = type(error).__name__
+        raise ScreeningError(Message("alarm.not_sent", channel="webhook", why=kind)) from error

@@ -1,0 +1,128 @@
+"""The settings of whoever runs the service: what is logged, watched, and whom alarms reach.
+
+SCREENING_LOG            how processes write what they do: text, or json    text
+SCREENING_METRICS_TOKEN  who sends it may read /metrics from elsewhere      none: this machine only
+SCREENING_MAIL_SERVER    smtp://user:password@host:587, smtps:// for TLS    none
+SCREENING_MAIL_FROM      address that mail comes from                       the first it goes to
+SCREENING_ALARM_MAIL     addresses that alarms go to, commas between        none
+SCREENING_ALARM_WEBHOOK  address that alarms are sent to as JSON            none
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from screening.model.errors import SettingsError
+from sources.kit.values.message import Message
+
+NAMES = (
+    "SCREENING_LOG",
+    "SCREENING_METRICS_TOKEN",
+    "SCREENING_MAIL_SERVER",
+    "SCREENING_MAIL_FROM",
+    "SCREENING_ALARM_MAIL",
+    "SCREENING_ALARM_WEBHOOK",
+)
+TEXT, JSON = "text", "json"
+SHORTEST_TOKEN = 20  # characters: nobody guesses those
+PORTS = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mail is handed over. ``encrypted``: from the first byte, and not by STARTTLS."""
+
+    host: str
+    port: int
+    encrypted: bool
+    user: str | None
+    password: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorSettings:
+    """How the service is watched."""
+
+    log: str = TEXT
+    metrics_token: str | None = None
+    mail_server: MailServer | None = None
+    mail_from: str | None = None
+    alarm_mail: tuple[str, ...] = ()
+    alarm_webhook: str | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> "OperatorSettings":
+        """Read the settings. Raise SettingsError with what is wrong and what to set instead."""
+        variables = os.environ if environment is None else environment
+        server = variables.get("SCREENING_MAIL_SERVER")
+        receivers = _addresses(variables, "SCREENING_ALARM_MAIL")
+        senders = _addresses(variables, "SCREENING_MAIL_FROM") or receivers[:1]
+        if receivers and server is None:
+            raise SettingsError(Message("settings.no_mail_server"))
+        return cls(
+            log=_log(variables.get("SCREENING_LOG", TEXT)),
+            metrics_token=_token(variables.get("SCREENING_METRICS_TOKEN")),
+            mail_server=_mail_server(server) if server is not None else None,
+            mail_from=senders[0] if senders else None,
+            alarm_mail=receivers,
+            alarm_webhook=_webhook(variables.get("SCREENING_ALARM_WEBHOOK")),
+        )
+
+
+def _log(value: str) -> str:
+    if value not in (TEXT, JSON):
+        raise SettingsError(Message("settings.bad_log", value=value))
+    return value
+
+
+def _token(value: str | None) -> str | None:
+    if value is not None and not (len(value) >= SHORTEST_TOKEN and value.isascii()):
+        raise SettingsError(Message("settings.bad_metrics_token", least=SHORTEST_TOKEN))
+    return value
+
+
+def _addresses(variables: Mapping[str, str], name: str) -> tuple[str, ...]:
+    value = variables.get(name)
+    if value is None:
+        return ()
+    several = tuple(part.strip() for part in value.split(","))
+    if not all(map(_is_address, several)):
+        raise SettingsError(Message("settings.bad_mail_address", name=name))
+    return several
+
+
+def _is_address(value: str) -> bool:
+    name, _, host = value.rpartition("@")
+    return bool(name and host) and value.isprintable() and " " not in value
+
+
+def _mail_server(value: str) -> MailServer:
+    parts = _split(value)
+    if parts is None or parts.scheme not in PORTS or not parts.hostname:
+        raise SettingsError(Message("settings.bad_mail_server"))
+    return MailServer(
+        parts.hostname,
+        parts.port or PORTS[parts.scheme],
+        parts.scheme == "smtps",
+        unquote(parts.username) if parts.username else None,
+        unquote(parts.password) if parts.password else None,
+    )
+
+
+def _webhook(value: str | None) -> str | None:
+    if value is None:
+        return None
+    parts = _split(value)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(Message("settings.bad_webhook"))
+    return value
+
+
+def _split(value: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - reading it raises for a port that is none
+    except ValueError:
+        return None
+    return parts if value.isprintable() else None

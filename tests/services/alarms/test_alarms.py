@@ -1,0 +1,274 @@
+"""An alarm is told once when it begins and once when it ends, by each channel that is set up."""
+
+import base64
+import json
+import socketserver
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from screening.i18n.messages import render
+from screening.model.errors import ScreeningError
+from screening.services.alarms import channels, watch
+from screening.services.alarms.channels import AlarmNews
+from screening.services.alarms.conditions import conditions
+from screening.services.operator_settings import MailServer, OperatorSettings
+from screening.services.service_state import ServiceState, SourceAge
+from sources.kit.values.message import Message
+from tests.support.refusals import refuses
+
+GOOD = ServiceState(
+    database=True,
+    signs={"clock": 3.0, "worker": 3.0},
+    alive={"clock": True, "worker": True},
+    free=10**11,
+    disk=10**12,
+    run_waits=0.0,
+    job_waits=0.0,
+    sources=(SourceAge("un_sc", 1, "fresh"),),
+    failing=(),
+)
+
+
+def state(**fields: object) -> ServiceState:
+    return ServiceState(**{**{n: getattr(GOOD, n) for n in GOOD.__slots__}, **fields})
+
+
+def in_english(message: Message) -> str:
+    return render(message, "en")
+
+
+# -- what is wrong --
+
+
+def test_nothing_is_said_of_a_service_that_is_well() -> None:
+    assert conditions(GOOD) == {}
+
+
+@pytest.mark.parametrize(
+    ("fields", "name", "words"),
+    [
+        ({"alive": {"clock": True, "worker": False}}, "part:worker", "no sign of life"),
+        ({"free": 10**8}, "disk", "100 MB are left"),
+        ({"free": 10**10}, "disk", "nearly full"),
+        ({"job_waits": 3600.0}, "queue", "for 60 minutes"),
+        ({"run_waits": 7 * 3600.0}, "queue", "for 420 minutes"),
+        ({"sources": (SourceAge("un_sc", 40, "stale"),)}, "stale:un_sc", "40 days old"),
+        ({"sources": (SourceAge("un_sc", 90, "expired"),)}, "expired:un_sc", "no longer believed"),
+        ({"failing": ("un_sc",)}, "run:un_sc", "could not be brought up to date"),
+        ({"database": False}, "database", "does not answer"),
+    ],
+)
+def test_each_thing_that_is_wrong_has_a_name_and_a_sentence(
+    fields: Mapping[str, object], name: str, words: str
+) -> None:
+    wrong = conditions(state(**fields))
+    assert list(wrong) == [name]
+    assert words in in_english(wrong[name])
+    assert render(wrong[name], "nl") != in_english(wrong[name])
+
+
+def test_sources_that_wait_for_their_turn_are_not_late() -> None:
+    assert conditions(state(run_waits=3600.0)) == {}
+
+
+# -- each change once --
+
+WRONG = {"disk": Message("alarm.disk", free=5)}
+
+
+@pytest.fixture
+def told() -> list[tuple[str, str]]:
+    return []
+
+
+def test_a_change_is_told_once(tmp_path: Path, told: list[tuple[str, str]]) -> None:
+    def tell(news: Sequence[AlarmNews]) -> None:
+        told.extend((item.name, item.state) for item in news)
+
+    for wrong in ({}, WRONG, WRONG, WRONG, {}, {}, WRONG):
+        assert watch.look(tmp_path, wrong, {"mail": tell}, in_english) == ()
+    assert told == [("disk", "raised"), ("disk", "settled"), ("disk", "raised")]
+
+
+def test_a_figure_that_moves_is_no_change(tmp_path: Path, told: list[tuple[str, str]]) -> None:
+    def tell(news: Sequence[AlarmNews]) -> None:
+        told.extend((item.name, item.text) for item in news)
+
+    for free in (5, 4, 3):
+        wrong = {"disk": Message("alarm.disk", free=free)}
+        watch.look(tmp_path, wrong, {"mail": tell}, in_english)
+    assert len(told) == 1
+
+
+def test_what_did_not_arrive_is_told_at_the_next_look_and_the_other_channel_is_not_bothered(
+    tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    broken = [True]
+
+    def mail(news: Sequence[AlarmNews]) -> None:
+        if broken[0]:
+            raise ScreeningError("no")
+        told.extend(("mail", item.name) for item in news)
+
+    def webhook(news: Sequence[AlarmNews]) -> None:
+        told.extend(("webhook", item.name) for item in news)
+
+    ways = {"mail": mail, "webhook": webhook}
+    assert len(watch.look(tmp_path, WRONG, ways, in_english)) == 1
+    broken[0] = False
+    assert watch.look(tmp_path, WRONG, ways, in_english) == ()
+    assert watch.look(tmp_path, WRONG, ways, in_english) == ()
+    assert told == [("webhook", "disk"), ("mail", "disk")]
+
+
+def test_two_processes_that_look_at_once_tell_it_once(
+    tmp_path: Path, told: list[tuple[str, str]]
+) -> None:
+    def inner(news: Sequence[AlarmNews]) -> None:
+        told.append(("inner", ""))
+
+    def outer(news: Sequence[AlarmNews]) -> None:
+        watch.look(tmp_path, WRONG, {"mail": inner}, in_english)
+        told.append(("outer", ""))
+
+    watch.look(tmp_path, WRONG, {"mail": outer}, in_english)
+    assert told == [("outer", "")]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null"])
+def test_a_broken_file_of_what_was_told_tells_it_again(tmp_path: Path, content: str) -> None:
+    (tmp_path / watch.FILE).write_text(content)
+    told: list[AlarmNews] = []
+    watch.look(tmp_path, WRONG, {"mail": told.extend}, in_english)
+    assert [item.name for item in told] == ["disk"]
+
+
+# -- the channels --
+
+NEWS = (AlarmNews("disk", "raised", "The disk is nearly full."),)
+
+
+@contextmanager
+def listening(server: socketserver.TCPServer) -> Iterator[int]:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield int(server.server_address[1])
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+class _Webhook(BaseHTTPRequestHandler):
+    answer = 204
+    documents: list[dict[str, object]] = []  # noqa: RUF012 - emptied by each test
+
+    def do_POST(self) -> None:
+        size = int(self.headers["Content-Length"])
+        self.documents.append(json.loads(self.rfile.read(size)))
+        self.send_response(self.answer)
+        self.send_header("Location", "/elsewhere")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *given: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize(("answer", "arrives"), [(204, True), (302, False), (500, False)])
+def test_a_webhook_gets_one_document(
+    answer: int, arrives: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Webhook, "answer", answer)
+    monkeypatch.setattr(_Webhook, "documents", [])
+    with listening(HTTPServer(("127.0.0.1", 0), _Webhook)) as port:
+        address = f"http://127.0.0.1:{port}/hook"
+        if arrives:
+            channels.call(address, NEWS)
+        else:
+            with refuses(ScreeningError, "could not be sent by webhook"):
+                channels.call(address, NEWS)
+    (document,) = _Webhook.documents
+    assert document["text"] == "The disk is nearly full."
+    assert document["alarms"] == [
+        {"name": "disk", "state": "raised", "text": "The disk is nearly full."}
+    ]
+
+
+class _Mail(socketserver.StreamRequestHandler):
+    """A mail server of the least that there is (RFC 5321), without TLS."""
+
+    lines: list[str] = []  # noqa: RUF012 - emptied by each test
+
+    def handle(self) -> None:
+        self._say("220 test")
+        in_data = False
+        for raw in self.rfile:
+            line = raw.decode().rstrip("\r\n")
+            self.lines.append(line)
+            if in_data:
+                in_data = line != "."
+                if not in_data:
+                    self._say("250 taken")
+            elif line.upper() == "DATA":
+                in_data = True
+                self._say("354 go on")
+            elif line.upper() == "QUIT":
+                self._say("221 bye")
+                return
+            else:
+                self._say("250 test")
+
+    def _say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+def test_a_mail_says_what_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Mail, "lines", [])
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), _Mail)) as port:
+        server = MailServer("127.0.0.1", port, False, None, None)
+        channels.mail(server, "k@example.org", ("a@example.org", "b@example.org"), "Look", NEWS)
+    text = "\n".join(_Mail.lines)
+    assert "MAIL FROM:<k@example.org>" in text.replace("mail FROM", "MAIL FROM")
+    assert text.lower().count("rcpt to:") == 2
+    assert "Subject: Look" in text
+    assert "- The disk is nearly full." in text
+
+
+def test_a_password_never_goes_over_a_line_that_anybody_reads(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(_Mail, "lines", [])
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), _Mail)) as port:
+        server = MailServer("127.0.0.1", port, False, "user", "pass word")
+        with refuses(ScreeningError, "could not be sent by mail"):
+            channels.mail(server, "k@example.org", ("a@example.org",), "Look", NEWS)
+    text = "\n".join(_Mail.lines)
+    assert "pass word" not in text
+    assert base64.b64encode(b"\0user\0pass word").decode() not in text
+
+
+def test_a_server_that_is_not_there_is_an_error_and_no_fault() -> None:
+    server = MailServer("127.0.0.1", 9, False, None, None)
+    with refuses(ScreeningError, "could not be sent by mail"):
+        channels.mail(server, "k@example.org", ("a@example.org",), "Look", NEWS)
+    with refuses(ScreeningError, "could not be sent by webhook"):
+        channels.call("http://127.0.0.1:9/hook", NEWS)
+
+
+def test_only_what_is_set_up_is_a_channel() -> None:
+    assert channels.channels(OperatorSettings(), "Look") == {}
+    settings = OperatorSettings.from_environment(
+        {
+            "SCREENING_MAIL_SERVER": "smtp://mail.example",
+            "SCREENING_ALARM_MAIL": "a@example.org",
+            "SCREENING_ALARM_WEBHOOK": "https://chat.example/hook",
+        }
+    )
+    assert set(channels.channels(settings, "Look")) == {"mail", "webhook"}

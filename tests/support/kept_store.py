@@ -1,0 +1,119 @@
+"""A store that somebody used, and what a backup of it has to bring back."""
+
+import os
+import shutil
+import signal
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from screening.services.importing import ImportOptions, import_files
+from screening.services.screening import rescreen, screener_for
+from screening.services.settings import Settings
+from screening.store import Store
+from screening.store.backups.table_rows import TableDigest
+from screening.store.backups.whole_database import WholeDatabase
+from screening.store.portfolio import Portfolio
+from screening.store.store import LOCAL
+from tests.support import ready_made
+from tests.support.asked_jobs import large_register, settings_of
+
+if TYPE_CHECKING:
+    from tests.support.postgres import Postgres
+
+ROWS = 6
+RAW = "ab" * 32
+CONTENT = b"what a publisher wrote"
+
+
+def used_on_sqlite(home: Path) -> Settings:
+    """Return the settings of a home of its own, with a store on SQLite that somebody used."""
+    shutil.copytree(_used_once(), home)
+    return settings_of(home, f"sqlite:///{home / 'screening.db'}")
+
+
+def used_on_postgresql(home: Path, postgres: "Postgres") -> Settings:
+    """Return the settings of a home of its own, with a store on PostgreSQL that somebody used."""
+    shutil.copytree(_used_once(), home)
+    (home / "screening.db").unlink()
+    return settings_of(home, postgres.like("used", use))
+
+
+@cache
+def _used_once() -> Path:
+    home = ready_made.folder() / "home"
+    store = Store.open(f"sqlite:///{ready_made.database(home / 'screening.db')}")
+    use(store)
+    store.close()
+    raw = home / "raw" / "ab" / "ab" / RAW
+    raw.parent.mkdir(parents=True)
+    raw.write_bytes(CONTENT)
+    for name, content in (
+        ("secret_key", "ef" * 32),
+        ("trusted_keys", "cd" * 32),
+        ("exports/list.csv", "made anew"),
+        ("uploads/token/0.bin", "number;title"),
+    ):
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_text(content)
+    return home
+
+
+def use(store: Store) -> None:
+    """Import and screen some contracts."""
+    store.prepare()
+    portfolio = import_into(store, "G")
+    screener = screener_for(store, date(2026, 11, 23))
+    rescreen(portfolio, screener, portfolio.contracts.ids())
+
+
+def import_into(store: Store, name: str) -> Portfolio:
+    """Import contracts with numbers of their own."""
+    portfolio = store.add_organization(LOCAL, "Local")
+    content = large_register(ROWS).replace(b"G-", f"{name}-".encode())
+    options = ImportOptions(who="test", buyer="Gemeente Voorbeeld", buyer_country="NL")
+    import_files(portfolio, [("register.csv", content)], options)
+    return portfolio
+
+
+def import_more(settings: Settings, name: str) -> None:
+    """Import contracts with numbers of their own into the store of these settings."""
+    store = Store.open(settings.database)
+    import_into(store, name)
+    store.close()
+
+
+def contracts_in(settings: Settings) -> int:
+    """Return how many contracts there are."""
+    store = Store.open(settings.database)
+    try:
+        return len(store.portfolio(LOCAL).contracts.ids())
+    finally:
+        store.close()
+
+
+def digests_of(address: str) -> dict[str, TableDigest]:
+    """Return count and hash of each table."""
+    database = WholeDatabase.open(address)
+    try:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            database.view(Path(folder)) as view,
+        ):
+            return {name: view.digest(name) for name in view.columns}
+    finally:
+        database.close()
+
+
+def killed_in(task: Callable[[], object]) -> bool:
+    """Run a task in a process of its own; return whether it was killed in it."""
+    child = os.fork()
+    if child == 0:
+        try:
+            task()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
