@@ -17,6 +17,7 @@ from screening.services.backups.restoring import check_backup, restore
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.backups import replacing
+from screening.store.backups.whole_database import WholeDatabase
 from screening.store.database import migrating
 from screening.store.database.engine import open_engine, reading, restructuring, writing
 from tests.support.asked_jobs import settings_of
@@ -170,7 +171,9 @@ def test_a_key_is_never_written_over(on_sqlite: Settings, tmp_path: Path) -> Non
     with refuses(InputError, "another key"):
         restore(elsewhere, file, False, silent)
     assert elsewhere.secret_key() == own
-    assert not (elsewhere.home / "screening.db").exists()
+    database = WholeDatabase.open(elsewhere.database)
+    assert not database.holds_data()
+    database.close()
 
 
 @pytest.mark.parametrize(
