@@ -25,9 +25,9 @@ def create_app(settings: Settings | None = None, passwords: Passwords | None = N
     store = open_store(settings, LONGEST_WAIT)
     app.extensions["screening"] = Services(settings, store, passwords=passwords or Passwords())
     app.extensions["screening.accounts"] = AccountsExist(store)
-    security.protect(app, settings)
-    request_log.install(app)
+    request_log.install(app)  # first, so that what is turned away is told too
     metrics.install(app)
+    security.protect(app, settings)
     template_filters.install(app)
     error_pages.install(app)
     for blueprint in (*pages.BLUEPRINTS, api):
