@@ -1,11 +1,11 @@
 """The settings, read strictly from the environment.
 
-SCREENING_HOME       folder that holds all state                    .home
-SCREENING_DATABASE   address of the database                        sqlite in SCREENING_HOME
-SCREENING_HOST       address to serve on; another one needs sign-in 127.0.0.1
-SCREENING_PUBLIC_URL address that people use, for links and sign-in none: this machine only
-SCREENING_PROXIES    addresses of reverse proxies that are believed none
-PORT                 port to serve on                               8000
+SCREENING_HOME        folder that holds all state                     .home
+SCREENING_DATABASE    address of the database                         sqlite in SCREENING_HOME
+SCREENING_HOST        address to serve on; another one needs sign-in  127.0.0.1
+SCREENING_PUBLIC_URL  address that people use, for links and sign-in  none: this machine only
+SCREENING_PROXIES     addresses of reverse proxies that are believed  none
+PORT                  port to serve on                                8000
 
 Those of whoever runs it on a server are in ``operator_settings``.
 """
