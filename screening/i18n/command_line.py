@@ -1017,6 +1017,60 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Import {id} is undone: {count:,} contracts are as they were before.",
         "Import {id} is ongedaan gemaakt: {count:,} contracten zijn weer zoals ze waren.",
     ),
+    # -- provider --
+    "provider": (
+        "The providers by which people sign in (OpenID Connect): add, list, remove. Which claim is "
+        "which role is said on the page of the provider.",
+        "De aanbieders waarmee mensen inloggen (OpenID Connect): toevoegen, tonen, weghalen. Welke "
+        "claim welke rol is, zegt u op de pagina van de aanbieder.",
+    ),
+    "provider.add": ("add a provider", "voeg een aanbieder toe"),
+    "provider.list": ("show the providers", "toon de aanbieders"),
+    "provider.remove": (
+        "remove a provider; who came in by it is signed out",
+        "haal een aanbieder weg; wie daarmee binnenkwam, wordt uitgelogd",
+    ),
+    "provider.name": ("the name on the button", "de naam op de knop"),
+    "provider.issuer": (
+        "the address by https under which the provider describes itself",
+        "het https-adres waaronder de aanbieder zichzelf beschrijft",
+    ),
+    "provider.client_id": (
+        "the client ID that the provider gave",
+        "het client ID dat de aanbieder gaf",
+    ),
+    "provider.secret_file": (
+        "a file with the client secret; - reads it from standard input",
+        "een bestand met het client secret; - leest het van de standaardinvoer",
+    ),
+    "provider.scopes": ("what is asked for", "wat gevraagd wordt"),
+    "provider.domain": (
+        "a domain of e-mail addresses for which the provider is the authority; more than once for "
+        "several",
+        "een domein van e-mailadressen waarover de aanbieder gaat; vaker voor meer domeinen",
+    ),
+    "provider.factor": (
+        "a value of acr that means a second factor; more than once for several",
+        "een waarde van acr die een tweede factor betekent; vaker voor meer waarden",
+    ),
+    "provider.line": ("{name}  {issuer}  {client}", "{name}  {issuer}  {client}"),
+    "provider.redirect": (
+        "Register this redirect URI there: {address}",
+        "Registreer daar deze redirect URI: {address}",
+    ),
+    "provider.no_public_url": (
+        "SCREENING_PUBLIC_URL is not set: nobody can sign in by a provider until it is.",
+        "SCREENING_PUBLIC_URL is niet ingesteld: tot dan kan niemand met een aanbieder inloggen.",
+    ),
+    "provider.rules_next": (
+        "Nobody comes in by it before the page of the provider says which claim is which role.",
+        "Niemand komt ermee binnen voordat op de pagina van de aanbieder staat welke claim welke "
+        "rol is.",
+    ),
+    "provider.removed": (
+        "{name} is removed; who came in by it is signed out.",
+        "{name} is weggehaald; wie daarmee binnenkwam, is uitgelogd.",
+    ),
     # -- user --
     "user": (
         "The people who sign in: invite, list, change roles, block, reset. With the first account "

@@ -572,7 +572,51 @@ PERMISSIONS = {
     "read_people": _("See who has an account, and with which roles"),
     "manage_people": _("Invite, change roles, block, reset, require a second factor"),
 }
+SIGN_IN_REFUSALS = {
+    "no_public_url": _("Signing in by a provider is not set up completely."),
+    "unreachable": _("The provider cannot be reached, or is not set up as it says of itself."),
+    "too_often": _("This was tried too often from your network."),
+    "not_begun_here": _("This answer does not belong to a sign-in that this browser just began."),
+    "denied": _("The provider did not sign you in."),
+    "not_trusted": _("What the provider answered could not be verified, so it was put aside."),
+    "no_role": _("The provider knows you, but no role here goes with what it says of you."),
+    "email_not_verified": _("The provider does not say that your e-mail address is verified."),
+    "email_in_use": _("There is an account with your e-mail address that is not joined to this."),
+    "blocked": _("Your account is blocked."),
+}
+SIGN_IN_ADVICE = {
+    "no_public_url": _(
+        "Ask an administrator of your organization to set SCREENING_PUBLIC_URL on the server."
+    ),
+    "unreachable": _(
+        "Try again in a minute. If it stays so, tell an administrator of your organization: the "
+        "issuer, the client secret or the network is not right."
+    ),
+    "too_often": _("Wait fifteen minutes and try again."),
+    "not_begun_here": _(
+        "It took longer than ten minutes, was used already, or began in another window. Begin "
+        "again; a link that somebody sent you does not sign you in."
+    ),
+    "denied": _("You stopped, or you may not use this service there. Begin again, or ask there."),
+    "not_trusted": _(
+        "Begin again. If it stays so, tell an administrator of your organization: the client "
+        "secret, the clock or the keys of the provider are not right."
+    ),
+    "no_role": _(
+        "Ask an administrator of your organization for a role, or for the group that gives one."
+    ),
+    "email_not_verified": _(
+        "Verify it there, or ask an administrator of your organization to have the provider say so."
+    ),
+    "email_in_use": _(
+        "Sign in as you did before, or ask an administrator of your organization to let this "
+        "provider speak for your address."
+    ),
+    "blocked": _("Ask an administrator of your organization."),
+}
 TABLES: Mapping[str, Mapping[str, str]] = {
+    "sign_in_refusal": SIGN_IN_REFUSALS,
+    "sign_in_advice": SIGN_IN_ADVICE,
     "person_role": PERSON_ROLES,
     "person_role_meaning": PERSON_ROLE_MEANINGS,
     "person_state": PERSON_STATES,

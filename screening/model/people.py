@@ -95,10 +95,13 @@ class Account:
     organization: str  # slug
     email: str
     name: str
-    roles: frozenset[Role]
+    roles: frozenset[Role]  # given by hand, or by the claims of a provider
     departments: frozenset[str]  # on which the roles are held; empty: on the whole organization
+    given: frozenset[Role]  # by hand
+    given_departments: frozenset[str]
     made: datetime
     has_password: bool
+    has_provider: bool  # signed in by one before
     has_second_factor: bool
     blocked: datetime | None
     last_signed_in: datetime | None
@@ -106,14 +109,26 @@ class Account:
     @property
     def works(self) -> bool:
         """Whether the person can sign in now."""
-        return self.has_password and self.blocked is None
+        return (self.has_password or self.has_provider) and self.blocked is None
 
     @property
     def state(self) -> str:
         """Whether the person is blocked, invited or active."""
         if self.blocked is not None:
             return "blocked"
-        return "active" if self.has_password else "invited"
+        return "active" if self.has_password or self.has_provider else "invited"
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderOrigin:
+    """By which provider a session began, for signing out there as well.
+
+    ``second_factor``: whether one was given there. ``id_token`` is encrypted.
+    """
+
+    provider_id: int
+    second_factor: bool
+    id_token: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +141,12 @@ class SignInSession:
     made: datetime
     seen: datetime
     browser: str
+    origin: ProviderOrigin | None = None  # None: by password
+
+    @property
+    def has_factor_elsewhere(self) -> bool:
+        """Whether a provider asked for a second factor."""
+        return self.origin is not None and self.origin.second_factor
 
     def works(self, now: datetime) -> bool:
         """Return whether it still counts at this moment."""
@@ -169,6 +190,7 @@ GUESS_LIMITS: Mapping[str, GuessLimit] = {
     "address": GuessLimit(60, timedelta(minutes=15)),
     "second_factor": GuessLimit(5, timedelta(minutes=15)),
     "own_password": GuessLimit(5, timedelta(minutes=15)),
+    "provider_address": GuessLimit(300, timedelta(minutes=15)),  # a whole office is one address
 }
 
 

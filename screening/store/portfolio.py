@@ -29,6 +29,7 @@ from screening.store.matches.list_hits import ListHitQueries
 from screening.store.matches.queue import MatchQueue
 from screening.store.parties.parties import Parties
 from screening.store.people.accounts import People
+from screening.store.people.providers import Providers
 from screening.store.runs.portfolio_jobs import PortfolioJobs
 from screening.store.verdicts.changes import RefreshChanges
 from screening.store.verdicts.rescreening import Rescreening
@@ -175,3 +176,8 @@ class Portfolio:
     def people(self) -> People:
         """The people of the organization, for its administrators."""
         return People(self._scope)
+
+    @cached_property
+    def providers(self) -> Providers:
+        """The providers by which the people of the organization sign in."""
+        return Providers(self._scope)

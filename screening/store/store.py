@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from screening.store.people.credentials import Credentials
     from screening.store.people.guesses import Guesses
     from screening.store.people.held_forms import HeldForms
+    from screening.store.people.provider_doors import ProviderDoors
     from screening.store.people.sessions import Sessions
     from screening.store.portfolio import Portfolio
     from screening.store.runs.job_claims import JobClaims
@@ -173,3 +174,10 @@ class Store:
         from screening.store.people.held_forms import HeldForms  # as in ``portfolio``
 
         return HeldForms(self._engine, self._now)
+
+    @cached_property
+    def provider_doors(self) -> "ProviderDoors":
+        """The providers by which people sign in."""
+        from screening.store.people.provider_doors import ProviderDoors  # as in ``portfolio``
+
+        return ProviderDoors(self._engine, self._now)

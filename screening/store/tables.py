@@ -1150,6 +1150,97 @@ class HeldFormRow(SQLModel, table=True):
     content: str
 
 
+class SignInProviderRow(SQLModel, table=True):
+    """A provider of OpenID Connect by which people of an organization sign in."""
+
+    __tablename__: ClassVar[str] = "sign_in_provider"
+    __table_args__ = (UniqueConstraint("organization_id", "name"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    name: str
+    issuer: str
+    client_id: str
+    client_secret: str  # encrypted with the key of this installation
+    scopes: str
+    domains: str  # of e-mail addresses it is the authority for, with blanks
+    factor_values: str  # of "acr" that mean a second factor, with blanks
+    made: datetime = _moment()
+    made_by: str
+
+
+class ClaimRuleRow(SQLModel, table=True):
+    """Which role, on which scope, a value of a claim of a provider comes to."""
+
+    __tablename__: ClassVar[str] = "claim_rule"
+    __table_args__ = (
+        UniqueConstraint("provider_id", "claim", "value", "role", "scope_kind", "scope_value"),
+        _one_of("role", _values(Role)),
+        _one_of("scope_kind", ("organization",)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    provider_id: int = _to("sign_in_provider.id")
+    claim: str
+    value: str
+    role: str
+    scope_kind: str
+    scope_value: str
+    made: datetime = _moment()
+    made_by: str
+
+
+class ProviderIdentityRow(SQLModel, table=True):
+    """Who a person is to an issuer. It stays when a provider is removed and added again."""
+
+    __tablename__: ClassVar[str] = "provider_identity"
+    __table_args__ = (UniqueConstraint("organization_id", "issuer", "subject"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    person_id: int = _to("person.id", index=True)
+    issuer: str
+    subject: str
+    made: datetime = _moment()
+
+
+class ProvidedRoleRow(SQLModel, table=True):
+    """A role that a person has by the claims of a provider, as of the last sign-in by it."""
+
+    __tablename__: ClassVar[str] = "provided_role"
+    __table_args__ = (UniqueConstraint("person_id", "provider_id", "role"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    person_id: int = _to("person.id")
+    provider_id: int = _to("sign_in_provider.id", index=True)
+    role: str
+    made: datetime = _moment()
+
+
+class ProviderSessionRow(SQLModel, table=True):
+    """By which provider a session began."""
+
+    __tablename__: ClassVar[str] = "provider_session"
+
+    id: int | None = _key()
+    session_id: int = Field(foreign_key="sign_in_session.id", ondelete="CASCADE", unique=True)
+    provider_id: int = _to("sign_in_provider.id", index=True)
+    second_factor: bool
+    id_token: str  # encrypted
+
+
+class UsedAttemptRow(SQLModel, table=True):
+    """An attempt to sign in by a provider that came back, by the hash of its state: it is over."""
+
+    __tablename__: ClassVar[str] = "used_attempt"
+
+    id: int | None = _key()
+    state_hash: str = Field(unique=True)
+    at: datetime = _moment(index=True)
+
+
 _tables = SQLModel.metadata.tables
 organization = _tables["organization"]
 import_run = _tables["import_run"]
@@ -1197,4 +1288,10 @@ one_time_link = _tables["one_time_link"]
 sign_in_guess = _tables["sign_in_guess"]
 recovery_code = _tables["recovery_code"]
 held_form = _tables["held_form"]
+sign_in_provider = _tables["sign_in_provider"]
+claim_rule = _tables["claim_rule"]
+provider_identity = _tables["provider_identity"]
+provided_role = _tables["provided_role"]
+provider_session = _tables["provider_session"]
+used_attempt = _tables["used_attempt"]
 metadata = SQLModel.metadata

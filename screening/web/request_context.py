@@ -29,7 +29,9 @@ from screening.model.verdict import Verdict
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.services.command_context import today
 from screening.services.example import load
+from screening.services.people.open_id import OpenIdClient
 from screening.services.people.passwords import Passwords
+from screening.services.people.provider_sign_in import ProviderDesk
 from screening.services.people.second_factor import SecretBox
 from screening.services.people.signing_in import SignInDesk
 from screening.services.screening import (
@@ -61,6 +63,7 @@ class Services:
     store: Store
     screener_for: Callable[[Store, date], ContractScreener] = screener_for
     passwords: Passwords = field(default_factory=Passwords)
+    open_id: OpenIdClient = field(default_factory=OpenIdClient)
 
 
 def services() -> Services:
@@ -101,6 +104,13 @@ def sign_in_desk() -> SignInDesk:
     """Return what signs people in here."""
     parts = services()
     return SignInDesk(parts.store, parts.passwords, SecretBox(parts.settings.secret_key()))
+
+
+def provider_desk() -> ProviderDesk:
+    """Return what signs people in by a provider."""
+    parts = services()
+    settings = parts.settings
+    return ProviderDesk(sign_in_desk(), parts.open_id, settings.secret_key(), settings.public_url)
 
 
 def public_link(endpoint: str, token: str) -> str:

@@ -151,4 +151,12 @@ RULES = {
     "people.person": Rule(May.MANAGE_PEOPLE),
     "people.change": _form(May.MANAGE_PEOPLE),
     "people.require": _form(May.MANAGE_PEOPLE),
+    "provider_sign_in.leave": Rule(May.ANYONE),
+    # A provider sends the browser back by GET; its state, kept in a cookie, is the token of it.
+    "provider_sign_in.come_back": Rule(May.ANYONE),
+    "providers.overview": Rule(May.READ_PEOPLE),
+    "providers.new": Rule(May.MANAGE_PEOPLE),
+    "providers.add": _form(May.MANAGE_PEOPLE),
+    "providers.provider": Rule(May.READ_PEOPLE),
+    "providers.change": _form(May.MANAGE_PEOPLE),
 }

@@ -42,6 +42,7 @@ class Visitor:
         return (
             self.signed_in is not None
             and not self.signed_in.account.has_second_factor
+            and not self.signed_in.session.has_factor_elsewhere
             and bool(self.signed_in.account.roles & self.signed_in.needs_second_factor)
         )
 

@@ -10,15 +10,17 @@ from screening.model.disclosure import DeclaredRow
 from screening.model.match import MatchFilter
 from screening.model.people import Role
 from screening.model.portfolio_job import JobKind
+from screening.model.sign_in_providers import ProviderSettings
 from screening.services import assumed_codes
 from screening.services.disclosures.lifecycle import ask
 from screening.services.people.accounts import invite
+from screening.services.people.providers import add_provider
 from screening.services.people.second_factor import SecretBox
 from screening.web.request_context import Services
 from tests.support.chain_world import make_chained
 from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
 from tests.support.people import add_person, session_of
-from tests.support.web_client import client_of, portfolio_of, register, token_of
+from tests.support.web_client import client_of, portfolio_of, register, services_of, token_of
 
 LIST = "us_dhs_uflpa"
 # What no address alone shows: the answer to a form, what a refresh leaves behind, a long write.
@@ -30,6 +32,8 @@ NOT_SHOWN = {
     "recovery_codes.html",
     "second_factor.html",
     "first_account.html",
+    "sign_in_refused.html",
+    "signed_out_there.html",
 }
 
 
@@ -124,10 +128,22 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
         "account_second_factor.html": "/account/second-factor",
         "send_again.html": f"/account/held/{held}",
         "people.html": "/people",
+        "provider.html": f"/people/providers/{_provider(app)}",
+        "provider_new.html": "/people/providers/new",
+        "providers.html": "/people/providers",
         "person.html": f"/people/{link.account.id}",
         "person_new.html": "/people/new",
         "set_password.html": f"/link/{link.token}",
     }
+
+
+def _provider(app: Flask) -> int:
+    """Set up a provider of sign-in with a row in its table."""
+    providers, parts = portfolio_of(app).providers, services_of(app)
+    settings = ProviderSettings("Een lange naam", "https://login.voorbeeld.nl/huurder/v2.0", "x")
+    id = add_provider(providers, settings, "geheim", parts.settings.secret_key(), "test")
+    providers.add_rule(id, "realm_access.roles", "b1b2-c3c4-d5d6-e7e8", Role.BUYER, "test")
+    return id
 
 
 def _uploaded(app: Flask) -> str:

@@ -111,6 +111,7 @@ def example_of(rule: str) -> str:
         ("<int:run_id>", "987654"),
         ("<int:report_id>", "987654"),
         ("<int:person_id>", "987654"),
+        ("<int:provider_id>", "987654"),
         ("<int:document_id>", "987654"),
         ("<int:source_id>", "987654"),
         ("<int:held_id>", "987654"),

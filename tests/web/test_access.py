@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.people import ABSOLUTE, IDLE, OF_NO_ROLE, Permission, Role
+from screening.model.sign_in_providers import ProviderSettings
 from screening.services.disclosures.lifecycle import ask
 from screening.services.settings import Settings
 from screening.web.app import create_app
@@ -189,6 +190,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     add_person(store, Role.ADMINISTRATOR, email="ons@voorbeeld.nl", name="Ons")
     portfolio = portfolio_of(app)
     ask(portfolio, portfolio.contracts.get("DVR-1"), None, "test")
+    portfolio.providers.add(ProviderSettings("Ons account", "https://x.org", "x"), "x", "Ons")
     portfolio.error_reports.add("ons", "Onze leverancier", "Dit klopt niet.", "Ons")
     return app
 
@@ -218,6 +220,7 @@ def ours(app: Flask) -> Iterator[tuple[str, str]]:
         "<int:person_id>": str(portfolio.people.all()[0].id),
         "<int:link_id>": str(portfolio.disclosures.requests()[0].id),
         "<int:report_id>": str(portfolio.error_reports.all()[0].id),
+        "<int:provider_id>": str(portfolio.providers.all()[0].id),
     }
     for rule in app.url_map.iter_rules():
         path = rule.rule
@@ -258,7 +261,9 @@ def test_lists_counts_and_exports_hold_nothing_of_another_organization(
         if rule.arguments - {"form"} or "GET" not in (rule.methods or ()):
             continue
         text = stranger.get(example_of(rule.rule)).get_data(as_text=True)
-        for secret in ("DVR-1", "Fictieve Kleding", "ons@voorbeeld.nl", "Onze leverancier"):
+        for secret in (
+            "DVR-1", "Fictieve Kleding", "ons@voorbeeld.nl", "Onze leverancier", "Ons account",
+        ):  # fmt: skip
             assert secret not in text, (rule.rule, secret)
 
 

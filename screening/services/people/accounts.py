@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from screening.model.errors import InputError
 from screening.model.people import (
@@ -15,6 +15,7 @@ from screening.model.people import (
     is_email,
     plain_email,
 )
+from screening.model.sign_in_providers import ProvidedPerson
 from screening.services.people.passwords import Passwords, refuse_bad
 from screening.store import Store
 from screening.store.people.accounts import People
@@ -113,3 +114,11 @@ def checked_name(text: str) -> str:
     if name.lower() in NAMES_OF_NOBODY:
         raise InputError(Message("people.name_of_nobody", name=name), "name")
     return name
+
+
+def plain_name(person: ProvidedPerson) -> ProvidedPerson:
+    """Return a person of a provider under a name that can be kept with what is done."""
+    try:
+        return replace(person, name=checked_name(person.name))
+    except InputError:
+        return replace(person, name=(person.email or person.subject)[:LONGEST_PERSON_NAME])

@@ -19,10 +19,13 @@ RECOVERY_BYTES = 10  # 80 bits a code: no salt and no slow hash is needed
 
 
 class SecretBox:
-    """Keeps secrets so that the database alone does not give them away."""
+    """Keeps secrets so that the database alone does not give them away.
 
-    def __init__(self, key: str) -> None:
-        digest = hashlib.sha256(f"second factor\n{key}".encode()).digest()
+    What is closed for one ``purpose`` cannot be opened for another.
+    """
+
+    def __init__(self, key: str, purpose: str = "second factor") -> None:
+        digest = hashlib.sha256(f"{purpose}\n{key}".encode()).digest()
         self._fernet = Fernet(base64.urlsafe_b64encode(digest))
 
     def close(self, secret: str) -> str:

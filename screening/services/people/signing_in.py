@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from screening.model.errors import InputError
-from screening.model.people import Account, plain_email
+from screening.model.people import Account, ProviderOrigin, plain_email
 from screening.services.people import second_factor
 from screening.services.people.passwords import Passwords, refuse_bad
 from screening.services.people.second_factor import SecretBox
@@ -66,10 +66,19 @@ class SignInDesk:
             self.store.credentials.strengthen(stored.account.id, stored.password_hash, renewed)
         return self.start(stored.account, browser, complete=not stored.account.has_second_factor)
 
-    def start(self, account: Account, browser: str, *, complete: bool) -> StartedSession:
+    def start(
+        self,
+        account: Account,
+        browser: str,
+        *,
+        complete: bool,
+        origin: ProviderOrigin | None = None,
+    ) -> StartedSession:
         """Start a session with an id of 256 random bits."""
         token = secrets.token_urlsafe(32)
-        self.store.sessions.start(account.id, token, complete=complete, browser=browser)
+        self.store.sessions.start(
+            account.id, token, complete=complete, browser=browser, origin=origin
+        )
         return StartedSession(token, complete)
 
     def second_step(
@@ -84,7 +93,7 @@ class SignInDesk:
             return Refusal.WRONG
         self.store.guesses.forget(subjects)
         self.store.sessions.end(account.id, session.id)
-        return self.start(account, session.browser, complete=True)
+        return self.start(account, session.browser, complete=True, origin=session.origin)
 
     def _is_right_code(self, person_id: int, code: str, now: datetime) -> bool:
         credentials = self.store.credentials

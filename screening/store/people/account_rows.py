@@ -1,7 +1,7 @@
 """Reading accounts out of their rows, with the roles that each holds, and on what."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
@@ -23,31 +23,50 @@ def select_people() -> Select[tuple[object, ...]]:
 
 def accounts_of(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Account, ...]:
     """Return the accounts in rows of ``select_people``, in their order."""
-    grants = _grants_of(connection, [row["id"] for row in rows])
-    return tuple(_account(row, grants[row["id"]]) for row in rows)
+    ids = [row["id"] for row in rows]
+    given, provided = _grants_of(connection, ids), _provided_to(connection, ids)
+    providers = _with_provider(connection, ids)
+    return tuple(
+        _account(row, given[row["id"]], provided[row["id"]], row["id"] in providers) for row in rows
+    )
 
 
-def _account(row: RowMapping, grants: Collection[Grant]) -> Account:
+def _account(
+    row: RowMapping, given: set[Grant], provided: set[Grant], has_provider: bool
+) -> Account:
     """Return an account. A role on the whole organization hides those on departments."""
-    whole = {role for role, kind, _ in grants if kind is ScopeKind.ORGANIZATION}
-    parts = {grant for grant in grants if grant[1] is ScopeKind.DEPARTMENT and not whole}
+    roles, departments = _held(given | provided)
+    given_roles, given_departments = _held(given)
     return Account(
         id=row["id"],
         organization=row["slug"],
         email=row["email"],
         name=row["name"],
-        roles=frozenset(whole or {role for role, _, _ in parts}),
-        departments=frozenset(department for _, _, department in parts),
+        roles=roles,
+        departments=departments,
+        given=given_roles,
+        given_departments=given_departments,
         made=columns.moment(row["made"]),
         has_password=row["password_hash"] is not None,
+        has_provider=has_provider,
         has_second_factor=row["totp_secret"] is not None,
         blocked=columns.maybe_moment(row["blocked"]),
         last_signed_in=columns.maybe_moment(row["last_signed_in"]),
     )
 
 
+def _held(grants: set[Grant]) -> tuple[frozenset[Role], frozenset[str]]:
+    """Return roles and the departments that they are held on; none for the whole organization."""
+    whole = {role for role, kind, _ in grants if kind is ScopeKind.ORGANIZATION}
+    parts = {grant for grant in grants if grant[1] is ScopeKind.DEPARTMENT and not whole}
+    return (
+        frozenset(whole or {role for role, _, _ in parts}),
+        frozenset(department for _, _, department in parts),
+    )
+
+
 def _grants_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[Grant]]:
-    """Return what each person holds on the organization that the person is of, and on what of it.
+    """Return what each person was given on the organization that the person is of.
 
     A role on departments holds on all of them alike.
     """
@@ -65,3 +84,36 @@ def _grants_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, s
         for id, role, kind, value in connection.execute(stmt):
             grants[id].add((Role(role), ScopeKind(kind), value))
     return grants
+
+
+def _provided_to(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[Grant]]:
+    """Return what each person has by the claims of providers: always on the whole organization.
+
+    Roles on departments hold on all of them alike, so rows of two tables could not be told apart.
+    """
+    grants: defaultdict[int, set[Grant]] = defaultdict(set)
+    provided = tables.provided_role
+    for some in slices(ids):
+        stmt = select(provided.c.person_id, provided.c.role).where(provided.c.person_id.in_(some))
+        for id, role in connection.execute(stmt):
+            grants[id].add((Role(role), ScopeKind.ORGANIZATION, ""))
+    return grants
+
+
+def _with_provider(connection: Connection, ids: Sequence[int]) -> frozenset[int]:
+    """Return which people are known to a provider that is there."""
+    identity, provider = tables.provider_identity, tables.sign_in_provider
+    joined = (
+        select(identity.c.person_id)
+        .join(
+            provider,
+            (provider.c.organization_id == identity.c.organization_id)
+            & (provider.c.issuer == identity.c.issuer),
+        )
+        .distinct()
+    )
+    return frozenset(
+        id
+        for some in slices(ids)
+        for id in connection.execute(joined.where(identity.c.person_id.in_(some))).scalars()
+    )

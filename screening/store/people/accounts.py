@@ -75,7 +75,7 @@ class People:
     def set_roles(
         self, id: int, roles: Collection[Role], by: str, departments: Collection[str] = ()
     ) -> None:
-        """Give a person these roles and no other, on the whole or on departments.
+        """Give a person these roles by hand and no other, on the whole or on departments.
 
         The sessions of that person end.
 
@@ -84,7 +84,8 @@ class People:
         grant = tables.role_grant
         with self._scope.writing() as connection:
             account = _get(self._scope, connection, id)
-            if (account.roles, account.departments) == (frozenset(roles), frozenset(departments)):
+            given = (account.given, account.given_departments)
+            if given == (frozenset(roles), frozenset(departments)):
                 return
             if Role.ADMINISTRATOR not in roles:
                 _refuse_last_administrator(self._scope, connection, account)

@@ -1,7 +1,7 @@
 """Sessions as rows: what ends here has ended everywhere, at the next request."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import Engine, RowMapping, or_, select
@@ -13,6 +13,7 @@ from screening.model.people import (
     LONGEST_PERSON_NAME,
     SEEN_EVERY,
     Account,
+    ProviderOrigin,
     Role,
     SignInSession,
 )
@@ -41,7 +42,15 @@ class Sessions:
         self._now = now
         self._tried: dict[int, datetime] = {}
 
-    def start(self, person_id: int, token: str, *, complete: bool, browser: str) -> None:
+    def start(
+        self,
+        person_id: int,
+        token: str,
+        *,
+        complete: bool,
+        browser: str,
+        origin: ProviderOrigin | None = None,
+    ) -> None:
         """Start a session of a person; sessions of that person that have ended are removed."""
         now = self._now()
         session = tables.sign_in_session
@@ -56,7 +65,10 @@ class Sessions:
         ended = or_(session.c.made < now - ABSOLUTE, session.c.seen < now - IDLE)
         with engine.writing(self._engine) as connection:
             connection.execute(session.delete().where(session.c.person_id == person_id, ended))
-            connection.execute(session.insert().values(**values))
+            id = engine.new_id(connection.execute(session.insert().values(**values)))
+            if origin is not None:
+                begun = {"session_id": id, **asdict(origin)}
+                connection.execute(tables.provider_session.insert().values(**begun))
             if complete:
                 person = tables.person
                 stmt = person.update().where(person.c.id == person_id)
@@ -66,7 +78,12 @@ class Sessions:
         """Return the session with this token and whose it is, if it works now."""
         session, rule = tables.sign_in_session, tables.second_factor_rule
         with engine.reading(self._engine) as connection:
-            stmt = select(session).where(session.c.token_hash == token_digest(token))
+            begun = tables.provider_session
+            stmt = (
+                select(session, begun.c.provider_id, begun.c.second_factor, begun.c.id_token)
+                .outerjoin(begun, begun.c.session_id == session.c.id)
+                .where(session.c.token_hash == token_digest(token))
+            )
             row = connection.execute(stmt).mappings().first()
             if row is None or not _session(row).works(self._now()):
                 return None
@@ -149,4 +166,11 @@ def _session(row: RowMapping) -> SignInSession:
         made=columns.moment(row["made"]),
         seen=columns.moment(row["seen"]),
         browser=row["browser"],
+        origin=_origin(row),
     )
+
+
+def _origin(row: RowMapping) -> ProviderOrigin | None:
+    if row.get("provider_id") is None:
+        return None
+    return ProviderOrigin(row["provider_id"], bool(row["second_factor"]), row["id_token"])

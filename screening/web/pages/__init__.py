@@ -23,6 +23,8 @@ from screening.web.pages.notices import pages as notice_pages
 from screening.web.pages.parties import parties
 from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.people import people
+from screening.web.pages.provider_sign_in import provider_sign_in
+from screening.web.pages.providers import providers
 from screening.web.pages.sign_in import sign_in
 from screening.web.pages.sources import sources
 
@@ -50,4 +52,6 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in,
     account,
     people,
+    provider_sign_in,
+    providers,
 )

@@ -121,7 +121,7 @@ def _departments() -> list[str]:
 def _choices(account: Account | None = None) -> list[str]:
     """Return the departments that can be chosen: of contracts, and those that a person has."""
     named = portfolio().listing.choices().departments
-    return sorted({*named, *(account.departments if account else ())})
+    return sorted({*named, *(account.given_departments if account else ())})
 
 
 def _is_me(person_id: int) -> bool:
@@ -152,9 +152,9 @@ def _person(person_id: int, problems: Problems) -> str:
         "person.html",
         account=account,
         roles=list(Role),
-        chosen=_roles() if is_typed else account.roles,
+        chosen=_roles() if is_typed else account.given,
         departments=_choices(account),
-        within=_departments() if is_typed else account.departments,
+        within=_departments() if is_typed else account.given_departments,
         is_me=_is_me(person_id),
         problems=problems,
     )

@@ -6,23 +6,34 @@ that has an account and for one that has none.
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import InputError
 from screening.model.people import LinkKind
+from screening.model.sign_in_providers import SignInProvider
 from screening.services.people import accounts
 from screening.services.people.passwords import LEAST
 from screening.services.people.signing_in import Refusal, StartedSession
 from screening.web.request_context import (
     browser_session,
     message_text,
+    provider_desk,
     services,
     sign_in_desk,
     visitor,
 )
 from screening.web.template_filters import gettext
-from screening.web.visitor import Mode
+from screening.web.visitor import Mode, Visitor
 
 sign_in = Blueprint("sign_in", __name__)
 
@@ -43,7 +54,7 @@ def unseen(response: Response) -> Response:
 def page() -> str | AnyResponse:
     """Show the form, or where there is nothing to sign in to, say so."""
     if visitor().is_complete:
-        return redirect(_local(request.args.get("next", "")), 303)
+        return redirect(local_address(request.args.get("next", "")), 303)
     return _sign_in_page([])
 
 
@@ -86,12 +97,23 @@ def second_step() -> AnyResponse | tuple[str, int]:
 
 @sign_in.post("/sign-out")
 def leave() -> AnyResponse:
-    """End the session of this browser."""
+    """End the session of this browser, and at the provider by which it began."""
     signed_in = visitor().signed_in
+    elsewhere = None
     if signed_in is not None:
         services().store.sessions.end(signed_in.account.id, signed_in.session.id)
+        elsewhere = provider_desk().sign_out_address(signed_in)
     browser_session().sign_out()
-    return redirect(url_for("sign_in.page", left=1), 303)
+    if elsewhere is None:
+        return redirect(url_for("sign_in.page", left=1), 303)
+    provider, address = elsewhere
+    # A page that goes on by itself: our forms may not lead to another site (form-action).
+    g.visitor = Visitor(visitor().mode)
+    page = make_response(
+        render_template("signed_out_there.html", provider=provider, address=address)
+    )
+    page.headers["Refresh"] = f"0; url={address}"
+    return page
 
 
 @sign_in.get("/link/<token>")
@@ -150,10 +172,10 @@ def _signed_in(started: StartedSession) -> AnyResponse:
     wish = request.form.get("next", "")
     if not started.complete:
         return redirect(url_for("sign_in.second_factor", next=wish or None), 303)
-    return redirect(_local(wish), 303)
+    return redirect(local_address(wish), 303)
 
 
-def _local(address: str) -> str:
+def local_address(address: str) -> str:
     """Return an address of this site; for any other, and for none, that of the first page."""
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
     if is_ours and address.isprintable() and "\\" not in address:
@@ -167,11 +189,18 @@ def _sign_in_page(problems: Problems) -> str:
         problems=problems,
         typed=request.form,
         next=request.values.get("next", ""),
+        providers=providers_to_sign_in_with(),
         is_held=request.values.get("next", "").startswith(HELD),
         mode=visitor().mode.value,
         left="left" in request.args,
         password_set="set" in request.args,
     )
+
+
+def providers_to_sign_in_with() -> tuple[SignInProvider, ...]:
+    """Return the providers that can be used: they need an address to send people back to."""
+    parts = services()
+    return () if parts.settings.public_url is None else parts.store.provider_doors.all()
 
 
 def _second_factor_page(problems: Problems) -> str:

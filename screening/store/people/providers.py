@@ -1,0 +1,284 @@
+"""The providers by which the people of one organization sign in, and who comes in by them."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, RowMapping, select
+
+from screening.model.errors import InputError, MissingError
+from screening.model.people import Account, Role, ScopeKind
+from screening.model.sign_in_providers import (
+    ClaimRule,
+    ProvidedPerson,
+    ProviderSettings,
+    SignInProvider,
+    SignInRefusal,
+)
+from screening.store import tables
+from screening.store.database import engine
+from screening.store.database.scope import Scope
+from screening.store.people.account_rows import accounts_of, select_people
+from screening.store.people.provider_rows import provider_of, select_providers
+from sources.kit.values.message import Message
+
+
+class Providers:
+    """The providers of one organization, for its administrators."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def all(self) -> tuple[SignInProvider, ...]:
+        """Return the providers by name."""
+        provider = tables.sign_in_provider
+        stmt = select_providers().where(self._scope.owns(provider)).order_by(provider.c.name)
+        with self._scope.reading() as connection:
+            return tuple(map(provider_of, connection.execute(stmt).mappings()))
+
+    def get(self, id: int) -> SignInProvider:
+        """Return a provider. Raises MissingError."""
+        with self._scope.reading() as connection:
+            return self._get(connection, id)
+
+    def by_name(self, name: str) -> SignInProvider:
+        """Return the provider with this name. Raises MissingError."""
+        for provider in self.all():
+            if provider.name == name:
+                return provider
+        raise MissingError(Message("provider.no_such_name", name=name))
+
+    def add(self, settings: ProviderSettings, client_secret: str, by: str) -> int:
+        """Add a provider, its secret encrypted; return its id.
+
+        Raises InputError for a name twice.
+        """
+        provider = tables.sign_in_provider
+        values = {
+            "organization_id": self._scope.id,
+            "client_secret": client_secret,
+            "issuer": settings.issuer,
+            "client_id": settings.client_id,
+            "made": self._scope.now(),
+            "made_by": by,
+            **_changeable(settings),
+        }
+        with self._scope.writing() as connection:
+            self._refuse_name_twice(connection, settings.name, None)
+            return engine.new_id(connection.execute(provider.insert().values(**values)))
+
+    def change(self, id: int, settings: ProviderSettings, client_secret: str | None) -> None:
+        """Change all but issuer and client; without a secret the one of before stays.
+
+        Raises MissingError, and InputError for a name twice.
+        """
+        provider = tables.sign_in_provider
+        values = _changeable(settings)
+        if client_secret is not None:
+            values["client_secret"] = client_secret
+        with self._scope.writing() as connection:
+            self._get(connection, id)
+            self._refuse_name_twice(connection, settings.name, id)
+            stmt = self._scope.update(provider).where(provider.c.id == id)
+            connection.execute(stmt.values(**values))
+
+    def remove(self, id: int) -> None:
+        """Remove a provider: roles by its claims go, sessions by it end. Raises MissingError."""
+        provider = tables.sign_in_provider
+        with self._scope.writing() as connection:
+            self._get(connection, id)
+            _end_sessions_by(connection, id)
+            connection.execute(self._scope.delete(provider).where(provider.c.id == id))
+
+    # -- claims to roles --
+
+    def rules(self, provider_id: int) -> tuple[ClaimRule, ...]:
+        """Return the table of claims and roles of a provider."""
+        with self._scope.reading() as connection:
+            return self._rules(connection, provider_id)
+
+    def add_rule(self, provider_id: int, claim: str, value: str, role: Role, by: str) -> None:
+        """Add a row to the table; one that is there already stays. Raises MissingError."""
+        row = {
+            "provider_id": provider_id,
+            "claim": claim,
+            "value": value,
+            "role": role,
+            "scope_kind": ScopeKind.ORGANIZATION,
+            "scope_value": self._scope.slug,
+            "made": self._scope.now(),
+            "made_by": by,
+        }
+        with self._scope.writing() as connection:
+            self._get(connection, provider_id)
+            same = (claim, value, role)
+            rules = self._rules(connection, provider_id)
+            if same not in {(rule.claim, rule.value, rule.role) for rule in rules}:
+                self._scope.insert(connection, tables.claim_rule, [row])
+
+    def remove_rule(self, provider_id: int, id: int) -> None:
+        """Remove a row; a role that no row gives any more is lost at once. Raises MissingError."""
+        rule, provided = tables.claim_rule, tables.provided_role
+        with self._scope.writing() as connection:
+            self._get(connection, provider_id)
+            stmt = self._scope.delete(rule).where(
+                rule.c.id == id, rule.c.provider_id == provider_id
+            )
+            if connection.execute(stmt).rowcount == 0:
+                raise MissingError(Message("provider.no_such_rule", id=id))
+            left = [kept.role for kept in self._rules(connection, provider_id)]
+            lost = self._scope.delete(provided).where(
+                provided.c.provider_id == provider_id, provided.c.role.not_in(left)
+            )
+            connection.execute(lost)
+            _end_sessions_by(connection, provider_id)  # who comes again has the roles of now
+
+    # -- coming in --
+
+    def admit(
+        self, provider: SignInProvider, person: ProvidedPerson, roles: Collection[Role]
+    ) -> Account | SignInRefusal:
+        """Return the account of a person whom a provider knows, with the roles of its claims.
+
+        It is known by issuer and subject; else joined by the e-mail address, if the provider is the
+        authority for its domain; else made. Without a role nobody comes in.
+        """
+        with self._scope.writing() as connection:
+            id = self._known(connection, provider, person)
+            if id is None:
+                if not roles:
+                    return SignInRefusal.NO_ROLE
+                entered = self._enter(connection, provider, person)
+                if isinstance(entered, SignInRefusal):
+                    return entered
+                id = entered
+            self._renew(connection, provider, id, roles)
+            if not roles:
+                return SignInRefusal.NO_ROLE
+            account = self._account(connection, id)
+            return SignInRefusal.BLOCKED if account.blocked is not None else account
+
+    def _known(
+        self, connection: Connection, provider: SignInProvider, person: ProvidedPerson
+    ) -> int | None:
+        identity = tables.provider_identity
+        stmt = self._scope.select(identity, identity.c.person_id).where(
+            identity.c.issuer == provider.settings.issuer, identity.c.subject == person.subject
+        )
+        id: int | None = connection.execute(stmt).scalar()
+        return id
+
+    def _enter(
+        self, connection: Connection, provider: SignInProvider, person: ProvidedPerson
+    ) -> int | SignInRefusal:
+        """Join or make an account for somebody who comes in by this issuer for the first time."""
+        if person.email is None:
+            return SignInRefusal.EMAIL_NOT_VERIFIED
+        engine.alone(connection, "person", person.email)
+        stmt = select_people().where(tables.person.c.email == person.email)
+        row = connection.execute(stmt).mappings().first()
+        if row is None:
+            id = self._make(connection, provider, person, person.email)
+        elif self._may_join(connection, provider, person.email, row):
+            id = row["id"]
+        else:
+            return SignInRefusal.EMAIL_IN_USE
+        identity = {
+            "person_id": id,
+            "issuer": provider.settings.issuer,
+            "subject": person.subject,
+            "made": self._scope.now(),
+        }
+        self._scope.insert(connection, tables.provider_identity, [identity])
+        return id
+
+    def _may_join(
+        self, connection: Connection, provider: SignInProvider, email: str, row: RowMapping
+    ) -> bool:
+        """Return whether an account is this person's by the word of the provider alone.
+
+        Not one of another organization, nor one that is somebody else to the same issuer.
+        """
+        identity = tables.provider_identity
+        others = self._scope.select(identity, identity.c.id).where(
+            identity.c.person_id == row["id"], identity.c.issuer == provider.settings.issuer
+        )
+        return (
+            row["organization_id"] == self._scope.id
+            and email.partition("@")[2] in provider.settings.domains
+            and connection.execute(others).first() is None
+        )
+
+    def _make(
+        self, connection: Connection, provider: SignInProvider, person: ProvidedPerson, email: str
+    ) -> int:
+        values = {
+            "organization_id": self._scope.id,
+            "email": email,
+            "name": person.name,
+            "made": self._scope.now(),
+            "made_by": provider.name,
+        }
+        return engine.new_id(connection.execute(tables.person.insert().values(**values)))
+
+    def _renew(
+        self, connection: Connection, provider: SignInProvider, id: int, roles: Collection[Role]
+    ) -> None:
+        """Keep the roles of the claims of now; where they changed the sessions of before end."""
+        provided, session = tables.provided_role, tables.sign_in_session
+        own = (provided.c.person_id == id) & (provided.c.provider_id == provider.id)
+        before = connection.execute(self._scope.select(provided, provided.c.role).where(own))
+        if set(before.scalars()) == set(roles):
+            return
+        connection.execute(self._scope.delete(provided).where(own))
+        rows = [
+            {
+                "person_id": id,
+                "provider_id": provider.id,
+                "role": role,
+                "made": self._scope.now(),
+            }
+            for role in sorted(roles)
+        ]
+        self._scope.insert(connection, provided, rows)
+        connection.execute(session.delete().where(session.c.person_id == id))
+
+    def _account(self, connection: Connection, id: int) -> Account:
+        stmt = select_people().where(self._scope.owns(tables.person), tables.person.c.id == id)
+        (account,) = accounts_of(connection, connection.execute(stmt).mappings().all())
+        return account
+
+    def _get(self, connection: Connection, id: int) -> SignInProvider:
+        provider = tables.sign_in_provider
+        stmt = select_providers().where(self._scope.owns(provider), provider.c.id == id)
+        row = connection.execute(stmt).mappings().first()
+        if row is None:
+            raise MissingError(Message("provider.no_such_id", id=id))
+        return provider_of(row)
+
+    def _rules(self, connection: Connection, provider_id: int) -> tuple[ClaimRule, ...]:
+        rule = tables.claim_rule
+        stmt = self._scope.select(rule).where(rule.c.provider_id == provider_id)
+        rows = connection.execute(stmt.order_by(rule.c.claim, rule.c.value, rule.c.id)).mappings()
+        return tuple(
+            ClaimRule(row["id"], row["claim"], row["value"], Role(row["role"])) for row in rows
+        )
+
+    def _refuse_name_twice(self, connection: Connection, name: str, but: int | None) -> None:
+        provider = tables.sign_in_provider
+        stmt = self._scope.select(provider, provider.c.id).where(provider.c.name == name)
+        if any(id != but for id in connection.execute(stmt).scalars()):
+            raise InputError(Message("provider.name_twice", name=name), "name")
+
+
+def _changeable(settings: ProviderSettings) -> dict[str, str]:
+    return {
+        "name": settings.name,
+        "scopes": settings.scopes,
+        "domains": " ".join(settings.domains),
+        "factor_values": " ".join(settings.factor_values),
+    }
+
+
+def _end_sessions_by(connection: Connection, provider_id: int) -> None:
+    session, begun = tables.sign_in_session, tables.provider_session
+    ids = select(begun.c.session_id).where(begun.c.provider_id == provider_id)
+    connection.execute(session.delete().where(session.c.id.in_(ids)))
