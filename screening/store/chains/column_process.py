@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Generator, Iterator
-from typing import IO, Any
+from typing import IO
 
 from screening.model.errors import ScreeningError
 from sources.kit.values.message import Message
@@ -17,24 +17,24 @@ from sources.kit.values.message import Message
 AT_ONCE = 65_536  # rows that the driver fills at a time: more of them take longer for each
 
 
-def batches(path: str, query: str) -> Generator[Any, None, None]:
+def batches(path: str, query: str) -> Generator[object, None, None]:
     """Yield Arrow record batches of what a query finds in the database at this path.
 
     Raises ScreeningError where the database cannot be read.
     """
-    import pyarrow as pa  # it takes as long to load as most commands take, and few need it
-
     command = [sys.executable, "-m", __name__]
     request = json.dumps({"path": path, "query": query}).encode()
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe) as reading:  # noqa: S603
         try:
-            yield from _received(reading, request, pa)
+            yield from _received(reading, request)
         finally:
             reading.kill()  # nothing where it has ended
 
 
-def _received(reading: "subprocess.Popen[bytes]", request: bytes, pa: Any) -> Iterator[Any]:
+def _received(reading: "subprocess.Popen[bytes]", request: bytes) -> Iterator[object]:
+    import pyarrow as pa  # it takes as long to load as most commands take, and few need it
+
     given, taken = _pipes(reading)
     try:
         with given:
@@ -63,7 +63,7 @@ def _stopped(reading: "subprocess.Popen[bytes]", fault: str) -> ScreeningError:
 
 def main() -> None:
     """Answer the question on the standard input with a stream of Arrow on the standard output."""
-    # Here, as above: whoever asks this process must not load them.
+    # Here: whoever asks this process must not load them.
     import adbc_driver_sqlite.dbapi as adbc
     import pyarrow as pa
 
