@@ -111,7 +111,7 @@ def test_the_method_says_how_many_origins_are_computed_and_how_many_estimated(
 ) -> None:
     computed, estimated = rulebook.load().method.origins.counts()
     text = client.get("/methodology?lang=en").get_data(as_text=True)
-    assert f"{computed} shares are computed from published figures, {estimated} are our own" in text
+    assert f"{computed:,} shares are computed from published figures, {estimated:,} are our" in text
 
 
 def test_says_whether_it_is_well(client: FlaskClient, tmp_path: Path) -> None:
