@@ -1,4 +1,5 @@
-"""The settings of whoever runs the service: what is logged, watched, and whom alarms reach.
+"""The settings of whoever runs the service: what is logged, watched, whom alarms reach, and
+the way out.
 
 SCREENING_LOG            how processes write what they do: text, or json    text
 SCREENING_METRICS_TOKEN  who sends it may read /metrics from elsewhere      none: this machine only
@@ -6,14 +7,18 @@ SCREENING_MAIL_SERVER    smtp://user:password@host:587, smtps:// for TLS    none
 SCREENING_MAIL_FROM      address that mail comes from                       the first it goes to
 SCREENING_ALARM_MAIL     addresses that alarms go to, commas between        none
 SCREENING_ALARM_WEBHOOK  address that alarms are sent to as JSON            none
+SCREENING_EGRESS_PROXY   proxy by which publishers are reached              none
+SCREENING_CERTIFICATES   file of authorities (PEM) to trust for publishers  those of certifi
 """
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from screening.model.errors import SettingsError
+from sources.kit.fetch.egress_proxy import EgressProxy
 from sources.kit.values.message import Message
 
 NAMES = (
@@ -23,6 +28,8 @@ NAMES = (
     "SCREENING_MAIL_FROM",
     "SCREENING_ALARM_MAIL",
     "SCREENING_ALARM_WEBHOOK",
+    "SCREENING_EGRESS_PROXY",
+    "SCREENING_CERTIFICATES",
 )
 TEXT, JSON = "text", "json"
 SHORTEST_TOKEN = 20  # characters: nobody guesses those
@@ -50,6 +57,8 @@ class OperatorSettings:
     mail_from: str | None = None
     alarm_mail: tuple[str, ...] = ()
     alarm_webhook: str | None = None
+    egress_proxy: EgressProxy | None = None
+    certificates: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "OperatorSettings":
@@ -67,6 +76,8 @@ class OperatorSettings:
             mail_from=senders[0] if senders else None,
             alarm_mail=receivers,
             alarm_webhook=_webhook(variables.get("SCREENING_ALARM_WEBHOOK")),
+            egress_proxy=_egress_proxy(variables.get("SCREENING_EGRESS_PROXY")),
+            certificates=_certificates(variables.get("SCREENING_CERTIFICATES")),
         )
 
 
@@ -117,6 +128,22 @@ def _webhook(value: str | None) -> str | None:
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(Message("settings.bad_webhook"))
     return value
+
+
+def _egress_proxy(value: str | None) -> EgressProxy | None:
+    try:
+        return None if value is None else EgressProxy.parse(value.strip())
+    except ValueError:
+        raise SettingsError(Message("settings.bad_egress_proxy")) from None
+
+
+def _certificates(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    path = Path(value.strip())
+    if not path.is_file():
+        raise SettingsError(Message("settings.no_certificates", path=str(path)))
+    return path.absolute()
 
 
 def _split(value: str) -> SplitResult | None:

@@ -1,12 +1,16 @@
 """The settings of whoever runs the service are read as strictly as the others."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from screening.model.errors import SettingsError
 from screening.services import operator_settings, settings
+from screening.services.egress import publishers_http
 from screening.services.operator_settings import MailServer, OperatorSettings
+from sources.kit.fetch.archive import Archive
+from sources.kit.fetch.egress_proxy import EgressProxy
 from tests.support.folders import ROOT
 from tests.support.refusals import refuses
 
@@ -46,11 +50,25 @@ def test_a_mail_server_is_an_address(address: str, server: MailServer) -> None:
         ({"SCREENING_MAIL_FROM": "x\n@example.org"}, "no mail address"),
         ({"SCREENING_ALARM_WEBHOOK": "ftp://example.org"}, "is no address"),
         ({"SCREENING_ALARM_WEBHOOK": "https:///hook"}, "is no address"),
+        ({"SCREENING_EGRESS_PROXY": "proxy.example"}, "is no address of a proxy"),
+        ({"SCREENING_CERTIFICATES": "/no/such.pem"}, "there is no file"),
     ],
 )
 def test_an_impossible_one_is_an_error_with_a_way_out(given: dict[str, str], words: str) -> None:
     with refuses(SettingsError, words):
         OperatorSettings.from_environment(given)
+
+
+def test_publishers_are_reached_by_the_proxy_and_the_authorities_that_are_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    authorities = tmp_path / "own.pem"
+    authorities.write_text("")
+    monkeypatch.setenv("SCREENING_EGRESS_PROXY", "http://anna:secret@proxy.example:3128")
+    monkeypatch.setenv("SCREENING_CERTIFICATES", str(authorities))
+    http = publishers_http(Archive(tmp_path / "raw"))
+    assert http.proxy == EgressProxy(("proxy.example", 3128), "Basic YW5uYTpzZWNyZXQ=")
+    assert http.verify == str(authorities)
 
 
 def test_the_page_for_operators_has_every_setting_with_its_default() -> None:

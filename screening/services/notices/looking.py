@@ -24,6 +24,7 @@ from screening.model.notices import (
     NoticeSource,
     checked_number,
 )
+from screening.services.egress import publishers_http
 from screening.services.importing import ImportOptions, import_files
 from screening.services.screening import rescreen, screener_for
 from sources import notice_feeds
@@ -62,9 +63,7 @@ class Look:
 
 def publishers_web(feed: NoticeFeed, folder: Path) -> AskedWeb:
     """Return the web as this feed may see it; what it fetches lies in the folder."""
-    from sources.kit.fetch.http import Http  # requests: only where something is fetched
-
-    return Http(Archive(folder)).for_source(feed)
+    return publishers_http(Archive(folder)).for_source(feed)
 
 
 def add(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sources
 from screening.model.errors import InputError
 from screening.model.run import BusySourceError, Claim
+from screening.services.egress import publishers_http
 from screening.services.notice import Notice, to_log
 from screening.services.refreshing import after_refresh
 from screening.services.refreshing.after_refresh import RescreenOutcome
@@ -56,17 +57,11 @@ def refresh_context(
     return RefreshContext(
         store.jobs,
         archive,
-        web or _publishers(archive),
+        web or publishers_http(archive).for_source,
         store.snapshots.statements_of,
         today,
         notice,
     )
-
-
-def _publishers(archive: Archive) -> WebFactory:
-    from sources.kit.fetch.http import Http  # requests: only where something is fetched
-
-    return Http(archive).for_source
 
 
 def run_now(
