@@ -1071,6 +1071,57 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "{name} is removed; who came in by it is signed out.",
         "{name} is weggehaald; wie daarmee binnenkwam, is uitgelogd.",
     ),
+    # -- token --
+    "token": (
+        "The tokens with which programs use the API: make, list, revoke.",
+        "De tokens waarmee programma's de API gebruiken: maken, tonen, intrekken.",
+    ),
+    "token.add": (
+        "make a token and print it, once",
+        "maak een token en toon het, één keer",
+    ),
+    "token.list": ("show the tokens", "toon de tokens"),
+    "token.revoke": ("let a token open nothing any more", "laat een token niets meer openen"),
+    "token.owner": (
+        "the e-mail address of a person, or with --program the name of a program",
+        "het e-mailadres van een persoon, of met --program de naam van een programma",
+    ),
+    "token.label": ("what the token is for", "waarvoor het token is"),
+    "token.role": (
+        "what the token may do at most (default: reader); never more than its owner",
+        "wat het token hoogstens mag (anders: reader); nooit meer dan de eigenaar",
+    ),
+    "token.department": (
+        "only the contracts of this department; otherwise all that the owner sees",
+        "alleen de contracten van deze afdeling; anders alles wat de eigenaar ziet",
+    ),
+    "token.days": (
+        "for how many days it works, at most 365 (default: 90)",
+        "hoeveel dagen het werkt, hoogstens 365 (anders: 90)",
+    ),
+    "token.program": (
+        "the owner is a program, which is added with this role where there is none",
+        "de eigenaar is een programma, dat met deze rol wordt toegevoegd als het er niet is",
+    ),
+    "token.id": ("the number in the list", "het nummer in de lijst"),
+    "token.line": (
+        "{id}  {start}…  {label}  {name}  {role}  until {until}  {used}  {state}",
+        "{id}  {start}…  {label}  {name}  {role}  tot {until}  {used}  {state}",
+    ),
+    "token.unused": ("not used yet", "nog niet gebruikt"),
+    "token.state.active": ("in use", "in gebruik"),
+    "token.state.expired": ("expired", "verlopen"),
+    "token.state.revoked": ("revoked", "ingetrokken"),
+    "token.state.owner_blocked": ("its owner is blocked", "de eigenaar is geblokkeerd"),
+    "token.made": (
+        "Token {id} acts as {name} until {until}. Keep it as a password: it is shown once.",
+        "Token {id} handelt als {name} tot {until}. Bewaar het als een wachtwoord: het wordt één "
+        "keer getoond.",
+    ),
+    "token.revoked": (
+        "Token {id} ({label}) opens nothing any more.",
+        "Token {id} ({label}) opent niets meer.",
+    ),
     # -- user --
     "user": (
         "The people who sign in: invite, list, change roles, block, reset. With the first account "
@@ -1117,6 +1168,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "user.state.active": ("in use", "in gebruik"),
     "user.state.invited": ("invited, no password yet", "uitgenodigd, nog geen wachtwoord"),
     "user.state.blocked": ("blocked", "geblokkeerd"),
+    "user.state.service": ("a program, with tokens only", "een programma, met alleen tokens"),
     "user.with_factor": (", second factor", ", tweede factor"),
     "user.roles_set": (
         "The roles of {email} are changed; that person signs in again.",

@@ -557,6 +557,13 @@ PERSON_STATES = {
     "active": _("in use"),
     "invited": _("invited, no password yet"),
     "blocked": _("blocked"),
+    "service": _("a program, with tokens only"),
+}
+TOKEN_STATES = {
+    "active": _("in use"),
+    "expired": _("expired"),
+    "revoked": _("revoked"),
+    "owner_blocked": _("its owner is blocked"),
 }
 PERMISSIONS = {
     "look_up": _("See the method and the sources; check a purchase without keeping anything"),
@@ -620,6 +627,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "person_role": PERSON_ROLES,
     "person_role_meaning": PERSON_ROLE_MEANINGS,
     "person_state": PERSON_STATES,
+    "token_state": TOKEN_STATES,
     "permission": PERMISSIONS,
     "flag": FLAGS,
     "flag_meaning": FLAG_MEANINGS,

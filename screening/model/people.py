@@ -89,7 +89,10 @@ LINK_WORKS: Mapping[LinkKind, timedelta] = {
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A person of one organization, who signs in with an e-mail address."""
+    """A person of one organization, who signs in with an e-mail address; or a program of it.
+
+    A program has a name of this service in the place of an address (``service_address``).
+    """
 
     id: int
     organization: str  # slug
@@ -105,6 +108,12 @@ class Account:
     has_second_factor: bool
     blocked: datetime | None
     last_signed_in: datetime | None
+    is_service: bool = False  # a program: it has tokens, and nobody signs in as it
+
+    @property
+    def may_act(self) -> bool:
+        """Whether something may be done in this name now, by whoever has the right secret."""
+        return self.blocked is None and (self.has_password or self.has_provider or self.is_service)
 
     @property
     def works(self) -> bool:
@@ -113,9 +122,11 @@ class Account:
 
     @property
     def state(self) -> str:
-        """Whether the person is blocked, invited or active."""
+        """Whether the person is blocked, invited or active; or that it is a program."""
         if self.blocked is not None:
             return "blocked"
+        if self.is_service:
+            return "service"
         return "active" if self.has_password or self.has_provider else "invited"
 
 
@@ -191,12 +202,18 @@ GUESS_LIMITS: Mapping[str, GuessLimit] = {
     "second_factor": GuessLimit(5, timedelta(minutes=15)),
     "own_password": GuessLimit(5, timedelta(minutes=15)),
     "provider_address": GuessLimit(300, timedelta(minutes=15)),  # a whole office is one address
+    "token": GuessLimit(20, timedelta(minutes=15)),  # wrong ones, by address
 }
 
 
 def plain_email(text: str) -> str:
     """Return an e-mail address as it is compared: without blanks around it, in small letters."""
     return text.strip().lower()
+
+
+def service_address(organization: str, name: str) -> str:
+    """Return what stands in the place of the e-mail address of a program: none, and unique."""
+    return f"service:{organization}/{'-'.join(name.lower().split())}"
 
 
 def is_email(text: str) -> bool:

@@ -29,7 +29,9 @@ from screening.store.matches.list_hits import ListHitQueries
 from screening.store.matches.queue import MatchQueue
 from screening.store.parties.parties import Parties
 from screening.store.people.accounts import People
+from screening.store.people.api_tokens import ApiTokens
 from screening.store.people.providers import Providers
+from screening.store.runs.idempotent_answers import IdempotentAnswers
 from screening.store.runs.portfolio_jobs import PortfolioJobs
 from screening.store.verdicts.changes import RefreshChanges
 from screening.store.verdicts.rescreening import Rescreening
@@ -181,3 +183,13 @@ class Portfolio:
     def providers(self) -> Providers:
         """The providers by which the people of the organization sign in."""
         return Providers(self._scope)
+
+    @cached_property
+    def idempotent_answers(self) -> IdempotentAnswers:
+        """Requests of programs that are done once."""
+        return IdempotentAnswers(self._scope)
+
+    @cached_property
+    def tokens(self) -> ApiTokens:
+        """The tokens of programs."""
+        return ApiTokens(self._scope)

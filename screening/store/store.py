@@ -22,6 +22,7 @@ from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.store.matches.entity_lists import EntityLists
+    from screening.store.people.api_tokens import BearerTokens
     from screening.store.people.credentials import Credentials
     from screening.store.people.guesses import Guesses
     from screening.store.people.held_forms import HeldForms
@@ -72,6 +73,10 @@ class Store:
     def close(self) -> None:
         """Close all connections, e.g. before a process is forked."""
         self._engine.dispose()
+
+    def now(self) -> datetime:
+        """Return the moment that this store goes by."""
+        return self._now()
 
     # -- organizations --
 
@@ -160,6 +165,13 @@ class Store:
         from screening.store.people.sessions import Sessions  # as in ``portfolio``
 
         return Sessions(self._engine, self._now)
+
+    @cached_property
+    def bearer_tokens(self) -> "BearerTokens":
+        """The tokens of programs."""
+        from screening.store.people.api_tokens import BearerTokens  # as in ``portfolio``
+
+        return BearerTokens(self._engine, self._now)
 
     @cached_property
     def guesses(self) -> "Guesses":

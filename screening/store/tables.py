@@ -17,6 +17,7 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlmodel import Field, SQLModel
@@ -1046,6 +1047,7 @@ class PersonRow(SQLModel, table=True):
     blocked: datetime | None = _moment(default=None)
     blocked_by: str | None = None
     last_signed_in: datetime | None = _moment(default=None)
+    is_service: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class RoleGrantRow(SQLModel, table=True):
@@ -1241,6 +1243,46 @@ class UsedAttemptRow(SQLModel, table=True):
     at: datetime = _moment(index=True)
 
 
+class ApiTokenRow(SQLModel, table=True):
+    """A token of a program, by its hash; its role is held on a scope, as that of a person."""
+
+    __tablename__: ClassVar[str] = "api_token"
+    __table_args__ = (_one_of("role", _values(Role)), _one_of("scope_kind", _values(ScopeKind)))
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    person_id: int = _to("person.id", index=True)
+    label: str
+    role: str
+    scope_kind: str
+    scope_value: str
+    token_hash: str = Field(unique=True)
+    start: str  # the first letters, by which its owner recognizes it
+    made: datetime = _moment()
+    made_by: str
+    expires: datetime = _moment()
+    last_used: datetime | None = _moment(default=None)
+    revoked: datetime | None = _moment(default=None)
+    revoked_by: str | None = None
+
+
+class IdempotentAnswerRow(SQLModel, table=True):
+    """A request that is done once whatever happens on the way, with the answer to give again."""
+
+    __tablename__: ClassVar[str] = "idempotent_answer"
+    __table_args__ = (UniqueConstraint("organization_id", "asker", "key_hash"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    asker: str  # a token, a person or this machine
+    key_hash: str
+    request_hash: str
+    made: datetime = _moment(index=True)
+    status: int | None = None  # none while it is being done
+    headers: str = _words(default="{}")  # JSON
+    body: str | None = _words(default=None)
+
+
 _tables = SQLModel.metadata.tables
 organization = _tables["organization"]
 import_run = _tables["import_run"]
@@ -1294,4 +1336,6 @@ provider_identity = _tables["provider_identity"]
 provided_role = _tables["provided_role"]
 provider_session = _tables["provider_session"]
 used_attempt = _tables["used_attempt"]
+api_token = _tables["api_token"]
+idempotent_answer = _tables["idempotent_answer"]
 metadata = SQLModel.metadata

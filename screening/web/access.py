@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from flask import abort, redirect, request, url_for
-from werkzeug.exceptions import Forbidden, Unauthorized
+from werkzeug.exceptions import Forbidden, TooManyRequests, Unauthorized
 from werkzeug.wrappers import Response
 
 from screening.model.errors import BusyError
@@ -19,6 +19,24 @@ class SignInNeededError(Unauthorized):
     """Nobody is signed in, or the session has ended."""
 
     description = "Sign in first."
+
+
+class TokenRefusedError(Unauthorized):
+    """A token was sent that opens nothing. Which of the reasons it is, is not told."""
+
+    description = "This token opens nothing: it is wrong, expired or revoked, or its owner blocked."
+
+
+class TooManyTokensError(TooManyRequests):
+    """Wrong tokens came from one address, too often."""
+
+    description = "Too many wrong tokens came from this address. Wait fifteen minutes."
+
+
+class TokenForbidsError(Forbidden):
+    """A token that works, whose role or owner may not do this."""
+
+    description = "The role of this token, or its owner, does not allow this."
 
 
 class RoleForbidsError(Forbidden):
@@ -63,7 +81,20 @@ def admit() -> Response | None:
         if rule.needs not in OF_A_ROLE:
             abort(404)  # nobody is signed in here, so there is no account to show
         return None
+    if who.bearer or who.refused:
+        _admit_bearer(who, rule.needs)
+        return None
     return _admit_signed_in(who, rule.needs)
+
+
+def _admit_bearer(who: Visitor, needs: Permission) -> None:
+    """Let a token do what its role and its owner both may."""
+    if who.refused is not None or who.bearer is None:
+        raise TooManyTokensError if who.refused and who.refused.too_often else TokenRefusedError
+    with suppress(BusyError):  # as with a session
+        services().store.bearer_tokens.used(who.bearer.token)
+    if needs not in who.permissions:
+        raise TokenForbidsError
 
 
 def _admit_signed_in(who: Visitor, needs: Permission) -> Response | None:

@@ -14,6 +14,7 @@ from screening.web.access import (
     NoAccountYetError,
     RoleForbidsError,
     SignInNeededError,
+    TokenRefusedError,
     UnknownProxyError,
 )
 from screening.web.api.problems import API, problem_of
@@ -22,6 +23,7 @@ from screening.web.sent_forms import address_asked_for, form_to_send_again, hold
 from screening.web.visitor import Mode, Visitor
 
 RETRY_AFTER = 10  # seconds
+TOO_OFTEN_RETRY = 15 * 60  # seconds: as long as a wrong token counts
 SIGN_IN = "/sign-in"
 
 log = logging.getLogger(__name__)
@@ -79,8 +81,10 @@ def _http(error: HTTPException) -> Response:
     if status < 400:  # a redirect that routing raised
         return error.get_response()
     if isinstance(error, SecurityError):  # a strange host has no addresses to make a page with
-        sentence = "This host is not served here. SCREENING_PUBLIC_URL says which one is.\n"
-        return Response(sentence, status, mimetype="text/plain")
+        sentence = "This host is not served here. SCREENING_PUBLIC_URL says which one is."
+        if request.path.startswith(API):
+            return make_response(problem_of(status, sentence))
+        return Response(f"{sentence}\n", status, mimetype="text/plain")
     if isinstance(error, InternalServerError) and error.original_exception is not None:
         log.error("Unexpected error on %s", request.path, exc_info=error.original_exception)
     if request.path.startswith(API):
@@ -96,11 +100,21 @@ def _http(error: HTTPException) -> Response:
         sentences = EXPIRED if isinstance(error, CSRFError) else REFUSALS.get(type(error))
         response = make_response(_page(status, sentences), status)
     if status == 401:  # RFC 9110, 15.5.2: an answer of this kind says how
-        response.headers["WWW-Authenticate"] = f'Cookie realm="Ketenblik", form="{SIGN_IN}"'
+        response.headers["WWW-Authenticate"] = _ways_in(error)
+    if status == 429:
+        response.headers["Retry-After"] = str(TOO_OFTEN_RETRY)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def _ways_in(error: HTTPException) -> str:
+    """Return how a program (RFC 6750, 3) and a browser are let in."""
+    if request.path.startswith(API):
+        wrong = ', error="invalid_token"' if isinstance(error, TokenRefusedError) else ""
+        return f'Bearer realm="Ketenblik"{wrong}, Cookie realm="Ketenblik", form="{SIGN_IN}"'
+    return f'Cookie realm="Ketenblik", form="{SIGN_IN}"'
 
 
 def _ours(error: ScreeningError) -> Response:

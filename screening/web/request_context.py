@@ -46,7 +46,7 @@ from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.web.browser_sessions import BrowserSession
 from screening.web.proxies import WAS_FORWARDED
-from screening.web.visitor import AccountsExist, Mode, Visitor, visitor_of
+from screening.web.visitor import AccountsExist, Credential, Mode, Visitor, visitor_of
 from sources.kit.values.message import Message
 
 COOKIE = "language"
@@ -90,9 +90,22 @@ def visitor() -> Visitor:
         parts = services()
         exist = cast(AccountsExist, current_app.extensions["screening.accounts"])
         forwarded = bool(request.environ.get(WAS_FORWARDED))
-        token = browser_session().token
-        g.visitor = visitor_of(parts.store, parts.settings, exist(), token, forwarded)
+        by = Credential(browser_session().token, bearer_text(), request.remote_addr or "")
+        g.visitor = visitor_of(parts.store, parts.settings, exist(), by, forwarded)
     return cast(Visitor, g.visitor)
+
+
+def bearer_text() -> str | None:
+    """Return the token that a request of the API sends (RFC 6750, 2.1); pages take none.
+
+    Another kind of Authorization is none of ours either: it opens nothing.
+    """
+    authorization = request.authorization
+    if request.blueprint != "api" or "Authorization" not in request.headers:
+        return None
+    if authorization is None or authorization.type != "bearer":
+        return ""
+    return authorization.token or ""
 
 
 def browser_session() -> BrowserSession:

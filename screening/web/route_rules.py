@@ -15,7 +15,7 @@ class RouteKind(StrEnum):
 
     SHOWS = "shows"  # changes nothing
     FORM = "form"  # changes something: always a POST with a CSRF token
-    JSON = "json"  # the same over the API: JSON only, which no form of another site can send
+    JSON = "json"  # the same over the API: of types that no form of another site can send
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,10 @@ class Rule:
 
     needs: May
     kind: RouteKind = RouteKind.SHOWS
+
+
+def _json(needs: May) -> Rule:
+    return Rule(needs, RouteKind.JSON)
 
 
 def _form(needs: May) -> Rule:
@@ -116,17 +120,32 @@ RULES = {
     "api.verdict": Rule(May.READ),
     "api.declarations": Rule(May.READ_ALL),
     "api.cpv_groups": Rule(May.READ_ALL),
-    "api.cpv_confirm": Rule(May.DECIDE_MANY, RouteKind.JSON),
-    "api.edit": Rule(May.DECIDE_MANY, RouteKind.JSON),
-    "api.edit_undo": Rule(May.DECIDE_MANY, RouteKind.JSON),
+    "api.cpv_confirm": _json(May.DECIDE_MANY),
+    "api.edit": _json(May.DECIDE_MANY),
+    "api.edit_undo": _json(May.DECIDE_MANY),
     "api.matches": Rule(May.READ_ALL),
     "api.match": Rule(May.READ_ALL),
-    "api.match_decide": Rule(May.DECIDE_MATCH, RouteKind.JSON),
+    "api.match_decide": _json(May.DECIDE_MATCH),
     "api.sources": Rule(May.LOOK_UP),
     "api.changes": Rule(May.READ_ALL),
     "api.changes_of": Rule(May.READ_ALL),
     "api.check": Rule(May.LOOK_UP),  # a computation that stores nothing
     "api.cpv_suggestions": Rule(May.LOOK_UP),  # a computation that stores nothing
+    "api.category_confirm": _json(May.DECIDE_CONTRACT),
+    "api.clause_record": _json(May.DECIDE_CONTRACT),
+    "api.document_record": _json(May.DECIDE_MANY),
+    "api.document_withdraw": _json(May.DECIDE_MANY),
+    "api.contract_screen": _json(May.DECIDE_CONTRACT),
+    "api.imports": Rule(May.READ_ALL),
+    "api.import_run": Rule(May.READ_ALL),
+    "api.import_add": _json(May.IMPORT),
+    "api.import_undo": _json(May.IMPORT),
+    "api.jobs": Rule(May.READ_ALL),
+    "api.job": Rule(May.READ_ALL),
+    "api.job_file": Rule(May.READ_ALL),
+    "api.job_screening": _json(May.IMPORT),
+    "api.job_export": _json(May.READ_ALL),  # makes a file for who asks, and changes nothing else
+    "api.job_cancel": _json(May.IMPORT),
     "api.openapi": Rule(May.LOOK_UP),
     "sign_in.page": Rule(May.ANYONE),
     "sign_in.enter": _form(May.ANYONE),
@@ -159,4 +178,11 @@ RULES = {
     "providers.add": _form(May.MANAGE_PEOPLE),
     "providers.provider": Rule(May.READ_PEOPLE),
     "providers.change": _form(May.MANAGE_PEOPLE),
+    "tokens.mine": Rule(May.SIGNED_IN),
+    "tokens.add_mine": _form(May.SIGNED_IN),
+    "tokens.revoke_mine": _form(May.SIGNED_IN),
+    "tokens.overview": Rule(May.READ_PEOPLE),
+    "tokens.add": _form(May.MANAGE_PEOPLE),
+    "tokens.revoke": _form(May.MANAGE_PEOPLE),
+    "tokens.add_program": _form(May.MANAGE_PEOPLE),
 }

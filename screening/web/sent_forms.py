@@ -18,6 +18,7 @@ from screening.web.request_context import browser_session, services
 from screening.web.route_rules import RULES, RouteKind
 
 CSRF_FIELD = "csrf_token"
+PASSWORD_FIELDS = {"current", "password", "again"}
 
 Fields = list[tuple[str, str]]
 
@@ -82,7 +83,9 @@ def held_form(person_id: int, id: int) -> SentForm | None:
 
 
 def _is_about_contracts() -> bool:
-    """Return whether the request is a form that a role allows: none with a password in it."""
+    """Return whether the request is a form that a role allows, without a password in it."""
+    if PASSWORD_FIELDS & set(request.form):
+        return False
     rule = RULES.get(request.endpoint or "")
     is_form = rule is not None and rule.kind is RouteKind.FORM and rule.needs in OF_A_ROLE
     return is_form and request.method == "POST"

@@ -7,10 +7,12 @@ machine it is and may do everything. As soon as somebody has an account, sign-in
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.model.people import OF_A_ROLE, WITHIN_DEPARTMENTS, Permission
+from screening.model.people import OF_A_ROLE, WITHIN_DEPARTMENTS, Account, Permission, Role
+from screening.services.people.api_tokens import Refused, bearer_of
 from screening.services.people.permissions import permissions_of
 from screening.services.settings import Settings
 from screening.store import Store
+from screening.store.people.api_tokens import Bearer
 from screening.store.people.sessions import SignedIn
 from screening.store.store import LOCAL
 
@@ -30,48 +32,81 @@ class Visitor:
 
     mode: Mode
     signed_in: SignedIn | None = None
+    bearer: Bearer | None = None  # of a token of the API; such a visitor has no session
+    refused: Refused | None = None  # a token was sent that opens nothing
+
+    @property
+    def account(self) -> Account | None:
+        """In whose name things are done, by session or token."""
+        if self.bearer is not None:
+            return self.bearer.token.owner
+        return self.signed_in.account if self.signed_in else None
 
     @property
     def is_complete(self) -> bool:
-        """Whether somebody is signed in, with the second factor where there is one."""
+        """Whether it is known who comes, with the second factor where there is one."""
+        if self.bearer is not None:
+            return True
         return self.signed_in is not None and self.signed_in.session.complete
 
     @property
     def must_set_second_factor(self) -> bool:
-        """Whether a role of the person needs a second factor that there is not."""
-        return (
-            self.signed_in is not None
-            and not self.signed_in.account.has_second_factor
-            and not self.signed_in.session.has_factor_elsewhere
-            and bool(self.signed_in.account.roles & self.signed_in.needs_second_factor)
-        )
+        """Whether a role of the person needs a second factor that there is not.
+
+        A program has none and needs none: 256 random bits are not guessed.
+        """
+        account = self.account
+        if account is None or account.has_second_factor or account.is_service:
+            return False
+        if self.signed_in is not None and self.signed_in.session.has_factor_elsewhere:
+            return False
+        return bool(account.roles & self._roles_with_second_factor)
+
+    @property
+    def _roles_with_second_factor(self) -> frozenset[Role]:
+        holder = self.bearer or self.signed_in
+        return holder.needs_second_factor if holder else frozenset()
 
     @property
     def permissions(self) -> frozenset[Permission]:
         """What the visitor may do, beside what everybody may."""
         if self.mode is Mode.LOCAL:
             return frozenset(OF_A_ROLE)
-        if self.signed_in is None or not self.is_complete or self.must_set_second_factor:
+        account = self.account
+        if account is None or not self.is_complete or self.must_set_second_factor:
             return frozenset()
-        allowed = permissions_of(self.signed_in.account.roles)
+        allowed = permissions_of(account.roles)
+        if self.bearer is not None:  # never more than its owner
+            allowed &= permissions_of((self.bearer.token.role,))
         return allowed if self.departments is None else allowed & WITHIN_DEPARTMENTS
 
     @property
     def departments(self) -> frozenset[str] | None:
         """The departments whose contracts the visitor sees; None for the whole organization."""
-        return (self.signed_in.account.departments or None) if self.signed_in else None
+        mine = (self.account.departments or None) if self.account else None
+        only = self.bearer.token.department if self.bearer else None
+        if only is None:
+            return mine
+        return frozenset({only}) if mine is None else mine & {only}
 
     @property
     def organization(self) -> str | None:
         """The slug of the organization whose rows the visitor may see; None for none."""
         if self.mode is Mode.LOCAL:
             return LOCAL
-        return self.signed_in.account.organization if self.signed_in and self.is_complete else None
+        return self.account.organization if self.account and self.is_complete else None
 
     @property
     def name(self) -> str:
         """The name that is kept with what the visitor does."""
-        return self.signed_in.account.name if self.signed_in else LOCAL
+        return self.account.name if self.account else LOCAL
+
+    @property
+    def asker(self) -> str:
+        """Who asks, for what is kept of one program or person apart."""
+        if self.bearer is not None:
+            return f"token:{self.bearer.token.id}"
+        return f"person:{self.account.id}" if self.account else LOCAL
 
     def may(self, permission: str) -> bool:
         """Return whether the visitor may do this; for templates too."""
@@ -91,10 +126,19 @@ class AccountsExist:
         return self._known
 
 
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """What a request has with it to be known by, and the address that it comes from."""
+
+    session: str | None  # the id of a session, in the cookie
+    token: str | None  # of the API, in the header; then the cookie counts for nothing
+    address: str
+
+
 def visitor_of(
-    store: Store, settings: Settings, accounts_exist: bool, token: str | None, forwarded: bool
+    store: Store, settings: Settings, accounts_exist: bool, by: Credential, forwarded: bool
 ) -> Visitor:
-    """Return the visitor who holds the id of a session, or none.
+    """Return the visitor who holds a token or the id of a session, or none.
 
     ``forwarded``: by a proxy that no setting names.
     """
@@ -102,4 +146,9 @@ def visitor_of(
         if not settings.is_local:
             return Visitor(Mode.CLOSED)
         return Visitor(Mode.FORWARDED if forwarded else Mode.LOCAL)
-    return Visitor(Mode.ACCOUNTS, None if token is None else store.sessions.find(token))
+    if by.token is not None:
+        holder = bearer_of(store, by.token, by.address)
+        if isinstance(holder, Refused):
+            return Visitor(Mode.ACCOUNTS, refused=holder)
+        return Visitor(Mode.ACCOUNTS, bearer=holder)
+    return Visitor(Mode.ACCOUNTS, None if by.session is None else store.sessions.find(by.session))

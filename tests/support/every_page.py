@@ -14,12 +14,14 @@ from screening.model.sign_in_providers import ProviderSettings
 from screening.services import assumed_codes
 from screening.services.disclosures.lifecycle import ask
 from screening.services.people.accounts import invite
+from screening.services.people.api_tokens import add_service
 from screening.services.people.providers import add_provider
 from screening.services.people.second_factor import SecretBox
+from screening.store.store import LOCAL
 from screening.web.request_context import Services
 from tests.support.chain_world import make_chained
 from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
-from tests.support.people import add_person, session_of
+from tests.support.people import add_person, add_token, session_of
 from tests.support.web_client import client_of, portfolio_of, register, services_of, token_of
 
 LIST = "us_dhs_uflpa"
@@ -29,6 +31,7 @@ NOT_SHOWN = {
     "changes_of.html",
     "busy.html",
     "person_link.html",
+    "token_made.html",
     "recovery_codes.html",
     "second_factor.html",
     "first_account.html",
@@ -120,11 +123,16 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
     id = add_person(services.store, Role.ADMINISTRATOR)
     add_person(services.store, Role.BUYER, email="een.lang.adres@gemeente-voorbeeld.nl")
     team = portfolio_of(app).people
+    program = add_service(team, LOCAL, "De nachtelijke koppeling", "contract_manager", "test")
+    for owner in (id, program):
+        add_token(services.store, owner, Role.CONTRACT_MANAGER)
     link = invite(team, "n.ieuw@voorbeeld.nl", "N. Ieuw", [Role.READER], "test")
     box = SecretBox(services.settings.secret_key())
     held = services.store.held_forms.hold(id, box.close('["/contracts/x/category", []]'))
     return session_of(services.store, id), {
         "account.html": "/account",
+        "tokens.html": "/account/tokens",
+        "tokens_of_all.html": "/people/tokens",
         "account_second_factor.html": "/account/second-factor",
         "send_again.html": f"/account/held/{held}",
         "people.html": "/people",

@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.api_tokens import new_api_token
 from screening.model.people import Role
 from screening.services.people.passwords import Passwords
 from screening.store import Store
@@ -65,6 +66,28 @@ def client_with(app: Flask, token: str) -> FlaskClient:
     client = app.test_client()
     client.environ_base["HTTP_HOST"] = "localhost"
     client.set_cookie("ketenblik", ROW + token, domain="localhost")
+    return client
+
+
+def add_token(
+    store: Store,
+    owner: int,
+    role: Role,
+    *,
+    organization: str = LOCAL,
+    works_for: timedelta = timedelta(days=90),
+) -> tuple[int, str]:
+    """Make a token of an account; return its id and the token."""
+    token = new_api_token()
+    tokens = store.portfolio(organization).tokens
+    return tokens.add(owner, token, "a program", role, works_for, "test").id, token
+
+
+def program_with(app: Flask, token: str) -> FlaskClient:
+    """Return a program that sends this token."""
+    client = app.test_client()
+    client.environ_base["HTTP_HOST"] = "localhost"
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     return client
 
 

@@ -112,6 +112,8 @@ def example_of(rule: str) -> str:
         ("<int:report_id>", "987654"),
         ("<int:person_id>", "987654"),
         ("<int:provider_id>", "987654"),
+        ("<int:token_id>", "987654"),
+        ("<int:job_id>", "987654"),
         ("<int:document_id>", "987654"),
         ("<int:source_id>", "987654"),
         ("<int:held_id>", "987654"),

@@ -12,7 +12,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.api_tokens import new_api_token
 from screening.model.people import ABSOLUTE, IDLE, OF_NO_ROLE, Permission, Role
+from screening.model.portfolio_job import JobKind
 from screening.model.sign_in_providers import ProviderSettings
 from screening.services.disclosures.lifecycle import ask
 from screening.services.settings import Settings
@@ -22,8 +24,10 @@ from screening.web.route_rules import RULES, RouteKind
 from tests.support import people
 from tests.support.people import (
     add_person,
+    add_token,
     at_another_time,
     client_with,
+    program_with,
     session_of,
     signed_in,
 )
@@ -38,6 +42,10 @@ from tests.support.web_client import (
 )
 
 NOBODY = ("nobody", "blocked", "idle", "expired", "foreign")
+# Programs: a token of each role whose owner may do everything, and tokens that open nothing.
+TOKENS = tuple(f"token of {role}" for role in Role)
+DEAD_TOKENS = ("wrong token", "expired token", "revoked token", "token of somebody blocked")
+OUTGROWN = "token of an administrator who became reader"
 LET_IN, SIGN_IN, FORBIDDEN, SECOND_FACTOR, HOME = "let in", "sign in", "forbidden", "code", "home"
 
 
@@ -68,6 +76,12 @@ def expected(call: Call, visitor: str) -> str:
     is_page = call.method == "GET" and not call.path.startswith("/api/")
     if needs in (Permission.ANYONE, Permission.LINK):
         return LET_IN
+    if visitor in (*TOKENS, *DEAD_TOKENS, OUTGROWN):
+        is_api = call.path.startswith("/api/")
+        if visitor in DEAD_TOKENS or not is_api:  # pages take no token
+            return SIGN_IN
+        role = "reader" if visitor == OUTGROWN else visitor.removeprefix("token of ")
+        return LET_IN if needs.value in allowed_by_the_file(role) else FORBIDDEN
     if visitor in NOBODY:
         return SIGN_IN
     if visitor == "half":
@@ -89,7 +103,7 @@ def outcome(client: FlaskClient, call: Call) -> str:
     location = answer.headers.get("Location", "")
     if answer.status_code == (400 if is_form else 200):
         return LET_IN
-    if answer.status_code == 401 or location.startswith("/sign-in?"):
+    if answer.status_code in (401, 429) or location.startswith("/sign-in?"):
         return SIGN_IN
     if answer.status_code == 403:
         return FORBIDDEN
@@ -124,11 +138,29 @@ def visitors(doors: Flask) -> dict[str, FlaskClient]:
         "foreign": client_with(doors, "x" * 43),
         "half": client_with(doors, session_of(store, admin, complete=False)),
     }
+    clients |= programs(doors, admin, blocked)
     portfolio_of(doors).people.block(blocked, "test")
     return clients
 
 
-@pytest.mark.parametrize("visitor", [*Role, *NOBODY, "half"])
+def programs(app: Flask, admin: int, blocked: int) -> dict[str, FlaskClient]:
+    store, portfolio = services_of(app).store, portfolio_of(app)
+    outgrown = add_person(store, Role.ADMINISTRATOR, email="was@voorbeeld.nl", name="Was")
+    revoked, revoked_token = add_token(store, admin, Role.ADMINISTRATOR)
+    long_ago = at_another_time(store, lambda: datetime.now(UTC) - timedelta(days=91))
+    tokens = {f"token of {role}": add_token(store, admin, role)[1] for role in Role} | {
+        "wrong token": new_api_token(),
+        "expired token": add_token(long_ago, admin, Role.ADMINISTRATOR)[1],
+        "revoked token": revoked_token,
+        "token of somebody blocked": add_token(store, blocked, Role.ADMINISTRATOR)[1],
+        OUTGROWN: add_token(store, outgrown, Role.ADMINISTRATOR)[1],
+    }
+    portfolio.tokens.revoke(revoked, "test")
+    portfolio.people.set_roles(outgrown, [Role.READER], "test")
+    return {name: program_with(app, token) for name, token in tokens.items()}
+
+
+@pytest.mark.parametrize("visitor", [*Role, *NOBODY, "half", *TOKENS, *DEAD_TOKENS, OUTGROWN])
 def test_every_route_and_method_lets_in_whom_its_rule_says(
     doors: Flask, visitors: dict[str, FlaskClient], visitor: str
 ) -> None:
@@ -149,7 +181,7 @@ def test_the_matrix_is_as_large_as_the_service(doors: Flask) -> None:
 
 def test_an_auditor_and_a_reader_change_nothing() -> None:
     for name, rule in RULES.items():
-        if name == "jobs.export":
+        if name in ("jobs.export", "api.job_export"):
             continue  # makes a file for who asks
         if rule.kind is not RouteKind.SHOWS and rule.needs not in OF_NO_ROLE:
             for role in ("auditor", "reader"):
@@ -192,6 +224,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     ask(portfolio, portfolio.contracts.get("DVR-1"), None, "test")
     portfolio.providers.add(ProviderSettings("Ons account", "https://x.org", "x"), "x", "Ons")
     portfolio.error_reports.add("ons", "Onze leverancier", "Dit klopt niet.", "Ons")
+    add_token(store, portfolio.people.all()[0].id, Role.READER)
+    portfolio.jobs.queue(JobKind.SCREENING, {}, "Ons")
     return app
 
 
@@ -221,6 +255,8 @@ def ours(app: Flask) -> Iterator[tuple[str, str]]:
         "<int:link_id>": str(portfolio.disclosures.requests()[0].id),
         "<int:report_id>": str(portfolio.error_reports.all()[0].id),
         "<int:provider_id>": str(portfolio.providers.all()[0].id),
+        "<int:token_id>": str(portfolio.tokens.all()[0].id),
+        "<int:job_id>": str(portfolio.jobs.recent()[0].id),
     }
     for rule in app.url_map.iter_rules():
         path = rule.rule
@@ -252,6 +288,26 @@ def test_what_is_of_another_organization_does_not_exist(
         tried += 1
     assert tried > 20
     assert portfolio_of(shared).people.all()[0].state == "active"
+    assert portfolio_of(shared).tokens.all()[0].revoked is None
+
+
+def test_a_token_of_another_organization_finds_nothing_of_ours(
+    shared: Flask, stranger: FlaskClient
+) -> None:
+    store = services_of(shared).store
+    owner = store.portfolio("other").people.by_email("ander@voorbeeld.nl").id
+    _, token = add_token(store, owner, Role.ADMINISTRATOR, organization="other")
+    program, tried = program_with(shared, token), 0
+    for method, path in ours(shared):
+        if path.startswith("/api/"):
+            answer = program.open(path, method=method, json=_body_of(path))
+            assert answer.status_code == 404, (method, path, answer.status_code)
+            tried += 1
+    assert tried > 4
+    for path in ("/api/v1/contracts", "/api/v1/matches", "/api/v1/hotspots", "/api/v1/payments"):
+        answer = program.get(path)
+        assert answer.status_code == 200
+        assert "Fictieve Kleding" not in answer.text
 
 
 def test_lists_counts_and_exports_hold_nothing_of_another_organization(

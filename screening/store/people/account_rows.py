@@ -52,6 +52,7 @@ def _account(
         has_second_factor=row["totp_secret"] is not None,
         blocked=columns.maybe_moment(row["blocked"]),
         last_signed_in=columns.maybe_moment(row["last_signed_in"]),
+        is_service=bool(row["is_service"]),
     )
 
 

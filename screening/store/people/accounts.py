@@ -50,6 +50,8 @@ class People:
         roles: Collection[Role],
         by: str,
         departments: Collection[str] = (),
+        *,
+        is_service: bool = False,
     ) -> int:
         """Add an account without a password; return its id.
 
@@ -60,6 +62,8 @@ class People:
         with self._scope.writing() as connection:
             engine.alone(connection, "person", email)
             if connection.execute(select(person.c.id).where(person.c.email == email)).first():
+                if is_service:
+                    raise InputError(Message("people.service_in_use", name=name), "name")
                 raise InputError(Message("people.email_in_use", email=email), "email")
             values = {
                 "organization_id": self._scope.id,
@@ -67,6 +71,7 @@ class People:
                 "name": name,
                 "made": self._scope.now(),
                 "made_by": by,
+                "is_service": is_service,
             }
             id = engine.new_id(connection.execute(person.insert().values(**values)))
             _grant(self._scope, connection, id, roles, by, departments)
@@ -117,7 +122,7 @@ class People:
     def make_link(self, id: int, kind: LinkKind, token: str, by: str) -> None:
         """Store the hash of a new link of a person; the ones of before stop working.
 
-        Raises MissingError, and InputError for a person who is blocked.
+        Raises MissingError, and InputError for a person who is blocked, and for a program.
         """
         now = self._scope.now()
         values = {
@@ -132,6 +137,8 @@ class People:
             account = _get(self._scope, connection, id)
             if account.blocked is not None:
                 raise InputError(Message("people.blocked", name=account.name))
+            if account.is_service:
+                raise InputError(Message("people.is_service", name=account.name))
             _end_links(self._scope, connection, id)
             connection.execute(tables.one_time_link.insert().values(**values))
 

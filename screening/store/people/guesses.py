@@ -26,11 +26,12 @@ class Guesses:
         ``subjects``: by the name of a limit, whose secret is guessed or whence. The same for a
         subject that does not exist, so that nothing can be read out of the answer.
         """
-        now, guess = self._now(), tables.sign_in_guess
+        guess = tables.sign_in_guess
         digests = {limit: _digest(limit, subject) for limit, subject in subjects.items()}
         with engine.writing(self._engine) as connection:
             for digest in sorted(digests.values()):
                 engine.alone(connection, "sign_in_guess", digest)
+            now = self._now()  # not before the lock: what others wrote meanwhile would be later
             connection.execute(guess.delete().where(guess.c.at <= now - LONGEST))
             for limit, digest in digests.items():
                 stmt = select(guess.c.at).where(guess.c.subject == digest)
@@ -40,6 +41,14 @@ class Guesses:
             rows = [{"subject": digest, "at": now} for digest in digests.values()]
             connection.execute(guess.insert(), rows)
         return True
+
+    def is_full(self, limit: str, subject: str) -> bool:
+        """Return whether another guess would be one too many; nothing is written or counted."""
+        guess, now = tables.sign_in_guess, self._now()
+        stmt = select(guess.c.at).where(guess.c.subject == _digest(limit, subject))
+        with engine.reading(self._engine) as connection:
+            times = [columns.moment(at) for at in connection.execute(stmt).scalars()]
+        return GUESS_LIMITS[limit].is_reached(times, now)
 
     def forget(self, subjects: Mapping[str, str]) -> None:
         """Count the guesses of these subjects no longer: the last one was right."""

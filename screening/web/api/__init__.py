@@ -1,11 +1,15 @@
 """The API, version 1: the same portfolio and verdicts as the pages, as JSON."""
 
 import screening.web.api.checks
+import screening.web.api.contract_writes
 import screening.web.api.contracts
 import screening.web.api.corrections
 import screening.web.api.cpv_suggestions
 import screening.web.api.declarations
 import screening.web.api.hotspots
+import screening.web.api.idempotency
+import screening.web.api.imports
+import screening.web.api.jobs
 import screening.web.api.matches
 import screening.web.api.notice_sources
 import screening.web.api.openapi

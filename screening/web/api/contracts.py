@@ -12,6 +12,7 @@ from screening.model.json_document import as_document
 from screening.services.command_context import today
 from screening.services.notices.comparison import compared
 from screening.web.api.blueprint import api
+from screening.web.api.preconditions import contract_state, with_tag
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.contracts import KEYS, NARROWING, filter_from
@@ -80,7 +81,7 @@ def contract(id: str) -> Response:
     }
     if stored.assumed and not stored.contract.cpv:
         body["assumed"] = as_document(stored.assumed)
-    return answer(body | {"links": _links(stored.id)})
+    return with_tag(answer(body | {"links": links_of(stored.id)}), contract_state(stored))
 
 
 @api.get("/contracts/<id>/verdict")
@@ -163,7 +164,7 @@ def _line(line: ContractLine) -> dict[str, object]:
             "answer_accepted": _day(line.answers.accepted),
             "documents_seen": list(line.answers.documents),
         },
-        "links": _links(line.id),
+        "links": links_of(line.id),
     }
     if line.assumed:
         short["assumed"] = as_document(line.assumed)
@@ -174,7 +175,8 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _links(id: str) -> dict[str, str]:
+def links_of(id: str) -> dict[str, str]:
+    """Return the addresses of a contract."""
     return {
         "self": url_for("api.contract", id=id),
         "verdict": url_for("api.verdict", id=id),

@@ -1,6 +1,6 @@
 """What people say of contracts over the API: codes for alike descriptions, bulk edit, undo."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 
 from flask import Response, abort
@@ -11,10 +11,9 @@ from screening.reports import code_groups
 from screening.reports import corrections as reports
 from screening.services import code_review, corrections
 from screening.services.cpv_suggestions import SURE
-from screening.web import upload_limits
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import paging_from_request
-from screening.web.api.json_body import request_object
+from screening.web.api.json_body import reason_in, sent_fields, text_in
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.contracts import filter_from
@@ -52,11 +51,9 @@ def groups() -> Answer:
 @api.post("/cpv-confirmations", endpoint="cpv_confirm")
 def confirm() -> Answer:
     """Confirm a code for each group, or all of a confidence, and screen again."""
-    body = _body(CONFIRM)
-    if not isinstance(body, dict):
-        return body
+    body = sent_fields(CONFIRM)
     try:
-        by = signer(_text(body, "by"))
+        by = signer(text_in(body, "by"))
         if "at_least" in body:
             done = code_review.confirm_sure(
                 portfolio(), screen_again, by, _chance(body), verdict_documents()
@@ -73,11 +70,9 @@ def confirm() -> Answer:
 @api.post("/edits", endpoint="edit")
 def edit() -> Answer:
     """Say one thing of many contracts, or answer what that would change."""
-    body = _body(EDIT)
-    if not isinstance(body, dict):
-        return body
+    body = sent_fields(EDIT)
     try:
-        field, typed = _text(body, "field"), body.get("value")
+        field, typed = text_in(body, "field"), body.get("value")
         if typed is not None and not isinstance(typed, str):
             raise InputError(Message("correction.no_value"), "value")
         value = corrections.value_of(field, typed)
@@ -85,8 +80,8 @@ def edit() -> Answer:
         if body.get("dry_run") is True:
             shown = corrections.preview(portfolio(), screener(), field, value, ids)
             return answer(reports.preview_document(shown))
-        by = signer(_text(body, "by"))
-        why = _text(body, "why").strip()[:500] or None
+        by = signer(text_in(body, "by"))
+        why = reason_in(body)
         done = corrections.keep(
             portfolio(), screen_again, field, value, ids, by, why, verdict_documents()
         )
@@ -98,11 +93,9 @@ def edit() -> Answer:
 @api.post("/edits/<int:run_id>/undo", endpoint="edit_undo")
 def undo(run_id: int) -> Answer:
     """Take back what was said once, and screen again."""
-    body = _body(("by",))
-    if not isinstance(body, dict):
-        return body
+    body = sent_fields(("by",))
     try:
-        undone = corrections.undo(portfolio(), screen_again, run_id, signer(_text(body, "by")))
+        undone = corrections.undo(portfolio(), screen_again, run_id, signer(text_in(body, "by")))
     except MissingError:
         abort(404, "There is no such correction.")
     except InputError as refusal:
@@ -114,29 +107,9 @@ for view in (confirm, edit, undo):
     csrf.exempt(view)  # no form of another site can send this type
 
 
-def _body(fields: Sequence[str]) -> dict[str, object] | tuple[str, int, dict[str, str]]:
-    """Return the object that was sent, or the problem with it."""
-    body = request_object(
-        upload_limits.EDIT_BODY,
-        other_type="Send the body as application/json.",
-        too_large="A body is at most 1 MB.",
-    )
-    unknown = {
-        str(name)[:60]: f"There is no such field; the fields are {', '.join(fields)}."
-        for name in body
-        if name not in fields
-    }
-    return problem_of(422, "Some fields cannot be read.", unknown) if unknown else body
-
-
 def _refused(refusal: InputError, status: int = 422) -> tuple[str, int, dict[str, str]]:
     detail = render(refusal.message, api_language())
     return problem_of(status, detail, {refusal.field or "run": detail})
-
-
-def _text(body: Mapping[str, object], name: str) -> str:
-    value = body.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _chance(body: Mapping[str, object]) -> float:

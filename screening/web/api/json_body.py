@@ -1,11 +1,39 @@
 """The JSON object in the body of a request."""
 
+import datetime as dt
 import json
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import NoReturn
 
 from flask import abort, request
 
-MOST_DIGITS = 30  # before or behind the point
+from screening.i18n.messages import render
+from screening.model.contracts import ContractFilter
+from screening.model.errors import InputError
+from screening.web import upload_limits
+from screening.web.api.blueprint import api
+from screening.web.api.problems import refuse
+from screening.web.pages.contracts import filter_from
+from screening.web.request_context import api_language, person, signer
+from screening.web.route_rules import RULES, RouteKind
+from sources.kit.values.message import Message
+
+# What a form of another site can send, and a script of one without asking first (Fetch, 2.2.2).
+TYPES_OF_FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+MOST_DIGITS = 30  # of a number, before or behind the point
+LONGEST = {"by": 200, "why": 500}  # letters, as on the pages
+
+
+@api.before_request
+def refuse_forms() -> None:
+    """Answer 415 to what another site could send in a visitor's name: these routes need no token
+    of a form.
+    """
+    rule = RULES.get(request.endpoint or "")
+    writes = rule is not None and rule.kind is RouteKind.JSON and request.method == "POST"
+    if writes and request.mimetype in TYPES_OF_FORMS:
+        refuse(415, "Send the body with its type, as application/json.")
 
 
 def request_object(most: int, *, other_type: str, too_large: str) -> dict[str, object]:
@@ -23,6 +51,70 @@ def request_object(most: int, *, other_type: str, too_large: str) -> dict[str, o
     if value is None:
         abort(400, "The body is not a JSON object.")
     return value
+
+
+def sent_fields(fields: Sequence[str]) -> dict[str, object]:
+    """Return the object that a request sends to be kept; 422 where it has another field."""
+    body = request_object(
+        upload_limits.EDIT_BODY,
+        other_type="Send the body as application/json.",
+        too_large="A body is at most 1 MB.",
+    )
+    unknown = {
+        str(name)[:60]: f"There is no such field; the fields are {', '.join(fields)}."
+        for name in body
+        if name not in fields
+    }
+    if unknown:
+        refuse(422, "Some fields cannot be read.", unknown)
+    return body
+
+
+def text_in(body: Mapping[str, object], name: str) -> str:
+    """Return a text; empty for what is left out, null or no text."""
+    value = body.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def by_in(body: Mapping[str, object]) -> str:
+    """Return who says so: whoever sends it, else the name that is given, else this machine."""
+    given = " ".join(text_in(body, "by").split())[: LONGEST["by"]]
+    return signer(given if given.isprintable() else "") or person()
+
+
+def filter_in(body: Mapping[str, object]) -> ContractFilter:
+    """Return the filter of a list, with the names that the address of the list has.
+
+    Raises InputError for what is no filter.
+    """
+    filter = body.get("filter")
+    if filter is None:
+        return filter_from({})
+    if not isinstance(filter, dict) or not all(isinstance(v, str) for v in filter.values()):
+        raise InputError(Message("correction.no_contracts"), "filter")
+    return filter_from(filter)
+
+
+def refuse_input(refusal: InputError, status: int = 422) -> NoReturn:
+    """Answer what is wrong, and with which field."""
+    detail = render(refusal.message, api_language())
+    refuse(status, detail, {refusal.field: detail} if refusal.field else None)
+
+
+def reason_in(body: Mapping[str, object]) -> str | None:
+    """Return why something is done, as it is kept."""
+    return text_in(body, "why").strip()[: LONGEST["why"]] or None
+
+
+def day_in(body: Mapping[str, object], name: str) -> dt.date | None:
+    """Return a day; None where it is left out. Raises InputError for what is no date."""
+    value = body.get(name)
+    if value is None:
+        return None
+    try:
+        return dt.date.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise InputError(Message("clause.not_a_date"), field=name) from None
 
 
 def read_object(body: bytes) -> dict[str, object] | None:

@@ -23,6 +23,7 @@ from screening.services.matching import decisions as deciding
 from screening.web import upload_limits
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, paging_from_request
+from screening.web.api.preconditions import check_if_match, match_state, with_tag
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.matches import NARROWING, filter_from
@@ -67,7 +68,7 @@ def match(id: str) -> Answer:
     match = _match(id)
     decisions = portfolio().match_decisions
     history = decisions.history(match.id)
-    return answer(
+    response = answer(
         reports.document(match)
         | {
             "contracts": list(decisions.reached(match)),
@@ -75,6 +76,7 @@ def match(id: str) -> Answer:
         }
         | _links(match)
     )
+    return with_tag(response, match_state(match))
 
 
 @api.post("/matches/<id>/decisions", endpoint="match_decide")
@@ -83,6 +85,7 @@ def decide(id: str) -> Answer:
     if request.mimetype != "application/json":
         abort(415, "Send the answer as application/json.")
     match = _match(id)
+    check_if_match(match_state(match), needed=False)
     body = _read(request.get_data())
     if body is None:
         return problem_of(400, "The body is not a JSON object.")

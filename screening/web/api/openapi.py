@@ -1,11 +1,13 @@
-"""The description of the API: OpenAPI 3.1, written by hand and kept true by a test."""
+"""The description of the API: OpenAPI 3.1, written by hand and kept true by tests.
+
+What programs write stands in ``openapi_writes``, its parts in ``openapi_parts``.
+"""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeAlias
+from typing import Any
 
 from flask import Response
 
-from screening.i18n.language import LANGUAGES
 from screening.model.contracts import INFORMATION, NOT_SCREENED, SORTS, TERMS
 from screening.model.corrections import FIELDS as CORRECTABLE
 from screening.model.match import ANSWERS, STATES
@@ -22,45 +24,68 @@ from screening.services.purchase_form import (
     NATURES,
     categories,
 )
+from screening.web.api import openapi_writes
 from screening.web.api.blueprint import api
+from screening.web.api.openapi_parts import (
+    BUSY,
+    BY,
+    CONFIDENCE,
+    ETAG,
+    ID,
+    IDEMPOTENCY_KEY,
+    KEY,
+    LANGUAGE,
+    LIST,
+    MATCH_ID,
+    PAGE,
+    PROBLEM,
+    TEXT,
+    TEXT_OR_NULL,
+    TOO_MANY,
+    UNCHANGED,
+    Operation,
+    Schema,
+    either,
+    json_of,
+    object_of,
+    query,
+    row_number,
+    sent,
+)
 from screening.web.api.responses import answer
+from screening.web.route_rules import RULES, RouteKind
 from sources.kit.values.statements import Issue
 
-Schema: TypeAlias = dict[str, object]  # any part of the description
-Operation: TypeAlias = dict[str, Any]
+ABOUT = """\
+Screening indicates risk. It is not a finding against a supplier.
 
-PROBLEM: Schema = {
-    "description": "What is wrong, as a problem document (RFC 9457).",
-    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
-}
-BUSY: Schema = {
-    **PROBLEM,
-    "description": "A long write of somebody else goes on; nothing was changed. Try again.",
-    "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}},
-}
-ID = {
-    "name": "id",
-    "in": "path",
-    "required": True,
-    "schema": {"type": "string"},
-    "description": "The id of a contract, or a register number that only one contract has.",
-}
-LANGUAGE = {
-    "name": "lang",
-    "in": "query",
-    "schema": {"enum": list(LANGUAGES)},
-    "description": "The language of sentences about errors; else as Accept-Language says.",
-}
-PAGE: Schema = {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}
-KEY: Schema = {"type": "string", "maxLength": 1000}  # of a row, as ``next`` has it
-LIST = {"type": "array", "items": {"type": "object"}}
-CONFIDENCE: Schema = {"enum": ["A", "B", "C", "D", "E"]}
-TEXT: Schema = {
-    "type": "object",
-    "required": ["nl", "en"],
-    "properties": {"nl": {"type": "string"}, "en": {"type": "string"}},
-}
-TEXT_OR_NULL = {"type": ["string", "null"]}
+**Who asks.** A program sends `Authorization: Bearer TOKEN`. A token is made on *Your account*
+or, for a program of its own, by an administrator on *People*, or with `screening token add`; it
+may do what its role may and never more than its owner, and works 90 days where nothing else is
+said. Without it, with a wrong, expired or revoked one, and where its owner is blocked, the
+answer is 401; after twenty wrong ones from one address within fifteen minutes 429. What the
+role does not allow is 403, what is of another organization 404. On a machine of one person,
+where nobody has an account, no token is asked.
+
+**Errors** are problem documents (RFC 9457): `type`, `title`, `status`, `detail`, and in
+`errors` each `field` that is wrong with a `detail`. `lang` or `Accept-Language` chooses Dutch
+or English.
+
+**Once.** A `POST` with an `Idempotency-Key` is done once: whoever did not hear the answer sends
+the same again within 24 hours and gets the first one, with `Idempotency-Replayed: true`. The
+same key with another request is 422. While the first goes on, or where it was cut off, it is
+409: look at what is there before taking a new key. A refusal changed nothing and is not kept,
+so the request may come again, corrected.
+
+**Nobody overwrites anybody.** A contract and a match have an `ETag`. What is said of a contract
+needs `If-Match`: without it 428, and 412 where somebody changed it since.
+
+**Busy.** 503 with `Retry-After` says that a long write of somebody else goes on and nothing was
+changed.
+
+**Long work is a job.** Imports, undoing one, screening what waits and lists as files answer 202
+with a job; ask its `links.self` until `state` is `done`, `failed` or `cancelled`.
+"""
 
 
 @api.get("/openapi.json")
@@ -77,33 +102,56 @@ def document() -> dict[str, Any]:
             "title": "Ketenblik",
             "version": "1",
             "summary": "From a public contract to an explained human-rights verdict.",
-            "description": "Screening indicates risk. It is not a finding against a supplier.",
+            "description": ABOUT,
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },
         "servers": [{"url": "/api/v1"}],
         "paths": {
             path: {method: _with_common_parts(operation) for method, operation in methods.items()}
-            for path, methods in _paths().items()
+            for path, methods in sorted(_paths().items())
         },
-        "components": {"schemas": _schemas()},
+        "components": {
+            "schemas": _schemas() | openapi_writes.schemas(),
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "__Host-ketenblik"},
+            },
+        },
+        "security": [{"token": []}, {"session": []}, {}],
     }
 
 
 def _with_common_parts(operation: Operation) -> Operation:
-    """Return an operation with what all of them have: the language, and refusals of an address."""
-    responses: Operation = operation["responses"]
+    """Return an operation with what all of them have: the language, refusals, what it needs."""
+    rule = RULES[f"{api.name}.{operation['operationId']}"]
+    responses: Operation = {
+        **operation["responses"],
+        **dict.fromkeys(("401", "403", "422"), PROBLEM),
+        "429": TOO_MANY,
+        "503": BUSY,
+    }
+    parameters = [*operation.get("parameters", ()), LANGUAGE]
+    if rule.kind is RouteKind.JSON:
+        parameters.append(IDEMPOTENCY_KEY)
+        responses |= {"400": PROBLEM, "409": PROBLEM}
     return {
         **operation,
-        "parameters": [*operation.get("parameters", ()), LANGUAGE],
-        "responses": {**responses, "401": PROBLEM, "403": PROBLEM, "422": PROBLEM, "503": BUSY},
+        "parameters": parameters,
+        "responses": dict(sorted(responses.items())),
+        "x-permission": rule.needs.value,  # in screening/services/people/permissions.csv
     }
 
 
 def _paths() -> dict[str, dict[str, Operation]]:
-    return {
+    return openapi_writes.paths() | {
         "/contracts": {"get": _list()},
         "/contracts/{id}": {
-            "get": _one("contract", "One contract as it was imported.", "Contract")
+            "get": _one(
+                "contract",
+                "One contract as it was imported.",
+                "Contract",
+                responses={"304": UNCHANGED},
+            )
         },
         "/contracts/{id}/verdict": {"get": _verdict()},
         "/contracts/{id}/paths": {"get": _paths_of_one()},
@@ -133,7 +181,7 @@ def _paths() -> dict[str, dict[str, Operation]]:
             "get": {
                 "operationId": "openapi",
                 "summary": "This description.",
-                "responses": {"200": _json("The description.", {"type": "object"})},
+                "responses": {"200": json_of("The description.", {"type": "object"})},
             }
         },
     }
@@ -144,26 +192,26 @@ def _list() -> Operation:
         "operationId": "contracts",
         "summary": "The contracts of the organization, most urgent first, a page at a time.",
         "parameters": [
-            _query("page", PAGE),
-            _query("after", KEY),
-            _query("before", KEY),
-            _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
-            _query("q", {"type": "string", "maxLength": 200}),
-            _query("flag", {"enum": [*Flag, NOT_SCREENED]}),
-            _query("band", {"enum": list(Band)}),
-            _query("level", {"enum": ["L0", "L1", "L2", "L3", "L4"]}),
-            _query("division", {"type": "string", "pattern": "^[0-9]{2}$"}),
-            _query("buyer", {"type": "string"}),
-            _query("supplier", {"type": "string"}),
-            _query("owner", {"type": "string"}),
-            _query("department", {"type": "string"}),
-            _query("status", {"type": "string"}),
-            _query("term", {"enum": list(TERMS)}),
-            _query("information", {"enum": list(INFORMATION)}),
-            _query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
+            query("page", PAGE),
+            query("after", KEY),
+            query("before", KEY),
+            query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
+            query("q", {"type": "string", "maxLength": 200}),
+            query("flag", {"enum": [*Flag, NOT_SCREENED]}),
+            query("band", {"enum": list(Band)}),
+            query("level", {"enum": ["L0", "L1", "L2", "L3", "L4"]}),
+            query("division", {"type": "string", "pattern": "^[0-9]{2}$"}),
+            query("buyer", {"type": "string"}),
+            query("supplier", {"type": "string"}),
+            query("owner", {"type": "string"}),
+            query("department", {"type": "string"}),
+            query("status", {"type": "string"}),
+            query("term", {"enum": list(TERMS)}),
+            query("information", {"enum": list(INFORMATION)}),
+            query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
         ],
         "responses": {
-            "200": _json("A page of contracts.", {"$ref": "#/components/schemas/Page"}),
+            "200": json_of("A page of contracts.", {"$ref": "#/components/schemas/Page"}),
             "400": PROBLEM,
         },
     }
@@ -182,7 +230,8 @@ def _one(
         "summary": summary,
         "parameters": [ID, *parameters],
         "responses": {
-            "200": _json(summary, {"$ref": f"#/components/schemas/{schema}"}),
+            "200": json_of(summary, {"$ref": f"#/components/schemas/{schema}"})
+            | ({"headers": ETAG} if responses and "304" in responses else {}),
             "404": PROBLEM,
             **(responses or {}),
         },
@@ -191,39 +240,41 @@ def _one(
 
 def _verdict() -> Operation:
     summary = "The verdict in use, with the hash of its inputs as ETag."
-    unchanged: Schema = {"description": "The verdict is still the one you have."}
-    return _one("verdict", summary, "Verdict", responses={"304": unchanged})
+    return _one("verdict", summary, "Verdict", responses={"304": UNCHANGED})
 
 
 def _paths_of_one() -> Operation:
     summary = "The best paths per issue, and exactly how many more."
     issue: Schema = {"type": "array", "items": {"enum": [issue.value for issue in Issue]}}
     top: Schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": 3}
-    parameters = (_query("issue", issue), _query("top", top))
+    parameters = (query("issue", issue), query("top", top))
     return _one("paths", summary, "Paths", parameters, {"400": PROBLEM})
 
 
 def _check() -> Operation:
-    body = {"application/json": {"schema": {"$ref": "#/components/schemas/Check"}}}
+    schema, example = {"$ref": "#/components/schemas/Check"}, {"cpv": "18110000", "value": 240000}
+    body = {"application/json": {"schema": schema, "example": example}}
     return {
         "operationId": "check",
         "summary": "The verdict of a purchase that is not a contract yet; nothing is kept.",
         "requestBody": {"required": True, "content": body},
         "responses": {
-            "200": _json("The verdict.", {"$ref": "#/components/schemas/Verdict"}),
+            "200": json_of("The verdict.", {"$ref": "#/components/schemas/Verdict"}),
             **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
         },
     }
 
 
 def _cpv_suggestions() -> Schema:
-    body = {"application/json": {"schema": {"$ref": "#/components/schemas/SuggestionRequest"}}}
+    schema = {"$ref": "#/components/schemas/SuggestionRequest"}
+    example = {"texts": ["Werkkleding voor de buitendienst"], "language": "nl"}
+    body = {"application/json": {"schema": schema, "example": example}}
     return {
         "operationId": "cpv_suggestions",
         "summary": "Up to ten CPV codes for each text, best first; nothing is kept.",
         "requestBody": {"required": True, "content": body},
         "responses": {
-            "200": _json(
+            "200": json_of(
                 "A list of codes for each text, in the order of the texts.",
                 {"$ref": "#/components/schemas/Suggestions"},
             ),
@@ -233,8 +284,8 @@ def _cpv_suggestions() -> Schema:
 
 
 def _cpv_groups() -> Operation:
-    sure = _object("groups contracts", groups={"type": "integer"}, contracts={"type": "integer"})
-    body = _object(
+    sure = object_of("groups contracts", groups={"type": "integer"}, contracts={"type": "integer"})
+    body = object_of(
         "page per_page contracts total silent unread sure groups",
         contracts={"type": "integer", "description": "Without a CPV code."},
         total={"type": "integer", "description": "Groups of alike descriptions."},
@@ -246,43 +297,29 @@ def _cpv_groups() -> Operation:
         "operationId": "cpv_groups",
         "summary": "Alike descriptions of contracts without a CPV code, the biggest groups first.",
         "parameters": [
-            _query("page", PAGE),
-            _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
+            query("page", PAGE),
+            query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
         ],
-        "responses": {"200": _json("A page of groups.", body), "400": PROBLEM},
+        "responses": {"200": json_of("A page of groups.", body), "400": PROBLEM},
     }
-
-
-def _sent(schema: Schema, summary: str, operation: str, status: str, answers: str) -> Operation:
-    """Return an operation that takes an object and keeps something."""
-    return {
-        "operationId": operation,
-        "summary": summary,
-        "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}},
-        "responses": {
-            status: _json(answers, {"type": "object"}),
-            **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
-        },
-    }
-
-
-BY = {"type": "string", "minLength": 1, "maxLength": 200, "description": "Who says so; it is kept."}
 
 
 def _cpv_confirm() -> Operation:
-    group = _object("id code", id={"type": "string"}, code={"type": "string"})
-    body = _object(
+    group = object_of("id code", id={"type": "string"}, code={"type": "string"})
+    body = object_of(
         "by",
         by=BY,
         groups={"type": "array", "items": group, "minItems": 1},
         at_least={"type": ["number", "null"], "exclusiveMinimum": 0, "maximum": 1},
     )
     summary = "Confirm a code for each group, or all suggestions of a confidence."
-    return _sent(body, summary, "cpv_confirm", "201", "What was kept, and how many are left.")
+    answers = "What was kept, and how many are left."
+    example: Schema = {"by": "I. Nkoper", "groups": [{"id": "…", "code": "30192000"}]}
+    return sent(body, summary, "cpv_confirm", "201", answers, example)
 
 
 def _edit() -> Operation:
-    body = _object(
+    body = object_of(
         "field",
         by=BY,
         why=TEXT_OR_NULL,
@@ -292,26 +329,30 @@ def _edit() -> Operation:
         filter={"type": "object", "description": "As the parameters of the list of contracts."},
         dry_run={"type": "boolean"},
     )
-    operation = _sent(body, "Say one thing of many contracts.", "edit", "201", "What was kept.")
-    operation["responses"]["200"] = _json("What would change.", {"type": "object"})
+    example: Schema = {
+        "by": "I. Nkoper",
+        "field": "department",
+        "value": "Facilities",
+        "contracts": ["2026-014"],
+        "dry_run": True,
+    }
+    summary = "Say one thing of many contracts."
+    operation = sent(body, summary, "edit", "201", "What was kept.", example)
+    operation["responses"]["200"] = json_of("What would change.", {"type": "object"})
     return operation
 
 
 def _edit_undo() -> Operation:
     summary = "Take back what was said once."
-    operation = _sent(_object("by", by=BY), summary, "edit_undo", "200", "What was taken back.")
-    operation["parameters"] = [
-        {"name": "run_id", "in": "path", "required": True, "schema": {"type": "integer"}}
-    ]
+    body, example = object_of("", by=BY), {"by": "I. Nkoper"}
+    operation = sent(body, summary, "edit_undo", "200", "What was taken back.", dict(example))
+    operation["parameters"] = [row_number("run_id")]
     operation["responses"] |= {"404": PROBLEM, "409": PROBLEM}
     return operation
 
 
-MATCH_ID = {**ID, "description": "The id of a match: m and eleven hexadecimal digits."}
-
-
 def _matches() -> Operation:
-    body = _object(
+    body = object_of(
         "total page per_page counts next matches",
         total={"type": "integer"},
         page={"type": "integer"},
@@ -324,15 +365,15 @@ def _matches() -> Operation:
         "operationId": "matches",
         "summary": "Pairs that may be one company, or a party on a list; the likeliest first.",
         "parameters": [
-            _query("page", PAGE),
-            _query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
-            _query("q", {"type": "string", "maxLength": 200}),
-            _query("state", {"enum": [*STATES, "all"], "default": "waiting"}),
-            _query("kind", {"enum": ["party", "entity"]}),
-            _query("source", {"type": "string"}),
-            _query("party", {"type": "string"}),
+            query("page", PAGE),
+            query("per_page", {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}),
+            query("q", {"type": "string", "maxLength": 200}),
+            query("state", {"enum": [*STATES, "all"], "default": "waiting"}),
+            query("kind", {"enum": ["party", "entity"]}),
+            query("source", {"type": "string"}),
+            query("party", {"type": "string"}),
         ],
-        "responses": {"200": _json("A page of matches.", body), "400": PROBLEM},
+        "responses": {"200": json_of("A page of matches.", body), "400": PROBLEM},
     }
 
 
@@ -341,12 +382,16 @@ def _match() -> Operation:
         "operationId": "match",
         "summary": "One pair: both sides, why, what would settle it, and what people said.",
         "parameters": [MATCH_ID],
-        "responses": {"200": _json("The pair.", {"type": "object"}), "404": PROBLEM},
+        "responses": {
+            "200": json_of("The pair.", {"type": "object"}) | {"headers": ETAG},
+            "304": UNCHANGED,
+            "404": PROBLEM,
+        },
     }
 
 
 def _match_decide() -> Operation:
-    body = _object(
+    body = object_of(
         "answer by",
         answer={"enum": [*ANSWERS, "undone"]},
         by={"type": "string", "minLength": 1},
@@ -357,10 +402,22 @@ def _match_decide() -> Operation:
         "operationId": "match_decide",
         "summary": "A person's word on a pair; what it reaches is screened again at once.",
         "parameters": [MATCH_ID],
-        "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": body,
+                    "example": {
+                        "answer": "not_same",
+                        "by": "I. Nkoper",
+                        "why": "Another address and another register number.",
+                    },
+                }
+            },
+        },
         "responses": {
-            "201": _json("The word, and the contracts that it reached.", {"type": "object"}),
-            **dict.fromkeys(("400", "404", "409", "413", "415", "422"), PROBLEM),
+            "201": json_of("The word, and the contracts that it reached.", {"type": "object"}),
+            **dict.fromkeys(("400", "404", "409", "412", "413", "415", "422"), PROBLEM),
         },
     }
 
@@ -371,29 +428,29 @@ def _hotspots() -> Operation:
         "operationId": "hotspots",
         "summary": "The places or parties on which most contracts at High depend.",
         "parameters": [
-            _query("of", {"type": "string", "enum": ["places", "parties"], "default": "places"}),
-            _query("page", PAGE),
-            _query("per_page", size),
+            query("of", {"type": "string", "enum": ["places", "parties"], "default": "places"}),
+            query("page", PAGE),
+            query("per_page", size),
         ],
         "responses": {
-            "200": _json("A page of them, the most contracts first.", {"type": "object"}),
+            "200": json_of("A page of them, the most contracts first.", {"type": "object"}),
             "400": PROBLEM,
         },
     }
 
 
 def _notice_sources() -> Operation:
-    body = _object("notice_sources", notice_sources=LIST)
+    body = object_of("notice_sources", notice_sources=LIST)
     return {
         "operationId": "notice_sources",
         "summary": "Whose own notices are looked for, and what the last look of each brought.",
-        "responses": {"200": _json("The numbers that are looked for.", body)},
+        "responses": {"200": json_of("The numbers that are looked for.", body)},
     }
 
 
 def _payments() -> Operation:
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
-    body = _object(
+    body = object_of(
         "total page per_page payments suppliers",
         total={"type": "integer"},
         page={"type": "integer"},
@@ -405,10 +462,10 @@ def _payments() -> Operation:
         "operationId": "payments",
         "summary": "What suppliers were paid, out of payment lists; the largest sum first.",
         "parameters": [
-            _query("page", PAGE),
-            _query("per_page", size),
+            query("page", PAGE),
+            query("per_page", size),
         ],
-        "responses": {"200": _json("A page of suppliers.", body), "400": PROBLEM},
+        "responses": {"200": json_of("A page of suppliers.", body), "400": PROBLEM},
     }
 
 
@@ -417,7 +474,7 @@ def _sources() -> Operation:
     return {
         "operationId": "sources",
         "summary": "How each source is doing: edition, age, next run, and what was set aside.",
-        "responses": {"200": _json("All sources.", body)},
+        "responses": {"200": json_of("All sources.", body)},
     }
 
 
@@ -426,48 +483,31 @@ def _changes() -> Operation:
     return {
         "operationId": "changes",
         "summary": "The latest refreshes that changed contracts.",
-        "responses": {"200": _json("The latest first.", body)},
+        "responses": {"200": json_of("The latest first.", body)},
     }
 
 
 def _changes_of() -> Operation:
-    run = {"name": "run_id", "in": "path", "required": True, "schema": {"type": "integer"}}
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
     return {
         "operationId": "changes_of",
         "summary": "The contracts that a refresh changed, because of which rows.",
         "parameters": [
-            run,
-            _query("page", PAGE),
-            _query("per_page", size),
+            row_number("run_id"),
+            query("page", PAGE),
+            query("per_page", size),
         ],
         "responses": {
-            "200": _json("A page of changes.", _object("run contracts changes", changes=LIST)),
+            "200": json_of("A page of changes.", object_of("run contracts changes", changes=LIST)),
             "400": PROBLEM,
             "404": PROBLEM,
         },
     }
 
 
-def _query(name: str, schema: Schema) -> Schema:
-    return {"name": name, "in": "query", "schema": schema}
-
-
-def _json(description: str, schema: Schema) -> Schema:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _object(required: str, **properties: object) -> Schema:
-    return {"type": "object", "required": required.split(), "properties": properties}
-
-
-def _either(*values: str) -> Schema:
-    return {"enum": [*values, None]}
-
-
 def _schemas() -> Schema:
     return {
-        "Problem": _object(
+        "Problem": object_of(
             "type title status detail",
             type={"type": "string"},
             title={"type": "string"},
@@ -475,12 +515,12 @@ def _schemas() -> Schema:
             detail={"type": "string"},
             errors={
                 "type": "array",
-                "items": _object(
+                "items": object_of(
                     "field detail", field={"type": "string"}, detail={"type": "string"}
                 ),
             },
         ),
-        "Page": _object(
+        "Page": object_of(
             "total more_than_total page per_page next previous contracts",
             total={"type": "integer"},
             more_than_total={"type": "boolean", "description": "There are more: nobody counted."},
@@ -490,7 +530,7 @@ def _schemas() -> Schema:
             previous=TEXT_OR_NULL,
             contracts={"type": "array", "items": {"$ref": "#/components/schemas/Line"}},
         ),
-        "Line": _object(
+        "Line": object_of(
             "id flag band level links",
             id={"type": "string"},
             number=TEXT_OR_NULL,
@@ -515,13 +555,13 @@ def _schemas() -> Schema:
                 "codes; with GET /contracts/{id} each of them.",
             },
             fictional={"type": "boolean", "description": "Of the example that ships."},
-            flag=_either(*Flag),
-            band=_either(*Band),
+            flag=either(*Flag),
+            band=either(*Band),
             fronts=_fronts_schema(),
             level=TEXT_OR_NULL,
             confidence=TEXT_OR_NULL,
             assumed=_assumed_schema(),
-            information=_object(
+            information=object_of(
                 "overdue_since answers_waiting answer_accepted documents_seen",
                 overdue_since=TEXT_OR_NULL,
                 answers_waiting={"type": "integer"},
@@ -530,7 +570,7 @@ def _schemas() -> Schema:
             ),
             links={"type": "object"},
         ),
-        "Contract": _object(
+        "Contract": object_of(
             "id contract confirmation links",
             id={"type": "string"},
             contract={"type": "object"},
@@ -541,7 +581,7 @@ def _schemas() -> Schema:
             notices_compared={"type": "array", "description": "That, beside what is on record."},
             links={"type": "object"},
         ),
-        "Declarations": _object(
+        "Declarations": object_of(
             "id answers ties documents",
             id={"type": "string"},
             answers=LIST,
@@ -569,25 +609,25 @@ def _check_schema() -> Schema:
                 "minimum": 0,
                 "description": "Euros without VAT; as a string in digits only.",
             },
-            "part_of": _either(*PARTS),
+            "part_of": either(*PARTS),
             "total_value": {
                 "type": ["number", "string", "null"],
                 "minimum": 0,
                 "description": "Of all lots together, or of the whole framework agreement.",
             },
-            "buyer_type": _either(*BUYER_TYPES),
+            "buyer_type": either(*BUYER_TYPES),
             "buyer_country": {
                 "type": ["string", "null"],
                 "description": "A name or a code of two letters.",
             },
-            "nature": _either(*NATURES),
+            "nature": either(*NATURES),
             "date": {"type": ["string", "null"], "format": "date"},
             "ends": {
                 "type": ["string", "null"],
                 "format": "date",
                 "description": "The last day, option years included.",
             },
-            "category_confirmed": _either(*categories()),
+            "category_confirmed": either(*categories()),
             "origins": {"anyOf": [{"type": ["string", "null"]}, texts]},
         },
     }
@@ -596,7 +636,7 @@ def _check_schema() -> Schema:
 def _suggestion_request_schema() -> Schema:
     text = {"type": "string", "maxLength": LONGEST_TEXT}
     return {
-        **_object(
+        **object_of(
             "texts",
             texts={"type": "array", "items": text, "minItems": 1, "maxItems": MOST_TEXTS},
             language={
@@ -610,7 +650,7 @@ def _suggestion_request_schema() -> Schema:
 
 
 def _assumed_schema() -> Schema:
-    code = _object(
+    code = object_of(
         "code confidence",
         code={"type": "string", "pattern": "^[0-9]{8}$"},
         confidence={"type": "number", "minimum": 0, "maximum": 1},
@@ -623,7 +663,7 @@ def _assumed_schema() -> Schema:
 
 
 def _suggestions_schema() -> Schema:
-    code = _object(
+    code = object_of(
         "code title confidence why",
         code={"type": "string", "pattern": "^[0-9]{8}$"},
         title={"type": "string"},
@@ -636,23 +676,23 @@ def _suggestions_schema() -> Schema:
         why={"type": "string"},
     )
     codes = {"type": "array", "items": code, "maxItems": 10}
-    return _object("suggestions", suggestions={"type": "array", "items": codes})
+    return object_of("suggestions", suggestions={"type": "array", "items": codes})
 
 
 def _paths_schema() -> Schema:
     """A number beyond 2**53 is a string of digits; ``kind`` says whether it counts paths."""
     number = {"type": ["integer", "string"], "pattern": "^[0-9]+$"}
     kind = {"enum": ["paths", "walks over the condensed graph"]}
-    ways = _object("number kind", number=number, kind=kind)
-    path = _object("place call steps further through says value band", further=ways)
-    issue = _object(
+    ways = object_of("number kind", number=number, kind=kind)
+    path = object_of("place call steps further through says value band", further=ways)
+    issue = object_of(
         "issue name band paths further places call through cut says front",
         front={"enum": list(Front)},
         paths={"type": "array", "items": path},
         further=ways,
         cut={"type": "boolean"},
     )
-    return _object(
+    return object_of(
         "id issues direct tiers ties left_out rounds notes",
         issues={"type": "array", "items": issue},
         tiers=LIST,
@@ -664,22 +704,22 @@ def _paths_schema() -> Schema:
 def _fronts_schema() -> Schema:
     """Return both fronts; null of a verdict of the method's first edition."""
     front = _front_schema()
-    return {"anyOf": [_object("chain work_here", chain=front, work_here=front), {"type": "null"}]}
+    return {"anyOf": [object_of("chain work_here", chain=front, work_here=front), {"type": "null"}]}
 
 
 def _front_schema() -> Schema:
     """One front: its worst issue, or null where the purchase holds nothing of it."""
-    return _object(
+    return object_of(
         "band confidence issue",
         band={"enum": list(Band)},
         confidence=CONFIDENCE,
-        issue=_either(*(issue.value for issue in Issue)),
+        issue=either(*(issue.value for issue in Issue)),
     )
 
 
 def _risk_schema() -> Schema:
     """``fronts`` is null in a verdict of the method's first edition."""
-    path = _object(
+    path = object_of(
         "hops stage good country band why evidence",
         role={
             "enum": ["core", "input", "incidental"],
@@ -690,7 +730,7 @@ def _risk_schema() -> Schema:
             "description": "False: fewer than half of such purchases hold it.",
         },
     )
-    issue = _object(
+    issue = object_of(
         "issue band severity confidence name paths",
         issue={"enum": [issue.value for issue in Issue]},
         band={"enum": list(Band)},
@@ -699,7 +739,7 @@ def _risk_schema() -> Schema:
         front={"enum": list(Front), "description": "In the international chain, or at work here."},
         paths={"type": "array", "items": path},
     )
-    return _object(
+    return object_of(
         "band confidence issues",
         band={"enum": list(Band), "description": "The worse of the two fronts."},
         confidence=CONFIDENCE,
@@ -709,12 +749,14 @@ def _risk_schema() -> Schema:
 
 
 def _coverage_schema() -> Schema:
-    kind = _object("name chance", name=TEXT, chance={"type": "number", "minimum": 0, "maximum": 1})
-    stated = _object(
-        "good country supplier customer share evidence_class evidence is_counted",
-        evidence_class=_either("A", "B", "C"),
+    kind = object_of(
+        "name chance", name=TEXT, chance={"type": "number", "minimum": 0, "maximum": 1}
     )
-    return _object(
+    stated = object_of(
+        "good country supplier customer share evidence_class evidence is_counted",
+        evidence_class=either("A", "B", "C"),
+    )
+    return object_of(
         "declared observed inferred goods data_gaps cpv_match",
         cpv_match={"enum": ["code", "prefix", "division", "none"]},
         kinds={
@@ -732,10 +774,10 @@ def _coverage_schema() -> Schema:
 
 
 def _verdict_schema() -> Schema:
-    return _object(
+    return object_of(
         "flag duty risk clause_level clauses questions would_change coverage pins",
         flag={"enum": list(Flag)},
-        duty=_object(
+        duty=object_of(
             "outcome policy policy_version rule basis threshold missing",
             outcome={"enum": list(DutyOutcome)},
             missing={"type": "array", "items": {"type": "string"}},
@@ -747,7 +789,7 @@ def _verdict_schema() -> Schema:
         risk=_risk_schema(),
         summary={**TEXT, "description": "The duty and both fronts."},
         summaries={
-            "anyOf": [_object("chain work_here", chain=TEXT, work_here=TEXT), {"type": "null"}],
+            "anyOf": [object_of("chain work_here", chain=TEXT, work_here=TEXT), {"type": "null"}],
             "description": "Each front in at most 30 words.",
         },
         clause_level={"enum": ["L0", "L1", "L2", "L3", "L4"]},
@@ -761,7 +803,7 @@ def _verdict_schema() -> Schema:
 
 
 def _assumption_schema() -> Schema:
-    code = _object(
+    code = object_of(
         "code title confidence is_likely",
         code={"type": "string", "pattern": "^[0-9]{8}$"},
         title=TEXT,
@@ -769,6 +811,8 @@ def _assumption_schema() -> Schema:
         is_likely={"type": "boolean", "description": "It may set the band by itself."},
     )
     return {
-        **_object("codes says todo", codes={"type": "array", "items": code}, says=TEXT, todo=TEXT),
+        **object_of(
+            "codes says todo", codes={"type": "array", "items": code}, says=TEXT, todo=TEXT
+        ),
         "description": "Only where the verdict rests on the description, not on a CPV code.",
     }

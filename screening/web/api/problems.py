@@ -2,6 +2,9 @@
 
 import json
 from http import HTTPStatus
+from typing import NoReturn
+
+from flask import abort, make_response
 
 API = "/api/"
 MEDIA_TYPE = "application/problem+json"
@@ -19,6 +22,11 @@ def problem_of(
         body["errors"] = [{"field": name, "detail": text} for name, text in fields.items()]
     text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace").decode()
     return text + "\n", status, {"Content-Type": MEDIA_TYPE}
+
+
+def refuse(status: int, detail: str, fields: dict[str, str] | None = None) -> NoReturn:
+    """Answer this problem, and nothing else."""
+    abort(make_response(problem_of(status, detail, fields)))
 
 
 def _title(status: int) -> str:

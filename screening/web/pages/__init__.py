@@ -27,6 +27,7 @@ from screening.web.pages.provider_sign_in import provider_sign_in
 from screening.web.pages.providers import providers
 from screening.web.pages.sign_in import sign_in
 from screening.web.pages.sources import sources
+from screening.web.pages.tokens import pages as token_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
@@ -54,4 +55,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people,
     provider_sign_in,
     providers,
+    token_pages,
 )

@@ -1,0 +1,175 @@
+"""Tokens of programs: as their owners and administrators see them, and as a request finds them.
+
+Kept is the SHA-256 of 256 random bits, without salt and without a slow hash: those slow down the
+guessing of what a person chose, and nobody guesses a random number of that length. So a request
+costs one indexed read, and who reads the database has no token.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine, Select, select
+
+from screening.model.api_tokens import SHOWN, USED_EVERY, ApiToken
+from screening.model.disclosure import token_digest
+from screening.model.errors import InputError, MissingError
+from screening.model.people import Role, ScopeKind
+from screening.store import tables
+from screening.store.database import columns, engine
+from screening.store.database.scope import Scope
+from screening.store.people.account_rows import accounts_of, select_people
+from sources.kit.values.message import Message
+
+
+class ApiTokens:
+    """The tokens of one organization."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def all(self) -> tuple[ApiToken, ...]:
+        """Return the tokens, the newest first, those that no longer work too."""
+        token = tables.api_token
+        stmt = self._scope.select(token).order_by(token.c.id.desc())
+        with self._scope.reading() as connection:
+            return _tokens(connection, stmt)
+
+    def of_person(self, person_id: int) -> tuple[ApiToken, ...]:
+        """Return the tokens of one owner, the newest first."""
+        token = tables.api_token
+        stmt = self._scope.select(token).where(token.c.person_id == person_id)
+        with self._scope.reading() as connection:
+            return _tokens(connection, stmt.order_by(token.c.id.desc()))
+
+    def get(self, id: int) -> ApiToken:
+        """Return one token. Raises MissingError."""
+        with self._scope.reading() as connection:
+            return _get(self._scope, connection, id)
+
+    def add(
+        self,
+        person_id: int,
+        token: str,
+        label: str,
+        role: Role,
+        works_for: timedelta,
+        by: str,
+        department: str | None = None,
+    ) -> ApiToken:
+        """Keep the hash of a new token; return it as it is kept.
+
+        ``department``: whose contracts alone it opens; None for all that its owner sees.
+
+        Raises MissingError for an owner who is not there, InputError for one who is blocked.
+        """
+        now = self._scope.now()
+        values = {
+            "person_id": person_id,
+            "label": label,
+            "role": role,
+            "scope_kind": ScopeKind.DEPARTMENT if department else ScopeKind.ORGANIZATION,
+            "scope_value": department or self._scope.slug,
+            "token_hash": token_digest(token),
+            "start": token[:SHOWN],
+            "made": now,
+            "made_by": by,
+            "expires": now + works_for,
+        }
+        with self._scope.writing() as connection:
+            stmt = select_people().where(
+                self._scope.owns(tables.person), tables.person.c.id == person_id
+            )
+            owners = accounts_of(connection, connection.execute(stmt).mappings().all())
+            if not owners:
+                raise MissingError(Message("people.no_such_person", id=person_id))
+            if not owners[0].may_act:
+                raise InputError(Message("token.owner_cannot_act", name=owners[0].name), "owner")
+            insert = tables.api_token.insert().values(organization_id=self._scope.id, **values)
+            return _get(self._scope, connection, engine.new_id(connection.execute(insert)))
+
+    def revoke(self, id: int, by: str) -> ApiToken:
+        """Let a token open nothing any more; return it. Raises MissingError."""
+        token = tables.api_token
+        with self._scope.writing() as connection:
+            _get(self._scope, connection, id)
+            stmt = self._scope.update(token).where(token.c.id == id, token.c.revoked.is_(None))
+            connection.execute(stmt.values(revoked=self._scope.now(), revoked_by=by))
+            return _get(self._scope, connection, id)
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Whoever sends a token that works: the token, and which roles need a second factor."""
+
+    token: ApiToken
+    needs_second_factor: frozenset[Role]
+
+
+class BearerTokens:
+    """The tokens of one database, before an organization is known."""
+
+    def __init__(self, database: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = database
+        self._now = now
+        self._tried: dict[int, datetime] = {}
+
+    def find(self, text: str) -> Bearer | None:
+        """Return whose token this is, if it works now."""
+        token, rule, person = tables.api_token, tables.second_factor_rule, tables.person
+        stmt = select(token).where(token.c.token_hash == token_digest(text))
+        with engine.reading(self._engine) as connection:
+            tokens = _tokens(connection, stmt)
+            if not tokens or not tokens[0].works(self._now()):
+                return None
+            needing = select(rule.c.role).join(
+                person, person.c.organization_id == rule.c.organization_id
+            )
+            roles = connection.execute(needing.where(person.c.id == tokens[0].owner.id)).scalars()
+            return Bearer(tokens[0], frozenset(map(Role, roles)))
+
+    def used(self, token: ApiToken) -> None:
+        """Keep that a token was used, once every some minutes.
+
+        Raises BusyError, and then not at the next request again: each would wait for the lock.
+        """
+        now, table = self._now(), tables.api_token
+        last = [at for at in (token.last_used, self._tried.get(token.id)) if at is not None]
+        if not last or now - max(last) >= USED_EVERY:
+            self._tried[token.id] = now
+            with engine.writing(self._engine) as connection:
+                stmt = table.update().where(table.c.id == token.id)
+                connection.execute(stmt.values(last_used=now))
+
+
+def _get(scope: Scope, connection: Connection, id: int) -> ApiToken:
+    token = tables.api_token
+    tokens = _tokens(connection, scope.select(token).where(token.c.id == id))
+    if not tokens:
+        raise MissingError(Message("token.none", id=id))
+    return tokens[0]
+
+
+def _tokens(connection: Connection, stmt: Select[tuple[object, ...]]) -> tuple[ApiToken, ...]:
+    rows = connection.execute(stmt).mappings().all()
+    people = select_people().where(tables.person.c.id.in_({row["person_id"] for row in rows}))
+    found = accounts_of(connection, connection.execute(people).mappings().all())
+    owners = {account.id: account for account in found}
+    return tuple(
+        ApiToken(
+            id=row["id"],
+            organization=owners[row["person_id"]].organization,
+            owner=owners[row["person_id"]],
+            label=row["label"],
+            role=Role(row["role"]),
+            scope_kind=ScopeKind(row["scope_kind"]),
+            scope_value=row["scope_value"],
+            start=row["start"],
+            made=columns.moment(row["made"]),
+            made_by=row["made_by"],
+            expires=columns.moment(row["expires"]),
+            last_used=columns.maybe_moment(row["last_used"]),
+            revoked=columns.maybe_moment(row["revoked"]),
+        )
+        for row in rows
+    )

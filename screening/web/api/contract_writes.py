@@ -1,0 +1,178 @@
+"""What people say of one contract, over the API: its category, its clauses, documents they saw.
+
+The same services as on its page; a program says which state it saw (If-Match), so that nobody
+overwrites what a colleague has just decided.
+"""
+
+from collections.abc import Mapping
+
+from flask import Response, abort
+
+from screening.model.contracts import StoredContract
+from screening.model.errors import InputError, MissingError
+from screening.model.json_document import as_document
+from screening.services.clause_records import ClauseRecord, include
+from screening.services.command_context import today
+from screening.services.documents import (
+    DocumentRecord,
+    record_document,
+    verdict_in_short,
+    withdraw_document,
+)
+from screening.services.purchase_form import categories
+from screening.web.api.blueprint import api
+from screening.web.api.contracts import links_of, stored_or_404
+from screening.web.api.json_body import by_in, day_in, reason_in, refuse_input, sent_fields, text_in
+from screening.web.api.preconditions import check_if_match, contract_state
+from screening.web.api.responses import answer
+from screening.web.request_context import (
+    api_language,
+    portfolio,
+    screen_again,
+    verdict_documents,
+)
+from screening.web.security import csrf
+from sources.kit.values.message import Message
+
+CATEGORY = ("category", "why", "by")
+CLAUSE = ("what", "day", "due", "clauses", "why", "by")
+EVENTS = ("included", "received", "undo")
+DOCUMENT = ("tie", "document", "kind", "evidence_class", "seen", "note", "by")
+MOST_CLAUSES = 100  # in one record
+
+
+@api.post("/contracts/<id>/category", endpoint="category_confirm")
+def confirm_category(id: str) -> Response:
+    """Keep the category that a person decided on, and screen again."""
+    stored = _as_last_seen(id)
+    body = sent_fields(CATEGORY)
+    slug = text_in(body, "category")
+    if slug not in categories():
+        message = Message("correction.not_one_of", value=slug[:60], known=categories())
+        refuse_input(InputError(message, "category"))
+    verdict_documents().current(stored.id)  # what is decided upon is kept
+    portfolio().reviews.confirm(stored.id, slug, by_in(body), reason_in(body))
+    return _after(stored, screen_again((stored.id,)), {"category": slug})
+
+
+@api.post("/contracts/<id>/clause-records", endpoint="clause_record")
+def record_clause(id: str) -> Response:
+    """Keep what a person records of a clause in the contract, and screen again."""
+    stored = _as_last_seen(id)
+    body = sent_fields(CLAUSE)
+    try:
+        _record_clause(stored.id, body)
+    except InputError as refusal:
+        refuse_input(refusal, 409 if refusal.field is None else 422)
+    return _after(stored, screen_again((stored.id,)), {"what": text_in(body, "what")})
+
+
+@api.post("/contracts/<id>/documents", endpoint="document_record")
+def record_seen(id: str) -> Response:
+    """Keep that a document behind a tie was seen, and screen again."""
+    stored = _as_last_seen(id)
+    body = sent_fields(DOCUMENT)
+    try:
+        record = _document(body)
+        seen = record_document(portfolio(), stored, record, by_in(body), today(), screen_again)
+    except InputError as refusal:
+        refuse_input(refusal)
+    return _after(stored, seen.after is not None, {"document": seen.id})
+
+
+@api.post("/contracts/<id>/documents/<int:document_id>/withdraw", endpoint="document_withdraw")
+def withdraw_seen(id: str, document_id: int) -> Response:
+    """End a record of a document; it stays on file."""
+    stored = _as_last_seen(id)
+    body = sent_fields(("why", "by"))
+    by, why = by_in(body), reason_in(body)
+    try:
+        withdraw_document(portfolio(), stored, document_id, by, why, screen_again)
+    except MissingError:
+        abort(404, "There is no such document.")
+    except InputError as refusal:
+        refuse_input(refusal, 409)
+    is_screened = not portfolio().contracts.still_due([stored.id])
+    return _after(stored, is_screened, {"document": document_id}, 200)
+
+
+@api.post("/contracts/<id>/screening", endpoint="contract_screen")
+def screen_one(id: str) -> Response:
+    """Screen one contract again, with the sources in use."""
+    stored = stored_or_404(id)
+    sent_fields(())
+    return _after(stored, screen_again((stored.id,)), {}, 200)
+
+
+for view in (confirm_category, record_clause, record_seen, withdraw_seen, screen_one):
+    csrf.exempt(view)  # no form of another site can send this type
+
+
+def _as_last_seen(id: str) -> StoredContract:
+    """Return the contract, if it is as the program last saw it."""
+    stored = stored_or_404(id)
+    check_if_match(contract_state(stored), needed=True)
+    return stored
+
+
+def _record_clause(id: str, body: Mapping[str, object]) -> None:
+    """Record the event. Raises InputError, with its field, if an answer is wrong."""
+    event, day, due = text_in(body, "what"), day_in(body, "day"), day_in(body, "due")
+    by, why = by_in(body), reason_in(body)
+    if event not in EVENTS:
+        raise InputError(Message("clause.choose_event"), field="what")
+    if event == "undo":
+        portfolio().clauses.withdraw(id, by, why)
+    elif day is None:
+        raise InputError(Message("clause.choose_day"), field="day")
+    elif event == "received":
+        portfolio().clauses.receive(id, day, by, why)
+    else:
+        record = ClauseRecord(day, _clauses(body), due)
+        include(portfolio(), id, record, by, why, verdict_documents())
+
+
+def _clauses(body: Mapping[str, object]) -> tuple[str, ...]:
+    ids = body.get("clauses")
+    if ids is None:
+        return ()
+    if not isinstance(ids, list) or len(ids) > MOST_CLAUSES:
+        raise InputError(Message("clause.choose_event"), field="clauses")
+    if not all(isinstance(id, str) for id in ids):
+        raise InputError(Message("clause.choose_event"), field="clauses")
+    return tuple(ids)
+
+
+def _document(body: Mapping[str, object]) -> DocumentRecord:
+    seen = day_in(body, "seen")
+    if seen is None:
+        raise InputError(Message("clause.choose_day"), field="seen")
+    return DocumentRecord(
+        tie=text_in(body, "tie"),
+        document=text_in(body, "document"),
+        kind=text_in(body, "kind"),
+        evidence_class=text_in(body, "evidence_class"),
+        seen=seen,
+        note=text_in(body, "note"),
+    )
+
+
+def _after(
+    before: StoredContract, is_screened: bool, said: Mapping[str, object], status: int = 201
+) -> Response:
+    """Return what was kept, the verdict since in short, and the tag of the new state.
+
+    ``screened``: false where the screening goes on while this is answered.
+    """
+    stored = portfolio().contracts.get(before.id)
+    verdict = verdict_in_short(portfolio(), stored.id)
+    body = {
+        "id": stored.id,
+        **said,
+        "screened": is_screened,
+        "verdict": as_document(verdict) if verdict else None,
+        "links": links_of(stored.id),
+    }
+    response = answer(body, status)
+    response.set_etag(f"{contract_state(stored)}.{api_language()}")
+    return response

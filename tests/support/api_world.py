@@ -1,0 +1,65 @@
+"""A service that has one of everything that the API speaks of, and how each is named in a path."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from screening.model.contracts import ContractFilter
+from screening.model.corrections import Correction
+from screening.model.match import MatchFilter
+from screening.model.people import Role
+from screening.model.portfolio_job import JobKind
+from screening.reports import export_job
+from screening.services import assumed_codes
+from screening.services.documents import DocumentRecord, offered_ties, record_document
+from tests.support.asked_jobs import work_for
+from tests.support.every_page import make_everything
+from tests.support.people import add_person, add_token, program_with
+from tests.support.web_client import DAY, portfolio_of, services_of
+
+
+@dataclass(frozen=True)
+class ApiWorld:
+    """A service, a program that may do everything, and the names of what is there."""
+
+    app: Flask
+    program: FlaskClient
+    names: Mapping[str, Mapping[str, str]]  # by the first part of a path: each part in brackets
+    tie: str
+
+    def path(self, path: str) -> str:
+        """The path of a description, with what is there in place of the brackets."""
+        for name, value in self.names.get(path.split("/")[1], {}).items():
+            path = path.replace(f"{{{name}}}", value)
+        return path
+
+
+def make_api_world(home: Path) -> ApiWorld:
+    app = make_everything(home)
+    portfolio = portfolio_of(app)
+    portfolio.jobs.queue(JobKind.EXPORT, export_job.parameters_of(ContractFilter(), "csv"), "test")
+    job = work_for(app).id
+    contract = portfolio.contracts.get("DVR-1")
+    tie = offered_ties(portfolio, contract)[0].id
+    record = DocumentRecord(tie, "Certificaat", "origin", "B", date(2026, 3, 1))
+    seen = record_document(portfolio, contract, record, "test", DAY, lambda ids: True)
+    said = portfolio.corrections.keep("cpv", [Correction(contract.id, "18110000")], "test", None)
+    uncoded = Correction(portfolio.contracts.get("DVR-2").id, None)
+    portfolio.corrections.keep("cpv", [uncoded], "test", "no code")
+    assumed_codes.look_up(portfolio)
+    match = portfolio.matches.page(MatchFilter(), 1, 1).items[0].id
+    store = services_of(app).store
+    _, token = add_token(store, add_person(store, Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    names = {
+        "contracts": {"id": "DVR-1", "document_id": str(seen.id)},
+        "matches": {"id": match},
+        "imports": {"run_id": str(portfolio.imports.runs()[0].id)},
+        "edits": {"run_id": str(said.id)},
+        "changes": {"run_id": "1"},
+        "jobs": {"job_id": str(job)},
+    }
+    return ApiWorld(app, program_with(app, token), names, tie)

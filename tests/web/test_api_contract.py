@@ -1,0 +1,207 @@
+"""The API keeps what its description says: whatever is sent, each answer fits, and none is a fault.
+
+All operations, with addresses, headers and bodies made from their schemas, right and wrong ones.
+"""
+
+import json
+import shlex
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from screening.web.api import api_page
+from screening.web.api.openapi import document
+from tests.support.api_world import ApiWorld, make_api_world
+from tests.support.effort import tries
+from tests.support.folders import ROOT
+from tests.support.json_schema import ODD, SchemaBook, as_body
+
+PAGE = ROOT / "docs" / "api.md"
+DOCUMENT = document()
+BOOK = SchemaBook(DOCUMENT)
+OPERATIONS = {
+    operation["operationId"]: (method, path, operation)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+NOT_THERE = {"changes_of"}  # no refresh has changed anything
+NAMED = "2026-014"  # a contract in the examples
+Operation = Mapping[str, Any]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> ApiWorld:
+    return make_api_world(tmp_path_factory.mktemp("api"))
+
+
+def check(operation: Operation, answer: TestResponse) -> None:
+    """Hold an answer against what is described."""
+    status = str(answer.status_code)
+    assert answer.status_code < 500 or status == "503", answer.text
+    assert status in operation["responses"], (status, answer.text)
+    described = operation["responses"][status]
+    if status == "304":
+        assert answer.text == ""
+        return
+    kinds = described["content"]
+    assert answer.mimetype in kinds, (answer.mimetype, list(kinds))
+    if str(answer.mimetype).endswith("json"):
+        schema = kinds[answer.mimetype]["schema"]
+        complaints = list(BOOK.complaints(schema, json.loads(answer.text)))
+        assert complaints == [], complaints[:3]
+    answer.close()
+
+
+def _address(draw: st.DrawFn, world: ApiWorld, path: str, operation: Operation) -> str:
+    """An address of an operation, of something that is there or of nothing."""
+    if draw(st.booleans()) or draw(st.booleans()):
+        path = world.path(path)
+    query: list[tuple[str, str]] = []
+    for parameter in operation["parameters"]:
+        name, schema = parameter["name"], parameter["schema"]
+        if parameter["in"] == "path":
+            is_number = schema["type"] == "integer"
+            drawn = draw(st.integers(0, 10**12).map(str) if is_number else st.text(min_size=1))
+            path = path.replace(f"{{{name}}}", _quoted(drawn))
+        elif parameter["in"] == "query" and draw(st.integers(0, 3)) == 0:
+            item = schema["items"] if schema.get("type") == "array" else schema
+            value = draw(st.one_of(BOOK.values(item), st.text(max_size=20)))
+            query.append((name, str(value)))
+    if draw(st.integers(0, 9)) == 0:
+        query.append(("unheard_of", "1"))
+    text = urlencode(query, errors="replace")
+    return f"/api/v1{path}{'?' if text else ''}{text}"
+
+
+def _quoted(text: str) -> str:
+    return quote(text.encode("utf-8", "replace").replace(b"/", b"-"), safe="")
+
+
+@st.composite
+def requests(draw: st.DrawFn, world: ApiWorld, id: str) -> dict[str, Any]:
+    """A request of an operation, as ``FlaskClient.open`` takes it."""
+    method, path, operation = OPERATIONS[id]
+    request: dict[str, Any] = {"method": method.upper(), "headers": {}}
+    request["path"] = _address(draw, world, path, operation)
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "header" and draw(st.integers(0, 3)):
+            tags, keys = ("*", '"0.en"', "\u00e9", ""), ("a", "b", "")
+            values = tags if parameter["name"] == "If-Match" else keys
+            request["headers"][parameter["name"]] = draw(st.sampled_from(values))
+    content = operation.get("requestBody", {}).get("content")
+    if content:
+        kind = draw(st.sampled_from(sorted(content)))
+        request["content_type"] = kind if draw(st.integers(0, 9)) else "text/plain"
+        if kind == "application/json" and len(content) == 1:
+            request["data"] = as_body(draw(BOOK.mistakes(content[kind]["schema"])))
+        else:
+            example = content["text/csv"]["example"].encode()
+            files = st.one_of(st.just(example), st.binary(max_size=50), ODD.map(as_body))
+            request["data"] = draw(files)
+    return request
+
+
+@pytest.mark.parametrize("id", sorted(OPERATIONS))
+def test_every_answer_is_as_described_and_none_is_a_fault(world: ApiWorld, id: str) -> None:
+    @settings(
+        max_examples=tries(8, 400),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        derandomize=True,
+        phases=(Phase.generate,),  # making a failure small costs more than reading it
+    )
+    @given(st.data())
+    def holds(data: st.DataObject) -> None:
+        request = data.draw(requests(world, id))
+        check(OPERATIONS[id][2], world.program.open(**request))
+
+    holds()
+
+
+def test_the_check_of_an_answer_finds_what_is_wrong() -> None:
+    """A check that passes everything would pass the API too."""
+    page = {"$ref": "#/components/schemas/Page"}
+    good: dict[str, object] = {
+        "total": 1, "more_than_total": False, "page": 1, "per_page": 25, "next": None,
+        "previous": None, "contracts": [],
+    }  # fmt: skip
+    assert list(BOOK.complaints(page, good)) == []
+    mistakes: tuple[object, ...] = (
+        good | {"total": "1"},
+        good | {"total": True},
+        {name: value for name, value in good.items() if name != "next"},
+        good | {"contracts": [{"id": 1}]},
+        [],
+    )
+    for bad in mistakes:
+        assert list(BOOK.complaints(page, bad)), bad
+
+
+# -- docs/api.md --
+
+
+def test_the_page_says_what_the_description_says() -> None:
+    assert PAGE.read_text("utf-8") == api_page.page(), (
+        "the page and the description disagree: run "
+        "`python -m screening.web.api.api_page docs/api.md`"
+    )
+
+
+@pytest.fixture(scope="module")
+def examples() -> dict[str, list[str]]:
+    """The command of each heading of the page, in words."""
+    sections = PAGE.read_text("utf-8").split("\n## ")[1:]
+    return {
+        section.splitlines()[0]: shlex.split(section.split("```")[1].removeprefix("sh\n"))
+        for section in sections
+        if "```" in section
+    }
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> ApiWorld:
+    """As the page supposes it: nobody has sent anything yet."""
+    return make_api_world(tmp_path_factory.mktemp("examples"))
+
+
+def test_every_operation_has_an_example(examples: dict[str, list[str]]) -> None:
+    assert set(examples) == {f"{method.upper()} {path}" for method, path, _ in OPERATIONS.values()}
+
+
+@pytest.mark.parametrize("id", sorted(OPERATIONS))
+def test_the_example_on_the_page_works(
+    fresh: ApiWorld,
+    examples: dict[str, list[str]],
+    id: str,
+) -> None:
+    method, path, operation = OPERATIONS[id]
+    words = examples[f"{method.upper()} {path}"]
+    assert words[:3] == ["curl", "-X", method.upper()]
+    headers = dict(words[at + 1].split(": ", 1) for at, word in enumerate(words) if word == "-H")
+    assert headers.pop("Authorization") == "Bearer $TOKEN"
+    data = words[words.index("--data-binary") + 1] if "--data-binary" in words else None
+    query = urlsplit(words[3]).query
+    if data is not None:
+        data = data.replace("…", _found(fresh, id)).replace(NAMED, "DVR-1")
+    answer = fresh.program.open(
+        f"/api/v1{fresh.path(path)}?{query}",
+        method=method.upper(),
+        headers=headers,
+        data=data,
+    )
+    assert answer.status_code == 404 if id in NOT_THERE else answer.status_code < 300, answer.text
+    check(operation, answer)
+
+
+def _found(world: ApiWorld, id: str) -> str:
+    """What a program finds first: a tie of the declarations, a group of alike descriptions."""
+    if id != "cpv_confirm":
+        return world.tie
+    groups = world.program.get("/api/v1/cpv-groups").get_json()["groups"]
+    return str(groups[0]["id"])
