@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 Schema = Mapping[str, Any]
+Values = SearchStrategy[Any]
 
 TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,),
@@ -20,7 +21,7 @@ TYPES: Mapping[str, tuple[type, ...]] = {
     "null": (type(None),),
 }
 # What programs get wrong: other types, empty, long, huge, half a letter, names that are not there.
-ODD: SearchStrategy[Any] = st.one_of(
+ODD: Values = st.one_of(
     st.sampled_from(
         [
             None,
@@ -89,7 +90,7 @@ class SchemaBook:
             if name in value:
                 yield from self.complaints(field, value[name], f"{where}.{name}")
 
-    def values(self, schema: Schema) -> SearchStrategy[Any]:
+    def values(self, schema: Schema) -> Values:
         """Values that fit."""
         schema = self.resolved(schema)
         if "enum" in schema:
@@ -98,7 +99,7 @@ class SchemaBook:
             return st.one_of([self.values(way) for way in schema["anyOf"]])
         return st.one_of([self._of_kind(kind, schema) for kind in _kinds(schema) or ["object"]])
 
-    def _of_kind(self, kind: str, schema: Schema) -> SearchStrategy[Any]:
+    def _of_kind(self, kind: str, schema: Schema) -> Values:
         if kind == "object":
             needed = set(schema.get("required", ()))
             fields = {n: self.values(f) for n, f in schema.get("properties", {}).items()}
@@ -121,11 +122,11 @@ class SchemaBook:
             return st.none()
         return _texts(schema)
 
-    def mistakes(self, schema: Schema) -> SearchStrategy[Any]:
+    def mistakes(self, schema: Schema) -> Values:
         """Values of which something may be wrong."""
         return st.one_of(self.values(schema), self._with_odd_field(schema), ODD)
 
-    def _with_odd_field(self, schema: Schema) -> SearchStrategy[Any]:
+    def _with_odd_field(self, schema: Schema) -> Values:
         names = [*self.resolved(schema).get("properties", {}), "unheard_of"]
 
         def spoil(value: object, name: str, odd: object) -> object:

@@ -5,7 +5,6 @@ All operations, with addresses, headers and bodies made from their schemas, righ
 
 import json
 import shlex
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -19,7 +18,7 @@ from screening.web.api.openapi import document
 from tests.support.api_world import ApiWorld, make_api_world
 from tests.support.effort import tries
 from tests.support.folders import ROOT
-from tests.support.json_schema import ODD, SchemaBook, as_body
+from tests.support.json_schema import ODD, Schema, SchemaBook, as_body
 
 PAGE = ROOT / "docs" / "api.md"
 DOCUMENT = document()
@@ -31,7 +30,8 @@ OPERATIONS = {
 }
 NOT_THERE = {"changes_of"}  # no refresh has changed anything
 NAMED = "2026-014"  # a contract in the examples
-Operation = Mapping[str, Any]
+Operation = Schema
+Sent = dict[str, Any]  # a request, as ``FlaskClient.open`` takes it
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +83,10 @@ def _quoted(text: str) -> str:
 
 
 @st.composite
-def requests(draw: st.DrawFn, world: ApiWorld, id: str) -> dict[str, Any]:
+def requests(draw: st.DrawFn, world: ApiWorld, id: str) -> Sent:
     """A request of an operation, as ``FlaskClient.open`` takes it."""
     method, path, operation = OPERATIONS[id]
-    request: dict[str, Any] = {"method": method.upper(), "headers": {}}
+    request: Sent = {"method": method.upper(), "headers": {}}
     request["path"] = _address(draw, world, path, operation)
     for parameter in operation["parameters"]:
         if parameter["in"] == "header" and draw(st.integers(0, 3)):

@@ -7,12 +7,12 @@ every example on it.
 import json
 import shlex
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from screening.web.api.openapi import document
+from screening.web.api.openapi_parts import Operation
 
 SITE = "http://127.0.0.1:8000"
 NUMBER = 1  # of a run, job or document, in an example
@@ -40,7 +40,7 @@ def page() -> str:
     return "\n\n".join([ABOUT + "\n" + about, *sections, "## What answers hold", schemas]) + "\n"
 
 
-def _section(path: str, method: str, operation: Mapping[str, Any]) -> str:
+def _section(path: str, method: str, operation: Operation) -> str:
     parts = [
         f"## {method.upper()} {path}",
         f"{operation['summary']} Needs `{operation['x-permission']}`.",
@@ -52,7 +52,7 @@ def _section(path: str, method: str, operation: Mapping[str, Any]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _parameters(operation: Mapping[str, Any]) -> Iterator[str]:
+def _parameters(operation: Operation) -> Iterator[str]:
     shown = [p for p in operation["parameters"] if p["name"] not in ("lang", "Idempotency-Key")]
     if shown:
         yield "| parameter | in | is |\n| --- | --- | --- |"
@@ -64,7 +64,7 @@ def _parameters(operation: Mapping[str, Any]) -> Iterator[str]:
         yield f"| `{parameter['name']}` | {parameter['in']}{needed} | {says} |"
 
 
-def _body(operation: Mapping[str, Any]) -> Iterator[str]:
+def _body(operation: Operation) -> Iterator[str]:
     content = operation.get("requestBody", {}).get("content", {})
     if not content:
         return
@@ -79,14 +79,14 @@ def _body(operation: Mapping[str, Any]) -> Iterator[str]:
     yield from _fields(schema)
 
 
-def _fields(schema: Mapping[str, Any]) -> Iterator[str]:
+def _fields(schema: Operation) -> Iterator[str]:
     for name, field in schema.get("properties", {}).items():
         needed = "needed; " if name in schema.get("required", ()) else ""
         about = field.get("description", "")
         yield f"| `{name}` | {needed}{_kind(field)}{'. ' if about else ''}{about} |"
 
 
-def _answers(operation: Mapping[str, Any]) -> Iterator[str]:
+def _answers(operation: Operation) -> Iterator[str]:
     good = {code: said for code, said in operation["responses"].items() if code < "400"}
     for code, said in good.items():
         schema = said.get("content", {}).get("application/json", {}).get("schema", {})
@@ -97,7 +97,7 @@ def _answers(operation: Mapping[str, Any]) -> Iterator[str]:
     yield f"- Problems: {', '.join(wrong)}."
 
 
-def _example(path: str, method: str, operation: Mapping[str, Any]) -> str:
+def _example(path: str, method: str, operation: Operation) -> str:
     """Return a command that asks for it."""
     words, query = [], {}
     for parameter in operation["parameters"]:
@@ -118,22 +118,22 @@ def _example(path: str, method: str, operation: Mapping[str, Any]) -> str:
     return " \\\n  ".join([f"curl -X {method.upper()} '{address}'", *words])
 
 
-def _schema(name: str, schema: Mapping[str, Any]) -> str:
+def _schema(name: str, schema: Operation) -> str:
     about = f"{schema['description']}\n\n" if "description" in schema else ""
     rows = "\n".join(_fields(_resolved(schema)))
     return f"### {name}\n\n{about}| field | is |\n| --- | --- |\n{rows}"
 
 
-def _resolved(schema: Mapping[str, Any]) -> Mapping[str, Any]:
+def _resolved(schema: Operation) -> Operation:
     """Return the schema that a reference means."""
     if "$ref" not in schema:
         return schema
     name = schema["$ref"].rpartition("/")[2]
-    resolved: Mapping[str, Any] = document()["components"]["schemas"][name]
+    resolved: Operation = document()["components"]["schemas"][name]
     return resolved
 
 
-def _kind(schema: Mapping[str, Any]) -> str:
+def _kind(schema: Operation) -> str:
     """Return in words what a value is."""
     if "$ref" in schema:
         return f"`{schema['$ref'].rpartition('/')[2]}`"

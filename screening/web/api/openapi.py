@@ -4,7 +4,6 @@ What programs write stands in ``openapi_writes``, its parts in ``openapi_parts``
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from flask import Response
 
@@ -94,7 +93,7 @@ def openapi() -> Response:
     return answer(document())
 
 
-def document() -> dict[str, Any]:
+def document() -> Operation:
     """Return the description (OpenAPI 3.1)."""
     return {
         "openapi": "3.1.0",
