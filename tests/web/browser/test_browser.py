@@ -30,7 +30,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any]]:
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
     app = make_app(tmp_path_factory.mktemp("home"))
     with serving(app) as address:
         yield address, app
@@ -38,7 +38,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Any
 
 @pytest.mark.parametrize("script", tries([False], [True, False]))
 def test_from_the_portfolio_to_a_confirmed_category(
-    open_page: Any, service: tuple[str, Any], tmp_path: Path, script: bool
+    open_page: OpenPage, service: tuple[str, Flask], tmp_path: Path, script: bool
 ) -> None:
     page = open_page("/", java_script_enabled=script)
     page.get_by_role("link", name="Bedrijfskleding", exact=True).click()
@@ -55,7 +55,7 @@ def test_from_the_portfolio_to_a_confirmed_category(
 
 
 @pytest.mark.parametrize("script", tries([True], [True, False]))
-def test_from_a_file_to_contracts(open_page: Any, tmp_path: Path, script: bool) -> None:
+def test_from_a_file_to_contracts(open_page: OpenPage, tmp_path: Path, script: bool) -> None:
     file = tmp_path / "register.csv"
     file.write_bytes(register().replace(b"DVR", b"JS" if script else b"NJS"))
     page = open_page("/imports/new", java_script_enabled=script)
@@ -70,7 +70,7 @@ def test_from_a_file_to_contracts(open_page: Any, tmp_path: Path, script: bool) 
     expect(page.locator("h1")).to_have_text("Import klaar")
 
 
-def test_everything_is_reached_by_keyboard(open_page: Any) -> None:
+def test_everything_is_reached_by_keyboard(open_page: OpenPage) -> None:
     page = open_page("/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip-link"
@@ -87,20 +87,22 @@ def test_everything_is_reached_by_keyboard(open_page: Any) -> None:
     page.wait_for_url("**/contracts/*")
 
 
-def test_the_focus_can_be_seen(open_page: Any) -> None:
+def test_the_focus_can_be_seen(open_page: OpenPage) -> None:
     page = open_page("/checks/new")
     page.locator("#cpv").focus()
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     assert page.evaluate("getComputedStyle(document.activeElement).outlineWidth") == "3px"
 
 
-def test_copies_a_clause_and_says_so(open_page: Any, service: tuple[str, Any]) -> None:
+def test_copies_a_clause_and_says_so(open_page: OpenPage, service: tuple[str, Flask]) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}", permissions=["clipboard-write"])
     page.get_by_role("button", name="Kopieer alle clausules").click()
     expect(page.locator("#all-copied")).to_have_text("Gekopieerd")
 
 
-def test_points_at_what_is_wrong(open_page: Any, browser: Any, service: tuple[str, Any]) -> None:
+def test_points_at_what_is_wrong(
+    open_page: OpenPage, browser: Any, service: tuple[str, Flask]
+) -> None:
     context = browser.new_context(base_url=service[0], locale="nl-NL")
     page = context.new_page()  # no look at its console: a 400 is written there, as expected
     page.goto("/checks/new")
@@ -113,14 +115,16 @@ def test_points_at_what_is_wrong(open_page: Any, browser: Any, service: tuple[st
     context.close()
 
 
-def test_a_band_has_an_edge_in_forced_colours(open_page: Any) -> None:
+def test_a_band_has_an_edge_in_forced_colours(open_page: OpenPage) -> None:
     forced = open_page("/", forced_colors="active")
     edge = "getComputedStyle(document.querySelector('.band')).borderTopStyle"
     assert forced.evaluate(edge) in ("solid", "dashed")
 
 
 @in_soak
-def test_prints_without_what_only_a_screen_needs(open_page: Any, service: tuple[str, Any]) -> None:
+def test_prints_without_what_only_a_screen_needs(
+    open_page: OpenPage, service: tuple[str, Flask]
+) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}")
     page.emulate_media(media="print")
     expect(page.locator(".site-nav")).to_be_hidden()
