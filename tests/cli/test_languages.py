@@ -228,7 +228,7 @@ def test_every_text_is_used_and_every_code_in_the_source_is_there() -> None:
     )
     families = ("document.answer_", "import.outcome.", "import.label.", "matches.answer.",
                 "notices.outcome.", "outcome.", "service.", "sensitivity.kind.",
-                "sources.")  # fmt: skip
+                "sources.", "token.state.", "user.state.")  # fmt: skip
     names = set(commands.modules())
     unused = {
         code

@@ -7,6 +7,7 @@ to sign in is signed in at once. ``python -m tests.support.open_id_provider`` pr
 
 import base64
 import hashlib
+import hmac
 import json
 import secrets
 import subprocess
@@ -67,8 +68,9 @@ class Issuer:
         if algorithm == "none":
             return f"{_plain(header)}.{_plain(claims)}."
         if algorithm == "HS256":  # with the public key as the secret, as an old attack has it
-            key = jwk.OctKey.import_key(self.keys[0].as_pem(private=False))
-            return jwt.encode(header, claims, key, ["HS256"])
+            signed = f"{_plain(header)}.{_plain(claims)}"
+            secret = self.keys[0].as_pem(private=False)
+            return f"{signed}.{_without_fill(hmac.digest(secret, signed.encode(), 'sha256'))}"
         signer = self.stranger if self.plan.get("key") == "stranger" else self.keys[0]
         return jwt.encode(header, claims, signer, [algorithm])
 
@@ -179,7 +181,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def _plain(content: object) -> str:
-    return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+    return _without_fill(json.dumps(content).encode())
+
+
+def _without_fill(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 class RunningProvider:

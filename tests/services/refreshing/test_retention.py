@@ -67,8 +67,8 @@ class World:
         with sqlite3.connect(self.home / "screening.db") as connection:  # of no contract in sight
             connection.execute(
                 "INSERT INTO screening (organization_id, contract_id, current, inputs, as_of, flag,"
-                " band, level, confidence, document)"
-                " VALUES (1, 1, false, '', '2025-01-01', 'none', 'low', 'L0', 'A', ?)",
+                " band, level, confidence, method, document)"
+                " VALUES (1, 1, false, '', '2025-01-01', 'none', 'low', 'L0', 'A', '1', ?)",
                 (kept,),
             )
 

@@ -99,7 +99,10 @@ def test_a_session_ends_by_whichever_limit_comes_first(
         assert session.works(now) == (now - made < FOR_SECOND_FACTOR)
 
 
-@pytest.mark.parametrize("limit", GUESS_LIMITS)
+OF_SECRETS = GUESS_LIMITS.keys() - {"provider_address"}  # there no secret of ours is guessed
+
+
+@pytest.mark.parametrize("limit", sorted(OF_SECRETS))
 def test_no_limit_is_so_wide_that_a_second_factor_could_be_guessed(limit: str) -> None:
     """A million codes, three of which are right: fewer than 1 % a day by 10 guesses a minute."""
     per_day = GUESS_LIMITS[limit].most * timedelta(days=1) / GUESS_LIMITS[limit].within
