@@ -42,6 +42,14 @@ class SettingsError(ScreeningError):
     """A setting is impossible; nothing was started."""
 
 
+class ClosedDatabaseError(SettingsError):
+    """The database cannot be opened; the message says why, for whoever runs the service."""
+
+
+class StoppedDatabaseError(ScreeningError):
+    """The database gave up halfway; nothing of it was kept. The message says why, as above."""
+
+
 class MissingError(ScreeningError):
     """Something that is not in the store of this organization."""
 

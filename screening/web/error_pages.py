@@ -9,7 +9,14 @@ from werkzeug.wrappers import Response
 
 from screening.i18n.language import mark as _
 from screening.i18n.messages import render
-from screening.model.errors import BusyError, InputError, MissingError, ScreeningError
+from screening.model.errors import (
+    BusyError,
+    ClosedDatabaseError,
+    InputError,
+    MissingError,
+    ScreeningError,
+    StoppedDatabaseError,
+)
 from screening.web.access import (
     NoAccountYetError,
     RoleForbidsError,
@@ -21,6 +28,7 @@ from screening.web.api.problems import API, problem_of
 from screening.web.request_context import api_language, message_text, visitor
 from screening.web.sent_forms import address_asked_for, form_to_send_again, hold, sent_form
 from screening.web.visitor import Mode, Visitor
+from sources.kit.values.message import Message
 
 RETRY_AFTER = 10  # seconds
 TOO_OFTEN_RETRY = 15 * 60  # seconds: as long as a wrong token counts
@@ -35,7 +43,12 @@ SENTENCES = {
     405: (_("This cannot be done here"), _("Go back and use the buttons on the page.")),
     413: (_("This file is too large"), _("A file can be 64 MB at most. Split it and try again.")),
     500: (_("Something went wrong on our side"), _("Nothing was changed. Try again in a moment.")),
+    503: (
+        _("The database does not answer"),
+        _("Nothing of this was kept. Try again later; if it stays so, tell who runs this service."),
+    ),
 }
+DOWN = Message("database.down")
 NO_SUCH_CHOICE = (
     _("This choice does not exist"),
     _("The address asks for something that the page does not have. Nothing was selected."),
@@ -73,6 +86,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(ScreeningError, _ours)
     app.register_error_handler(BusyError, _busy)
+    for kind in (ClosedDatabaseError, StoppedDatabaseError):
+        app.register_error_handler(kind, _down)
 
 
 def _http(error: HTTPException) -> Response:
@@ -142,6 +157,17 @@ def _busy(error: BusyError) -> Response:
     return response
 
 
+def _down(error: ClosedDatabaseError | StoppedDatabaseError) -> Response:
+    """Answer that the database does not answer. Why is for the log: it names hosts and folders."""
+    log.error("The database failed on %s: %s", request.path, render(error.message, "en"))
+    if request.path.startswith(API):
+        response = make_response(problem_of(503, render(DOWN, api_language())))
+    else:
+        response = make_response(_page(503), 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
 def _settle_visitor() -> None:
     """Let a page be made where the store cannot even say who visits: for nobody, then."""
     try:
@@ -150,7 +176,7 @@ def _settle_visitor() -> None:
         g.visitor = Visitor(Mode.ACCOUNTS)
 
 
-def _page(status: int, sentences: tuple[str, str] | None, detail: str = "") -> str:
+def _page(status: int, sentences: tuple[str, str] | None = None, detail: str = "") -> str:
     _settle_visitor()
     title, lead = sentences or SENTENCES.get(status, SENTENCES[400 if status < 500 else 500])
     return render_template("error.html", status=status, heading=title, sentence=lead, detail=detail)

@@ -31,7 +31,15 @@ from tests.support import ready_made
 from tests.support.asked_jobs import large_register
 from tests.support.effort import in_soak, tries
 from tests.support.folders import ROOT
-from tests.support.web_client import DAY, client_of, id_of, portfolio_of, register, token_of
+from tests.support.web_client import (
+    DAY,
+    client_of,
+    id_of,
+    make_app,
+    portfolio_of,
+    register,
+    token_of,
+)
 
 SHORT = timedelta(milliseconds=100)
 
@@ -225,3 +233,21 @@ def test_a_screening_that_meets_a_long_write_goes_on_behind_the_page(
         if thread.name == "screening":
             thread.join()
     assert importer.contracts.ids(unscreened_only=True) == ()
+
+
+def test_a_database_that_is_gone_is_told_without_its_place(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    app = make_app(home, filled=False)
+    client = client_of(app)
+    app.extensions["screening"].store.close()
+    home.rename(tmp_path / "gone")
+    for path, kind in (
+        ("/?lang=nl", "text/html"),
+        ("/api/v1/contracts", "application/problem+json"),
+    ):
+        answer = client.get(path)
+        assert (answer.status_code, answer.mimetype) == (503, kind)
+        assert answer.headers["Retry-After"]
+        text = answer.get_data(as_text=True)
+        assert "e database" in text
+        assert not any(word in text for word in ("sqlite", "unable", str(tmp_path), "SCREENING_"))

@@ -24,7 +24,12 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
-from screening.model.errors import BusyError, ScreeningError, SettingsError
+from screening.model.errors import (
+    BusyError,
+    ClosedDatabaseError,
+    SettingsError,
+    StoppedDatabaseError,
+)
 from sources.kit.values.message import Message
 
 LONGEST_WAIT = timedelta(minutes=10)  # for a lock: longer than any import holds one
@@ -215,14 +220,14 @@ def _connected(engine: Engine) -> Iterator[Connection]:
     except DatabaseError as error:
         if _is_busy(error):
             raise BusyError from error
-        raise SettingsError(Message("database.closed", why=str(error.orig))) from error
+        raise ClosedDatabaseError(Message("database.closed", why=str(error.orig))) from error
     try:
         with connection:
             yield connection
     except OperationalError as error:
         if _is_busy(error):
             raise BusyError from error
-        raise ScreeningError(Message("database.stopped", why=str(error.orig))) from error
+        raise StoppedDatabaseError(Message("database.stopped", why=str(error.orig))) from error
 
 
 def new_id(result: CursorResult[Any]) -> int:
