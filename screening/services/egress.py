@@ -9,9 +9,8 @@ if TYPE_CHECKING:
     from sources.kit.fetch.http import Http
 
 
-def publishers_http(archive: Archive) -> "Http":
+def publishers_http(archive: Archive, operator: OperatorSettings) -> "Http":
     """Return a client that fetches into this archive, through the proxy that is set."""
     from sources.kit.fetch.http import Http  # requests: only where something is fetched
 
-    operator = OperatorSettings.from_environment()
     return Http(archive, proxy=operator.egress_proxy, certificates=operator.certificates)

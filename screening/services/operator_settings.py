@@ -109,7 +109,7 @@ def _is_address(value: str) -> bool:
 
 
 def _mail_server(value: str) -> MailServer:
-    parts = _split(value)
+    parts = split_address(value)
     if parts is None or parts.scheme not in PORTS or not parts.hostname:
         raise SettingsError(Message("settings.bad_mail_server"))
     return MailServer(
@@ -124,7 +124,7 @@ def _mail_server(value: str) -> MailServer:
 def _webhook(value: str | None) -> str | None:
     if value is None:
         return None
-    parts = _split(value)
+    parts = split_address(value)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(Message("settings.bad_webhook"))
     return value
@@ -146,7 +146,8 @@ def _certificates(value: str | None) -> Path | None:
     return path.absolute()
 
 
-def _split(value: str) -> SplitResult | None:
+def split_address(value: str) -> SplitResult | None:
+    """Return the parts of an address; None for what is none, or holds what is not printed."""
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018 - reading it raises for a port that is none

@@ -17,11 +17,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
 from screening.model.errors import SettingsError
 from screening.services import operator_settings
-from screening.services.operator_settings import OperatorSettings
+from screening.services.operator_settings import OperatorSettings, split_address
 from sources.kit.values.message import Message
 
 KNOWN = (
@@ -155,10 +155,8 @@ def _public_url(value: str | None) -> str | None:
 
 
 def _is_scheme_and_host(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018 - reading it raises for a port that is none
-    except ValueError:
+    parts = split_address(url)
+    if parts is None:
         return False
     rest = SplitResult(parts.scheme, parts.netloc, "", "", "")
     return (
@@ -166,7 +164,6 @@ def _is_scheme_and_host(url: str) -> bool:
         and bool(parts.hostname)
         and "@" not in parts.netloc
         and parts == rest
-        and url.isprintable()
         and " " not in url
     )
 

@@ -66,7 +66,7 @@ def test_publishers_are_reached_by_the_proxy_and_the_authorities_that_are_set(
     authorities.write_text("")
     monkeypatch.setenv("SCREENING_EGRESS_PROXY", "http://anna:secret@proxy.example:3128")
     monkeypatch.setenv("SCREENING_CERTIFICATES", str(authorities))
-    http = publishers_http(Archive(tmp_path / "raw"))
+    http = publishers_http(Archive(tmp_path / "raw"), OperatorSettings.from_environment())
     assert http.proxy == EgressProxy(("proxy.example", 3128), "Basic YW5uYTpzZWNyZXQ=")
     assert http.verify == str(authorities)
 

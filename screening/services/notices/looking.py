@@ -26,6 +26,7 @@ from screening.model.notices import (
 )
 from screening.services.egress import publishers_http
 from screening.services.importing import ImportOptions, import_files
+from screening.services.operator_settings import OperatorSettings
 from screening.services.screening import rescreen, screener_for
 from sources import notice_feeds
 from sources.kit.fetch.archive import Archive
@@ -63,7 +64,8 @@ class Look:
 
 def publishers_web(feed: NoticeFeed, folder: Path) -> AskedWeb:
     """Return the web as this feed may see it; what it fetches lies in the folder."""
-    return publishers_http(Archive(folder)).for_source(feed)
+    operator = OperatorSettings.from_environment()
+    return publishers_http(Archive(folder), operator).for_source(feed)
 
 
 def add(

@@ -57,7 +57,7 @@ def refresh_context(
     return RefreshContext(
         store.jobs,
         archive,
-        web or publishers_http(archive).for_source,
+        web or publishers_http(archive, settings.operator).for_source,
         store.snapshots.statements_of,
         today,
         notice,
