@@ -18,7 +18,7 @@ from typing import IO, Self, TypedDict, cast
 
 from screening.model.errors import InputError
 from screening.services.backups import home_files
-from screening.store.backups.table_rows import Columns, TableDigest, Tick
+from screening.store.backups.table_rows import Columns, RunningDigest, TableDigest, Tick
 from screening.store.backups.whole_database import DatabaseView, refuse_newer
 from screening.store.runs.queue import app_version
 from sources.kit.values.message import Message
@@ -72,17 +72,17 @@ class BackupWriter:
 
     def table(self, name: str, view: DatabaseView, tick: Tick) -> None:
         """Write the rows of a table."""
-        rows, running = 0, hashlib.sha256()
+        running = RunningDigest()
         with self._zip.open(_table_member(name), "w", force_zip64=True) as part:
             for line in view.lines(name):
                 part.write(line)
-                running.update(line)
-                rows += 1
-                if rows % ROWS_TOLD == 0:
+                running.add(line)
+                if running.rows % ROWS_TOLD == 0:
                     tick(ROWS_TOLD)
-        tick(rows % ROWS_TOLD)
+        digest = running.digest()
+        tick(digest.rows % ROWS_TOLD)
         columns = [list(column) for column in view.columns[name]]
-        self.tables[name] = {"columns": columns, "rows": rows, "sha256": running.hexdigest()}
+        self.tables[name] = {"columns": columns, "rows": digest.rows, "sha256": digest.sha256}
 
     def file(self, home: Path, name: str) -> None:
         """Write a file of the home; one that went away meanwhile is needed by nobody."""
@@ -183,13 +183,12 @@ class Backup:
 
     def lines(self, table: str) -> Iterator[bytes]:
         """Yield the rows of a table. Raise InputError at the end if they are not the ones."""
-        rows, running = 0, hashlib.sha256()
+        running = RunningDigest()
         with self._member(_table_member(table)) as part:
             for line in part:
-                rows += 1
-                running.update(line)
+                running.add(line)
                 yield line
-        if TableDigest(rows, running.hexdigest()) != self.digest(table):
+        if running.digest() != self.digest(table):
             raise InputError(Message("backup.part_differs", name=_table_member(table)))
 
     def blocks(self, name: str) -> Iterator[bytes]:

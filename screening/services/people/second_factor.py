@@ -11,6 +11,8 @@ import pyotp
 import segno
 from cryptography.fernet import Fernet, InvalidToken
 
+from screening.model.disclosure import token_digest
+
 ISSUER = "Ketenblik"
 STEP = 30  # seconds that a code is shown
 DRIFT = (0, -1, 1)  # steps that a clock may be off
@@ -79,7 +81,7 @@ def new_recovery_codes() -> tuple[str, ...]:
 def recovery_digest(code: str) -> str:
     """Return what is kept of a recovery code, however its groups were typed."""
     plain = "".join(letter for letter in code.lower() if letter.isalnum())
-    return hashlib.sha256(plain.encode()).hexdigest()
+    return token_digest(plain)
 
 
 def _in_groups(code: bytes) -> str:

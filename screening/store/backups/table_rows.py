@@ -68,6 +68,23 @@ class TableDigest:
     sha256: str
 
 
+class RunningDigest:
+    """Count and hash of lines that pass one by one."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self._hash = hashlib.sha256()
+
+    def add(self, line: bytes) -> None:
+        """Count a line."""
+        self.rows += 1
+        self._hash.update(line)
+
+    def digest(self) -> TableDigest:
+        """Return count and hash of the lines until now."""
+        return TableDigest(self.rows, self._hash.hexdigest())
+
+
 def tables_of(connection: Connection) -> dict[str, Table]:
     """Return the tables with rows of somebody by name, each after those that it points to."""
     inspector, metadata = inspect(connection), MetaData()
@@ -151,11 +168,10 @@ def digest(connection: Connection, table: Table) -> TableDigest:
 
 def digest_of(several: Iterable[bytes]) -> TableDigest:
     """Return count and hash of lines."""
-    rows, running = 0, hashlib.sha256()
+    running = RunningDigest()
     for line in several:
-        rows += 1
-        running.update(line)
-    return TableDigest(rows, running.hexdigest())
+        running.add(line)
+    return running.digest()
 
 
 def _in_utc(moment: datetime) -> str:

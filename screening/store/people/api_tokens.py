@@ -19,6 +19,7 @@ from screening.store import tables
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, select_people
+from screening.store.people.last_seen import LastSeen
 from sources.kit.values.message import Message
 
 
@@ -112,7 +113,7 @@ class BearerTokens:
     def __init__(self, database: Engine, now: Callable[[], datetime]) -> None:
         self._engine = database
         self._now = now
-        self._tried: dict[int, datetime] = {}
+        self._last_seen = LastSeen(USED_EVERY)
 
     def find(self, text: str) -> Bearer | None:
         """Return whose token this is, if it works now."""
@@ -134,9 +135,7 @@ class BearerTokens:
         Raises BusyError, and then not at the next request again: each would wait for the lock.
         """
         now, table = self._now(), tables.api_token
-        last = [at for at in (token.last_used, self._tried.get(token.id)) if at is not None]
-        if not last or now - max(last) >= USED_EVERY:
-            self._tried[token.id] = now
+        if self._last_seen.is_due(token.id, token.last_used, now):
             with engine.writing(self._engine) as connection:
                 stmt = table.update().where(table.c.id == token.id)
                 connection.execute(stmt.values(last_used=now))

@@ -20,8 +20,7 @@ from screening.model.people import (
 from screening.store import tables
 from screening.store.database import columns, engine
 from screening.store.people.account_rows import accounts_of, select_people
-
-MOST_TRIED = 10_000  # sessions of which one process remembers this
+from screening.store.people.last_seen import LastSeen
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Sessions:
     def __init__(self, database: Engine, now: Callable[[], datetime]) -> None:
         self._engine = database
         self._now = now
-        self._tried: dict[int, datetime] = {}
+        self._last_seen = LastSeen(SEEN_EVERY)
 
     def start(
         self,
@@ -117,10 +116,7 @@ class Sessions:
         Raises BusyError, and then not at the next request again: each would wait for the lock.
         """
         now = self._now()
-        if now - max(session.seen, self._tried.get(session.id, session.seen)) >= SEEN_EVERY:
-            if len(self._tried) > MOST_TRIED:
-                self._tried.clear()
-            self._tried[session.id] = now
+        if self._last_seen.is_due(session.id, session.seen, now):
             self._update(session.id, seen=now)
 
     def keep_new_secret(self, session: SignInSession, secret: str | None) -> None:

@@ -4,7 +4,6 @@ A program that did not hear an answer cannot know whether its request was done. 
 the same once more and gets the first answer.
 """
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Table, and_
 
+from screening.model.disclosure import token_digest
 from screening.store import tables
 from screening.store.database import engine
 from screening.store.database.columns import compact
@@ -61,7 +61,7 @@ class IdempotentAnswers:
                 return FirstAnswer(row["request_hash"], row["status"], headers, row["body"] or "")
             first = {
                 "asker": request.asker,
-                "key_hash": _digest(request.key),
+                "key_hash": token_digest(request.key),
                 "request_hash": request.digest,
                 "made": now,
                 "headers": "{}",
@@ -87,8 +87,4 @@ class IdempotentAnswers:
 
 
 def _is(table: Table, request: KeyedRequest) -> ColumnElement[bool]:
-    return and_(table.c.asker == request.asker, table.c.key_hash == _digest(request.key))
-
-
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+    return and_(table.c.asker == request.asker, table.c.key_hash == token_digest(request.key))

@@ -17,7 +17,8 @@ from screening.model.portfolio_job import JobClaim, JobState, JobValues
 from screening.model.run import LostClaimError
 from screening.store import tables
 from screening.store.database.columns import compact, error_column, maybe_moment
-from screening.store.runs.leases import RunLeases, has_lapsed
+from screening.store.database.leases import has_lapsed
+from screening.store.runs.leases import RunLeases
 from sources.kit.values.message import Message
 
 

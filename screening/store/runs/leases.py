@@ -30,13 +30,6 @@ def _go_on(point: str) -> None:
     """Do nothing at a fail point, where a test may end the process."""
 
 
-def has_lapsed(
-    until: ColumnElement[datetime | None], now: datetime, lease: timedelta
-) -> ColumnElement[bool]:
-    """Hold for a lease that has ended, and for one so long that only a clock ahead can give it."""
-    return (until < now) | (until > now + 2 * lease)
-
-
 class RunLeases:
     """The database of the runs, with the time, the length of a lease and the fencing token.
 

@@ -13,8 +13,9 @@ from screening.model.run import GIVEN, Claim
 from screening.store import tables
 from screening.store.database import bulk
 from screening.store.database.columns import error_column, moment
+from screening.store.database.leases import has_lapsed
 from screening.store.runs import alarms, schedules
-from screening.store.runs.leases import RunLeases, has_lapsed
+from screening.store.runs.leases import RunLeases
 from screening.store.runs.schedules import Slot
 from sources.kit.values.message import Message
 

@@ -16,6 +16,7 @@ from screening.model.verdict_changes import ContractChange, VerdictBasis, Verdic
 from screening.rules.verdict.change_impact import PurchaseProfile
 from screening.store import tables
 from screening.store.database import columns
+from screening.store.database.leases import has_lapsed
 from screening.store.database.scope import Scope, slices
 
 LEASE = timedelta(minutes=5)
@@ -97,9 +98,7 @@ class Rescreening:
             VerdictBasis((), ())
         )  # nobody knows what the verdicts rest on: all of them are due
         table, now = tables.rescreening, self._scope.now()
-        until = table.c.lease_until
-        # One so long that it ends later than any given now is of a clock that was ahead.
-        free = table.c.owner.is_(None) | (until < now) | (until > now + 2 * LEASE)
+        free = table.c.owner.is_(None) | has_lapsed(table.c.lease_until, now, LEASE)
         with self._scope.writing() as connection:
             claim = self._scope.update(table).where(free)
             if connection.execute(claim.values(owner=owner, lease_until=now + LEASE)).rowcount != 1:
