@@ -22,15 +22,16 @@ _PARSE_FAULTS = (ValueError, RecursionError)
 _MOST_DIGITS = 30  # before or behind the point; 1e999999999 written out would fill the memory
 
 
-def _decimal(text: str) -> Decimal | None:
+def number(text: str) -> Decimal | None:
+    """Return a number exactly as it was printed; None for one of more digits than amounts have."""
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        value = Decimal(text)
+    except InvalidOperation:  # an exponent of more digits than Python counts in
         return None
-    return number if -_MOST_DIGITS <= number.adjusted() <= _MOST_DIGITS else None
+    return value if -_MOST_DIGITS <= value.adjusted() <= _MOST_DIGITS else None
 
 
-_DECODER = json.JSONDecoder(parse_float=_decimal, parse_constant=lambda _: None)
+_DECODER = json.JSONDecoder(parse_float=number, parse_constant=lambda _: None)
 
 
 def document(data: bytes, guard: Guard) -> object:

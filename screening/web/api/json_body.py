@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import NoReturn
 
 from flask import abort, request
@@ -17,11 +17,11 @@ from screening.web.api.problems import refuse
 from screening.web.pages.contracts import filter_from
 from screening.web.request_context import api_language, person, signer
 from screening.web.route_rules import RULES, RouteKind
+from sources.formats import json_text
 from sources.kit.values.message import Message
 
 # What a form of another site can send, and a script of one without asking first (Fetch, 2.2.2).
 TYPES_OF_FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
-MOST_DIGITS = 30  # of a number, before or behind the point
 LONGEST = {"by": 200, "why": 500}  # letters, as on the pages
 
 
@@ -131,11 +131,8 @@ def read_object(body: bytes) -> dict[str, object] | None:
 
 
 def _number(text: str) -> Decimal | str:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:  # an exponent of more digits than Python counts in
-        return text
-    return number if -MOST_DIGITS <= number.adjusted() <= MOST_DIGITS else text
+    value = json_text.number(text)
+    return text if value is None else value
 
 
 def _refuse(name: str) -> None:
