@@ -13,7 +13,8 @@ from screening.reports import contract_list
 from screening.services.jobs.handlers import JobContext
 
 PATIENCE = 24 * 3600  # seconds for which a file is kept
-FORMS = ("csv", "xlsx")
+MIMETYPES = {"csv": "text/csv", "xlsx": contract_list.XLSX}
+FORMS = tuple(MIMETYPES)
 
 
 def parameters_of(filter: ContractFilter, form: str) -> JobValues:

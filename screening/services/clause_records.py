@@ -3,11 +3,28 @@
 from dataclasses import dataclass
 from datetime import date
 
+from screening.model.errors import InputError
 from screening.model.purchase import ChainRequest
 from screening.rules import rulebook
 from screening.rules.clauses import chain_information
 from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
+from sources.kit.values.message import Message
+
+EVENTS = ("included", "received", "undo")
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseEvent:
+    """What a person records of a clause: ``what`` is one of ``EVENTS``, and may be none of them.
+
+    ``due`` and ``clauses`` are of what was included.
+    """
+
+    what: str
+    day: date | None
+    due: date | None = None
+    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +37,31 @@ class ClauseRecord:
     included: date
     clauses: tuple[str, ...] = ()
     due: date | None = None
+
+
+def record_event(
+    portfolio: Portfolio,
+    id: str,
+    event: ClauseEvent,
+    by: str,
+    why: str | None,
+    verdicts: VerdictDocuments,
+) -> None:
+    """Store what happened to a clause, or take the last record back.
+
+    Raise InputError, with its field, if an answer is wrong.
+    """
+    if event.what not in EVENTS:
+        raise InputError(Message("clause.choose_event"), field="what")
+    if event.what == "undo":
+        portfolio.clauses.withdraw(id, by, why)
+    elif event.day is None:
+        raise InputError(Message("clause.choose_day"), field="day")
+    elif event.what == "received":
+        portfolio.clauses.receive(id, event.day, by, why)
+    else:
+        record = ClauseRecord(event.day, event.clauses, event.due)
+        include(portfolio, id, record, by, why, verdicts)
 
 
 def include(

@@ -22,7 +22,7 @@ from screening.i18n.language import (
     Language,
 )
 from screening.i18n.messages import render
-from screening.model.errors import BusyError
+from screening.model.errors import BusyError, InputError
 from screening.model.portfolio_job import JobKind
 from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
@@ -48,6 +48,8 @@ from screening.web.browser_sessions import BrowserSession
 from screening.web.proxies import WAS_FORWARDED
 from screening.web.visitor import AccountsExist, Credential, Mode, Visitor, visitor_of
 from sources.kit.values.message import Message
+
+Problems = list[tuple[str, str]]  # a field of a form, and what is wrong with it
 
 COOKIE = "language"
 # Rows that are imported, and contracts that are screened, before the answer: about a second. More
@@ -270,6 +272,11 @@ def _accepted(otherwise: str) -> str:
 def message_text(message: Message | str) -> str:
     """Return what a message says in the language of the page; a string is data and stays."""
     return render(message, language().code)
+
+
+def problems_of(refusal: InputError, otherwise: str) -> Problems:
+    """Return what is wrong for a form; ``otherwise``: the field where the refusal names none."""
+    return [(refusal.field or otherwise, message_text(refusal.message))]
 
 
 def person() -> str:

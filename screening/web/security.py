@@ -86,6 +86,12 @@ def _with_headers(response: Response) -> Response:
     return response
 
 
+def never_stored(response: Response) -> Response:
+    """Set the header by which nobody keeps a copy of a page with a secret."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _by_tls_only(response: Response) -> Response:
     response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
     return response

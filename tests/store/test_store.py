@@ -555,6 +555,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     tried = {
         "imports.keep": theirs.imports.keep(Batch(), "x", dry_run=True).unchanged == 0,
         "imports.runs": theirs.imports.runs() == (),
+        "imports.run": _missing(lambda: theirs.imports.run(run))
+        and ours.imports.run(run).id == run,
         "imports.in_force": theirs.imports.in_force("anna") == ()
         and ours.imports.in_force("anna") != (),
         "imports.last_given": theirs.imports.last_given() == {},

@@ -366,6 +366,16 @@ class Imports:
         with self._scope.reading() as connection:
             return tuple(_run(row) for row in connection.execute(stmt).mappings())
 
+    def run(self, id: int) -> ImportRun:
+        """Return one import. Raises MissingError."""
+        table = tables.import_run
+        stmt = self._scope.select(table).where(table.c.id == id)
+        with self._scope.reading() as connection:
+            row = connection.execute(stmt).mappings().first()
+        if row is None:
+            raise MissingError(Message("import.missing", id=id))
+        return _run(row)
+
     def in_force(self, who: str) -> tuple[ImportRun, ...]:
         """Return the imports of somebody that were not undone, the latest first."""
         table = tables.import_run

@@ -11,7 +11,7 @@ from flask import Response, abort
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
 from screening.model.json_document import as_document
-from screening.services.clause_records import ClauseRecord, include
+from screening.services.clause_records import ClauseEvent, record_event
 from screening.services.command_context import today
 from screening.services.documents import (
     DocumentRecord,
@@ -23,10 +23,9 @@ from screening.services.purchase_form import categories
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import links_of, stored_or_404
 from screening.web.api.json_body import by_in, day_in, reason_in, refuse_input, sent_fields, text_in
-from screening.web.api.preconditions import check_if_match, contract_state
+from screening.web.api.preconditions import check_if_match, contract_state, with_tag
 from screening.web.api.responses import answer
 from screening.web.request_context import (
-    api_language,
     portfolio,
     screen_again,
     verdict_documents,
@@ -36,7 +35,6 @@ from sources.kit.values.message import Message
 
 CATEGORY = ("category", "why", "by")
 CLAUSE = ("what", "day", "due", "clauses", "why", "by")
-EVENTS = ("included", "received", "undo")
 DOCUMENT = ("tie", "document", "kind", "evidence_class", "seen", "note", "by")
 MOST_CLAUSES = 100  # in one record
 
@@ -117,19 +115,10 @@ def _as_last_seen(id: str) -> StoredContract:
 
 def _record_clause(id: str, body: Mapping[str, object]) -> None:
     """Record the event. Raises InputError, with its field, if an answer is wrong."""
-    event, day, due = text_in(body, "what"), day_in(body, "day"), day_in(body, "due")
-    by, why = by_in(body), reason_in(body)
-    if event not in EVENTS:
-        raise InputError(Message("clause.choose_event"), field="what")
-    if event == "undo":
-        portfolio().clauses.withdraw(id, by, why)
-    elif day is None:
-        raise InputError(Message("clause.choose_day"), field="day")
-    elif event == "received":
-        portfolio().clauses.receive(id, day, by, why)
-    else:
-        record = ClauseRecord(day, _clauses(body), due)
-        include(portfolio(), id, record, by, why, verdict_documents())
+    what, day, due = text_in(body, "what"), day_in(body, "day"), day_in(body, "due")
+    clauses = _clauses(body) if what == "included" and day is not None else ()
+    event = ClauseEvent(what, day, due, clauses)
+    record_event(portfolio(), id, event, by_in(body), reason_in(body), verdict_documents())
 
 
 def _clauses(body: Mapping[str, object]) -> tuple[str, ...]:
@@ -173,6 +162,4 @@ def _after(
         "verdict": as_document(verdict) if verdict else None,
         "links": links_of(stored.id),
     }
-    response = answer(body, status)
-    response.set_etag(f"{contract_state(stored)}.{api_language()}")
-    return response
+    return with_tag(answer(body, status), contract_state(stored))

@@ -13,10 +13,9 @@ from screening.services import code_review, corrections
 from screening.services.cpv_suggestions import SURE
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import paging_from_request
-from screening.web.api.json_body import reason_in, sent_fields, text_in
+from screening.web.api.json_body import filter_in, reason_in, sent_fields, text_in
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
-from screening.web.pages.contracts import filter_from
 from screening.web.request_context import (
     api_language,
     portfolio,
@@ -145,9 +144,6 @@ def _chosen(body: Mapping[str, object]) -> tuple[str, ...]:
     named = body.get("contracts")
     if isinstance(named, list) and named and all(isinstance(id, str) for id in named):
         return tuple(named)
-    filter = body.get("filter")
-    if named is not None or not isinstance(filter, dict):
+    if named is not None or not isinstance(body.get("filter"), dict):
         raise InputError(Message("correction.no_contracts"), "contracts")
-    if not all(isinstance(value, str) for value in filter.values()):
-        raise InputError(Message("correction.no_contracts"), "filter")
-    return portfolio().listing.every_id(filter_from(filter))
+    return portfolio().listing.every_id(filter_in(body))

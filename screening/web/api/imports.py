@@ -7,7 +7,7 @@ type beside it stands in the address.
 from flask import Response, request, url_for
 
 from graphs import countries
-from screening.model.errors import InputError
+from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportRun
 from screening.model.portfolio_job import JobKind
 from screening.services.purchase_form import BUYER_TYPES
@@ -99,10 +99,10 @@ def _country() -> str:
 
 
 def _run(run_id: int) -> ImportRun:
-    for run in portfolio().imports.runs():
-        if run.id == run_id:
-            return run
-    refuse(404, "There is no such import.")
+    try:
+        return portfolio().imports.run(run_id)
+    except MissingError:
+        refuse(404, "There is no such import.")
 
 
 def _document(run: ImportRun) -> dict[str, object]:

@@ -1,21 +1,21 @@
 """Jobs over the API: screening what waits, lists as files, how far each is, stopping one."""
 
-from flask import Response, send_file, url_for
+from flask import Response, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.i18n.messages import render
 from screening.model.errors import InputError, MissingError
 from screening.model.portfolio_job import JobKind, JobState, PortfolioJob
-from screening.reports import contract_list, export_job
+from screening.reports import export_job
 from screening.web.api.blueprint import api
 from screening.web.api.json_body import by_in, filter_in, refuse_input, sent_fields, text_in
 from screening.web.api.problems import refuse
 from screening.web.api.responses import answer
-from screening.web.request_context import api_language, portfolio, services
+from screening.web.pages.jobs import file_of
+from screening.web.request_context import api_language, portfolio
 from screening.web.security import csrf
 from sources.kit.values.message import Message
 
-MIMETYPES = {"csv": "text/csv", "xlsx": contract_list.XLSX}
 RESULTS = ("run", "contracts", "screened", "left_out", "rows", "form")  # of a job, for a program
 
 
@@ -34,14 +34,7 @@ def job(job_id: int) -> Response:
 @api.get("/jobs/<int:job_id>/file", endpoint="job_file")
 def file(job_id: int) -> AnyResponse:
     """Hand out the file of an export, for as long as it is kept."""
-    job = _job(job_id)
-    path = export_job.file_of(services().settings.home, job.result)
-    if path is None:
-        refuse(404, "This job has no file, not yet, or no longer.")
-    form = job.result["form"]
-    return send_file(
-        path, mimetype=MIMETYPES[form], as_attachment=True, download_name=f"contracts.{form}"
-    )
+    return file_of(_job(job_id)) or refuse(404, "This job has no file, not yet, or no longer.")
 
 
 @api.post("/jobs/screening", endpoint="job_screening")

@@ -23,6 +23,7 @@ from screening.services.matching import decisions as deciding
 from screening.web import upload_limits
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, paging_from_request
+from screening.web.api.json_body import LONGEST
 from screening.web.api.preconditions import check_if_match, match_state, with_tag
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
@@ -37,7 +38,6 @@ from screening.web.request_context import (
 from screening.web.security import csrf
 
 FIELDS = ("answer", "by", "why", "review_on")
-LONGEST = {"by": 200, "why": 500}  # letters, as on the page
 
 
 @api.get("/matches")

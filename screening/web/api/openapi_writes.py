@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
 from screening.model.portfolio_job import JobKind, JobState
 from screening.reports.export_job import FORMS
+from screening.services.clause_records import EVENTS
 from screening.services.purchase_form import BUYER_TYPES, categories
-from screening.web.api.contract_writes import EVENTS, MOST_CLAUSES
+from screening.web.api.contract_writes import MOST_CLAUSES
 from screening.web.api.imports import LONGEST_NAME, TYPES
 from screening.web.api.openapi_parts import (
     ID,

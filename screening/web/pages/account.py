@@ -10,25 +10,19 @@ from screening.services.people import second_factor as factor
 from screening.services.people.passwords import LEAST
 from screening.store.people.sessions import SignedIn
 from screening.web.request_context import (
+    Problems,
     browser_session,
-    message_text,
+    problems_of,
     services,
     sign_in_desk,
     visitor,
 )
+from screening.web.security import never_stored
 from screening.web.sent_forms import held_form
 from screening.web.template_filters import gettext
 
 account = Blueprint("account", __name__)
-
-Problems = list[tuple[str, str]]
-
-
-@account.after_request
-def unseen(response: Response) -> Response:
-    """Set the header by which nobody keeps a copy of a page with a secret."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+account.after_request(never_stored)
 
 
 @account.get("/account")
@@ -57,7 +51,7 @@ def change_password() -> AnyResponse | tuple[str, int]:
     try:
         sign_in_desk().change_password(_mine(), current, password)
     except InputError as refusal:
-        return _overview([(refusal.field or "password", message_text(refusal.message))]), 400
+        return _overview(problems_of(refusal, "password")), 400
     return redirect(url_for("account.overview", done="password"), 303)
 
 

@@ -13,8 +13,8 @@ from screening.services.cpv_suggestions import TitledCode
 from screening.web.paging import page_number
 from screening.web.request_context import (
     language,
-    message_text,
     portfolio,
+    problems_of,
     screen_again,
     signer,
     verdict_documents,
@@ -51,8 +51,7 @@ def confirm() -> Response | str | tuple[str, int]:
                 portfolio(), screen_again, _chosen(form), by, verdict_documents()
             )
     except InputError as refusal:
-        field = refusal.field or "groups"
-        return _page(form, [(field, message_text(refusal.message))]), 422
+        return _page(form, problems_of(refusal, "groups")), 422
     address = url_for("codes.overview", done=done.run.id)
     return remember(redirect(address, 303), by)
 

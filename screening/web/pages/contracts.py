@@ -161,20 +161,12 @@ def clause(id: str) -> AnyResponse | tuple[str, int]:
 
 def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
     """Record the event of the form. Raise InputError, with its field, if an answer is wrong."""
-    event, day, due = form.get("what"), _date(form.get("day")), _date(form.get("due"))
-    if event == "undo":
-        portfolio().clauses.withdraw(id, person(), why)
-    elif event not in ("included", "received"):
-        raise InputError(Message("clause.choose_event"), field="what")
-    elif day is None:
-        raise InputError(Message("clause.choose_day"), field="day")
-    elif form.get("due") and due is None:
+    day, due = _date(form.get("day")), _date(form.get("due"))
+    event = clause_records.ClauseEvent(form.get("what", ""), day, due)
+    is_dated = event.what in ("included", "received") and day is not None
+    if is_dated and form.get("due") and due is None:
         raise InputError(Message("clause.not_a_date"), field="due")
-    elif event == "received":
-        portfolio().clauses.receive(id, day, person(), why)
-    else:
-        record = clause_records.ClauseRecord(day, due=due)
-        clause_records.include(portfolio(), id, record, person(), why, verdict_documents())
+    clause_records.record_event(portfolio(), id, event, person(), why, verdict_documents())
 
 
 def _date(text: str | None) -> date | None:

@@ -37,6 +37,7 @@ from screening.web.request_context import (
     services,
     verdict_documents,
 )
+from screening.web.security import never_stored
 from screening.web.template_filters import gettext
 from sources.kit.values.message import Message
 
@@ -226,10 +227,9 @@ def unhurried() -> Answer | None:
 @supplied.after_request
 def unseen(response: Response) -> Response:
     """Set the headers by which nobody keeps a copy, and no search engine lists it."""
-    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     response.headers["Referrer-Policy"] = "same-origin"
-    return response
+    return never_stored(response)
 
 
 @supplied.get("/d/<token>")

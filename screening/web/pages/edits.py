@@ -16,6 +16,7 @@ from screening.web.request_context import (
     language,
     message_text,
     portfolio,
+    problems_of,
     screen_again,
     screener,
     signer,
@@ -50,8 +51,7 @@ def undo(run_id: int) -> Response | tuple[str, int]:
     try:
         undone = corrections.undo(portfolio(), screen_again, run_id, by)
     except InputError as refusal:
-        field = refusal.field or "by"
-        return _run_page(run_id, [(field, message_text(refusal.message))]), 422
+        return _run_page(run_id, problems_of(refusal, "by")), 422
     if undone.field == "cpv" and request.form.get("back") == "codes":
         return remember(redirect(url_for("codes.overview", undone=run_id), 303), by)
     return remember(redirect(url_for("edits.run", run_id=run_id), 303), by)

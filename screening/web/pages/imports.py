@@ -240,10 +240,10 @@ def _pending(token: str) -> PendingUpload:
 
 
 def _run(run_id: int) -> ImportRun:
-    for run in portfolio().imports.runs():
-        if run.id == run_id:
-            return run
-    abort(404)
+    try:
+        return portfolio().imports.run(run_id)
+    except MissingError:
+        abort(404)
 
 
 def _wrong_upload(count: int) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from screening.model.errors import MissingError
 from screening.model.portfolio_job import JobKind, JobState, PortfolioJob
-from screening.reports import contract_list, export_job
+from screening.reports import export_job
 from screening.web.address_choices import choice
 from screening.web.pages.contracts import filter_from
 from screening.web.request_context import person, portfolio, services
@@ -15,7 +15,6 @@ from screening.web.request_context import person, portfolio, services
 jobs = Blueprint("jobs", __name__)
 
 PATIENCE = timedelta(seconds=15)  # a worker that is free takes a job within two seconds
-MIMETYPES = {"csv": "text/csv", "xlsx": contract_list.XLSX}
 
 
 @jobs.get("/jobs")
@@ -46,14 +45,7 @@ def job(id: int) -> str:
 @jobs.get("/jobs/<int:id>/file")
 def file(id: int) -> Response:
     """Hand out the file of an export, for as long as it is kept."""
-    job = _job(id)
-    path = export_job.file_of(services().settings.home, job.result)
-    if path is None:
-        abort(404)
-    form = job.result["form"]
-    return send_file(
-        path, mimetype=MIMETYPES[form], as_attachment=True, download_name=f"contracts.{form}"
-    )
+    return file_of(_job(id)) or abort(404)
 
 
 @jobs.post("/jobs/<int:id>/cancel")
@@ -78,6 +70,20 @@ def export() -> Response:
     parameters = export_job.parameters_of(filter_from(request.args), form)
     id = portfolio().jobs.queue(JobKind.EXPORT, parameters, person())
     return redirect(url_for("jobs.job", id=id), 303)
+
+
+def file_of(job: PortfolioJob) -> Response | None:
+    """Return the file of an export to be saved; None where there is none, or no longer."""
+    path = export_job.file_of(services().settings.home, job.result)
+    if path is None:
+        return None
+    form = job.result["form"]
+    return send_file(
+        path,
+        mimetype=export_job.MIMETYPES[form],
+        as_attachment=True,
+        download_name=f"contracts.{form}",
+    )
 
 
 def _job(id: int) -> PortfolioJob:

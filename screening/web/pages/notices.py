@@ -9,7 +9,13 @@ from screening.model.errors import InputError, MissingError
 from screening.services import notice_joining as joining
 from screening.services.command_context import today
 from screening.services.notices import looking
-from screening.web.request_context import message_text, person, portfolio, screen_again
+from screening.web.request_context import (
+    message_text,
+    person,
+    portfolio,
+    problems_of,
+    screen_again,
+)
 from sources import notice_feeds
 
 pages = Blueprint("notices", __name__)
@@ -30,8 +36,7 @@ def add() -> Response | tuple[str, int]:
         since = looking.first_day(request.form.get("since", "").strip(), today())
         looking.add(portfolio(), request.form.get("number", ""), person(), since=since)
     except InputError as refusal:
-        problems = [(refusal.field or "number", message_text(refusal.message))]
-        return _page(problems), 422
+        return _page(problems_of(refusal, "number")), 422
     for source in portfolio().notice_sources.all():
         if source.looked_at is None:
             portfolio().notice_sources.want(source.id)

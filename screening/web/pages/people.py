@@ -11,10 +11,11 @@ from screening.services.people import accounts
 from screening.services.people.accounts import PersonLink
 from screening.services.people.permissions import matrix
 from screening.web.request_context import (
+    Problems,
     browser_session,
     links_work_elsewhere,
-    message_text,
     portfolio,
+    problems_of,
     public_link,
     visitor,
 )
@@ -24,8 +25,6 @@ from screening.web.request_context import (
 from screening.web.visitor import Mode
 
 people = Blueprint("people", __name__)
-
-Problems = list[tuple[str, str]]
 
 
 @people.get("/people")
@@ -58,7 +57,7 @@ def invite() -> str | tuple[str, int]:
     try:
         link = accounts.invite(portfolio().people, email, name, roles, doer(), _departments())
     except InputError as refusal:
-        return _new([(refusal.field or "email", message_text(refusal.message))]), 400
+        return _new(problems_of(refusal, "email")), 400
     return _link_page(link)
 
 
@@ -76,7 +75,7 @@ def change(person_id: int) -> Response | str | tuple[str, int]:
         try:
             accounts.refuse_bad_roles(_roles(), _departments())
         except InputError as refusal:
-            return _person(person_id, [(refusal.field or wish, message_text(refusal.message))]), 400
+            return _person(person_id, problems_of(refusal, wish)), 400
     try:
         team.get(person_id)
         if wish == "roles":
@@ -92,7 +91,7 @@ def change(person_id: int) -> Response | str | tuple[str, int]:
         else:
             abort(400)
     except InputError as refusal:
-        return _person(person_id, [(refusal.field or wish, message_text(refusal.message))]), 409
+        return _person(person_id, problems_of(refusal, wish)), 409
     except MissingError:
         abort(404)
     if _is_me(person_id) and wish in ("roles", "factor"):  # one's own sessions ended too

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.sign_in_providers import ATTEMPT_WORKS, SignInProvider, SignInRefusal
 from screening.services.people.open_id import SignInRefusedError
-from screening.web.pages.sign_in import local_address, unseen
-from screening.web.request_context import browser_session, provider_desk, services, visitor
+from screening.web.pages.sign_in import end_session_of_before, go_on_as, unseen
+from screening.web.request_context import provider_desk, services, visitor
 from screening.web.visitor import Mode
 
 provider_sign_in = Blueprint("provider_sign_in", __name__)
@@ -57,13 +57,8 @@ def come_back(provider_id: int) -> AnyResponse | tuple[str, int]:
         )
     except SignInRefusedError as error:
         return _refused(provider, error.refusal)
-    if previous is not None:  # whoever was signed in here before is no longer
-        services().store.sessions.end(previous.account.id, previous.session.id)
-    browser_session().sign_in(arrival.started.token)
-    if arrival.started.complete:
-        answer = redirect(local_address(arrival.next), 303)
-    else:
-        answer = redirect(url_for("sign_in.second_factor", next=arrival.next or None), 303)
+    end_session_of_before(previous)
+    answer = go_on_as(arrival.started, arrival.next)
     _keep(answer, "", 0)
     return answer
 

@@ -10,11 +10,15 @@ from screening.model.people import Role
 from screening.model.sign_in_providers import SCOPES, ProviderSettings, SignInProvider
 from screening.services.people import providers as setting_up
 from screening.services.people.provider_sign_in import redirect_uri, sign_out_uri
-from screening.web.request_context import message_text, person, portfolio, services
+from screening.web.request_context import (
+    Problems,
+    person,
+    portfolio,
+    problems_of,
+    services,
+)
 
 providers = Blueprint("providers", __name__)
-
-Problems = list[tuple[str, str]]
 
 FIELDS = ("name", "issuer", "client_id", "scopes", "domains", "factor_values")
 
@@ -43,7 +47,7 @@ def add() -> Response | tuple[str, int]:
     try:
         id = setting_up.add_provider(portfolio().providers, _settings(), secret, key, person())
     except InputError as refusal:
-        return _new(request.form, _problems(refusal, "name")), 400
+        return _new(request.form, problems_of(refusal, "name")), 400
     return redirect(url_for("providers.provider", provider_id=id, done="added"), 303)
 
 
@@ -72,7 +76,7 @@ def change(provider_id: int) -> Response | tuple[str, int]:
         else:
             abort(400)
     except InputError as refusal:
-        return _page(settled, _problems(refusal, "claim")), 400
+        return _page(settled, problems_of(refusal, "claim")), 400
     except MissingError:
         abort(404)
     done = "rule" if "rule" in wish else "changed"
@@ -96,10 +100,6 @@ def _get(provider_id: int) -> SignInProvider:
         return portfolio().providers.get(provider_id)
     except MissingError:
         abort(404)
-
-
-def _problems(refusal: InputError, field: str) -> Problems:
-    return [(refusal.field or field, message_text(refusal.message))]
 
 
 def _new(typed: Mapping[str, str], problems: Problems) -> str:

@@ -24,20 +24,21 @@ from screening.model.sign_in_providers import SignInProvider
 from screening.services.people import accounts
 from screening.services.people.passwords import LEAST
 from screening.services.people.signing_in import Refusal, StartedSession
+from screening.store.people.sessions import SignedIn
 from screening.web.request_context import (
+    Problems,
     browser_session,
-    message_text,
+    problems_of,
     provider_desk,
     services,
     sign_in_desk,
     visitor,
 )
+from screening.web.security import never_stored
 from screening.web.template_filters import gettext
 from screening.web.visitor import Mode, Visitor
 
 sign_in = Blueprint("sign_in", __name__)
-
-Problems = list[tuple[str, str]]
 
 HELD = "/account/held/"  # where what somebody sent is held until the next sign-in
 
@@ -45,9 +46,8 @@ HELD = "/account/held/"  # where what somebody sent is held until the next sign-
 @sign_in.after_request
 def unseen(response: Response) -> Response:
     """Set the headers by which nobody keeps a copy of a page about a password."""
-    response.headers["Cache-Control"] = "no-store"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    return response
+    return never_stored(response)
 
 
 @sign_in.get("/sign-in")
@@ -68,9 +68,8 @@ def enter() -> AnyResponse | tuple[str, int]:
     result = sign_in_desk().sign_in(email, password, _address(), _browser())
     if isinstance(result, Refusal):
         return _sign_in_page([("email", _sentence(result))]), _status(result)
-    if previous is not None:  # whoever was signed in here before is no longer
-        services().store.sessions.end(previous.account.id, previous.session.id)
-    return _signed_in(result)
+    end_session_of_before(previous)
+    return go_on_as(result, request.form.get("next", ""))
 
 
 @sign_in.get("/sign-in/second-factor")
@@ -92,7 +91,7 @@ def second_step() -> AnyResponse | tuple[str, int]:
         if result is Refusal.TOO_OFTEN:
             sentence = _sentence(result)
         return _second_factor_page([("code", sentence)]), _status(result)
-    return _signed_in(result)
+    return go_on_as(result, request.form.get("next", ""))
 
 
 @sign_in.post("/sign-out")
@@ -132,7 +131,7 @@ def use_link(token: str) -> AnyResponse | str | tuple[str, int]:
     try:
         person_id = sign_in_desk().use_link(token, password)
     except InputError as refusal:
-        return _with_status(_password_page(token, _problems(refusal)), 400)
+        return _with_status(_password_page(token, problems_of(refusal, "password")), 400)
     if person_id is None:
         return _no_link()
     browser_session().sign_out()
@@ -159,17 +158,22 @@ def make_first_account() -> AnyResponse | tuple[str, int]:
             return _first_page([("code", _sentence(Refusal.TOO_OFTEN))]), 429
         person_id = accounts.make_first(store, services().passwords, **form)
     except InputError as refusal:
-        return _first_page(_problems(refusal)), 400
+        return _first_page(problems_of(refusal, "password")), 400
     if person_id is None:
         sentence = gettext("This code does not work; the machine prints a new one at each start.")
         return _first_page([("code", sentence)]), 400
     return redirect(url_for("sign_in.page", set=1), 303)
 
 
-def _signed_in(started: StartedSession) -> AnyResponse:
-    """Give the browser its session, which is never the one of before, and go on."""
+def end_session_of_before(previous: SignedIn | None) -> None:
+    """End the session of whoever was signed in here until somebody else came."""
+    if previous is not None:
+        services().store.sessions.end(previous.account.id, previous.session.id)
+
+
+def go_on_as(started: StartedSession, wish: str) -> AnyResponse:
+    """Give the browser its session, which is never the one of before, and go on to an address."""
     browser_session().sign_in(started.token)
-    wish = request.form.get("next", "")
     if not started.complete:
         return redirect(url_for("sign_in.second_factor", next=wish or None), 303)
     return redirect(local_address(wish), 303)
@@ -234,10 +238,6 @@ def _first_page(problems: Problems) -> str:
 
 def _with_status(answer: str | tuple[str, int], status: int) -> str | tuple[str, int]:
     return (answer, status) if isinstance(answer, str) else answer
-
-
-def _problems(refusal: InputError) -> Problems:
-    return [(refusal.field or "password", message_text(refusal.message))]
 
 
 def _sentence(refusal: Refusal) -> str:

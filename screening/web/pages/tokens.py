@@ -4,7 +4,7 @@ An administrator makes tokens for programs only: a token acts under the name of 
 person's is made by that person.
 """
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.api_tokens import DEFAULT_DAYS, LONGEST_LABEL, MOST_DAYS, ApiToken
@@ -13,26 +13,21 @@ from screening.model.people import Account, Role
 from screening.services.people import api_tokens
 from screening.services.people.api_tokens import MadeToken, TokenWish
 from screening.web.request_context import (
+    Problems,
     message_text,
     person,
     portfolio,
+    problems_of,
     services,
     sign_in_desk,
     visitor,
 )
+from screening.web.security import never_stored
 from screening.web.visitor import Mode
 from sources.kit.values.message import Message
 
 pages = Blueprint("tokens", __name__)
-
-Problems = list[tuple[str, str]]
-
-
-@pages.after_request
-def unseen(response: Response) -> Response:
-    """Set the header by which nobody keeps a copy of a page with a secret."""
-    response.headers["Cache-Control"] = "no-store"
-    return response
+pages.after_request(never_stored)
 
 
 @pages.get("/account/tokens")
@@ -48,7 +43,7 @@ def add_mine() -> str | tuple[str, int]:
         _check_password()
         made = _made(_me())
     except InputError as refusal:
-        return _mine([(refusal.field or "label", message_text(refusal.message))]), 400
+        return _mine(problems_of(refusal, "label")), 400
     return _shown_once(made, url_for("tokens.mine"))
 
 
@@ -74,7 +69,7 @@ def add() -> str | tuple[str, int]:
         _check_password()
         made = _made(_program())
     except InputError as refusal:
-        return _overview([(refusal.field or "label", message_text(refusal.message))]), 400
+        return _overview(problems_of(refusal, "label")), 400
     return _shown_once(made, url_for("tokens.overview"))
 
 
