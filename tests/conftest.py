@@ -110,6 +110,14 @@ def ready_address(tmp_path: Path, request: pytest.FixtureRequest) -> str:
     return address
 
 
+@pytest.fixture
+def ready_engine(ready_address: str) -> "Iterator[Engine]":
+    """The engine of a database that is ready for use, of either kind."""
+    opened = open_engine(ready_address)
+    yield opened
+    opened.dispose()
+
+
 @pytest.fixture(autouse=True)
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     """Reaching beyond this machine fails, so that no test can depend on a publisher."""

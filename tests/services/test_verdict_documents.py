@@ -1,6 +1,6 @@
 """A verdict that nobody saw has no document; whoever looks gets the one that it always had."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -20,7 +20,7 @@ from screening.services.disclosures.declared_rows import DisclosureBatch
 from screening.services.screening import ScreeningContext, inputs, rescreen, screener_for
 from screening.services.verdict_documents import VerdictDocuments
 from screening.store import tables
-from screening.store.database.engine import open_engine, reading, writing
+from screening.store.database.engine import reading, writing
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL, Store
 from screening.store.verdicts.verdicts import Document, Verdicts
@@ -44,11 +44,9 @@ facts = st.builds(
 
 
 @pytest.fixture
-def engine(ready_address: str) -> Iterator[Engine]:
+def engine(ready_engine: Engine) -> Engine:
     """Everything below holds on both engines."""
-    opened = open_engine(ready_address)
-    yield opened
-    opened.dispose()
+    return ready_engine
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ whose document says the same but for its pins.
 
 import json
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,7 +17,7 @@ from screening.services.disclosures.declared_rows import DisclosureBatch
 from screening.services.refreshing import after_refresh
 from screening.services.screening import rescreen, screener_for
 from screening.store import tables
-from screening.store.database.engine import open_engine, writing
+from screening.store.database.engine import writing
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL, Store
 from tests.support import given_verdicts
@@ -42,11 +42,9 @@ CONTRACTS = [
 
 
 @pytest.fixture
-def engine(ready_address: str) -> Iterator[Engine]:
+def engine(ready_engine: Engine) -> Engine:
     """Everything below holds on both engines."""
-    opened = open_engine(ready_address)
-    yield opened
-    opened.dispose()
+    return ready_engine
 
 
 @pytest.fixture
