@@ -83,6 +83,22 @@ $(VENV)/test-ready: $(VENV)/run-ready requirements-dev.txt
 	$(V)/pip install --quiet --require-hashes -r requirements-dev.txt >&2
 	touch $@
 
+# What the product is made of, with licences and hashes (CycloneDX): the same bytes each time.
+SBOM ?= ketenblik.cdx.json
+sbom: $(VENV)/test-ready
+	$(V)/python -m tests.house.sbom $(SBOM)
+
+# Known weaknesses of what is locked. It asks the advisories of the Python package index and of OSV,
+# so it needs the internet: no test and no CI runs it. Nothing is installed to find out.
+advisories: .venv-advisories/ready
+	.venv-advisories/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
+	.venv-advisories/bin/pip-audit --disable-pip --require-hashes -r requirements-dev.txt
+
+.venv-advisories/ready: requirements-advisories.txt
+	$(PYTHON) -m venv .venv-advisories
+	.venv-advisories/bin/pip install --quiet --require-hashes -r requirements-advisories.txt
+	touch $@
+
 # The lock files, from pyproject.toml: every version with its hashes and no index address. What is
 # locked stays as it is; `make lock UPGRADE=--upgrade` takes the newest versions.
 UV := .venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -92,10 +108,12 @@ lock: .venv-lock/ready
 	$(UV) pyproject.toml --extra lock --extra dev -o requirements-dev.txt
 	$(UV) pyproject.toml --extra lock --extra bench -o requirements-bench.txt
 	echo nomenklatura | $(UV) - -o requirements-peers.txt
+	echo pip-audit | $(UV) - -o requirements-advisories.txt
 
 .venv-lock/ready:
 	$(PYTHON) -m venv .venv-lock
 	.venv-lock/bin/pip install --quiet uv
 	touch $@
 
-.PHONY: run test compiled soak golden golden-check evidence cpv-model bench bench-peers lint check fix lock
+.PHONY: run test compiled soak golden golden-check evidence cpv-model bench bench-peers lint check fix sbom \
+	advisories lock

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.wasyncore import close_all, dispatcher
 from waitress.wasyncore import loop as poll
@@ -29,9 +30,24 @@ LAST_WORDS = 0.2  # seconds for requests that were sent before the service was t
 IDLE = 75.0  # seconds between two requests
 
 
+class OneLength(HTTPRequestParser):  # type: ignore[misc]
+    """A request that says in one way where it ends.
+
+    Of two lengths a proxy may have believed the other one, and what follows would be somebody
+    else's (RFC 9112, 6.1: ought to be handled as an error).
+    """
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the headers. Raise ParsingError for two lengths, which answers 400 and closes."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("both Transfer-Encoding and Content-Length")
+
+
 class Connection(HTTPChannel):  # type: ignore[misc]
     """A visitor's connection that remembers since when a request has been coming in."""
 
+    parser_class = OneLength
     began: float | None = None
     arrived = 0  # bytes of the request that is coming in
     unread: tuple[float, float] | None = None  # last activity, and the first look that found it

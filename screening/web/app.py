@@ -22,6 +22,7 @@ def create_app(settings: Settings | None = None, passwords: Passwords | None = N
     """
     settings = settings or Settings.from_environment()
     app = Flask(__name__, template_folder="templates", static_folder="static")
+    app.debug = False  # whatever FLASK_DEBUG says: an error shows nothing of the inside
     store = open_store(settings, LONGEST_WAIT)
     app.extensions["screening"] = Services(settings, store, passwords=passwords or Passwords())
     app.extensions["screening.accounts"] = AccountsExist(store)

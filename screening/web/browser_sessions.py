@@ -14,6 +14,7 @@ from flask import Flask, Request, Response
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 
 ROW = "s1."  # what the cookie of a signed-in person begins with; no signed cookie does
+CLEARED = '"cache", "storage"'
 CSRF = "csrf_token"  # the name under which Flask-WTF keeps its token
 
 
@@ -55,6 +56,8 @@ class BrowserSessions(SecureCookieSessionInterface):
             return
         if session.token is None:
             super().save_session(app, session, response)
+            if session.is_replaced:  # signed out: nothing that was seen stays in the browser
+                response.headers["Clear-Site-Data"] = CLEARED
         elif session.is_replaced:
             response.vary.add("Cookie")
             response.set_cookie(

@@ -239,8 +239,13 @@ def language() -> Language:
     return cast(Language, settled)
 
 
+def language_cookie() -> str:
+    """Return the name of the cookie that keeps the language; by TLS one bound to this host."""
+    return f"__Host-{COOKIE}" if services().settings.is_secure else COOKIE
+
+
 def _settled() -> Language:
-    for wish in (request.args.get("lang"), request.cookies.get(COOKIE)):
+    for wish in (request.args.get("lang"), request.cookies.get(language_cookie())):
         if wish in LANGUAGES:
             return Language(wish)
     return Language(_accepted(DEFAULT))

@@ -6,7 +6,7 @@ Who may open which route stands in ``route_rules``.
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter
 
@@ -14,6 +14,7 @@ from screening.services.settings import Settings
 from screening.web import access, upload_limits
 from screening.web.browser_sessions import BrowserSessions
 from screening.web.proxies import NamedProxies
+from screening.web.visitor import Visitor
 
 TRUSTED_HOSTS = ("localhost", "127.0.0.1")
 A_YEAR = 365 * 24 * 3600  # seconds
@@ -21,7 +22,7 @@ EVERY_CARD = ("0.0.0.0", "::")  # noqa: S104 - addresses that nobody can ask for
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "connect-src 'self'; "
+    "connect-src 'self'; object-src 'none'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
@@ -82,8 +83,15 @@ def _with_headers(response: Response) -> Response:
     if response.mimetype in ("text/html", "application/problem+json"):
         response.vary.update(("Accept-Language", "Cookie"))
     if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
+        kept = "no-store" if _is_for_a_person() else "private, no-cache"
+        response.headers.setdefault("Cache-Control", kept)
     return response
+
+
+def _is_for_a_person() -> bool:
+    """Return whether somebody is signed in: no copy stays in a browser that others use later."""
+    visitor: Visitor | None = g.get("visitor")
+    return visitor is not None and visitor.signed_in is not None
 
 
 def never_stored(response: Response) -> Response:
@@ -93,5 +101,5 @@ def never_stored(response: Response) -> Response:
 
 
 def _by_tls_only(response: Response) -> Response:
-    response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}"
+    response.headers["Strict-Transport-Security"] = f"max-age={A_YEAR}; includeSubDomains"
     return response

@@ -41,11 +41,11 @@ from screening.services.importing import FileLine
 from screening.web.front_views import FrontView, issue_key
 from screening.web.next_steps import Surroundings, next_steps
 from screening.web.request_context import (
-    COOKIE,
     answers_waiting,
     example_runs,
     is_signed_in,
     language,
+    language_cookie,
     services,
     visitor,
 )
@@ -204,7 +204,7 @@ def _with_titles(text: str) -> str:
     """Return a sentence with each list called by its publisher's name, not by its slug here."""
     for slug, source in known_sources().items():
         if slug in text:
-            text = re.sub(rf"\b{slug}\b", source.title, text)
+            text = re.sub(rf"\b{re.escape(slug)}\b", source.title, text)
     return text
 
 
@@ -398,6 +398,6 @@ def _remember_language(response: Response) -> Response:
     if wish in ("nl", "en") and request.endpoint != "static":
         secure = services().settings.is_secure
         response.set_cookie(
-            COOKIE, wish, max_age=A_YEAR, httponly=True, samesite="Lax", secure=secure
+            language_cookie(), wish, max_age=A_YEAR, httponly=True, samesite="Lax", secure=secure
         )
     return response

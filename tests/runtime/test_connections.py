@@ -146,3 +146,23 @@ def test_a_body_that_comes_in_pieces_is_waited_for(server: Server) -> None:
         time.sleep(0.02)
         visitor.sendall(b"x" * 10)
     assert answer(visitor).endswith(b"ok")
+
+
+@pytest.mark.parametrize(
+    "lengths",
+    [
+        b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+        b"Content-Length: 4\r\nContent-Length: 40\r\n",
+        b"Content-Length: +4\r\n",
+        b"Transfer-Encoding: chunked, identity\r\n",
+    ],
+)
+def test_a_request_of_two_lengths_is_never_two_requests(server: Server, lengths: bytes) -> None:
+    """What hides behind a body is not taken for a request of somebody else (RFC 9112, 6.1)."""
+    hidden = b"0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: here\r\nConnection: close\r\n\r\n"
+    visitor = connect(server, b"POST / HTTP/1.1\r\nHost: here\r\n" + lengths + b"\r\n" + hidden)
+    visitor.shutdown(socket.SHUT_WR)
+    said = answer(visitor)
+    assert said.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501"))
+    assert said.count(b"HTTP/1.1") == 1

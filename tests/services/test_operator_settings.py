@@ -50,6 +50,7 @@ def test_a_mail_server_is_an_address(address: str, server: MailServer) -> None:
         ({"SCREENING_MAIL_FROM": "x\n@example.org"}, "no mail address"),
         ({"SCREENING_ALARM_WEBHOOK": "ftp://example.org"}, "is no address"),
         ({"SCREENING_ALARM_WEBHOOK": "https:///hook"}, "is no address"),
+        ({"SCREENING_ALARM_WEBHOOK": "http://example.org/hook"}, "write https"),
         ({"SCREENING_EGRESS_PROXY": "proxy.example"}, "is no address of a proxy"),
         ({"SCREENING_CERTIFICATES": "/no/such.pem"}, "there is no file"),
     ],

@@ -387,8 +387,9 @@ def test_by_tls_the_cookie_is_bound_to_the_host_and_the_browser_told_to_stay(
     answer = client.get("/first-account?lang=en", base_url="https://keten.voorbeeld.nl")
     cookies = answer.headers.getlist("Set-Cookie")
     assert any(cookie.startswith("__Host-ketenblik=") for cookie in cookies)
+    assert all(cookie.startswith("__Host-") for cookie in cookies)
     assert all("Secure" in cookie and "Domain" not in cookie for cookie in cookies)
-    assert "max-age=31536000" in answer.headers["Strict-Transport-Security"]
+    assert "max-age=31536000; includeSubDomains" in answer.headers["Strict-Transport-Security"]
     assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from prometheus_client.parser import text_string_to_metric_families
 
+from screening.model.people import Role
 from screening.runtime.log_lines import JsonLines
 from screening.services import service_state, signs_of_life
 from screening.services.settings import Settings
 from screening.web.app import create_app
 from tests.support import ready_made
+from tests.support.people import PASSWORD, add_person, signed_in
+from tests.support.web_client import client_of, make_app, services_of, token_of
 
 TOKEN = "0123456789abcdef0123456789"
 
@@ -167,3 +171,46 @@ def test_a_fault_is_told_without_the_data_that_it_met() -> None:
     assert line["kind"] == "ValueError"
     assert line["where"][0].startswith("test_health.py:")
     assert "Jan" not in json.dumps(line)
+
+
+@pytest.fixture
+def lines(caplog: pytest.LogCaptureFixture) -> Callable[[], list[dict[str, object]]]:
+    """The lines of the log since the test began, as a machine reads them."""
+    caplog.set_level(logging.INFO, "ketenblik")
+    caplog.handler.setFormatter(JsonLines("web"))
+    return lambda: [json.loads(line) for line in caplog.text.splitlines()]
+
+
+def test_who_tried_to_sign_in_stands_in_the_log_as_a_number(
+    tmp_path: Path, lines: Callable[[], list[dict[str, object]]]
+) -> None:
+    app = make_app(tmp_path, filled=False)
+    person = add_person(services_of(app).store, Role.READER)
+    client = client_of(app)
+    form = {"csrf_token": token_of(client, "/sign-in"), "email": "a.inkoper@voorbeeld.nl"}
+    client.post("/sign-in", data=form | {"password": "not the password"})
+    client.post("/sign-in", data=form | {"password": PASSWORD})
+    told = [line for line in lines() if line["text"] == "sign-in"]
+    assert [line["outcome"] for line in told] == ["wrong", "right"]
+    assert [line.get("account") for line in told] == [None, person]
+    assert {line["way"] for line in told} == {"password"}
+    assert {line["from"] for line in told} == {"127.0.0.1"}
+    for secret in ("inkoper", PASSWORD, "not the password"):
+        assert secret not in json.dumps(lines())
+
+
+def test_what_was_refused_to_whom_stands_in_the_log(
+    tmp_path: Path, lines: Callable[[], list[dict[str, object]]]
+) -> None:
+    app = make_app(tmp_path, filled=False)
+    person = add_person(services_of(app).store, Role.READER)
+    client = signed_in(app, person)
+    client.get("/people")
+    client.post("/imports/new", data={"csrf_token": "none"})
+    client_of(app).get("/api/v1/contracts")
+    told = [(line["route"], line["status"], line.get("account")) for line in lines()]
+    assert told == [
+        ("/people", 403, person),
+        ("/imports/new", 403, person),
+        ("/api/v1/contracts", 401, None),
+    ]

@@ -477,3 +477,12 @@ def test_the_secret_and_the_id_token_are_not_in_the_database_as_they_are(app: Fl
     content = b"".join(file.read_bytes() for file in home.glob("screening.db*"))
     assert SECRET.encode() not in content
     assert b"eyJ" not in content
+
+
+def test_a_link_on_another_site_signs_nobody_in(app: Flask) -> None:
+    """Whoever follows it is asked first (Sec-Fetch-Site, which no page can set)."""
+    client = client_of(app)
+    leads = client.get("/sign-in/with/1?next=/sources", headers={"Sec-Fetch-Site": "cross-site"})
+    assert leads.location == "/sign-in?next=/sources"
+    own = client.get("/sign-in/with/1", headers={"Sec-Fetch-Site": "same-origin"})
+    assert "/authorize?" in own.location

@@ -1,5 +1,6 @@
 """What another site, a strange host or a hostile name must not be able to do."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.people import Permission
+from screening.services.settings import Settings
+from screening.web.app import create_app
 from screening.web.route_rules import RULES, RouteKind
 from screening.web.security import CONTENT_SECURITY_POLICY
+from tests.support.folders import ROOT
 from tests.support.web_client import (
     NASTY,
     client_of,
@@ -107,6 +111,8 @@ def test_the_policy_leaves_no_way_in() -> None:
     assert "unsafe" not in CONTENT_SECURITY_POLICY
     assert "default-src 'none'" in CONTENT_SECURITY_POLICY
     assert "frame-ancestors 'none'" in CONTENT_SECURITY_POLICY
+    assert "object-src 'none'" in CONTENT_SECURITY_POLICY
+    assert "base-uri 'none'" in CONTENT_SECURITY_POLICY
 
 
 @pytest.mark.parametrize(
@@ -170,3 +176,106 @@ def test_too_large_an_upload_is_refused(tmp_path: Path) -> None:
     answer = client.post("/imports/new", data={"csrf_token": "x" * 2000})
     assert answer.status_code == 413
     assert "te groot" in answer.get_data(as_text=True)
+
+
+def shown(app: Flask) -> list[str]:
+    """Return the addresses without a part that differs."""
+    return [
+        rule.rule
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.arguments
+    ]
+
+
+def test_every_answer_says_what_it_is_and_in_which_letters(app: Flask, client: FlaskClient) -> None:
+    for path in (*shown(app), "/static/app.js", "/static/pages.css", "/nope", "/api/v1/nope"):
+        with client.get(path) as answer:
+            kind = answer.headers.get("Content-Type", "")
+            assert "/" in kind, path
+            if kind.startswith("text/"):
+                assert "charset=utf-8" in kind.lower(), path
+
+
+def test_what_is_saved_is_a_file_of_its_kind(app: Flask, client: FlaskClient) -> None:
+    """Its name is ours whatever the address asks for."""
+    saved = [path for path in shown(app) if path.endswith((".csv", ".xlsx"))]
+    assert saved
+    saved += ["/contracts.csv?q=%0d%0aX-Evil:1", "/contracts.csv?department=%22%3B%0d"]
+    for path in saved:
+        with client.get(path) as answer:
+            if answer.status_code == 200:
+                told = answer.headers["Content-Disposition"]
+                assert re.fullmatch(r'attachment; filename="?[\w.-]+"?', told), path
+            assert "X-Evil" not in answer.headers
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null"])
+def test_no_other_site_reads_an_answer(client: FlaskClient, origin: str) -> None:
+    for path in ("/", "/api/v1/contracts"):
+        answer = client.get(path, headers={"Origin": origin})
+        assert not [name for name, _ in answer.headers if name.startswith("Access-Control")]
+        assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+
+
+def test_a_program_without_tls_is_not_led_on(tmp_path: Path) -> None:
+    """A redirect would hide from a program that its token went in the clear."""
+    make_app(tmp_path, filled=False)
+    environment = {
+        "SCREENING_HOME": str(tmp_path),
+        "SCREENING_PUBLIC_URL": "https://keten.voorbeeld.nl",
+    }
+    program = create_app(Settings.from_environment(environment)).test_client()
+    answer = program.get("/api/v1/contracts", base_url="http://keten.voorbeeld.nl")
+    assert answer.status_code == 403
+    assert "Location" not in answer.headers
+
+
+def test_no_folder_is_listed(client: FlaskClient) -> None:
+    for path in ("/static/", "/static", "/static/..", "/static/../app.py", "/.git/config"):
+        assert client.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PUT", "DELETE", "PATCH", "NONSENSE"])
+def test_a_method_that_no_route_has_is_refused(client: FlaskClient, method: str) -> None:
+    for path in ("/", "/sources", "/api/v1/contracts", "/healthz"):
+        answer = client.open(path, method=method, headers={"X-Secret": "mirror"})
+        assert answer.status_code == 405, path
+        assert b"mirror" not in answer.data
+
+
+def test_the_service_debugs_nothing_whatever_the_environment_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    app = make_app(tmp_path, filled=False)
+    assert not app.debug
+    assert not app.config["TESTING"]
+    app.add_url_rule("/broken", "sources.broken", lambda: str(int("secret")))
+    monkeypatch.setitem(RULES, "sources.broken", RULES["sources.overview"])
+    answer = client_of(app).get("/broken")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+@pytest.mark.parametrize("words", ["' OR 1=1 --", '"; DROP TABLE party; --', "%' UNION SELECT 1"])
+def test_what_is_searched_for_is_no_statement(client: FlaskClient, words: str) -> None:
+    for path in ("/api/v1/contracts", "/"):
+        answer = client.get(path, query_string={"q": words})
+        assert answer.status_code == 200
+        assert "DVR-1" not in answer.text
+    assert "DVR-1" in client.get("/").text
+
+
+def test_the_script_makes_no_code_of_text_and_keeps_nothing() -> None:
+    """What it takes from a page or an answer it moves as nodes and text, and into no storage."""
+    (script,) = (ROOT / "screening" / "web" / "static").glob("*.js")
+    text = script.read_text("utf-8")
+    assert '"use strict"' in text
+    for danger in (
+        "eval(", "new Function", "innerHTML =", "outerHTML", "insertAdjacentHTML", "document.write",
+        "postMessage", "localStorage", "sessionStorage", "indexedDB", "document.cookie",
+        "__proto__", "prototype", "Object.assign", "import(", "jsonp",
+    ):  # fmt: skip
+        assert danger not in text, danger
+    assert not re.search(r"\w\[[a-z]\w*\]\s*=[^=]", text), "a property that text names is set"

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from screening.model.people import GUESS_LIMITS, Role
+from screening.services.people import accounts
 from screening.services.people.accounts import first_code
 from screening.services.settings import Settings
 from screening.store import Store
@@ -157,7 +158,7 @@ def test_the_second_factor_from_turning_it_on_to_signing_in_with_it(
     assert wrong.status_code == 400
     assert key[1] in wrong.get_data(as_text=True), "the key that was scanned stays"
     done = send(client, "/account/second-factor", code=totp.now())
-    codes = re.findall(r"[a-z2-7]{4}(?:-[a-z2-7]{4}){3}", done.get_data(as_text=True))
+    codes = re.findall(r"[a-z2-7]{4}(?:-[a-z2-7]{4}){5}", done.get_data(as_text=True))
     assert len(codes) == 10
 
     browser = client_of(app)
@@ -263,3 +264,69 @@ def test_a_session_of_yesterday_is_told_to_sign_in_and_loses_no_page(
     assert client.get("/imports").location == "/sign-in?next=/imports"
     assert client.post("/imports/new").status_code == 401
     assert datetime.now(UTC) > store.portfolio("local").people.get(id).made
+
+
+# -- what ASVS asks of sessions and passwords --
+
+
+def test_each_session_has_an_id_that_nobody_guesses(app: Flask, store: Store) -> None:
+    add_person(store, Role.READER)
+    held = set()
+    for _ in range(3):
+        client = client_of(app)
+        enter(client)
+        cookie = client.get_cookie("ketenblik", domain="localhost")
+        assert cookie is not None
+        held.add(cookie.value)
+        assert re.fullmatch(r"s1\.[\w-]{43}", cookie.value), "256 bits"
+    assert len(held) == 3
+
+
+def test_pages_of_a_person_are_kept_by_nobody(app: Flask, store: Store) -> None:
+    client = signed_in(app, add_person(store, Role.ADMINISTRATOR))
+    for path in ("/", "/sources", "/account", "/people", "/api/v1/contracts"):
+        assert client.get(path).headers["Cache-Control"] == "no-store", path
+
+
+def test_signing_out_clears_what_the_browser_holds(app: Flask, store: Store) -> None:
+    client = signed_in(app, add_person(store, Role.READER))
+    assert "Clear-Site-Data" not in client.get("/").headers
+    answer = send(client, "/account", "/sign-out")
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/account").status_code == 303
+
+
+def test_the_way_out_is_on_every_page(app: Flask, store: Store) -> None:
+    client = signed_in(app, add_person(store, Role.ADMINISTRATOR))
+    for path in (
+        "/",
+        "/sources",
+        "/account",
+        "/people",
+        "/imports",
+        "/checks/new",
+        "/no-such-page",
+    ):
+        assert 'action="/sign-out"' in client.get(path).text, path
+
+
+def test_a_password_is_masked_and_may_be_pasted(app: Flask, store: Store) -> None:
+    client = signed_in(app, add_person(store, Role.READER))
+    for page in (text_of(client_of(app), "/sign-in"), text_of(client, "/account")):
+        fields = re.findall(r"<input [^>]*password[^>]*>", page)
+        assert fields
+        for field in fields:
+            assert 'type="password"' in field
+            assert re.search(r'autocomplete="(current|new)-password"', field)
+            assert not re.search(r"onpaste|maxlength|readonly", field)
+
+
+def test_a_new_password_by_link_leaves_the_second_factor(app: Flask, store: Store) -> None:
+    person = add_person(store, Role.READER)
+    store.credentials.set_second_factor(person, "closed", 1, ["a digest"], keep=0)
+    link = accounts.link_for(portfolio_of(app).people, person, "test")
+    answer = send(client_of(app), f"/link/{link.token}", password=NEW, again=NEW)
+    assert answer.status_code == 303
+    client = client_of(app)
+    assert enter(client, NEW).location == "/sign-in/second-factor"
+    assert client.get("/").location == "/sign-in/second-factor"

@@ -17,7 +17,7 @@ ISSUER = "Ketenblik"
 STEP = 30  # seconds that a code is shown
 DRIFT = (0, -1, 1)  # steps that a clock may be off
 RECOVERY_CODES = 10
-RECOVERY_BYTES = 10  # 80 bits a code: no salt and no slow hash is needed
+RECOVERY_BYTES = 15  # 120 bits a code: no salt and no slow hash is needed
 
 
 class SecretBox:

@@ -30,6 +30,7 @@ class StartedSession:
     """A session as its browser is told of it, once; the store has the hash of the token."""
 
     token: str
+    account_id: int
     complete: bool  # False where the second factor is asked for next
 
 
@@ -79,7 +80,7 @@ class SignInDesk:
         self.store.sessions.start(
             account.id, token, complete=complete, browser=browser, origin=origin
         )
-        return StartedSession(token, complete)
+        return StartedSession(token, account.id, complete)
 
     def second_step(
         self, signed_in: SignedIn, code: str, now: datetime

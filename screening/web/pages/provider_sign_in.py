@@ -2,13 +2,14 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.sign_in_providers import ATTEMPT_WORKS, SignInProvider, SignInRefusal
 from screening.services.people.open_id import SignInRefusedError
 from screening.web.pages.sign_in import end_session_of_before, go_on_as, unseen
 from screening.web.request_context import provider_desk, services, visitor
+from screening.web.request_log import tell_sign_in
 from screening.web.visitor import Mode
 
 provider_sign_in = Blueprint("provider_sign_in", __name__)
@@ -31,6 +32,8 @@ def leave(provider_id: int) -> AnyResponse | tuple[str, int]:
     """Send the browser to a provider, with what binds the answer to this browser."""
     provider = _provider(provider_id)
     wish = request.args.get("next", "")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":  # nobody signs in by a link elsewhere
+        return redirect(url_for("sign_in.page", next=wish or None), 303)
     try:
         departure = provider_desk().leave(provider, wish, datetime.now(UTC))
     except SignInRefusedError as error:
@@ -56,7 +59,9 @@ def come_back(provider_id: int) -> AnyResponse | tuple[str, int]:
             datetime.now(UTC),
         )
     except SignInRefusedError as error:
+        tell_sign_in("provider", error.refusal.value)
         return _refused(provider, error.refusal)
+    tell_sign_in("provider", "right", arrival.started.account_id)
     end_session_of_before(previous)
     answer = go_on_as(arrival.started, arrival.next)
     _keep(answer, "", 0)

@@ -34,6 +34,7 @@ from screening.web.request_context import (
     sign_in_desk,
     visitor,
 )
+from screening.web.request_log import tell_sign_in
 from screening.web.security import never_stored
 from screening.web.template_filters import gettext
 from screening.web.visitor import Mode, Visitor
@@ -67,7 +68,9 @@ def enter() -> AnyResponse | tuple[str, int]:
     previous = visitor().signed_in
     result = sign_in_desk().sign_in(email, password, _address(), _browser())
     if isinstance(result, Refusal):
+        tell_sign_in("password", result.value)
         return _sign_in_page([("email", _sentence(result))]), _status(result)
+    tell_sign_in("password", "right", result.account_id)
     end_session_of_before(previous)
     return go_on_as(result, request.form.get("next", ""))
 
@@ -86,6 +89,8 @@ def second_step() -> AnyResponse | tuple[str, int]:
         return redirect(url_for("sign_in.page"), 303)
     code = request.form.get("code", "")[:100]
     result = sign_in_desk().second_step(signed_in, code, datetime.now(UTC))
+    outcome = result.value if isinstance(result, Refusal) else "right"
+    tell_sign_in("second factor", outcome, signed_in.account.id)
     if isinstance(result, Refusal):
         sentence = gettext("This code is not right, or it was used already. Wait for the next one.")
         if result is Refusal.TOO_OFTEN:

@@ -78,3 +78,20 @@ def test_a_guess_costs_what_owasp_asks() -> None:
     assert HASHER.type.name == "ID"
     assert LEAST >= 12
     assert Passwords().is_dated(CHEAP.hash(PASSWORD))
+
+
+@pytest.mark.parametrize(
+    "password", ["Ketenblik2026!", "Gemeente-Inkoop-1", "Pietersen1234!", "voorbeeld.nl2026"]
+)
+def test_words_of_this_service_and_its_person_make_no_password(password: str) -> None:
+    with pytest.raises(InputError):
+        refuse_bad(password, "piet@voorbeeld.nl", "Piet Pietersen")
+
+
+def test_a_long_password_counts_to_its_last_letter() -> None:
+    long = "trein paraplu kaasschaaf " * 8
+    refuse_bad(long)
+    kept = CHEAP.hash(long + "a")
+    assert CHEAP.is_right(kept, long + "a")
+    assert not CHEAP.is_right(kept, long + "b")
+    assert not CHEAP.is_right(kept, (long + "a").upper())
