@@ -2,9 +2,10 @@
 PostgreSQL that starts when the first test asks for it. ``--soak`` makes the long tests long.
 """
 
+import gc
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("soak" if effort.soak else "steady")
     config.pluginmanager.register(Timings(), "timings")
     shared.share()
+    gc.disable()  # what is imported and collected stays: looking through it again finds nothing
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later search for garbage, and search less often."""
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
+    gc.enable()
 
 
 # Files with single tests of a minute begin: one that begins last keeps one worker busy and the
@@ -52,12 +61,8 @@ LONGEST_FIRST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    place = {name: at for at, name in enumerate(LONGEST_FIRST)}
-    items.sort(key=lambda item: place.get(_place(item.path), len(place)))
-
-
-def _place(path: Path) -> str:
-    return path.relative_to(Path(__file__).parent).with_suffix("").as_posix()
+    place = {f"tests/{name}.py": at for at, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: place.get(item.location[0], len(place)))
 
 
 @pytest.fixture
@@ -82,32 +87,51 @@ def postgres() -> "Iterator[Postgres]":
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(tmp_path: Path, request: pytest.FixtureRequest) -> "Iterator[Engine]":
     """A database with nothing in it, of either kind."""
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{tmp_path / 'test.db'}")
-    else:
-        opened = open_engine(request.getfixturevalue("postgres").empty())
-    yield opened
-    opened.dispose()
+    yield from _opened(_addresses(request, lambda: _new(tmp_path), lambda server: server.empty()))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def tables_engine(tmp_path: Path, request: pytest.FixtureRequest) -> "Iterator[Engine]":
     """A database with its tables and nothing in them, of either kind."""
-    if request.param == "sqlite":
-        opened = open_engine(f"sqlite:///{ready_made.tables(tmp_path / 'test.db')}")
-    else:
-        opened = open_engine(request.getfixturevalue("postgres").migrated())
-    yield opened
-    opened.dispose()
+    yield from _opened(
+        _addresses(
+            request, lambda: ready_made.tables(_new(tmp_path)), lambda server: server.migrated()
+        )
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def ready_address(tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def ready_address(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """Where a database stands that is ready for use, of either kind."""
+    yield from _addresses(
+        request, lambda: ready_made.database(_new(tmp_path)), lambda server: server.prepared()
+    )
+
+
+def _new(folder: Path) -> Path:
+    return folder / "test.db"
+
+
+def _addresses(
+    request: pytest.FixtureRequest,
+    file: Callable[[], Path],
+    database: "Callable[[Postgres], str]",
+) -> Iterator[str]:
+    """Give the address of a database of the kind that the test asks for; throw it away after it."""
     if request.param == "sqlite":
-        return f"sqlite:///{ready_made.database(tmp_path / 'test.db')}"
-    address: str = request.getfixturevalue("postgres").prepared()
-    return address
+        yield f"sqlite:///{file()}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    address = database(server)
+    yield address
+    server.drop(address)
+
+
+def _opened(addresses: Iterator[str]) -> "Iterator[Engine]":
+    for address in addresses:
+        opened = open_engine(address)
+        yield opened
+        opened.dispose()
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ class Issuer:
 
 
 class Handler(BaseHTTPRequestHandler):
-    issuers: ClassVar = {name: Issuer(name) for name in ISSUERS}
+    issuers: ClassVar[dict[str, Issuer]] = {}  # made where it serves: keys take a second
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
@@ -221,6 +221,7 @@ def running() -> Iterator[RunningProvider]:
 
 
 def main() -> None:
+    Handler.issuers.update((name, Issuer(name)) for name in ISSUERS)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     sys.stdout.write(f"http://127.0.0.1:{server.server_address[1]}\n")
     sys.stdout.flush()

