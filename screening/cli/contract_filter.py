@@ -7,8 +7,11 @@ from screening.model.errors import InputError
 from screening.model.verdict import Band, Flag
 from screening.runtime.console import Console
 from screening.services.command_context import today
+from screening.services.people.keepers import account_named
+from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
+NOBODY_OWNS = "nobody"
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
 
@@ -23,13 +26,18 @@ def filter_options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--owner", metavar="NAME", help=say("export.owner"))
     parser.add_argument("--department", metavar="NAME", help=say("export.department"))
     parser.add_argument("--status", help=say("export.status"))
+    parser.add_argument("--owned-by", metavar="EMAIL", help=say("export.owned_by"))
     parser.add_argument("--term", choices=TERMS, help=say("export.term"))
     parser.add_argument("--information", choices=INFORMATION, help=say("export.information"))
 
 
-def filter_of(arguments: argparse.Namespace, sort: str = "urgency") -> ContractFilter:
+def filter_of(
+    arguments: argparse.Namespace, portfolio: Portfolio, sort: str = "urgency"
+) -> ContractFilter:
     """Return the filter that was typed. Raises InputError for a choice that does not exist."""
     _check(arguments)
+    owner = arguments.owned_by
+    is_account = owner is not None and owner != NOBODY_OWNS
     return ContractFilter(
         flag=arguments.flag,
         band=arguments.band,
@@ -41,6 +49,8 @@ def filter_of(arguments: argparse.Namespace, sort: str = "urgency") -> ContractF
         status=arguments.status,
         term=arguments.term,
         information=arguments.information,
+        owner_account=account_named(portfolio, owner).id if is_account else None,
+        unowned=owner == NOBODY_OWNS,
         sort=sort,
         as_of=today(),
     )

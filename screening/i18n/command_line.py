@@ -224,12 +224,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "import. edit undo NUMMER neemt het terug.",
     ),
     "edit.field": (
-        "cpv, category, buyer_type, buyer_country, owner, department, status; or undo",
-        "cpv, category, buyer_type, buyer_country, owner, department, status; of undo",
+        "cpv, category, buyer_type, buyer_country, owner, department, status, owner_account, "
+        "deputy_account; or undo",
+        "cpv, category, buyer_type, buyer_country, owner, department, status, owner_account, "
+        "deputy_account; of undo",
     ),
     "edit.value": (
-        "what it is to be; empty for none; with undo the number",
-        "wat het moet zijn; leeg voor geen; bij undo het nummer",
+        "what it is to be; empty for none; of an account its e-mail address; with undo the number",
+        "wat het moet zijn; leeg voor geen; van een account het e-mailadres; bij undo het nummer",
     ),
     "edit.contract": ("id or number; may be repeated", "id of nummer; mag vaker"),
     "edit.all": ("all contracts, where nothing narrows", "alle contracten, als niets ze beperkt"),
@@ -303,6 +305,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export.division": (
         "the first two digits of the CPV code",
         "de eerste twee cijfers van de CPV-code",
+    ),
+    "export.owned_by": (
+        "the account that owns the contract, by its e-mail address; nobody for none",
+        "het account dat eigenaar is van het contract, met het e-mailadres; nobody voor geen",
     ),
     "export.owner": ("the owner of the contract", "de contracteigenaar"),
     "export.department": ("the department of the buyer", "de afdeling van de koper"),
@@ -1143,6 +1149,33 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "log een persoon meteen uit en laat niemand meer binnen met dat account",
     ),
     "user.undo": ("let the person in again", "laat de persoon weer binnen"),
+    "user.handover": (
+        "hand the contracts of an account over; edit undo takes it back",
+        "draag de contracten van een account over; edit undo neemt het terug",
+    ),
+    "user.handover_to": ("to this account", "aan dit account"),
+    "user.to_deputy": (
+        "to the deputy of each contract; without one it stays",
+        "aan de plaatsvervanger van elk contract; zonder blijft het staan",
+    ),
+    "user.handover_department": (
+        "only contracts of this department",
+        "alleen contracten van deze afdeling",
+    ),
+    "user.handed_over": (
+        "{contracts:,} handed over",
+        "{contracts:,} overgedragen",
+    ),
+    "user.take_back": (
+        "screening edit undo {run} --by NAME takes it back.",
+        "screening edit undo {run} --by NAAM neemt het terug.",
+    ),
+    "user.unowned": (
+        "{contracts:,} contracts of {email} have no owner now: screening user handover {email} "
+        "--to EMAIL, or --to-deputy.",
+        "{contracts:,} contracten van {email} hebben nu geen eigenaar: screening user handover "
+        "{email} --to EMAIL, of --to-deputy.",
+    ),
     "user.reset": (
         "print a link that sets a new password, once",
         "geef een link die één keer een nieuw wachtwoord instelt",

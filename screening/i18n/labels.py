@@ -501,6 +501,17 @@ CORRECTIONS = {
     "owner": _("contract owner"),
     "department": _("department"),
     "status": _("status"),
+    "owner_account": _("owner, as an account"),
+    "deputy_account": _("deputy, as an account"),
+}
+SEATS = {
+    "owner_account": _("owner"),
+    "deputy_account": _("deputy"),
+}
+OWNED_BY = {
+    "me": _("my contracts"),
+    "deputy": _("contracts of which I am deputy"),
+    "nobody": _("contracts that nobody owns"),
 }
 CHANCES = {
     "sure": _("very likely"),
@@ -684,6 +695,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "job_state": JOB_STATES,
     "job_stage": JOB_STAGES,
     "correction": CORRECTIONS,
+    "seat": SEATS,
+    "owned_by": OWNED_BY,
     "chance": CHANCES,
 }
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 
 from graphs.parties import Contract, Money
+from screening.model.keepers import NOBODY, Keepers
 from screening.model.purchase import AssumedCode, ChainRequest, Confirmation, ended_on
 from screening.model.verdict_outline import VerdictOutline
 
@@ -41,6 +42,9 @@ class ContractFilter:
     status: str | None = None
     term: str | None = None  # one of TERMS, on ``as_of``; without an end date it runs
     information: str | None = None  # one of INFORMATION
+    owner_account: int | None = None  # the account that owns it; so with its deputy
+    deputy_account: int | None = None
+    unowned: bool = False  # by no account that can be used and sees it
     sort: str = "urgency"  # one of SORTS; urgency: flag, then band, then value
     as_of: date | None = None  # by urgency or end date, what ended before this day comes last
 
@@ -127,6 +131,7 @@ class ContractLine:
     closes: date | None = None  # of a call without an award: the last day for tenders
     dispatched: date | None = None  # when the call was sent
     notice: NoticeBrief | None = None  # where notices were asked for
+    keepers: Keepers = NOBODY
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a contract that is over on ``day``, options included.
@@ -204,6 +209,7 @@ class StoredContract:
     chain_request: ChainRequest | None = None  # by a clause that somebody says is in it
     assumed: tuple[AssumedCode, ...] = ()  # by its description, while it has no CPV code
     closes: date | None = None  # of a call without an award: the last day for tenders
+    keepers: Keepers = NOBODY
 
     def closed_on(self, day: date) -> date | None:
         """Return the last day for tenders of a call, where it is past and no award is known."""

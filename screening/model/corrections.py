@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-# What a person may say of many contracts at once. A category is the risk category of the policy.
-FIELDS = ("cpv", "category", "buyer_type", "buyer_country", "owner", "department", "status")
+from screening.model.keepers import Seat
+
+# What a person may say of many contracts at once. A category is the risk category of the policy;
+# who has a seat is the number of an account.
+SEATS = tuple(seat.value for seat in Seat)
+FIELDS = (
+    "cpv", "category", "buyer_type", "buyer_country", "owner", "department", "status", *SEATS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

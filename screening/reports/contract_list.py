@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from screening.model.contracts import ChainAnswers, ContractLine, NoticeBrief
+from screening.model.keepers import Keeper, Seat
 from screening.model.verdict import Front
 from screening.model.verdict_outline import VerdictOutline
 from screening.reports.spreadsheet import Cell, csv_line, xlsx
@@ -20,6 +21,7 @@ HEADINGS = (
     "answers_waiting", "answer_accepted", "documents_seen",
     "dispatched", "notices", "notice_stage", "tenders_until", "social_objectives",
     "strategic_aims", "environmental_aims", "terms_of_performance",
+    "owner_account", "deputy_account",
 )  # fmt: skip
 
 
@@ -46,7 +48,12 @@ def _rows(lines: Iterable[ContractLine]) -> Iterator[tuple[Cell, ...]]:
             *_answer_cells(line.answers),
             line.dispatched,
             *_notice_cells(line.notice),
+            *(_address(line.keepers.in_seat(seat)) for seat in Seat),
         )
+
+
+def _address(keeper: Keeper | None) -> str | None:
+    return keeper.email if keeper else None
 
 
 def _verdict_cells(verdict: VerdictOutline | None) -> Iterator[Cell]:

@@ -1,6 +1,6 @@
 """Bulk edit: what a person may say of many contracts, previewed before it is kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from graphs import countries, cpv
 from graphs.parties import Contract
 from screening.model.contracts import StoredContract, title_of
-from screening.model.corrections import FIELDS, Correction, CorrectionRun
+from screening.model.corrections import FIELDS, SEATS, CorrectedFact, Correction, CorrectionRun
 from screening.model.errors import InputError
+from screening.model.keepers import Seat, may_keep
 from screening.model.purchase import Confirmation
 from screening.model.verdict_changes import VerdictSummary
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services.code_review import named
+from screening.services.people.keepers import account_named, labels
 from screening.services.purchase_form import BUYER_TYPES, categories
 from screening.services.screening import Screen, inputs
 from sources.kit.values.message import Message
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 TRIED = 100  # contracts that a preview screens: a few seconds
 SHOWN = 100  # contracts that a preview lists
 LONGEST = 200  # letters of an owner, department or status
-WITHOUT_EFFECT = ("owner", "department", "status")  # on any verdict
+WITHOUT_EFFECT = ("owner", "department", "status", *SEATS)  # on any verdict
 MAY_BE_EMPTY = ("cpv", *WITHOUT_EFFECT)
 
 
@@ -49,7 +51,11 @@ class PreviewLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a bulk edit would change. ``contracts``: of how many; ``tried``: how many verdicts."""
+    """What a bulk edit would change. ``contracts``: of how many; ``tried``: how many verdicts.
+
+    Of a seat the values are numbers of accounts, which ``labels`` names; ``unseen`` are contracts
+    that the account does not see, and so does not get.
+    """
 
     field: str
     value: str | None
@@ -57,14 +63,29 @@ class Preview:
     changed: int
     lines: tuple[PreviewLine, ...]
     tried: int
+    unseen: int = 0
+    labels: Mapping[str, str] | None = None
 
     @property
     def turned(self) -> int:
         return sum(line.turns for line in self.lines)
 
 
+def value_for(portfolio: "Portfolio", field: str, typed: str | None) -> str | None:
+    """Return the value that a person gave, as it is kept. Raises InputError, with its field.
+
+    Who has a seat is typed as the number or address of an account.
+    """
+    if field in SEATS and (typed or "").strip():
+        try:
+            return str(account_named(portfolio, (typed or "").strip()).id)
+        except InputError as refusal:
+            raise InputError(refusal.message, "value") from None
+    return value_of(field, typed)
+
+
 def value_of(field: str, typed: str | None) -> str | None:
-    """Return the value that a person gave, as it is kept. Raises InputError, with its field."""
+    """Return a value of a field that is no seat. Raises InputError, with its field."""
     if field not in FIELDS:
         raise InputError(Message("correction.no_field", field=field, known=FIELDS), "field")
     text = " ".join((typed or "").split())
@@ -101,11 +122,15 @@ def preview(
     """Return what would change, verdicts of the first ``TRIED`` included; nothing is kept."""
     if not ids:
         raise InputError(Message("correction.no_contracts"), "contracts")
-    changed, tried = 0, 0
+    changed, tried, unseen = 0, 0, 0
+    fits = _fitting(portfolio, field, value)
     lines: list[PreviewLine] = []
     for stored in portfolio.contracts.get_many(ids):
         before = _now(stored, field)
-        if before == value or not _can_be_said(stored, field):
+        if before == value:
+            continue
+        if not fits(stored):
+            unseen += field in SEATS
             continue
         changed += 1
         if len(lines) >= SHOWN:
@@ -123,7 +148,8 @@ def preview(
             then = _standing(portfolio, screener, _said(stored, field, value))
             line = replace(line, now=now, then=then)
         lines.append(line)
-    return Preview(field, value, len(ids), changed, tuple(lines), tried)
+    names = labels(portfolio) if field in SEATS else None
+    return Preview(field, value, len(ids), changed, tuple(lines), tried, unseen, names)
 
 
 def keep(
@@ -148,7 +174,8 @@ def keep(
     if verdicts is not None and field not in WITHOUT_EFFECT:
         verdicts.keep_decided(changing)
     run = portfolio.corrections.keep(field, corrections, name, why)
-    screen(changing)
+    if field not in SEATS:
+        screen(changing)
     return run
 
 
@@ -160,23 +187,53 @@ def undo(portfolio: "Portfolio", screen: Screen, run_id: int, by: str) -> Correc
     return portfolio.corrections.run(run_id)
 
 
+def facts_of(portfolio: "Portfolio", run: CorrectionRun, most: int) -> tuple[CorrectedFact, ...]:
+    """Return the first contracts of a run; of a seat the accounts as people recognize them.
+
+    An account that was removed is a number that nothing else has.
+    """
+    facts = portfolio.corrections.facts(run.id, most)
+    if run.field not in SEATS:
+        return facts
+    names = labels(portfolio)
+    return tuple(
+        replace(
+            fact,
+            before=names.get(fact.before or "", fact.before),
+            value=names.get(fact.value or "", fact.value),
+        )
+        for fact in facts
+    )
+
+
 def _changing(
     portfolio: "Portfolio", field: str, value: str | None, ids: Sequence[str]
 ) -> Iterator[str]:
-    rest = iter(dict.fromkeys(ids))
+    rest, fits = iter(dict.fromkeys(ids)), _fitting(portfolio, field, value)
     while chunk := list(islice(rest, 500)):
         for stored in portfolio.contracts.get_many(chunk):
-            if _can_be_said(stored, field) and _now(stored, field) != value:
+            if fits(stored) and _now(stored, field) != value:
                 yield stored.id
 
 
-def _can_be_said(stored: StoredContract, field: str) -> bool:
-    """Return whether the contract has what is said something of: a country is that of a buyer."""
-    return field != "buyer_country" or stored.contract.buyer is not None
+def _fitting(
+    portfolio: "Portfolio", field: str, value: str | None
+) -> Callable[[StoredContract], bool]:
+    """Return what tells whether this can be said of a contract.
+
+    A country is that of a buyer, and who looks after a contract must see it.
+    """
+    if field in SEATS and value is not None:
+        account = portfolio.people.get(int(value))
+        return lambda stored: may_keep(account, stored.contract.department)
+    return lambda stored: field != "buyer_country" or stored.contract.buyer is not None
 
 
 def _now(stored: StoredContract, field: str) -> str | None:
     contract = stored.contract
+    if field in SEATS:
+        keeper = stored.keepers.in_seat(Seat(field))
+        return str(keeper.id) if keeper else None
     if field == "cpv":
         return contract.cpv[0] if contract.cpv else None
     if field == "category":

@@ -18,6 +18,7 @@ from screening.store.contracts.descriptions import Descriptions
 from screening.store.contracts.disclosures import Disclosures
 from screening.store.contracts.documents_seen import DocumentsSeen
 from screening.store.contracts.imports import Imports
+from screening.store.contracts.keepers import ContractKeepers
 from screening.store.contracts.listing import ContractListing
 from screening.store.contracts.notice_sources import NoticeSources
 from screening.store.contracts.spending import Spending
@@ -83,6 +84,11 @@ class Portfolio:
     def corrections(self) -> Corrections:
         """What people said of contracts beside the files."""
         return Corrections(self._scope)
+
+    @cached_property
+    def keepers(self) -> ContractKeepers:
+        """The accounts that look after contracts."""
+        return ContractKeepers(self._scope)
 
     @cached_property
     def descriptions(self) -> Descriptions:

@@ -581,6 +581,26 @@ class CorrectionRow(SQLModel, table=True):
     text_key: str | None = _words(default=None)  # of a code: the description that it answers
 
 
+class ContractKeeperRow(SQLModel, table=True):
+    """The accounts that look after a contract; they follow from ``correction``.
+
+    By contract key, so that it outlives an import that is undone.
+    """
+
+    __tablename__: ClassVar[str] = "contract_keeper"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "contract_key"),
+        Index(None, "organization_id", "owner_id"),
+        Index(None, "organization_id", "deputy_id"),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    owner_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+    deputy_id: int | None = Field(default=None, foreign_key="person.id", ondelete="SET NULL")
+
+
 class ClauseRecordRow(SQLModel, table=True):
     """A person's record that a clause is in a contract, or that its information came."""
 
@@ -1304,6 +1324,7 @@ disclosure = _tables["disclosure"]
 category_confirmation = _tables["category_confirmation"]
 correction_run = _tables["correction_run"]
 correction = _tables["correction"]
+contract_keeper = _tables["contract_keeper"]
 clause_record = _tables["clause_record"]
 document_seen = _tables["document_seen"]
 screening = _tables["screening"]

@@ -70,6 +70,7 @@ RULES = {
     "api.paths": Rule(May.READ_ALL),
     "contracts.confirm": _form(May.DECIDE_CONTRACT),
     "contracts.clause": _form(May.DECIDE_CONTRACT),
+    "keepers.appoint": _form(May.DECIDE_CONTRACT),
     "documents.record": _form(May.DECIDE_MANY),
     "documents.withdraw": _form(May.DECIDE_MANY),
     "codes.overview": Rule(May.READ_ALL),
@@ -133,6 +134,7 @@ RULES = {
     "api.cpv_suggestions": Rule(May.LOOK_UP),  # a computation that stores nothing
     "api.category_confirm": _json(May.DECIDE_CONTRACT),
     "api.clause_record": _json(May.DECIDE_CONTRACT),
+    "api.keepers_appoint": _json(May.DECIDE_CONTRACT),
     "api.document_record": _json(May.DECIDE_MANY),
     "api.document_withdraw": _json(May.DECIDE_MANY),
     "api.contract_screen": _json(May.DECIDE_CONTRACT),
@@ -170,6 +172,9 @@ RULES = {
     "people.person": Rule(May.MANAGE_PEOPLE),
     "people.change": _form(May.MANAGE_PEOPLE),
     "people.require": _form(May.MANAGE_PEOPLE),
+    "keepers.overview": Rule(May.READ_PEOPLE),
+    "keepers.of_person": Rule(May.MANAGE_PEOPLE),
+    "keepers.hand_over": _form(May.MANAGE_PEOPLE),
     "provider_sign_in.leave": Rule(May.ANYONE),
     # A provider sends the browser back by GET; its state, kept in a cookie, is the token of it.
     "provider_sign_in.come_back": Rule(May.ANYONE),

@@ -32,6 +32,7 @@ from screening.model.errors import (
     ScreeningError,
 )
 from screening.model.json_document import as_document
+from screening.model.keepers import NOBODY, KeptCount, Seat, UnownedCount
 from screening.model.match import (
     ENTITY,
     NOT_SAME,
@@ -875,9 +876,31 @@ def test_no_correction_or_description_of_one_organization_is_reached_from_anothe
         "corrections.of_contract": ours.corrections.of_contract(ids[2]) == ((run, "90911200"),)
         and theirs.corrections.of_contract(ids[2]) == (),
     }
+    silent_id = ids[1]
+    anna = ours.people.add("anna@example.org", "Anna", [Role.BUYER], "test")
+    tom = theirs.people.add("tom@example.org", "Tom", [Role.BUYER], "test")
+    ours.corrections.keep(Seat.OWNER, [Correction(silent_id, str(tom))], "anna")
+    assert ours.contracts.get(silent_id).keepers == NOBODY
+    ours.corrections.keep(Seat.OWNER, [Correction(silent_id, str(anna))], "anna")
+    one = KeptCount(anna, 1, 0)
+    tried |= {
+        "keepers.of": theirs.keepers.of(silent_id) == NOBODY != ours.keepers.of(silent_id),
+        "keepers.owners": (theirs.keepers.owners(), ours.keepers.owners())
+        == ((), ((anna, "Anna"),)),
+        "keepers.count_of": theirs.keepers.count_of(anna) == KeptCount(anna, 0, 0)
+        and ours.keepers.count_of(anna) == one,
+        "keepers.counts": (theirs.keepers.counts(), ours.keepers.counts()) == ((), (one,)),
+        "keepers.shares": theirs.keepers.shares(anna) == () != ours.keepers.shares(anna),
+        "keepers.kept_by": theirs.keepers.kept_by(anna, Seat.OWNER, None) == ()
+        and ours.keepers.kept_by(anna, Seat.OWNER, None) == (silent_id,),
+        "keepers.deputies": theirs.keepers.deputies([silent_id]) == {},
+        "keepers.unowned_by_department": theirs.keepers.unowned_by_department() == ()
+        and ours.keepers.unowned_by_department() == (UnownedCount(None, 2),),
+        "keepers.unowned_by_text": theirs.keepers.unowned_by_text() == (),
+    }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     assert set(tried) == methods_of(ours, CORRECTIONS)
-    assert ours.corrections.runs() == (decided, run)
+    assert ours.corrections.runs()[2:] == (decided, run)
     assert before == (
         ours.contracts.with_keys([schools.key, coded.key]), ours.contracts.get(ids[2])
     )  # fmt: skip
@@ -994,7 +1017,7 @@ MATCHES_AND_DISCLOSURES = {
     "comparison", "disclosures", "documents", "error_reports", "match_decisions", "matches"
 }  # fmt: skip
 NOTICES = {"notice_sources", "notices"}
-CORRECTIONS = {"corrections", "descriptions"}
+CORRECTIONS = {"corrections", "descriptions", "keepers"}
 SIGNING_IN = {"idempotent_answers", "people", "providers", "tokens"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")

@@ -136,6 +136,8 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
         "account_second_factor.html": "/account/second-factor",
         "send_again.html": f"/account/held/{held}",
         "people.html": "/people",
+        "owners.html": "/people/contracts",
+        "handover.html": f"/people/{link.account.id}/contracts",
         "provider.html": f"/people/providers/{_provider(app)}",
         "provider_new.html": "/people/providers/new",
         "providers.html": "/people/providers",

@@ -46,7 +46,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         undone = corrections.undo(portfolio, screen, _number(arguments.value), arguments.by)
         console.answer("edit.undone", run=undone.id, contracts=undone.contracts)
         return 0
-    value = corrections.value_of(arguments.field, arguments.value)
+    value = corrections.value_for(portfolio, arguments.field, arguments.value)
     ids = _chosen(arguments, context)
     if arguments.dry_run:
         screener = screener_for(context.store, today())
@@ -70,7 +70,7 @@ def _chosen(arguments: argparse.Namespace, context: CommandContext) -> tuple[str
     portfolio = context.portfolio
     if arguments.contract:
         return tuple(portfolio.contracts.get(id).id for id in arguments.contract)
-    filter = filter_of(arguments)
+    filter = filter_of(arguments, portfolio)
     if not (filter.is_narrow or arguments.all):
         raise InputError(Message("correction.no_contracts"), "contracts")
     return portfolio.listing.every_id(filter)

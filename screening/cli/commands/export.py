@@ -19,8 +19,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    filter = filter_of(arguments, arguments.sort)
     portfolio = CommandContext.open().portfolio
+    filter = filter_of(arguments, portfolio, arguments.sort)
     lines = portfolio.listing.every_line(filter)
     if arguments.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]

@@ -2,10 +2,12 @@
 
 import argparse
 
+from screening.model.keepers import Seat
 from screening.model.people import LinkKind, Role, plain_email
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
 from screening.services.people.accounts import PersonLink, invite, link_for, refuse_bad_roles
+from screening.services.people.keepers import TO_DEPUTY, Wish, hand_over, lost
 from screening.store.people.accounts import People
 
 BY = "local"  # whoever may open the database is not asked for a name
@@ -29,6 +31,13 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     _email(block, console)
     block.add_argument("--undo", action="store_true", help=say("user.undo"))
     block.set_defaults(act=_block)
+    handover = actions.add_parser("handover", help=say("user.handover"))
+    _email(handover, console)
+    heir = handover.add_mutually_exclusive_group(required=True)
+    heir.add_argument("--to", metavar="EMAIL", help=say("user.handover_to"))
+    heir.add_argument("--to-deputy", action="store_true", help=say("user.to_deputy"))
+    handover.add_argument("--department", metavar="NAME", help=say("user.handover_department"))
+    handover.set_defaults(act=_hand_over)
     reset = actions.add_parser("reset", help=say("user.reset"))
     _email(reset, console)
     reset.add_argument("--second-factor", action="store_true", help=say("user.second_factor"))
@@ -90,6 +99,7 @@ def _role(arguments: argparse.Namespace, console: Console) -> int:
     refuse_bad_roles(roles, arguments.departments)
     people.set_roles(id, roles, BY, arguments.departments)
     console.note("user.roles_set", email=plain_email(arguments.email))
+    _tell_unowned(arguments, console)
     return 0
 
 
@@ -101,6 +111,33 @@ def _block(arguments: argparse.Namespace, console: Console) -> int:
         people.block(id, BY)
     done = "user.unblocked" if arguments.undo else "user.blocked"
     console.note(done, email=plain_email(arguments.email))
+    _tell_unowned(arguments, console)
+    return 0
+
+
+def _tell_unowned(arguments: argparse.Namespace, console: Console) -> None:
+    """Say which contracts of an account have no owner by this, and how to hand them over."""
+    portfolio = CommandContext.open().portfolio
+    account = portfolio.people.by_email(plain_email(arguments.email))
+    shares = [share for share in lost(portfolio, account) if share.seat is Seat.OWNER]
+    if shares:
+        contracts = sum(share.contracts for share in shares)
+        console.note("user.unowned", contracts=contracts, email=account.email)
+
+
+def _hand_over(arguments: argparse.Namespace, console: Console) -> int:
+    portfolio = CommandContext.open().portfolio
+    account = portfolio.people.by_email(plain_email(arguments.email))
+    wishes = [
+        Wish(share.department, share.seat, TO_DEPUTY if arguments.to_deputy else arguments.to)
+        for share in portfolio.keepers.shares(account.id)
+        if arguments.department in (None, share.department)
+        and not (arguments.to_deputy and share.seat is Seat.DEPUTY)
+    ]
+    runs = hand_over(portfolio, account, dict.fromkeys(wishes), BY, None)
+    console.answer("user.handed_over", contracts=sum(run.contracts for run in runs))
+    for run in runs:
+        console.note("user.take_back", run=run.id)
     return 0
 
 

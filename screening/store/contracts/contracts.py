@@ -10,11 +10,13 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func
 
 from screening.model.contracts import StoredContract
 from screening.model.errors import MissingError
+from screening.model.keepers import NOBODY
 from screening.model.purchase import ChainRequest, Confirmation
 from screening.store import tables
 from screening.store.contracts import stated_facts
 from screening.store.contracts.accepted_answers import accepted_days
 from screening.store.contracts.diff import parties_of
+from screening.store.contracts.keepers import keepers_of
 from screening.store.contracts.screening_due import still_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
@@ -46,6 +48,7 @@ def _stored_contracts(
     suppliers, parties = parties_of(scope, connection, rows)
     confirmed = confirmations(scope, connection, [row["key"] for row in rows])
     requests = chain_requests(scope, connection, [row["key"] for row in rows])
+    keepers = keepers_of(scope, connection, [row["key"] for row in rows])
     for row in rows:
         yield StoredContract(
             id=row["public_id"],
@@ -60,6 +63,7 @@ def _stored_contracts(
             changed_at=columns.moment(row["changed_at"]),
             chain_request=requests.get(row["key"]),
             assumed=columns.to_assumed(row),
+            keepers=keepers.get(row["key"], NOBODY),
         )
 
 

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, RowMapping
 
-from screening.model.corrections import CorrectedFact, Correction, CorrectionRun
+from screening.model.corrections import SEATS, CorrectedFact, Correction, CorrectionRun
 from screening.model.errors import InputError, MissingError
+from screening.model.keepers import NOBODY, Keepers, Seat
 from screening.store import tables
 from screening.store.contracts import stated_facts
 from screening.store.contracts.diff import suppliers_of
 from screening.store.contracts.import_writer import update_rows
+from screening.store.contracts.keepers import keepers_of, settle
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.engine import new_id
@@ -43,11 +45,12 @@ class Corrections:
             for chunk in slices(values):
                 affected += self._keep_chunk(connection, run_id, field, chunk)
             self._count(connection, run_id, len(affected))
-            mark_due(self._scope, connection, affected)
+            if field not in SEATS:
+                mark_due(self._scope, connection, affected)
             return _run(self._row(connection, run_id))
 
     def undo(self, run_id: int, by: str) -> tuple[str, ...]:
-        """Take back what was said in one run; return the contracts that this changes.
+        """Take back what was said in one run; return the contracts whose verdict is due by that.
 
         Raises MissingError, or InputError where it was undone before.
         """
@@ -62,6 +65,9 @@ class Corrections:
                 .values(undone_at=self._scope.now(), undone_by=by)
             )
             keys = self._keys(connection, run_id, row["field"])
+            if row["field"] in SEATS:
+                settle(self._scope, connection, keys)
+                return ()
             if row["field"] != CATEGORY:
                 restate(self._scope, connection, keys)
             affected = self._ids(connection, keys)
@@ -172,19 +178,26 @@ class Corrections:
         if field == CATEGORY:
             self._confirm(connection, run_id, rows, values)
             return [row["public_id"] for row in rows]
+        keys = [row["key"] for row in rows]
+        keepers = keepers_of(self._scope, connection, keys) if field in SEATS else {}
         said = [
             {
                 "run_id": run_id,
                 "contract_key": row["key"],
                 "field": field,
                 "value": values[row["public_id"]],
-                "before": stated_facts.value_of(row, field),
+                "before": _account_in(keepers.get(row["key"], NOBODY), field)
+                if field in SEATS
+                else stated_facts.value_of(row, field),
                 "text_key": (row["text_key"] or None) if field == "cpv" else None,
             }
             for row in rows
         ]
         self._scope.insert(connection, tables.correction, said)
-        restate(self._scope, connection, [row["key"] for row in rows])
+        if field in SEATS:
+            settle(self._scope, connection, keys)
+        else:
+            restate(self._scope, connection, keys)
         return [row["public_id"] for row in rows]
 
     def _confirm(
@@ -260,6 +273,11 @@ def restate(scope: Scope, connection: Connection, contract_keys: Iterable[str]) 
                     }
                 )
         update_rows(scope, connection, contract, changed)
+
+
+def _account_in(keepers: Keepers, field: str) -> str | None:
+    keeper = keepers.in_seat(Seat(field))
+    return str(keeper.id) if keeper else None
 
 
 def _division(facts: columns.Columns) -> str | None:

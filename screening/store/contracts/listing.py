@@ -32,11 +32,14 @@ from screening.model.contracts import (
     Stats,
 )
 from screening.model.errors import BusyError, InputError
+from screening.model.keepers import NOBODY
 from screening.store import tables
 from screening.store.contracts import list_counts, list_facts, list_order, list_words
 from screening.store.contracts.answers import NOTHING, chain_answers, narrowed_to
 from screening.store.contracts.contract_notices import briefs_of
 from screening.store.contracts.diff import listed_on, parties_of
+from screening.store.contracts.keepers import conditions as keeper_conditions
+from screening.store.contracts.keepers import keepers_of
 from screening.store.contracts.list_order import Column, Part, Rows
 from screening.store.database import columns, list_upkeep
 from screening.store.database.scope import Scope
@@ -130,6 +133,7 @@ class Walk:
             yield CONTRACT.id.in_(_supplied_by(self._scope, filter.supplier))
         if filter.information:
             yield narrowed_to(self._scope, filter.information)
+        yield from keeper_conditions(self._scope, filter)
 
 
 def _closed_by(filter: ContractFilter) -> date | None:
@@ -187,12 +191,16 @@ def _lines(
     answers = chain_answers(scope, connection, [row["key"] for row in rows])
     keys_of_rows = [row["key"] for row in rows] if with_notices else []
     notices = briefs_of(scope, connection, keys_of_rows)
+    keepers = keepers_of(scope, connection, [row["key"] for row in rows])
     for row in rows:
         keys = suppliers[row["id"]]
         buyer = references.get(row["buyer_key"])
         line = _line(row, buyer, [references[k] for k in keys if k in references])
         yield replace(
-            line, answers=answers.get(row["key"], NOTHING), notice=notices.get(row["key"])
+            line,
+            answers=answers.get(row["key"], NOTHING),
+            notice=notices.get(row["key"]),
+            keepers=keepers.get(row["key"], NOBODY),
         )
 
 

@@ -54,7 +54,9 @@ def overlaid(facts: columns.Columns, stated: Stated) -> columns.Columns:
 
     ``facts`` are as the file says them: with ``from_file`` put back.
     """
-    said = {COLUMNS[field]: _column(field, value) for field, value in stated.items()}
+    said = {
+        COLUMNS[field]: _column(field, value) for field, value in stated.items() if field in COLUMNS
+    }
     differing = {name: facts[name] for name in COLUMNS.values() if name in said}
     beneath = columns.compact(differing) if differing else None
     return {**facts, **said, "from_file": beneath}

@@ -11,6 +11,7 @@ from flask import Response, abort
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
 from screening.model.json_document import as_document
+from screening.model.keepers import Seat
 from screening.services.clause_records import ClauseEvent, record_event
 from screening.services.command_context import today
 from screening.services.documents import (
@@ -19,9 +20,10 @@ from screening.services.documents import (
     verdict_in_short,
     withdraw_document,
 )
+from screening.services.people import keepers
 from screening.services.purchase_form import categories
 from screening.web.api.blueprint import api
-from screening.web.api.contracts import links_of, stored_or_404
+from screening.web.api.contracts import keepers_document, links_of, stored_or_404
 from screening.web.api.json_body import by_in, day_in, reason_in, refuse_input, sent_fields, text_in
 from screening.web.api.preconditions import check_if_match, contract_state, with_tag
 from screening.web.api.responses import answer
@@ -36,6 +38,8 @@ from sources.kit.values.message import Message
 CATEGORY = ("category", "why", "by")
 CLAUSE = ("what", "day", "due", "clauses", "why", "by")
 DOCUMENT = ("tie", "document", "kind", "evidence_class", "seen", "note", "by")
+KEEPERS_OF = {Seat.OWNER.value: "owner", Seat.DEPUTY.value: "deputy"}
+KEEPERS = (*KEEPERS_OF.values(), "why", "by")
 MOST_CLAUSES = 100  # in one record
 
 
@@ -63,6 +67,20 @@ def record_clause(id: str) -> Response:
     except InputError as refusal:
         refuse_input(refusal, 409 if refusal.field is None else 422)
     return _after(stored, screen_again((stored.id,)), {"what": text_in(body, "what")})
+
+
+@api.post("/contracts/<id>/keepers", endpoint="keepers_appoint")
+def appoint(id: str) -> Response:
+    """Keep who looks after a contract; a seat that is left out stays as it is."""
+    stored = _as_last_seen(id)
+    body = sent_fields(KEEPERS)
+    try:
+        named = {seat: _seat_in(body, seat) for seat in Seat if KEEPERS_OF[seat] in body}
+        keepers.appoint(portfolio(), stored, named, by_in(body), reason_in(body))
+    except InputError as refusal:
+        field = KEEPERS_OF.get(refusal.field or "", "owner")
+        refuse_input(InputError(refusal.message, field))
+    return _after(stored, True, {"keepers": keepers_document(portfolio().keepers.of(stored.id))})
 
 
 @api.post("/contracts/<id>/documents", endpoint="document_record")
@@ -102,7 +120,7 @@ def screen_one(id: str) -> Response:
     return _after(stored, screen_again((stored.id,)), {}, 200)
 
 
-for view in (confirm_category, record_clause, record_seen, withdraw_seen, screen_one):
+for view in (confirm_category, record_clause, appoint, record_seen, withdraw_seen, screen_one):
     csrf.exempt(view)  # no form of another site can send this type
 
 
@@ -119,6 +137,14 @@ def _record_clause(id: str, body: Mapping[str, object]) -> None:
     clauses = _clauses(body) if what == "included" and day is not None else ()
     event = ClauseEvent(what, day, due, clauses)
     record_event(portfolio(), id, event, by_in(body), reason_in(body), verdict_documents())
+
+
+def _seat_in(body: Mapping[str, object], seat: Seat) -> str | None:
+    """Return the address or number of an account; None for nobody. Raises InputError."""
+    value = body[KEEPERS_OF[seat]]
+    if value is not None and not isinstance(value, str):
+        raise InputError(Message("keeper.no_account", name=str(value)[:60]), seat)
+    return (value or "").strip() or None
 
 
 def _clauses(body: Mapping[str, object]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from screening.i18n.messages import render
 from screening.model.contracts import ContractLine, StoredContract
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
+from screening.model.keepers import NOBODY, Keepers
 from screening.services.command_context import today
 from screening.services.notices.comparison import compared
 from screening.web.api.blueprint import api
@@ -81,6 +82,8 @@ def contract(id: str) -> Response:
     }
     if stored.assumed and not stored.contract.cpv:
         body["assumed"] = as_document(stored.assumed)
+    if stored.keepers != NOBODY:
+        body["keepers"] = keepers_document(stored.keepers)
     return with_tag(answer(body | {"links": links_of(stored.id)}), contract_state(stored))
 
 
@@ -168,7 +171,14 @@ def _line(line: ContractLine) -> dict[str, object]:
     }
     if line.assumed:
         short["assumed"] = as_document(line.assumed)
+    if line.keepers != NOBODY:
+        short["keepers"] = keepers_document(line.keepers)
     return short
+
+
+def keepers_document(keepers: Keepers) -> dict[str, object]:
+    """Return who looks after a contract; ``holds``: whether the account still can."""
+    return {"owner": as_document(keepers.owner), "deputy": as_document(keepers.deputy)}
 
 
 def _day(day: date | None) -> str | None:

@@ -74,7 +74,7 @@ def edit() -> Answer:
         field, typed = text_in(body, "field"), body.get("value")
         if typed is not None and not isinstance(typed, str):
             raise InputError(Message("correction.no_value"), "value")
-        value = corrections.value_of(field, typed)
+        value = corrections.value_for(portfolio(), field, typed)
         ids = _chosen(body)
         if body.get("dry_run") is True:
             shown = corrections.preview(portfolio(), screener(), field, value, ids)

@@ -32,10 +32,12 @@ from screening.web.api.openapi_parts import (
     ETAG,
     ID,
     IDEMPOTENCY_KEY,
+    KEEPERS_SCHEMA,
     KEY,
     LANGUAGE,
     LIST,
     MATCH_ID,
+    OWNED_BY_SCHEMA,
     PAGE,
     PROBLEM,
     TEXT,
@@ -207,6 +209,7 @@ def _list() -> Operation:
             query("status", {"type": "string"}),
             query("term", {"enum": list(TERMS)}),
             query("information", {"enum": list(INFORMATION)}),
+            query("owned_by", OWNED_BY_SCHEMA),
             query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
         ],
         "responses": {
@@ -548,6 +551,7 @@ def _schemas() -> Schema:
                 "format": "date",
                 "description": "The last day for tenders of a call of which no award is known.",
             },
+            keepers=KEEPERS_SCHEMA,
             notice={
                 "type": ["object", "null"],
                 "description": "What the notices of the contract declare together, as eForms "
@@ -576,6 +580,7 @@ def _schemas() -> Schema:
             confirmation={"type": ["object", "null"]},
             fictional={"type": "boolean", "description": "Of the example that ships."},
             assumed=_assumed_schema(),
+            keepers=KEEPERS_SCHEMA,
             notices={"type": "array", "description": "What notices say of it, as they say it."},
             notices_compared={"type": "array", "description": "That, beside what is on record."},
             links={"type": "object"},

@@ -76,6 +76,27 @@ def object_of(required: str, **properties: object) -> Schema:
     return {"type": "object", "required": required.split(), "properties": properties}
 
 
+_KEEPER: Schema = {
+    "type": ["object", "null"],
+    "required": ["id", "name", "email", "holds"],
+    "properties": {
+        "id": {"type": "integer"},
+        "name": {"type": "string"},
+        "email": {"type": "string"},
+        "holds": {"type": "boolean", "description": "False: it is blocked, or sees it no more."},
+    },
+}
+KEEPERS_SCHEMA: Schema = {
+    **object_of("owner deputy", owner=_KEEPER, deputy=_KEEPER),
+    "description": "The accounts that look after it, where there are any.",
+}
+OWNED_BY_SCHEMA: Schema = {
+    "type": "string",
+    "description": "`me`, `deputy` (whose deputy is who asks), `nobody` (no account that still "
+    "can), or the number of an account.",
+}
+
+
 def either(*values: str) -> Schema:
     """Return a choice, or null."""
     return {"enum": [*values, None]}

@@ -11,6 +11,7 @@ from screening.web.api.contract_writes import MOST_CLAUSES
 from screening.web.api.imports import LONGEST_NAME, TYPES
 from screening.web.api.openapi_parts import (
     ID,
+    KEEPERS_SCHEMA,
     LIST,
     PROBLEM,
     TEXT_OR_NULL,
@@ -46,6 +47,7 @@ def paths() -> dict[str, dict[str, Operation]]:
     return {
         "/contracts/{id}/category": {"post": _category()},
         "/contracts/{id}/clause-records": {"post": _clause()},
+        "/contracts/{id}/keepers": {"post": _keepers()},
         "/contracts/{id}/documents": {"post": _document()},
         "/contracts/{id}/documents/{document_id}/withdraw": {"post": _withdraw()},
         "/contracts/{id}/screening": {"post": _screen()},
@@ -81,6 +83,7 @@ def schemas() -> Schema:
             category={"type": "string"},
             what={"enum": list(EVENTS)},
             document={"type": "integer"},
+            keepers=KEEPERS_SCHEMA,
             screened={"type": "boolean", "description": "False: it goes on while this is sent."},
             verdict={"type": ["object", "null"], "description": "Since then, in short."},
             links={"type": "object"},
@@ -147,6 +150,19 @@ def _category() -> Operation:
     summary = "Confirm the category of a contract; it is screened again."
     example: Schema = {"category": "geen", "why": "Office supplies"}
     return _of_contract(body, summary, "category_confirm", example)
+
+
+def _keepers() -> Operation:
+    account: Schema = {
+        "type": ["string", "null"],
+        "maxLength": 254,
+        "description": "The e-mail address or number of an account that sees the contract; null "
+        "for nobody. What is left out stays as it is.",
+    }
+    body = object_of("", owner=account, deputy=account, why=WHY, by=NAME)
+    summary = "Say which accounts look after a contract."
+    example: Schema = {"owner": None, "deputy": None}
+    return _of_contract(body, summary, "keepers_appoint", example)
 
 
 def _clause() -> Operation:

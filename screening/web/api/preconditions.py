@@ -11,6 +11,7 @@ from flask import Response, request
 
 from screening.model.contracts import StoredContract
 from screening.model.json_document import as_document
+from screening.model.keepers import NOBODY
 from screening.model.match import Match
 from screening.web.api.problems import refuse
 from screening.web.request_context import api_language, portfolio
@@ -19,6 +20,7 @@ from screening.web.request_context import api_language, portfolio
 def contract_state(stored: StoredContract) -> str:
     """Return the state of a contract, for its tag."""
     documents = portfolio().documents.history(stored.id)
+    kept = [] if stored.keepers == NOBODY else [as_document(stored.keepers)]
     return _digest(
         [
             as_document(stored.contract),
@@ -27,6 +29,7 @@ def contract_state(stored: StoredContract) -> str:
             stored.imported_by_run,
             [as_document(kept.notice) for kept in portfolio().notices.of(stored.id)],
             [[seen.id, seen.withdrawn is None] for seen in documents],
+            *kept,
         ]
     )
 

@@ -17,6 +17,7 @@ from screening.web.pages.health import health
 from screening.web.pages.hotspots import pages as hotspot_pages
 from screening.web.pages.imports import imports
 from screening.web.pages.jobs import jobs
+from screening.web.pages.keepers import keepers
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.notices import pages as notice_pages
@@ -53,6 +54,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in,
     account,
     people,
+    keepers,
     provider_sign_in,
     providers,
     token_pages,

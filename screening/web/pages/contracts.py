@@ -24,8 +24,9 @@ from screening.services import clause_records
 from screening.services.command_context import today
 from screening.services.example import load
 from screening.services.notices.comparison import compared
+from screening.services.people import keepers
 from screening.services.purchase_form import categories
-from screening.web.address_choices import choice
+from screening.web.address_choices import UnknownChoiceError, choice
 from screening.web.declaration_variables import declaration_variables
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
@@ -35,6 +36,7 @@ from screening.web.request_context import (
     portfolio,
     screen_again,
     verdict_documents,
+    visitor,
 )
 from screening.web.template_filters import gettext
 from screening.web.verdict_variables import verdict_variables
@@ -48,9 +50,10 @@ FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
 NARROWING = (
     "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
-    "term", "information", "sort",
+    "term", "information", "owned_by", "sort",
 )  # fmt: skip
 KEYS = ("after", "before")  # of a row, from which the list goes on
+MINE, AS_DEPUTY, NOBODY_OWNS = OWNED_BY = ("me", "deputy", "nobody")
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
 
 
@@ -58,7 +61,7 @@ LEVELS = ("L0", "L1", "L2", "L3", "L4")
 def portfolio_page() -> str:
     """Show the list of contracts, narrowed as the address says."""
     filter = filter_from(request.args)
-    page = _page(filter, page_number(request.args))
+    page, account = _page(filter, page_number(request.args)), visitor().account
     return render_template(
         "portfolio.html",
         page=page,
@@ -68,6 +71,9 @@ def portfolio_page() -> str:
         example_removed=request.args.get("example") == "removed" and load.is_gone(portfolio()),
         has_payments=portfolio().spending.has_any(),
         choices=portfolio().listing.choices(),
+        owned_by=request.args.get("owned_by", ""),
+        owners=portfolio().keepers.owners(),
+        mine=portfolio().keepers.count_of(account.id) if account else None,
         terms=TERMS,
         information=INFORMATION,
         last_import=portfolio().imports.last_in_force(),
@@ -117,6 +123,9 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         contract=contract,
         confirmations=portfolio().reviews.history(stored.id),
         just_confirmed=request.args.get("category") == "confirmed",
+        just_appointed=request.args.get("keepers") == "changed",
+        keeper_choices=keepers.candidates(portfolio(), contract.department),
+        proposal=keepers.proposal_for(portfolio(), stored),
         just_recorded=request.args.get("clause") == "recorded",
         clause_reviews=portfolio().clauses.history(stored.id),
         notices=notices,
@@ -193,7 +202,27 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         information=choice(arguments, "information", INFORMATION),
         as_of=today(),
     )
+    filter = _owned_by(filter, arguments.get("owned_by", "").strip())
     return replace(filter, sort=choice(arguments, "sort", SORTS) or filter.sort)
+
+
+def _owned_by(filter: ContractFilter, text: str) -> ContractFilter:
+    """Return a filter narrowed to who looks after a contract. Raises UnknownChoiceError.
+
+    ``text`` is one of OWNED_BY, or the number of an account.
+    """
+    if not text:
+        return filter
+    account = visitor().account
+    if text == NOBODY_OWNS:
+        return replace(filter, unowned=True)
+    if text == MINE and account is not None:
+        return replace(filter, owner_account=account.id)
+    if text == AS_DEPUTY and account is not None:
+        return replace(filter, deputy_account=account.id)
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise UnknownChoiceError("owned_by", text, OWNED_BY)
+    return replace(filter, owner_account=int(text))
 
 
 def _division(text: str) -> str | None:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from screening.model.corrections import FIELDS, CorrectionRun
+from screening.model.corrections import FIELDS, SEATS, CorrectionRun
 from screening.model.errors import InputError, MissingError
 from screening.services import corrections, cpv_suggestions
 from screening.services.cpv_suggestions import TitledCode
@@ -95,7 +95,7 @@ def keep() -> Response | tuple[str, int]:
 def _said(arguments: Mapping[str, str]) -> tuple[str, str | None]:
     """Return field and value. Raises InputError for what cannot be."""
     field = arguments.get("field", "")
-    return field, corrections.value_of(field, arguments.get(f"value-{field}"))
+    return field, corrections.value_for(portfolio(), field, arguments.get(f"value-{field}"))
 
 
 def _ids(arguments: MultiDict[str, str]) -> tuple[str, ...]:
@@ -127,12 +127,15 @@ def _choosing() -> Iterator[tuple[str, str]]:
 
 def _form_page(problems: Sequence[tuple[str, str]]) -> str:
     ids = _ids(request.values)
+    accounts = [a for a in portfolio().people.all() if a.roles and not a.is_service]
     text = request.values.get("value-cpv", "").strip()[: cpv_suggestions.LONGEST_TEXT]
     return render_template(
         "edit_new.html",
         contracts=len(ids),
         choosing=list(_choosing()),
-        fields=FIELDS,
+        fields=[field for field in FIELDS if accounts or field not in SEATS],
+        seats=SEATS,
+        accounts=accounts,
         category_slugs=categories(),
         buyer_types=BUYER_TYPES,
         category_name=category_name,
@@ -166,7 +169,7 @@ def _run_page(run_id: int, problems: Sequence[tuple[str, str]]) -> str:
     return render_template(
         "edit_run.html",
         run=_find(run_id),
-        facts=portfolio().corrections.facts(run_id, MOST_SHOWN),
+        facts=corrections.facts_of(portfolio(), _find(run_id), MOST_SHOWN),
         category_name=category_name,
         problems=problems,
         by=request.form.get("by") or who(),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from screening.model.errors import InputError, MissingError
 from screening.model.people import OF_A_ROLE, Account, LinkKind, Role
-from screening.services.people import accounts
+from screening.services.people import accounts, keepers
 from screening.services.people.accounts import PersonLink
 from screening.services.people.permissions import matrix
 from screening.web.request_context import (
@@ -36,6 +36,7 @@ def overview() -> str:
         roles=list(Role),
         permissions=OF_A_ROLE,
         matrix=matrix(),
+        unowned=sum(c.contracts for c in portfolio().keepers.unowned_by_department()),
         with_factor=portfolio().people.roles_with_second_factor(),
         alone=visitor().mode is Mode.LOCAL,
         done=request.args.get("done"),
@@ -96,6 +97,8 @@ def change(person_id: int) -> Response | str | tuple[str, int]:
         abort(404)
     if _is_me(person_id) and wish in ("roles", "factor"):  # one's own sessions ended too
         browser_session().sign_out()
+    elif wish in ("roles", "block") and keepers.lost(portfolio(), team.get(person_id)):
+        return redirect(url_for("keepers.of_person", person_id=person_id, after=wish), 303)
     return redirect(url_for("people.overview", done=wish), 303)
 
 
@@ -155,6 +158,7 @@ def _person(person_id: int, problems: Problems) -> str:
         departments=_choices(account),
         within=_departments() if is_typed else account.given_departments,
         is_me=_is_me(person_id),
+        kept=sum(share.contracts for share in portfolio().keepers.shares(person_id)),
         problems=problems,
     )
 
