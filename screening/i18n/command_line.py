@@ -734,6 +734,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "outcome.unchanged": ("unchanged", "niets nieuws"),
     "outcome.quarantined": ("quarantined", "apart gezet"),
     "outcome.refused": ("refused", "niet gehaald"),
+    # -- report --
+    "report": (
+        "Write a paper on a contract, as Word or PDF: the annex with its clauses.",
+        "Schrijf een stuk over een contract, als Word of PDF: de bijlage met zijn clausules.",
+    ),
+    "report.kind": ("which paper: {known}", "welk stuk: {known}"),
+    "report.format": (
+        "docx or pdf; without it as the name of the file ends",
+        "docx of pdf; anders zoals de naam van het bestand eindigt",
+    ),
+    "report.to": ("the file to write", "het bestand om te schrijven"),
     # -- screen --
     "screen": (
         "Screen contracts and show the verdicts: all of them, or one by its id or number.",

@@ -64,6 +64,7 @@ RULES = {
     "jobs.screen": _form(May.IMPORT),
     "jobs.export": _form(May.READ_ALL),  # makes a file for who asks, and changes nothing else
     "contracts.contract": Rule(May.READ),
+    "papers.paper": Rule(May.READ),
     "chain.page": Rule(May.READ_ALL),
     "chain.paths_as_csv": Rule(May.READ_ALL),
     "chain.parties_as_csv": Rule(May.READ_ALL),

@@ -6,7 +6,7 @@ A visitor's language is remembered here too, because it is the templates that ne
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from functools import cache, lru_cache, wraps
+from functools import lru_cache, wraps
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, request
@@ -14,7 +14,6 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-import sources
 from graphs import cpv
 from graphs.readers.headings import BY_PLACE
 from screening.i18n import labels, stored_texts
@@ -34,6 +33,7 @@ from screening.model.verdict import (
     SupplyPart,
     Verdict,
 )
+from screening.reports import source_titles
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.disclosures import goods_meant
@@ -50,15 +50,9 @@ from screening.web.request_context import (
     visitor,
 )
 from screening.web.route_rules import RULES
-from sources.kit import Source
 from sources.kit.values.message import Message
 
 A_YEAR = 365 * 24 * 3600
-OWN_SOURCES = {
-    "own judgement, no page read": _("Our own judgement, no page read"),
-    "our own judgement": _("Our own judgement"),
-    "supplier": _("The supplier"),
-}
 # Pages on which contracts of the example stand.
 WITH_CONTRACTS = (
     "contracts", "chain", "hotspots", "parties", "matches", "payments", "disclosures",
@@ -186,23 +180,14 @@ def read_at(source: str) -> str:
     return stored_texts.read_in(source, language())
 
 
-@cache
-def known_sources() -> Mapping[str, Source]:
-    """Return every source of this version by its slug."""
-    return sources.catalogue()
-
-
 def source_title(slug: str) -> str:
-    """Return the publisher's name of a list; our own tables and registers keep theirs."""
-    if slug in OWN_SOURCES:
-        return gettext(OWN_SOURCES[slug])
-    source = known_sources().get(slug)
-    return source.title if source else slug
+    """Return the publisher's name of a list in the visitor's language."""
+    return source_titles.source_title(slug, language())
 
 
 def _with_titles(text: str) -> str:
     """Return a sentence with each list called by its publisher's name, not by its slug here."""
-    for slug, source in known_sources().items():
+    for slug, source in source_titles.known_sources().items():
         if slug in text:
             text = re.sub(rf"\b{re.escape(slug)}\b", source.title, text)
     return text
@@ -210,7 +195,7 @@ def _with_titles(text: str) -> str:
 
 def source_url(slug: str) -> str:
     """Return the page on which the publisher itself tells of a list; empty for what is no list."""
-    source = known_sources().get(slug)
+    source = source_titles.known_sources().get(slug)
     return source.url if source else ""
 
 

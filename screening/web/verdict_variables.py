@@ -4,9 +4,10 @@ from datetime import date
 
 from graphs.parties import Contract
 from screening.model.verdict import Verdict
+from screening.reports import filled_clauses
 from screening.rules import rulebook
 from screening.services.command_context import today
-from screening.web import filled_clauses, front_views
+from screening.web import front_views
 from screening.web.request_context import language
 
 

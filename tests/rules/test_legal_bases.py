@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from screening.model.errors import PolicyError
 from screening.rules import legal_bases
-from screening.rules.clauses import texts
+from screening.rules.clauses import articles, texts
 from screening.rules.duty import policy
 from screening.rules.legal_bases import LegalBasis, read_bases
 from tests.support.refusals import refuses
@@ -16,6 +16,7 @@ from tests.support.refusals import refuses
 BASES = legal_bases.load()
 LAW = policy.load()
 BOOK = texts.load()
+ARTICLES = articles.load()
 FILE = BASES.content.decode()
 ARTICLE_70 = 'id = "eu-2014-24-70"'
 
@@ -40,6 +41,7 @@ def cited() -> set[str]:
         LAW.light.legal_basis,
         *(clause.legal_basis for clause in BOOK.clauses.values()),
         *(caution.legal_basis for caution in BOOK.cautions),
+        *(article.legal_basis for article in (*ARTICLES.of_buyer, *ARTICLES.of_work_here)),
     ]
     return {basis.id for bases in places for basis in bases}
 

@@ -108,6 +108,7 @@ def example_of(rule: str) -> str:
     """An address of a route, with ids that exist nowhere."""
     for name, value in (
         ("<any(csv, xlsx):form>", "csv"),
+        ("<kind>.<any(docx, pdf):form>", "clause-annex.docx"),
         ("<int:run_id>", "987654"),
         ("<int:report_id>", "987654"),
         ("<int:person_id>", "987654"),

@@ -6,8 +6,8 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from screening.model.verdict import ClauseRef, Text
+from screening.reports import filled_clauses
 from screening.rules.clauses import texts as clause_texts
-from screening.web import filled_clauses
 from tests.support import given_verdicts
 from tests.support.web_client import (
     client_of,

@@ -4,6 +4,7 @@ import argparse
 import sys
 
 from screening.cli.contract_filter import filter_of, filter_options
+from screening.cli.output_file import write_file
 from screening.model.errors import InputError
 from screening.reports import contract_list
 from screening.runtime.console import Console
@@ -27,20 +28,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.answer_text(contract_list.as_csv(lines))
         return 0
     if arguments.to.lower().endswith(".xlsx"):
-        _write(arguments.to, contract_list.as_xlsx(lines))
+        write_file(arguments.to, contract_list.as_xlsx(lines))
     elif arguments.to.lower().endswith(".csv"):
-        _write(arguments.to, "".join(contract_list.as_csv(lines)).encode())
+        write_file(arguments.to, "".join(contract_list.as_csv(lines)).encode())
     else:
         raise InputError(Message("command.no_list_format", path=arguments.to))
     console.note("export.written", path=arguments.to)
     return 0
-
-
-def _write(path: str, content: bytes) -> None:
-    try:
-        with open(path, "wb") as file:
-            file.write(content)
-    except OSError as error:
-        raise InputError(
-            Message("command.not_writable", path=path, why=str(error.strerror))
-        ) from error

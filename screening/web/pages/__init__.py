@@ -21,6 +21,7 @@ from screening.web.pages.keepers import keepers
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.notices import pages as notice_pages
+from screening.web.pages.papers import pages as paper_pages
 from screening.web.pages.parties import parties
 from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.people import people
@@ -32,6 +33,7 @@ from screening.web.pages.tokens import pages as token_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
+    paper_pages,
     codes,
     edits,
     chain,

@@ -1,0 +1,1 @@
+"""How a paper is laid out: its blocks, and the same blocks in Word and PDF."""

@@ -1,0 +1,65 @@
+"""A paper as a PDF for archives and screen readers: PDF/A-3a and PDF/UA-1, with its JSON inside.
+
+typst writes it out of ``paper.typ``. Text goes in as data, so that no name is read as markup.
+"""
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from functools import cache
+from importlib.resources import files
+
+import typst
+
+from screening.reports.layout.blocks import Block, Heading, Paper
+from screening.reports.layout.characters import in_the_fonts
+
+DATA_FILE = "data.json"
+NOTHING = "–"  # a heading without letters is no heading to a screen reader
+
+
+def render(paper: Paper) -> bytes:
+    """Return the document; the same paper gives the same bytes."""
+    document = {
+        "title": in_the_fonts(paper.title),
+        "language": paper.language,
+        "day": [paper.day.year, paper.day.month, paper.day.day],
+        "footer": in_the_fonts(paper.footer),
+        "page_of": paper.page_of,
+        "blocks": [_as_values(block) for block in paper.blocks],
+        "data": json.dumps(paper.data, ensure_ascii=False, sort_keys=True, indent=1),
+        "data_file": DATA_FILE,
+    }
+    written = typst.compile(
+        _template(),
+        format="pdf",
+        font_paths=[],
+        ignore_system_fonts=True,
+        sys_inputs={"paper": json.dumps(document, ensure_ascii=False)},
+        pdf_standards=["a-3a", "ua-1"],
+        timestamp=datetime.combine(paper.day, time(), UTC),
+    )
+    if not isinstance(written, bytes):
+        raise TypeError("one document was asked for")
+    return written
+
+
+def _as_values(block: Block) -> dict[str, object]:
+    """Return a block as the template reads it: its kind, and its texts in letters of the fonts."""
+    values = {name: _texts(value) for name, value in asdict(block).items()}
+    if isinstance(block, Heading) and not str(values["text"]).strip():
+        values["text"] = NOTHING
+    return {"kind": type(block).__name__.lower(), **values}
+
+
+def _texts(value: object) -> object:
+    if isinstance(value, str):
+        return in_the_fonts(value)
+    if isinstance(value, tuple | list):
+        return [_texts(item) for item in value]
+    return value
+
+
+@cache
+def _template() -> bytes:
+    return (files("screening.reports.layout") / "paper.typ").read_bytes()

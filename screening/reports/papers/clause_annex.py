@@ -1,0 +1,385 @@
+"""The annex to a contract: what both parties agree on human rights, out of its own verdict.
+
+The contractor's articles are the clauses of the verdict; those of the buyer, and on people who do
+the work, stand in ``screening/rules/clauses/buyer`` and ``work_here``. The last pages are for the
+buyer alone. The limits of what a clause may ask are kept by the clauses' files, not here.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from graphs import cpv
+from graphs.parties import Contract
+from screening.i18n import labels
+from screening.i18n.language import Language
+from screening.i18n.messages import render
+from screening.model.contracts import title_of
+from screening.model.errors import InputError
+from screening.model.json_document import as_document
+from screening.model.verdict import Band, ClauseRef, IssueRisk, RiskPath, Text, Verdict
+from screening.reports.filled_clauses import ShownClause, filled_clause, names_in
+from screening.reports.layout.blocks import (
+    Block,
+    Bullets,
+    Heading,
+    NewPage,
+    Paper,
+    PaperTable,
+    Paragraph,
+)
+from screening.reports.papers import ContractSubject
+from screening.reports.source_titles import source_title
+from screening.rules.clauses import articles
+from screening.rules.clauses.articles import Article
+from screening.rules.clauses.texts import fill_clause
+from screening.rules.legal_bases import LegalBasis
+from sources.kit.values.message import Message
+
+MOST_PLACES = 12  # of the table that the analysis starts from
+BLANK_ROWS = 3  # for labour lenders
+BASES = {
+    "evidenced": Message("annex.evidenced"),
+    "declared": Message("annex.declared"),
+    "assumed": Message("annex.assumed"),
+    "inferred": Message("annex.inferred"),
+}
+FIRMEST = tuple(BASES)  # how a place is known, the firmest first
+
+
+def paper(subject: ContractSubject, language: Language) -> Paper:
+    """Return the annex. Raise InputError where the verdict asks for no clause."""
+    verdict = subject.entry.verdict
+    if not verdict.clauses:
+        raise InputError(Message("annex.no_clause", level=verdict.clause_level))
+    return _Annex(subject, verdict, language).paper()
+
+
+@dataclass
+class _Annex:
+    subject: ContractSubject
+    verdict: Verdict
+    language: Language
+
+    def paper(self) -> Paper:
+        number = self.contract.number or self.subject.entry.id or ""
+        return Paper(
+            title=self._say(Message("annex.title")),
+            language=self.language.code,
+            day=self._day,
+            blocks=tuple(self._blocks()),
+            footer=self._say(Message("annex.footer", number=number, day=self._day.isoformat())),
+            page_of=self._say(Message("paper.of")),
+            data={
+                "kind": "clause-annex",
+                "contract": as_document(self.contract),
+                "verdict": dict(self.subject.entry.document),
+                "clauses": {
+                    reference.id: dict(shown.text) for reference, shown in self._clauses if shown
+                },
+            },
+        )
+
+    @cached_property
+    def contract(self) -> Contract:
+        return self.subject.entry.contract
+
+    @cached_property
+    def _day(self) -> date:
+        return date.fromisoformat(self.verdict.pins.as_of)
+
+    @cached_property
+    def _code(self) -> str | None:
+        return self.contract.cpv[0] if self.contract.cpv else None
+
+    @cached_property
+    def _names(self) -> dict[str, Text]:
+        return names_in(self.contract, self.verdict, self._code)
+
+    @cached_property
+    def _clauses(self) -> list[tuple[ClauseRef, ShownClause | None]]:
+        level = self.verdict.clause_level
+        return [
+            (reference, filled_clause(reference, level, self._names, self._day))
+            for reference in self.verdict.clauses
+        ]
+
+    def _say(self, message: Message) -> str:
+        return render(message, self.language.code)
+
+    def _heading(self, message: Message, level: int = 2) -> Heading:
+        return Heading(self._say(message), level)
+
+    def _blocks(self) -> Iterator[Block]:
+        yield from self._parties()
+        yield from self._places()
+        yield from self._articles()
+        yield from self._signatures()
+        yield NewPage()
+        yield from self._notes()
+
+    # -- for both parties --
+
+    def _parties(self) -> Iterator[Block]:
+        contract = self.contract
+        product = cpv.title(self._code, self.language.code) if self._code else None
+        rows = (
+            (Message("annex.number"), contract.number),
+            (Message("annex.subject"), title_of(contract.title, contract.description)),
+            (Message("annex.product"), product),
+            (Message("annex.buyer"), contract.buyer.name if contract.buyer else None),
+            (Message("annex.supplier"), "; ".join(party.name for party in contract.suppliers)),
+            (Message("annex.term"), self._term()),
+        )
+        yield self._heading(Message("annex.contract"))
+        yield PaperTable(
+            (self._say(Message("annex.what")), self._say(Message("annex.is"))),
+            tuple((self._say(name), value or "") for name, value in rows),
+            (1, 3),
+        )
+
+    def _term(self) -> str:
+        starts, ends = self.contract.starts, self._ends
+        if starts and ends:
+            return self._say(
+                Message("annex.from_until", starts=starts.isoformat(), ends=ends.isoformat())
+            )
+        if starts:
+            return self._say(Message("annex.from", starts=starts.isoformat()))
+        return self._say(Message("annex.until", ends=ends.isoformat())) if ends else ""
+
+    @cached_property
+    def _ends(self) -> date | None:
+        days = [day for day in (self.contract.ends, self.contract.options_until) if day]
+        return max(days, default=None)
+
+    def _places(self) -> Iterator[Block]:
+        rows = self._rows_of_places()
+        if not rows:
+            return
+        yield self._heading(Message("annex.look_at"))
+        yield Paragraph(self._say(Message("annex.look_at_why")))
+        headings = (
+            Message("annex.right"),
+            Message("annex.good"),
+            Message("annex.where"),
+            Message("annex.step"),
+            Message("annex.basis"),
+        )
+        yield PaperTable(tuple(map(self._say, headings)), rows[:MOST_PLACES], (3, 3, 3, 2, 3))
+
+    def _rows_of_places(self) -> tuple[tuple[str, ...], ...]:
+        """Return each place once, by what makes it known best."""
+        best: dict[tuple[str, ...], str] = {}
+        for issue, path in self._raised():
+            place = self._place(issue, path)
+            known = best.setdefault(place, path.rests_on)
+            best[place] = min(known, path.rests_on, key=FIRMEST.index)
+        return tuple((*place, self._say(BASES[known])) for place, known in best.items())
+
+    def _raised(self) -> Iterator[tuple[IssueRisk, RiskPath]]:
+        """Yield the issues above Low with their places, in the order of the verdict."""
+        for issue in self.verdict.risk.issues:
+            if issue.band is not Band.LOW:
+                yield from ((issue, path) for path in issue.paths if path.band is not Band.LOW)
+
+    def _place(self, issue: IssueRisk, path: RiskPath) -> tuple[str, ...]:
+        country = self.language.country(path.country)
+        where = f"{country} ({path.region})" if country and path.region else country
+        return (
+            _capitalized(self.language.say(issue.name)),
+            self.language.say(path.good),
+            where or self._say(Message("annex.country_unknown")),
+            labels.word(path.stage, "stage", self.language),
+        )
+
+    def _articles(self) -> Iterator[Block]:
+        number = 0
+        yield self._heading(Message("annex.supplier_does"))
+        for reference, shown in self._clauses:
+            if shown is not None:
+                number += 1
+                yield self._numbered(number, self.language.say(reference.title))
+                yield Paragraph(shown.text[self.language.code])
+                yield Bullets(tuple(self._details(shown)))
+        for title, group in (
+            (Message("annex.work_here"), self._of_work_here),
+            (Message("annex.buyer_does"), self._of_buyer),
+        ):
+            if group:
+                yield self._heading(title)
+            for article in group:
+                number += 1
+                yield self._numbered(number, self.language.say(article.title))
+                yield Paragraph(self.language.say(fill_clause(article.text, self._names)))
+                if article.asks_lenders:
+                    yield self._lenders()
+
+    def _numbered(self, number: int, title: str) -> Heading:
+        return self._heading(Message("annex.article", number=number, title=title), 3)
+
+    def _details(self, shown: ShownClause) -> Iterator[str]:
+        clause = shown.clause
+        yield self._say(Message("annex.deliverable", says=self.language.say(clause.deliverable)))
+        yield self._say(Message("annex.acceptance", says=self.language.say(clause.acceptance)))
+        if clause.escalation:
+            yield self._say(Message("annex.escalation", says=self.language.say(clause.escalation)))
+        if clause.remedy:
+            yield self._say(Message("annex.remedy", says=self.language.say(clause.remedy)))
+
+    @cached_property
+    def _of_buyer(self) -> tuple[Article, ...]:
+        return self._belonging(articles.load().of_buyer)
+
+    @cached_property
+    def _of_work_here(self) -> tuple[Article, ...]:
+        if not articles.work_here_counts(self.verdict):
+            return ()
+        return self._belonging(articles.load().of_work_here)
+
+    def _belonging(self, group: Sequence[Article]) -> tuple[Article, ...]:
+        level = self.verdict.clause_level
+        return tuple(article for article in group if article.belongs(level, self._ends))
+
+    def _lenders(self) -> PaperTable:
+        headings = (
+            Message("annex.lender"),
+            Message("annex.lender_number"),
+            Message("annex.lender_checked"),
+            Message("annex.lender_by"),
+        )
+        return PaperTable(tuple(map(self._say, headings)), (("",) * len(headings),) * BLANK_ROWS)
+
+    def _signatures(self) -> Iterator[Block]:
+        yield self._heading(Message("annex.signatures"))
+        headings = (
+            Message("annex.for_whom"),
+            Message("annex.name"),
+            Message("annex.day"),
+            Message("annex.signature"),
+        )
+        parties = (Message("annex.buyer"), Message("annex.supplier"))
+        rows = tuple((self._say(party), "", "", "") for party in parties)
+        yield PaperTable(tuple(map(self._say, headings)), rows)
+
+    # -- for the buyer alone --
+
+    def _notes(self) -> Iterator[Block]:
+        verdict, say = self.verdict, self.language.say
+        yield self._heading(Message("annex.notes"))
+        yield self._heading(Message("annex.duty"), 3)
+        outcome = labels.word(verdict.duty.outcome, "outcome", self.language)
+        yield Paragraph(f"{outcome}. {say(verdict.duty.why)}")
+        yield self._heading(Message("annex.level"), 3)
+        yield Paragraph(labels.word(verdict.clause_level, "level", self.language))
+        if verdict.clause_why:
+            yield Bullets(tuple(_capitalized(say(why)) for why in verdict.clause_why))
+        if verdict.cautions:
+            yield self._heading(Message("annex.mind"), 3)
+            yield Bullets(tuple(_capitalized(say(caution)) for caution in verdict.cautions))
+        yield from self._terms()
+        yield from self._lighter_forms()
+        yield from self._versions()
+        yield from self._sources()
+        pins = verdict.pins
+        made = Message("annex.made", day=pins.as_of, method=pins.method, clauses=pins.clauses)
+        yield Paragraph(self._say(made), quiet=True)
+
+    def _terms(self) -> Iterator[Block]:
+        ours = [
+            (reference, shown.clause.deadline.note)
+            for reference, shown in self._clauses
+            if shown and shown.term_is_ours and shown.clause.deadline.note
+        ]
+        if ours:
+            yield self._heading(Message("annex.terms"), 3)
+            yield Paragraph(self._say(Message("annex.terms_why")))
+            yield Bullets(tuple(self._of_clause(reference, note) for reference, note in ours))
+
+    def _lighter_forms(self) -> Iterator[Block]:
+        forms = [
+            (reference, fill_clause(form, self._names))
+            for reference, shown in self._clauses
+            if shown
+            for form in (shown.clause.sme, shown.clause.short)
+            if form
+        ]
+        if forms:
+            yield self._heading(Message("annex.lighter"), 3)
+            yield Bullets(tuple(self._of_clause(reference, form) for reference, form in forms))
+
+    def _of_clause(self, reference: ClauseRef, text: Text) -> str:
+        title = self.language.say(reference.title)
+        return self._say(Message("annex.of_clause", clause=title, says=self.language.say(text)))
+
+    def _versions(self) -> Iterator[Block]:
+        yield self._heading(Message("annex.versions"), 3)
+        headings = (
+            Message("annex.text"),
+            Message("annex.version"),
+            Message("annex.last_checked"),
+            Message("annex.legal_basis"),
+        )
+        rows = [
+            self._version(
+                reference.id,
+                self.language.say(reference.title),
+                reference.version,
+                shown.clause.last_checked,
+                shown.legal_basis,
+            )
+            for reference, shown in self._clauses
+            if shown
+        ]
+        rows += [
+            self._version(
+                article.id,
+                self.language.say(article.title),
+                article.version,
+                article.last_checked,
+                article.legal_basis,
+            )
+            for article in (*self._of_work_here, *self._of_buyer)
+        ]
+        yield PaperTable(tuple(map(self._say, headings)), tuple(rows), (3, 1, 2, 4))
+        yield Paragraph(self._say(Message("annex.unverified")), quiet=True)
+        missing = [reference for reference, shown in self._clauses if shown is None]
+        for reference in missing:
+            left_out = Message("annex.left_out", clause=reference.id, version=reference.version)
+            yield Paragraph(self._say(left_out))
+
+    def _version(
+        self, id: str, title: str, version: str, checked: date, bases: Sequence[LegalBasis]
+    ) -> tuple[str, ...]:
+        cited = "; ".join(map(self._citation, bases))
+        return (f"{id} {title}", version, self.language.date(checked), cited)
+
+    def _citation(self, basis: LegalBasis) -> str:
+        mark = " *" if basis.certainty == "unverified" else ""
+        return self.language.say(basis.citation) + mark
+
+    def _sources(self) -> Iterator[Block]:
+        rows = tuple(
+            dict.fromkeys(
+                (
+                    source_title(evidence.source, self.language),
+                    evidence.edition,
+                    _capitalized(self.language.say(evidence.says)),
+                )
+                for _, path in self._raised()
+                for evidence in path.evidence
+            )
+        )
+        if rows:
+            yield self._heading(Message("annex.sources"), 3)
+            headings = (
+                Message("annex.source"),
+                Message("annex.edition"),
+                Message("annex.says"),
+            )
+            yield PaperTable(tuple(map(self._say, headings)), rows, (3, 1, 4))
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]
