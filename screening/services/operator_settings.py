@@ -7,8 +7,8 @@ SCREENING_MAIL_SERVER    smtp://user:password@host:587, smtps:// for TLS    none
 SCREENING_MAIL_FROM      address that mail comes from                       the first it goes to
 SCREENING_ALARM_MAIL     addresses that alarms go to, commas between        none
 SCREENING_ALARM_WEBHOOK  address that alarms are sent to as JSON            none
-SCREENING_EGRESS_PROXY   proxy by which publishers are reached              none
-SCREENING_CERTIFICATES   file of authorities (PEM) to trust for publishers  those of certifi
+SCREENING_EGRESS_PROXY   proxy by which others are reached by https         none
+SCREENING_CERTIFICATES   file of authorities (PEM) to trust                 those of certifi
 """
 
 import os

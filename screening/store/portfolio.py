@@ -4,6 +4,8 @@ A portfolio is made by ``Store.portfolio(slug)`` and holds the organization for 
 its parts takes one, so no caller can ask for another's. The SQL stands in the rooms beside this.
 """
 
+from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 
 from screening.store.chains.chain_views import ChainViews
@@ -39,6 +41,18 @@ from screening.store.verdicts.rescreening import Rescreening
 from screening.store.verdicts.verdicts import Verdicts
 
 
+class _Once:
+    """A check that is made the first time, and not of what it let through."""
+
+    def __init__(self, holds: Callable[[], None]) -> None:
+        self._holds: Callable[[], None] | None = holds
+
+    def __call__(self) -> None:
+        holds, self._holds = self._holds, None
+        if holds is not None:
+            holds()
+
+
 class Portfolio:
     """The parts of one organization, each in its room; a caller asks for the part that it needs."""
 
@@ -49,6 +63,14 @@ class Portfolio:
     def organization(self) -> str:
         """The slug."""
         return self._scope.slug
+
+    def only_if(self, holds: Callable[[], None]) -> "Portfolio":
+        """Return the same portfolio, whose first write looks first whether something still holds.
+
+        ``holds`` reads, and raises where it does not: then nothing is written. No other writer of
+        the organization comes between it and that write.
+        """
+        return Portfolio(replace(self._scope, before_writing=_Once(holds)))
 
     @cached_property
     def contracts(self) -> Contracts:

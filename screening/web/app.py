@@ -4,7 +4,9 @@ from datetime import timedelta
 
 from flask import Flask
 
+from screening.services.egress import WayOut
 from screening.services.open_store import open_store
+from screening.services.people.open_id import OpenIdClient
 from screening.services.people.passwords import Passwords
 from screening.services.settings import Settings
 from screening.web import error_pages, metrics, pages, request_log, security, template_filters
@@ -24,7 +26,12 @@ def create_app(settings: Settings | None = None, passwords: Passwords | None = N
     app = Flask(__name__, template_folder="templates", static_folder="static")
     app.debug = False  # whatever FLASK_DEBUG says: an error shows nothing of the inside
     store = open_store(settings, LONGEST_WAIT)
-    app.extensions["screening"] = Services(settings, store, passwords=passwords or Passwords())
+    app.extensions["screening"] = Services(
+        settings,
+        store,
+        passwords=passwords or Passwords(),
+        open_id=OpenIdClient(way=WayOut.of(settings.operator)),
+    )
     app.extensions["screening.accounts"] = AccountsExist(store)
     request_log.install(app)  # first, so that what is turned away is told too
     metrics.install(app)

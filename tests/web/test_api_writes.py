@@ -1,5 +1,6 @@
 """What programs write: as on the pages, once per key, and over nobody else's word."""
 
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 from screening.model.people import Role
 from screening.store.runs.idempotent_answers import KEPT, KeyedRequest
 from screening.store.store import LOCAL
+from screening.web.api import contract_writes, json_body
 from tests.support.asked_jobs import work_for
 from tests.support.people import Clock, add_person, add_token, at_another_time, program_with
 from tests.support.web_client import (
@@ -115,6 +117,58 @@ def test_a_tag_is_of_the_state_in_whatever_language_it_was_read(client: FlaskCli
         headers={"If-Match": dutch, "Accept-Language": "en"},
     )
     assert answer.status_code == 201
+
+
+def somebody_in_between(monkeypatch: pytest.MonkeyPatch, does: Callable[[], object]) -> None:
+    """Let somebody else write once the tag was looked at and before the write."""
+    read = json_body.sent_fields
+
+    def then(allowed: tuple[str, ...]) -> Mapping[str, object]:
+        does()
+        return read(allowed)
+
+    monkeypatch.setattr(contract_writes, "sent_fields", then)
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("category", {"category": "geen", "why": "zo is het"}),
+        ("clause-records", {"what": "included", "day": "2026-03-01"}),
+    ],
+)
+def test_a_change_between_the_tag_and_the_write_is_not_overwritten(
+    app: Flask,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    body: dict[str, str],
+) -> None:
+    id, address = id_of(app, "DVR-1"), f"{API}/contracts/DVR-1"
+    tag = client.get(address).headers["ETag"]
+    others = portfolio_of(app)
+    somebody_in_between(monkeypatch, lambda: others.reviews.confirm(id, "bedrijfskleding", "else"))
+    problem(client.post(f"{address}/{path}", json=body, headers={"If-Match": tag}), 412)
+    assert [review.by for review in others.reviews.history(id)] == ["else"]
+    assert others.clauses.history(id) == ()
+    monkeypatch.undo()
+    answer = client.post(f"{address}/{path}", json=body, headers=WHATEVER)
+    assert answer.status_code == 201, "whoever says so writes whatever is there"
+
+
+def test_of_many_programs_with_one_tag_one_writes(app: Flask, client: FlaskClient) -> None:
+    tag = client.get(f"{API}/contracts/DVR-1").headers["ETag"]
+
+    def write(number: int) -> int:
+        body = {"category": "geen", "by": f"program {number}", "why": "zo is het"}
+        headers = {"If-Match": tag}
+        path = f"{API}/contracts/DVR-1/category"
+        return client_of(app).post(path, json=body, headers=headers).status_code
+
+    with ThreadPoolExecutor(6) as pool:
+        statuses = sorted(pool.map(write, range(6)))
+    assert statuses == [201, *([412] * 5)]
+    assert len(portfolio_of(app).reviews.history(id_of(app, "DVR-1"))) == 1
 
 
 # -- once --

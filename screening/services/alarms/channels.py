@@ -12,6 +12,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
 from screening.model.errors import ScreeningError
+from screening.services.egress import STRAIGHT, WayOut
 from screening.services.operator_settings import MailServer, OperatorSettings
 from sources.kit.values.message import Message
 
@@ -34,12 +35,13 @@ Channel = Callable[[Sequence[AlarmNews]], None]  # raises ScreeningError where n
 def channels(settings: OperatorSettings, subject: str) -> dict[str, Channel]:
     """Return the channels that are set up, by name."""
     several: dict[str, Channel] = {}
+    way = WayOut.of(settings)
     server, sender = settings.mail_server, settings.mail_from
     if server is not None and sender is not None and settings.alarm_mail:
-        several["mail"] = lambda news: mail(server, sender, settings.alarm_mail, subject, news)
+        several["mail"] = lambda news: mail(server, sender, settings.alarm_mail, subject, news, way)
     address = settings.alarm_webhook
     if address is not None:
-        several["webhook"] = lambda news: call(address, news)
+        several["webhook"] = lambda news: call(address, news, way)
     return several
 
 
@@ -47,9 +49,17 @@ def channels(settings: OperatorSettings, subject: str) -> dict[str, Channel]:
 
 
 def mail(
-    server: MailServer, sender: str, to: Sequence[str], subject: str, news: Sequence[AlarmNews]
+    server: MailServer,
+    sender: str,
+    to: Sequence[str],
+    subject: str,
+    news: Sequence[AlarmNews],
+    way: WayOut = STRAIGHT,
 ) -> None:
-    """Send news as one mail. Raise ScreeningError where the server does not take it."""
+    """Send news as one mail. Raise ScreeningError where the server does not take it.
+
+    Mail goes straight, as a server of one's own is meant; of ``way`` the authorities count.
+    """
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, ", ".join(to), subject
     message["Date"] = format_datetime(datetime.now(UTC))
@@ -57,16 +67,15 @@ def mail(
     message["Auto-Submitted"] = "auto-generated"
     message.set_content("\n".join(f"- {item.text}" for item in news) + "\n")
     try:
-        with _connected(server) as connection:
+        with _connected(server, way.trust()) as connection:
             connection.send_message(message)
     except (OSError, smtplib.SMTPException) as error:
         kind = type(error).__name__  # what a server says may repeat addresses
         raise ScreeningError(Message("alarm.not_sent", channel="mail", why=kind)) from error
 
 
-def _connected(server: MailServer) -> smtplib.SMTP:
+def _connected(server: MailServer, trust: ssl.SSLContext) -> smtplib.SMTP:
     """Return a connection to a server that knows us."""
-    trust = ssl.create_default_context()
     connection: smtplib.SMTP
     if server.encrypted:
         connection = smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE, context=trust)
@@ -99,7 +108,7 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         """Return nothing, which makes an error of the answer."""
 
 
-def call(address: str, news: Sequence[AlarmNews]) -> None:
+def call(address: str, news: Sequence[AlarmNews], way: WayOut = STRAIGHT) -> None:
     """Post news as one JSON document. Raise ScreeningError unless the answer is 2xx."""
     items = [{"name": item.name, "state": item.state, "text": item.text} for item in news]
     document = {
@@ -113,7 +122,17 @@ def call(address: str, news: Sequence[AlarmNews]) -> None:
         json.dumps(document, ensure_ascii=False).encode(),
         {"Content-Type": "application/json; charset=utf-8"},
     )
-    opener = urllib.request.build_opener(_NoRedirect)
+    if way.proxy is not None and request.type == "https":
+        request.set_proxy(
+            way.proxy.place, "http"
+        )  # which opens a tunnel; TLS is with the other end
+        if way.proxy.authorization:
+            request.add_unredirected_header("Proxy-Authorization", way.proxy.authorization)
+    opener = urllib.request.build_opener(
+        _NoRedirect,
+        urllib.request.ProxyHandler({}),  # the environment is not asked
+        urllib.request.HTTPSHandler(context=way.trust()),
+    )
     try:
         opener.open(request, timeout=PATIENCE).close()
     except (OSError, ValueError) as error:

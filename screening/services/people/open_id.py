@@ -19,6 +19,7 @@ from joserfc.jwk import Key, KeySet
 
 from screening.model.errors import ScreeningError
 from screening.model.sign_in_providers import Claims, SignInProvider, SignInRefusal
+from screening.services.egress import STRAIGHT, WayOut
 from screening.services.people.provider_web import (
     RefusedByGuardError,
     WebError,
@@ -83,8 +84,9 @@ class _Kept:
 class OpenIdClient:
     """Asks providers, and keeps for some minutes what they say of themselves."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic, way: WayOut = STRAIGHT) -> None:
         self._clock = clock
+        self.way = way
         self._kept: dict[str, _Kept] = {}
         self._lock = Lock()
 
@@ -151,7 +153,7 @@ class OpenIdClient:
         with self._lock:
             kept = self._kept.get(issuer)
         if kept is None or now - kept.at >= (AGAIN if kept.addresses is None else FRESH):
-            kept = _Kept(now, _addresses_of(issuer), {})
+            kept = _Kept(now, _addresses_of(issuer, self.way), {})
             with self._lock:
                 self._kept[issuer] = kept
         if kept.addresses is None:
@@ -173,7 +175,7 @@ class OpenIdClient:
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
         )
-        guarded(session, provider.settings.issuer)
+        guarded(session, provider.settings.issuer, self.way)
         return session
 
     def _verified(
@@ -205,16 +207,17 @@ class OpenIdClient:
         with self._lock:
             kept = self._kept[provider.settings.issuer]
         if not kept.keys or (name not in kept.keys and now - kept.keys_at >= AGAIN):
-            kept.keys, kept.keys_at = _keys_of(provider.settings.issuer, addresses.keys), now
+            issuer = provider.settings.issuer
+            kept.keys, kept.keys_at = _keys_of(issuer, addresses.keys, self.way), now
         if name is None and len(kept.keys) == 1:
             return next(iter(kept.keys.values()))
         return kept.keys[name]
 
 
-def _addresses_of(issuer: str) -> ProviderAddresses | None:
+def _addresses_of(issuer: str, way: WayOut) -> ProviderAddresses | None:
     """Return what an issuer says of itself; None where it cannot be asked or is not itself."""
     try:
-        said = document(issuer, issuer.rstrip("/") + WELL_KNOWN)
+        said = document(issuer, issuer.rstrip("/") + WELL_KNOWN, way)
         if said.get("issuer") != issuer:
             raise RefusedByGuardError("another issuer")
         asked = [str(said[name]) for name in ("token_endpoint", "jwks_uri")]
@@ -239,9 +242,9 @@ def _addresses_of(issuer: str) -> ProviderAddresses | None:
     )
 
 
-def _keys_of(issuer: str, address: str) -> dict[str | None, Key]:
+def _keys_of(issuer: str, address: str, way: WayOut) -> dict[str | None, Key]:
     """Return the public keys of an issuer by name. Raises WebError and what a bad key raises."""
-    said = document(issuer, address).get("keys")
+    said = document(issuer, address, way).get("keys")
     public = [
         key
         for key in (said if isinstance(said, list) else [])

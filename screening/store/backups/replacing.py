@@ -6,8 +6,9 @@ a name of its own when it held anything, until a person removes it.
 """
 
 import os
-import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
@@ -21,6 +22,11 @@ from sources.kit.values.message import Message
 
 Build = Callable[[Connection], None]  # makes and fills all tables, or raises
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside its file
+COPY = """import os, shutil, sys
+shutil.copy2(*sys.argv[1:])
+with open(sys.argv[2], "rb") as file:
+    os.fsync(file.fileno())
+"""
 PATIENCE = 5.0  # seconds for a lock that only a running service holds
 
 
@@ -94,11 +100,20 @@ def _held(path: Path) -> Iterator[None]:
 
 
 def _keep_aside(path: Path, aside: Path) -> None:
-    """Give the file a second name; its first one is taken by the new one in one step."""
+    """Give the file a second name; its first one is taken by the new one in one step.
+
+    Where a file has no second name it is copied by a process apart: to close it in this one would
+    end the locks that we hold on it (POSIX advisory locks, fcntl(2)). Raise ScreeningError where it
+    could not be.
+    """
     try:
         os.link(path, aside)
-    except OSError:  # a file system without a second name for a file
-        shutil.copy2(path, aside)
+    except OSError:
+        copying = [sys.executable, "-c", COPY, str(path), str(aside)]
+        done = subprocess.run(copying, capture_output=True, check=False)  # noqa: S603 - our own
+        if done.returncode:
+            aside.unlink(missing_ok=True)
+            raise ScreeningError(Message("backup.not_aside", path=str(aside))) from None
     for ending in BESIDE:  # only a damaged one still has them
         with suppress(FileNotFoundError):
             os.replace(f"{path}{ending}", f"{aside}{ending}")

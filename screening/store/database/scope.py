@@ -54,6 +54,7 @@ class Scope:
     slug: str
     now: Callable[[], datetime]
     departments: frozenset[str] | None = None  # whose contracts are seen; None for all
+    before_writing: Callable[[], None] | None = None  # raises where nothing may be written
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Open a connection that sees one consistent state and writes nothing."""
@@ -67,6 +68,8 @@ class Scope:
         """
         with database.writing(self.engine) as connection:
             database.alone(connection, "organization", self.id)
+            if self.before_writing is not None:
+                self.before_writing()
             yield connection
             list_upkeep.fold(connection, self.id)
 

@@ -22,10 +22,16 @@ from screening.services.documents import (
 )
 from screening.services.people import keepers
 from screening.services.purchase_form import categories
+from screening.store.portfolio import Portfolio
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import keepers_document, links_of, stored_or_404
 from screening.web.api.json_body import by_in, day_in, reason_in, refuse_input, sent_fields, text_in
-from screening.web.api.preconditions import check_if_match, contract_state, with_tag
+from screening.web.api.preconditions import (
+    check_if_match,
+    contract_state,
+    unless_changed,
+    with_tag,
+)
 from screening.web.api.responses import answer
 from screening.web.request_context import (
     portfolio,
@@ -53,7 +59,7 @@ def confirm_category(id: str) -> Response:
         message = Message("correction.not_one_of", value=slug[:60], known=categories())
         refuse_input(InputError(message, "category"))
     verdict_documents().current(stored.id)  # what is decided upon is kept
-    portfolio().reviews.confirm(stored.id, slug, by_in(body), reason_in(body))
+    _to_write(stored).reviews.confirm(stored.id, slug, by_in(body), reason_in(body))
     return _after(stored, screen_again((stored.id,)), {"category": slug})
 
 
@@ -63,7 +69,7 @@ def record_clause(id: str) -> Response:
     stored = _as_last_seen(id)
     body = sent_fields(CLAUSE)
     try:
-        _record_clause(stored.id, body)
+        _record_clause(stored, body)
     except InputError as refusal:
         refuse_input(refusal, 409 if refusal.field is None else 422)
     return _after(stored, screen_again((stored.id,)), {"what": text_in(body, "what")})
@@ -90,7 +96,9 @@ def record_seen(id: str) -> Response:
     body = sent_fields(DOCUMENT)
     try:
         record = _document(body)
-        seen = record_document(portfolio(), stored, record, by_in(body), today(), screen_again)
+        seen = record_document(
+            _to_write(stored), stored, record, by_in(body), today(), screen_again
+        )
     except InputError as refusal:
         refuse_input(refusal)
     return _after(stored, seen.after is not None, {"document": seen.id})
@@ -103,7 +111,7 @@ def withdraw_seen(id: str, document_id: int) -> Response:
     body = sent_fields(("why", "by"))
     by, why = by_in(body), reason_in(body)
     try:
-        withdraw_document(portfolio(), stored, document_id, by, why, screen_again)
+        withdraw_document(_to_write(stored), stored, document_id, by, why, screen_again)
     except MissingError:
         abort(404, "There is no such document.")
     except InputError as refusal:
@@ -131,12 +139,19 @@ def _as_last_seen(id: str) -> StoredContract:
     return stored
 
 
-def _record_clause(id: str, body: Mapping[str, object]) -> None:
+def _to_write(stored: StoredContract) -> Portfolio:
+    """Return the portfolio whose first write is kept only of what the program last saw."""
+    return unless_changed(lambda: contract_state(portfolio().contracts.get(stored.id)))
+
+
+def _record_clause(stored: StoredContract, body: Mapping[str, object]) -> None:
     """Record the event. Raises InputError, with its field, if an answer is wrong."""
     what, day, due = text_in(body, "what"), day_in(body, "day"), day_in(body, "due")
     clauses = _clauses(body) if what == "included" and day is not None else ()
     event = ClauseEvent(what, day, due, clauses)
-    record_event(portfolio(), id, event, by_in(body), reason_in(body), verdict_documents())
+    record_event(
+        _to_write(stored), stored.id, event, by_in(body), reason_in(body), verdict_documents()
+    )
 
 
 def _seat_in(body: Mapping[str, object], seat: Seat) -> str | None:

@@ -24,7 +24,12 @@ from screening.web import upload_limits
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import Answer, paging_from_request
 from screening.web.api.json_body import LONGEST
-from screening.web.api.preconditions import check_if_match, match_state, with_tag
+from screening.web.api.preconditions import (
+    check_if_match,
+    match_state,
+    unless_changed,
+    with_tag,
+)
 from screening.web.api.problems import problem_of
 from screening.web.api.responses import answer
 from screening.web.pages.matches import NARROWING, filter_from
@@ -122,10 +127,11 @@ class DecisionBody:
 
 def _decide(match: Match, decision: DecisionBody) -> deciding.DecisionResult:
     by, why = decision.by, decision.why
+    to_write = unless_changed(lambda: match_state(portfolio().matches.get(match.id)))
     if decision.answer == UNDONE:
-        return deciding.undo(portfolio(), _screen, match.id, by=by, why=why, channel="api")
+        return deciding.undo(to_write, _screen, match.id, by=by, why=why, channel="api")
     return deciding.decide(
-        portfolio(),
+        to_write,
         _screen,
         match.id,
         decision.answer,

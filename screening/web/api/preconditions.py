@@ -6,6 +6,7 @@ language of its sentences, which says nothing about the state.
 
 import hashlib
 import json
+from collections.abc import Callable
 
 from flask import Response, request
 
@@ -13,6 +14,7 @@ from screening.model.contracts import StoredContract
 from screening.model.json_document import as_document
 from screening.model.keepers import NOBODY
 from screening.model.match import Match
+from screening.store.portfolio import Portfolio
 from screening.web.api.problems import refuse
 from screening.web.request_context import api_language, portfolio
 
@@ -64,6 +66,16 @@ def check_if_match(state: str, *, needed: bool) -> None:
     if tags.star_tag or any(tag.partition(".")[0] == state for tag in tags.as_set()):
         return
     refuse(412, "This was changed since you last read it. Read it again, then decide.")
+
+
+def unless_changed(state: Callable[[], str]) -> Portfolio:
+    """Return the portfolio to write by: its first write answers 412 if the state has moved.
+
+    It is read again once nobody else writes, as somebody may have since ``check_if_match``.
+    """
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return portfolio()
+    return portfolio().only_if(lambda: check_if_match(state(), needed=True))
 
 
 def _digest(values: object) -> str:

@@ -39,6 +39,12 @@ class EgressProxy:
             authorization = f"Basic {b64encode(pair.encode()).decode()}"
         return cls((parts.hostname, parts.port), authorization)
 
+    @property
+    def place(self) -> str:
+        """Where it is, as ``host:port``."""
+        host, port = self.endpoint
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
     def open_tunnel(self, connected: socket.socket, host: str, port: int) -> None:
         """Have a connection to the proxy lead to this host; raise FetchError if it will not."""
         place = f"{host}:{port}"

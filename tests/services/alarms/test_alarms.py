@@ -18,7 +18,10 @@ from screening.services.alarms.channels import AlarmNews
 from screening.services.alarms.conditions import conditions
 from screening.services.operator_settings import MailServer, OperatorSettings
 from screening.services.service_state import ServiceState, SourceAge
+from sources.kit.fetch.egress_proxy import EgressProxy
 from sources.kit.values.message import Message
+from tests.support.egress_proxy import proxy_before
+from tests.support.hostile import HOST, HostileServer
 from tests.support.refusals import refuses
 
 GOOD = ServiceState(
@@ -272,3 +275,36 @@ def test_only_what_is_set_up_is_a_channel() -> None:
         }
     )
     assert set(channels.channels(settings, "Look")) == {"mail", "webhook"}
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_webhook_is_reached_by_the_proxy_under_the_authorities_that_are_set(
+    tmp_path: Path, trusted: bool
+) -> None:
+    with HostileServer(tmp_path) as server, proxy_before(server.port) as proxy:
+        address = server.serve(f"https://{HOST}/hook")
+        certificates = server.certificates if trusted else None
+        proxied = EgressProxy.parse(f"http://anna:secret@127.0.0.1:{proxy.port}")
+        settings = OperatorSettings(
+            alarm_webhook=address, egress_proxy=proxied, certificates=certificates
+        )
+        webhook = channels.channels(settings, "Look")["webhook"]
+        if trusted:
+            webhook(NEWS)
+        else:
+            with refuses(ScreeningError, "could not be sent by webhook"):
+                webhook(NEWS)
+    assert proxy.questions[0].startswith(f"CONNECT {HOST}:443 HTTP/1.")
+    assert "Proxy-Authorization: Basic YW5uYTpzZWNyZXQ=" in proxy.questions[0]
+    assert [json.loads(asked.body)["service"] for asked in server.requests] == (
+        ["ketenblik"] if trusted else []
+    )
+
+
+def test_the_environment_sends_no_alarm_by_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Webhook, "answer", 204)
+    monkeypatch.setattr(_Webhook, "documents", [])
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    with listening(HTTPServer(("127.0.0.1", 0), _Webhook)) as port:
+        channels.call(f"http://127.0.0.1:{port}/hook", NEWS)
+    assert len(_Webhook.documents) == 1

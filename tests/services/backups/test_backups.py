@@ -1,6 +1,9 @@
 """A backup brings back all that was there, on either engine, and never half of it."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -342,3 +345,55 @@ def test_a_damaged_database_can_be_replaced_and_not_be_backed_up(tmp_path: Path)
     aside = restore(settings, tmp_path / "good.zip", True, silent).aside
     assert contracts_in(settings) == ROWS
     assert Path(aside or "").read_bytes() == bytes(content)
+
+
+# -- a file system on which a file has one name --
+
+WRITES = """import sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], timeout=0, isolation_level=None)
+try:
+    connection.execute("BEGIN IMMEDIATE")
+except sqlite3.OperationalError as error:
+    print(error)
+"""
+
+
+def no_second_name(*given: object, **named: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
+
+
+def test_without_a_second_name_the_old_store_is_copied_and_its_locks_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To close a copy of an open database in the same process would end its locks (fcntl)."""
+    settings = used_on_sqlite(tmp_path / "home")
+    file = tmp_path / "backup.zip"
+    make_backup(settings, file, False, silent)
+    kept = digests_of(settings.database)
+    put, told = replacing._put_in_place, []
+
+    def somebody_writes(draft: Path, path: Path) -> None:
+        command = [sys.executable, "-c", WRITES, str(path)]
+        told.append(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+        put(draft, path)
+
+    monkeypatch.setattr(os, "link", no_second_name)
+    monkeypatch.setattr(replacing, "_put_in_place", somebody_writes)
+    aside = restore(settings, file, True, silent).aside
+    assert told == ["database is locked\n"]
+    assert digests_of(f"sqlite:///{aside}") == kept == digests_of(settings.database)
+
+
+def test_what_cannot_be_kept_aside_is_not_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = used_on_sqlite(tmp_path / "home")
+    file = tmp_path / "backup.zip"
+    make_backup(settings, file, False, silent)
+    import_more(settings, "H")
+    old = digests_of(settings.database)
+    monkeypatch.setattr(os, "link", no_second_name)
+    monkeypatch.setattr(replacing, "COPY", "raise OSError(28, 'No space left on device')")
+    with refuses(ScreeningError, "could not be kept aside"):
+        restore(settings, file, True, silent)
+    assert digests_of(settings.database) == old

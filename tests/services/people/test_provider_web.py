@@ -1,10 +1,12 @@
 """A provider leads the service nowhere but to its own host, and not without an end."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import requests
 
+from screening.services.egress import WayOut
 from screening.services.people.provider_web import (
     RefusedByGuardError,
     WebError,
@@ -12,6 +14,12 @@ from screening.services.people.provider_web import (
     guarded,
     origin,
 )
+from screening.web.app import create_app
+from screening.web.request_context import Services
+from sources.kit.fetch.egress_proxy import EgressProxy
+from tests.support import ready_made
+from tests.support.egress_proxy import proxy_before
+from tests.support.hostile import HOST, HostileServer
 from tests.support.open_id_provider import RunningProvider, running
 
 
@@ -63,3 +71,57 @@ def test_without_tls_or_a_plain_host_there_is_no_address(address: str) -> None:
 
 def test_a_port_that_is_not_written_is_the_usual_one() -> None:
     assert origin("https://example.org/x") == origin("https://example.org:443/y")
+
+
+# -- the way out that the settings name --
+
+ISSUER = f"https://{HOST}"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[HostileServer]:
+    with HostileServer(tmp_path) as running:
+        running.serve(f"{ISSUER}/keys", body=b'{"keys": []}')
+        yield running
+
+
+def test_a_provider_is_reached_by_the_proxy_under_the_authorities_that_are_set(
+    server: HostileServer,
+) -> None:
+    with proxy_before(server.port) as proxy:
+        address = EgressProxy.parse(f"http://anna:secret@127.0.0.1:{proxy.port}")
+        way = WayOut(address, server.certificates)
+        assert document(ISSUER, f"{ISSUER}/keys", way) == {"keys": []}
+    assert proxy.questions[0].startswith(f"CONNECT {HOST}:443 HTTP/1.")
+    assert "Proxy-Authorization: Basic YW5uYTpzZWNyZXQ=" in proxy.questions[0]
+    assert "proxy-authorization" not in {name.lower() for name in server.requests[0].headers}
+
+
+def test_behind_the_proxy_a_provider_still_has_to_show_its_certificate(
+    server: HostileServer,
+) -> None:
+    with proxy_before(server.port) as proxy, pytest.raises(WebError):
+        way = WayOut(EgressProxy.parse(f"http://127.0.0.1:{proxy.port}"))
+        document(ISSUER, f"{ISSUER}/keys", way)
+
+
+def test_a_proxy_that_will_not_is_an_error(server: HostileServer) -> None:
+    refusal = b"HTTP/1.1 403 Forbidden\r\n\r\n"
+    with proxy_before(server.port, refusal) as proxy, pytest.raises(WebError):
+        way = WayOut(EgressProxy.parse(f"http://127.0.0.1:{proxy.port}"), server.certificates)
+        document(ISSUER, f"{ISSUER}/keys", way)
+
+
+def test_a_provider_on_this_machine_is_reached_straight(provider: RunningProvider) -> None:
+    way = WayOut(EgressProxy.parse("http://127.0.0.1:9"))
+    assert document(provider.issuer(), provider.issuer() + "/keys", way)["keys"]
+
+
+def test_the_service_asks_providers_by_the_way_of_its_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENING_HOME", str(tmp_path))
+    monkeypatch.setenv("SCREENING_EGRESS_PROXY", "http://127.0.0.1:9")
+    ready_made.database(tmp_path / "screening.db")
+    parts: Services = create_app().extensions["screening"]
+    assert parts.open_id.way == WayOut(EgressProxy(("127.0.0.1", 9)))

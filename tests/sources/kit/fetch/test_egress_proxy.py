@@ -1,9 +1,6 @@
 """Fetching through the proxy of an organization: names go to it, certificates are ours to check."""
 
-import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,10 +8,10 @@ import pytest
 
 from sources.kit import FetchError, Source
 from sources.kit.fetch.egress_proxy import EgressProxy
+from tests.support.egress_proxy import proxy_before
 from tests.support.hostile import BODY, HOST, HostileServer
 from tests.support.refusals import refused
 
-OPENED = b"HTTP/1.1 200 OK\r\n\r\n"
 LIST = f"https://{HOST}/list.csv"
 
 
@@ -24,60 +21,10 @@ class Listed(Source):
     max_unpacked = 8 << 20
 
 
-class Proxy:
-    """A proxy that keeps what it was asked, and says what it is told to."""
-
-    def __init__(self, leads_to: int, answer: bytes) -> None:
-        self.questions: list[str] = []
-        self._leads_to, self._answer = leads_to, answer
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def _listen(self) -> None:
-        with suppress(OSError):
-            while True:
-                visitor, _ = self._listener.accept()
-                threading.Thread(target=self._serve, args=(visitor,), daemon=True).start()
-
-    def _serve(self, visitor: socket.socket) -> None:
-        with visitor, suppress(OSError):
-            self.questions.append(visitor.recv(4096).decode())
-            visitor.sendall(self._answer)
-            if not self._answer.startswith(b"HTTP/1.1 200"):
-                return
-            with socket.create_connection(("127.0.0.1", self._leads_to)) as target:
-                back = threading.Thread(target=_copy, args=(target, visitor), daemon=True)
-                back.start()
-                _copy(visitor, target)
-                back.join(5)
-
-    def close(self) -> None:
-        self._listener.close()
-
-
-def _copy(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while block := source.recv(1 << 16):
-            target.sendall(block)
-        target.shutdown(socket.SHUT_WR)
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HostileServer]:
     with HostileServer(tmp_path_factory.mktemp("hostile")) as running:
         yield running
-
-
-@contextmanager
-def proxy_before(
-    server: HostileServer, answer: bytes = b"HTTP/1.1 200 OK\r\n\r\n"
-) -> Iterator[Proxy]:
-    proxy = Proxy(server.port, answer)
-    try:
-        yield proxy
-    finally:
-        proxy.close()
 
 
 def fetch(server: HostileServer, folder: Path, address: str) -> bytes:
@@ -89,14 +36,14 @@ def fetch(server: HostileServer, folder: Path, address: str) -> bytes:
 
 
 def test_a_list_comes_through_the_proxy_that_is_set(server: HostileServer, tmp_path: Path) -> None:
-    with proxy_before(server) as proxy:
+    with proxy_before(server.port) as proxy:
         assert fetch(server, tmp_path, f"http://127.0.0.1:{proxy.port}") == BODY
     assert proxy.questions[0].startswith(f"CONNECT {HOST}:443 HTTP/1.1\r\n")
     assert "Authorization" not in proxy.questions[0]
 
 
 def test_a_password_is_shown_to_the_proxy_alone(server: HostileServer, tmp_path: Path) -> None:
-    with proxy_before(server) as proxy:
+    with proxy_before(server.port) as proxy:
         fetch(server, tmp_path, f"http://anna:p%40ss@127.0.0.1:{proxy.port}")
     assert "Proxy-Authorization: Basic YW5uYTpwQHNz\r\n" in proxy.questions[0]
 
@@ -113,14 +60,14 @@ def test_a_password_is_shown_to_the_proxy_alone(server: HostileServer, tmp_path:
 def test_a_proxy_that_will_not_is_a_sentence(
     server: HostileServer, tmp_path: Path, answer: bytes, code: str, values: dict[str, int]
 ) -> None:
-    with proxy_before(server, answer) as proxy, refused(FetchError, code, **values):
+    with proxy_before(server.port, answer) as proxy, refused(FetchError, code, **values):
         fetch(server, tmp_path, f"http://127.0.0.1:{proxy.port}")
 
 
 def test_who_stands_behind_the_proxy_still_has_to_show_the_certificate(
     server: HostileServer, tmp_path: Path
 ) -> None:
-    with proxy_before(server) as proxy:
+    with proxy_before(server.port) as proxy:
         address = EgressProxy.parse(f"http://127.0.0.1:{proxy.port}")
         web = server.http(tmp_path, proxy=address, certificates=None).for_source(Listed())
         with pytest.raises(FetchError, match=r"fetch\.certificate"):
