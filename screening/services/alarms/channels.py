@@ -123,9 +123,8 @@ def call(address: str, news: Sequence[AlarmNews], way: WayOut = STRAIGHT) -> Non
         {"Content-Type": "application/json; charset=utf-8"},
     )
     if way.proxy is not None and request.type == "https":
-        request.set_proxy(
-            way.proxy.place, "http"
-        )  # which opens a tunnel; TLS is with the other end
+        request.add_unredirected_header("Host", request.host)
+        request.set_proxy(way.proxy.place, "http")  # a tunnel: TLS is with the other end
         if way.proxy.authorization:
             request.add_unredirected_header("Proxy-Authorization", way.proxy.authorization)
     opener = urllib.request.build_opener(
