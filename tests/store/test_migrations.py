@@ -1,13 +1,15 @@
 """The migrations make exactly the tables that the program uses, with or without rows in them."""
 
 import json
+import re
 import zlib
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy import CheckConstraint, Connection, Engine, inspect, text
 from sqlalchemy.exc import IntegrityError
 
 from screening.model.errors import SettingsError
@@ -20,7 +22,52 @@ from screening.store.database.engine import (
     restructuring,
     writing,
 )
+from tests.support import quick_databases
 from tests.support.refusals import refuses
+
+
+@pytest.fixture(autouse=True)
+def step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other tests take the statements of the steps."""
+    monkeypatch.setattr(migrating, "upgrade", quick_databases.upgrade)
+
+
+def test_other_tests_get_what_the_steps_make(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrating, "upgrade", quick_databases.quick_upgrade)
+    for _ in range(2):  # the first time it takes the steps, if no other test has
+        with suppress(_Undone), restructuring(engine) as connection:
+            migrating.upgrade(connection)
+            quick = _shape(connection)
+            raise _Undone
+    with restructuring(engine) as connection:
+        quick_databases.upgrade(connection)
+        assert _shape(connection) == quick
+
+
+class _Undone(Exception):  # noqa: N818  # it is no error
+    """Nothing of the transaction stays."""
+
+
+def _shape(connection: Connection) -> list[object]:
+    """Return each table with columns, keys, indices and checks, and the rows that steps write."""
+    inspector = inspect(connection)
+    shape: list[object] = []
+    for table in sorted(inspector.get_table_names()):
+        rows = connection.execute(text(f"SELECT * FROM {table}")).all()  # noqa: S608
+        parts = (
+            inspector.get_columns(table), inspector.get_foreign_keys(table),
+            inspector.get_indexes(table), inspector.get_unique_constraints(table),
+            inspector.get_check_constraints(table), rows,
+        )  # fmt: skip
+        key = inspector.get_pk_constraint(table)
+        shape.append((table, repr(key), *(sorted(map(_plain, part)) for part in parts)))
+    return shape
+
+
+def _plain(part: object) -> str:
+    return re.sub(r" at 0x\w+", "", repr(part))  # the text of a condition is an object
 
 
 def test_an_empty_database_gets_all_tables_and_then_nothing_is_left_to_do(engine: Engine) -> None:

@@ -5,9 +5,6 @@ screener of a day, and what a template and an address are compiled to. Each is f
 that it is made of, so a test that has other rows, another rulebook or another day gets its own.
 None of them ever changes: a screener holds nothing but caches, and
 ``tests/rules/verdict/test_kept_results.py`` holds that these change no verdict.
-
-And no test of this process waits for a disk, as nobody pulls its plug; that a store in use does
-wait is held by ``tests/store/test_engine.py``.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,15 +25,13 @@ from screening.services import screening
 from screening.services.open_store import open_store
 from screening.services.settings import Settings
 from screening.store import Store
-from screening.store.database import engine
 from screening.store.snapshots import snapshot_rows
 from sources.kit.values.statements import Statement
-from tests.support import ready_made
+from tests.support import quick_databases, ready_made
 
 V = TypeVar("V")
 
 OPENING = ("screening.services.command_context", "screening.web.app")
-PRAGMAS = engine.PRAGMAS  # of a store in use
 KEPT = 6  # risk data and screeners; some MB each
 
 _statements_of_rows = lru_cache(100)(snapshot_rows.statements_of_rows)  # of single snapshots
@@ -47,13 +42,13 @@ _risk_data: dict[object, tuple[object, RiskData]] = {}  # with what it is made o
 
 def share() -> None:
     """Let commands, pages and stores of this process take what was worked out for equal ones."""
+    quick_databases.use()
     patch = pytest.MonkeyPatch()
     patch.setattr(snapshot_rows, "statements_of_rows", _statements_of_rows)
     patch.setattr("screening.store.snapshots.snapshots.from_snapshots", _from_snapshots)
     patch.setattr(screening, "SCREENERS_KEPT", KEPT)
     patch.setattr(Flask, "jinja_options", {"bytecode_cache": _CompiledTemplates()})
     patch.setattr(Rule, "_compile_builder", _builder_of)
-    patch.setattr(engine, "PRAGMAS", (*PRAGMAS, "PRAGMA synchronous = OFF"))
     for module in OPENING:
         patch.setattr(f"{module}.open_store", _open_store)
 

@@ -66,7 +66,8 @@ def build(connection: Connection, revision: str, fill: Callable[[], None]) -> No
     upgrade(connection, revision)
     list_upkeep.remove(connection)  # rows of before are written down as they were
     fill()
-    upgrade(connection)
+    if revision != newest():
+        upgrade(connection)
     list_upkeep.install(connection)
     settle(connection)
 

@@ -1,0 +1,90 @@
+"""Databases that tests open by the thousand: what each of them would work out anew is kept.
+
+The steps of a migration are statements that depend on the engine alone where the database is empty:
+they run once per process, and the same statements run again for the next database. SQL is compiled
+once per process and not once per engine. And SQLite waits for no disk, as nobody pulls its plug.
+``tests/store/test_migrations.py`` takes the steps themselves and holds that both make the same;
+``tests/store/test_engine.py`` holds what a store in use waits for.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.util import LRUCache
+
+from screening.store.database import engine, migrating
+
+PRAGMAS = engine.PRAGMAS  # of a store in use
+upgrade = migrating.upgrade  # step by step
+
+_READS = ("SELECT", "PRAGMA")
+_HAS_TABLES = {
+    "sqlite": "SELECT 1 FROM sqlite_master LIMIT 1",
+    "postgresql": "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() LIMIT 1",
+}
+
+
+@dataclass(frozen=True)
+class _Statement:
+    text: str
+    values: Any  # as the driver takes them
+    many: bool
+
+
+_statements: dict[tuple[str, str], list[_Statement]] = {}  # by engine and revision
+_dialects: dict[str, Dialect] = {}
+_compiled: dict[str, LRUCache[Any, Any]] = {}
+
+
+def use() -> None:
+    """Let every engine of this process open such databases."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(engine, "PRAGMAS", (*PRAGMAS, "PRAGMA synchronous = OFF"))
+    patch.setattr(engine, "create_engine", _create_engine)
+    patch.setattr(migrating, "upgrade", quick_upgrade)
+
+
+def quick_upgrade(connection: Connection, to: str = "head") -> None:
+    """Migrate to a revision: an empty database by the statements that another one got."""
+    name = connection.dialect.name
+    if connection.exec_driver_sql(_HAS_TABLES[name]).first() is not None:
+        upgrade(connection, to)
+        return
+    if (name, to) not in _statements:
+        _statements[name, to] = _written_down(connection, to)
+        return
+    for statement in _statements[name, to]:
+        connection.exec_driver_sql(statement.text, statement.values or None)
+
+
+def _written_down(connection: Connection, to: str) -> list[_Statement]:
+    """Migrate step by step; return the statements that changed something."""
+    statements: list[_Statement] = []
+
+    def write_down(
+        _: Connection, cursor: object, text: str, values: Any, context: object, many: bool
+    ) -> None:
+        if not text.lstrip().upper().startswith(_READS):
+            statements.append(_Statement(text, values, many))
+
+    event.listen(connection, "before_cursor_execute", write_down)
+    try:
+        upgrade(connection, to)
+    finally:
+        event.remove(connection, "before_cursor_execute", write_down)
+    return statements
+
+
+def _create_engine(url: str, **options: Any) -> Engine:
+    """Return an engine that shares what is compiled with all others of its driver."""
+    made = create_engine(url, **options)
+    driver = made.url.drivername
+    made._compiled_cache = _compiled.setdefault(driver, LRUCache(4_000))
+    if driver in _dialects:
+        made.dialect = _dialects[driver]
+    else:
+        event.listen(made, "first_connect", lambda *_: _dialects.setdefault(driver, made.dialect))
+    return made
