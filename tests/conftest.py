@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from screening.store.database.engine import open_engine
-from tests.support import effort, ready_made, shared
+from tests.support import effort, logged_writes, ready_made, shared
 from tests.support.timings import Timings
 
 if TYPE_CHECKING:
@@ -140,6 +140,13 @@ def ready_engine(ready_address: str) -> "Iterator[Engine]":
     opened = open_engine(ready_address)
     yield opened
     opened.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def logged() -> Iterator[None]:
+    """No write of the product goes without its line in the log, whatever the test is about."""
+    with logged_writes.guarded():
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from screening.cli import arguments as reading
 from screening.cli import commands
+from screening.model.audit import Actor, Door, acting
 from screening.model.errors import (
     InputError,
     MissingError,
@@ -51,7 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser(console).parse_args(typed)
     try:
         _refuse_broken_text(parsed)
-        return int(parsed.run(parsed, console))
+        with acting(Actor(Door.COMMAND, getattr(parsed, "by", None) or "local")):
+            return int(parsed.run(parsed, console))
     except ScreeningError as error:
         console.note_error("screening", error)
         return 2 if isinstance(error, InputError | MissingError | SettingsError) else 1

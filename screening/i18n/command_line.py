@@ -1243,6 +1243,37 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "De link werkt alleen op deze machine: SCREENING_PUBLIC_URL, het adres dat anderen "
         "gebruiken, is niet ingesteld.",
     ),
+    # -- verify --
+    "verify": (
+        "Check the log of writes: whether each line is as it was written, none is missing or "
+        "moved, and the head is signed by this service. Exit code 0 if so, else 1.",
+        "Controleer het logboek: of elke regel is zoals hij werd geschreven, er geen ontbreekt of "
+        "is verplaatst, en de kop door deze dienst is ondertekend. Exitcode 0 als dat zo is, "
+        "anders 1.",
+    ),
+    "verify.heads": (
+        "print the signed heads as JSON lines, to keep elsewhere",
+        "toon de ondertekende koppen als JSON-regels, om elders te bewaren",
+    ),
+    "verify.against": (
+        "a file with heads that were printed before; each must still stand in the log",
+        "een bestand met eerder getoonde koppen; elk moet nog in het logboek staan",
+    ),
+    "verify.sign_anew": (
+        "sign the heads as they are now, e.g. after the key was replaced; the log says so",
+        "onderteken de koppen zoals ze nu zijn, bv. na een nieuwe sleutel; het logboek zegt dat",
+    ),
+    "verify.by": ("who signs anew", "wie opnieuw ondertekent"),
+    "verify.why": ("why", "waarom"),
+    "verify.whole": (
+        "{log}: {count:,} lines, whole",
+        "{log}: {count:,} regels, heel",
+    ),
+    "verify.broken": (
+        "{log}: {count:,} lines, NOT whole",
+        "{log}: {count:,} regels, NIET heel",
+    ),
+    "verify.fault": ("  {what}", "  {what}"),
 }
 
 SERVICE = {  # what the parts of the service say while they run

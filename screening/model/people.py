@@ -55,6 +55,7 @@ class Permission(StrEnum):
     REPORT_ERROR = "report_error"
     MANAGE_SOURCES = "manage_sources"
     READ_PEOPLE = "read_people"
+    READ_LOG = "read_log"
     MANAGE_PEOPLE = "manage_people"
 
 

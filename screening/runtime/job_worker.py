@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 
+from screening.model.audit import Actor, Door, acting
 from screening.model.errors import ScreeningError
 from screening.model.portfolio_job import JobCancelledError, JobClaim, JobKind
 from screening.model.run import LostClaimError
@@ -45,7 +46,8 @@ class JobWorker:
         claim = self._claims.claim(self._owner)
         if claim is None:
             return False
-        with log_context.about(job_id=claim.job, kind=claim.kind):
+        about = log_context.about(job_id=claim.job, kind=claim.kind)
+        with about, acting(Actor(Door.JOB, claim.by, None, f"job {claim.job}")):
             self._end(claim)
         return True
 

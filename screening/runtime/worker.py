@@ -11,6 +11,7 @@ from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
+from screening.model.audit import Actor, acting
 from screening.model.errors import ScreeningError
 from screening.model.run import Claim, LostClaimError
 from screening.runtime import lookout, process_end
@@ -89,18 +90,20 @@ def work(jobs: Jobs, refresh: Refresh, owner: str, console: Console | None = Non
     claim = jobs.queue.claim(owner)
     if claim is None:
         return False
-    with log_context.about(run_id=claim.run, source=claim.source):
-        return _work(jobs, refresh, claim, console)
+    about = log_context.about(run_id=claim.run, source=claim.source)
+    with about, acting(Actor(run=f"run {claim.run}")):
+        _work(jobs, refresh, claim, console)
+    return True
 
 
-def _work(jobs: Jobs, refresh: Refresh, claim: Claim, console: Console) -> bool:
+def _work(jobs: Jobs, refresh: Refresh, claim: Claim, console: Console) -> None:
     try:
         with lease_kept(jobs.queue, claim, notice=partial(console.note_message, "worker")):
             refresh(claim)
         fault = Message("run.ended_without_outcome")
     except LostClaimError as error:
         console.note_error("worker", error)
-        return True
+        return
     except process_end.StopRequested:
         jobs.queue.release(claim)
         raise
@@ -110,7 +113,6 @@ def _work(jobs: Jobs, refresh: Refresh, claim: Claim, console: Console) -> bool:
         jobs.outcomes.fail(claim, fault)
         failure = Message("progress.run_failed", source=claim.source, why=fault)
         console.note_message("worker", failure)
-    return True
 
 
 class FailureNotice:

@@ -12,6 +12,7 @@ from screening.model.corrections import FIELDS, SEATS, CorrectedFact, Correction
 from screening.model.errors import InputError
 from screening.model.keepers import Seat, may_keep
 from screening.model.purchase import Confirmation
+from screening.model.verdict import Verdict
 from screening.model.verdict_changes import VerdictSummary
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services.code_review import named
@@ -145,7 +146,7 @@ def preview(
         if field not in WITHOUT_EFFECT and tried < TRIED:
             tried += 1
             now = _standing(portfolio, screener, stored)
-            then = _standing(portfolio, screener, _said(stored, field, value))
+            then = _standing(portfolio, screener, said(stored, field, value))
             line = replace(line, now=now, then=then)
         lines.append(line)
     names = labels(portfolio) if field in SEATS else None
@@ -167,15 +168,15 @@ def keep(
     ``verdicts`` keeps what is decided upon; see ``VerdictDocuments.keep_decided``.
     """
     name = named(by)
-    changing = tuple(_changing(portfolio, field, value, ids))
-    if not changing:
+    ids = tuple(stored.id for stored in changing(portfolio, field, value, ids))
+    if not ids:
         raise InputError(Message("correction.no_contracts"), "contracts")
-    corrections = [Correction(id, value) for id in changing]
+    corrections = [Correction(id, value) for id in ids]
     if verdicts is not None and field not in WITHOUT_EFFECT:
-        verdicts.keep_decided(changing)
+        verdicts.keep_decided(ids)
     run = portfolio.corrections.keep(field, corrections, name, why)
     if field not in SEATS:
-        screen(changing)
+        screen(ids)
     return run
 
 
@@ -206,14 +207,15 @@ def facts_of(portfolio: "Portfolio", run: CorrectionRun, most: int) -> tuple[Cor
     )
 
 
-def _changing(
+def changing(
     portfolio: "Portfolio", field: str, value: str | None, ids: Sequence[str]
-) -> Iterator[str]:
+) -> Iterator[StoredContract]:
+    """Yield those of these contracts of which something else is said."""
     rest, fits = iter(dict.fromkeys(ids)), _fitting(portfolio, field, value)
     while chunk := list(islice(rest, 500)):
         for stored in portfolio.contracts.get_many(chunk):
             if fits(stored) and _now(stored, field) != value:
-                yield stored.id
+                yield stored
 
 
 def _fitting(
@@ -244,7 +246,7 @@ def _now(stored: StoredContract, field: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _said(stored: StoredContract, field: str, value: str | None) -> StoredContract:
+def said(stored: StoredContract, field: str, value: str | None) -> StoredContract:
     """Return the contract as it would be."""
     if field == "category" and value is not None:
         confirmed = Confirmation(value, "preview", stored.changed_at.date())
@@ -264,8 +266,17 @@ def _contract(contract: Contract, field: str, value: str | None) -> Contract:
 def _standing(
     portfolio: "Portfolio", screener: ContractScreener, stored: StoredContract
 ) -> VerdictSummary | None:
-    try:
-        verdict = screener.screen(*inputs(portfolio, stored))
-    except InputError:  # one odd contract must not stop the others
+    verdict = verdict_of(portfolio, screener, stored)
+    if verdict is None:
         return None
     return VerdictSummary(verdict.flag.value, verdict.risk.band.value, verdict.clause_level)
+
+
+def verdict_of(
+    portfolio: "Portfolio", screener: ContractScreener, stored: StoredContract
+) -> Verdict | None:
+    """Return the verdict of a contract as it is or would be; None where it cannot be screened."""
+    try:
+        return screener.screen(*inputs(portfolio, stored))
+    except InputError:  # one odd contract must not stop the others
+        return None

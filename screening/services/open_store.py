@@ -14,10 +14,10 @@ def open_store(settings: Settings, longest_wait: timedelta | None = None) -> Sto
     SettingsError if the home or the database cannot be used.
     """
     settings.make_home()
-    store = Store.open(settings.database)
+    store = Store.open(settings.database, secret=settings.secret_key)
     if store.prepare():
         declare(store)
     if longest_wait is None:
         return store
     store.close()
-    return Store.open(settings.database, longest_wait)
+    return Store.open(settings.database, longest_wait, settings.secret_key)

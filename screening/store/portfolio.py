@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 
+from screening.store.audit_log.audit_log import AuditLog
+from screening.store.audit_log.object_history import ObjectHistory
 from screening.store.chains.chain_views import ChainViews
 from screening.store.chains.tie_columns import TieColumns
 from screening.store.chains.ties import Ties
@@ -221,3 +223,13 @@ class Portfolio:
     def tokens(self) -> ApiTokens:
         """The tokens of programs."""
         return ApiTokens(self._scope)
+
+    @cached_property
+    def log(self) -> AuditLog:
+        """Who did what."""
+        return AuditLog(self._scope.engine, self._scope.id, self._scope.now)
+
+    @cached_property
+    def history(self) -> ObjectHistory:
+        """What leads from one contract or supplier to lines of the log."""
+        return ObjectHistory(self._scope)

@@ -9,18 +9,26 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
+from screening.model.audit import SERVICE, Upkeep
 from screening.model.errors import MissingError
 from screening.store.database import list_upkeep
-from screening.store.database.engine import LONGEST_WAIT, open_engine, reading, writing
-from screening.store.database.migrating import migrate, newest, present
+from screening.store.database.engine import (
+    LONGEST_WAIT,
+    UPKEEP,
+    open_engine,
+    reading,
+    writing,
+)
+from screening.store.database.migrating import BEGINNING_OF_LOGS, migrate, newest, present
 from screening.store.database.scope import Scope
 from screening.store.snapshots.shipped import load_shipped
 from screening.store.snapshots.snapshots import Snapshots
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
+    from screening.store.audit_log.audit_log import AuditLog
     from screening.store.matches.entity_lists import EntityLists
     from screening.store.people.api_tokens import BearerTokens
     from screening.store.people.credentials import Credentials
@@ -47,19 +55,35 @@ class Store:
         self._now = now
 
     @classmethod
-    def open(cls, address: str, longest_wait: timedelta = LONGEST_WAIT) -> "Store":
+    def open(
+        cls,
+        address: str,
+        longest_wait: timedelta = LONGEST_WAIT,
+        secret: Callable[[], str] | None = None,
+    ) -> "Store":
         """Open the database at this address. Raises SettingsError when there can be none.
 
-        ``longest_wait``: for a lock, before a BusyError.
+        ``longest_wait``: for a lock, before a BusyError. ``secret``: signs the log of writes.
         """
-        return cls(open_engine(address, longest_wait))
+        return cls(open_engine(address, longest_wait, secret))
 
     def prepare(self) -> bool:
         """Bring tables and shipped snapshots up to date; return whether anything had to be done."""
-        migrated = migrate(self._engine)
-        if migrated:
-            self.add_organization(LOCAL, "Local")
-        return load_shipped(self._engine) or migrated
+        migrated = migrate(self._engine, self._begin)
+        return load_shipped(self._engine, self._now) or migrated
+
+    def _begin(self, connection: Connection, former: str | None) -> None:
+        """Add the organization of this machine, and begin the logs where there were none.
+
+        Only there: a log whose beginning is gone later is to be found, not begun anew.
+        """
+        from screening.store.audit_log import lines  # as in ``portfolio``
+
+        _add_organization(connection, LOCAL, "Local")
+        if former is None or former < BEGINNING_OF_LOGS:
+            ids = connection.execute(text("SELECT id FROM organization ORDER BY id")).scalars()
+            for id in (SERVICE, *ids.all()):
+                lines.begin(lines.LogOf(int(id), self._now), connection)
 
     def is_migrated(self) -> bool:
         """Return whether the tables are those of this version."""
@@ -69,6 +93,7 @@ class Store:
         """Make what the lists of contracts are read by anew from the contracts."""
         with writing(self._engine) as connection:
             list_upkeep.recount(connection)
+            connection.info[UPKEEP] = Upkeep.DERIVED
 
     def close(self) -> None:
         """Close all connections, e.g. before a process is forked."""
@@ -99,12 +124,12 @@ class Store:
 
     def add_organization(self, slug: str, name: str) -> "Portfolio":
         """Return the portfolio of this organization, which is made when it is not there."""
+        from screening.store.audit_log import lines  # as in ``portfolio``
+
         with writing(self._engine) as connection:
-            row = {"slug": slug, "name": name}
-            stmt = text("SELECT 1 FROM organization WHERE slug = :slug")
-            if connection.execute(stmt, row).scalar() is None:
-                stmt = text("INSERT INTO organization (slug, name) VALUES (:slug, :name)")
-                connection.execute(stmt, row)
+            id = _add_organization(connection, slug, name)
+            if id is not None:
+                lines.begin(lines.LogOf(id, self._now), connection)
         return self.portfolio(slug)
 
     def portfolio_of_link(self, token: str) -> "Portfolio | None":
@@ -125,7 +150,7 @@ class Store:
     @cached_property
     def snapshots(self) -> Snapshots:
         """The snapshots of the sources."""
-        return Snapshots(self._engine)
+        return Snapshots(self._engine, self._now)
 
     @property
     def jobs(self) -> "Jobs":
@@ -149,6 +174,13 @@ class Store:
         from screening.store.matches.entity_lists import EntityLists  # as in ``portfolio``
 
         return EntityLists(self._engine)
+
+    @property
+    def log(self) -> "AuditLog":
+        """The log of what belongs to no organization."""
+        from screening.store.audit_log.audit_log import AuditLog  # as in ``portfolio``
+
+        return AuditLog(self._engine, SERVICE, self._now)
 
     # -- signing in, before an organization is known --
 
@@ -193,3 +225,13 @@ class Store:
         from screening.store.people.provider_doors import ProviderDoors  # as in ``portfolio``
 
         return ProviderDoors(self._engine, self._now)
+
+
+def _add_organization(connection: Connection, slug: str, name: str) -> int | None:
+    """Add an organization; return its id, or None where it is there already."""
+    row = {"slug": slug, "name": name}
+    find = text("SELECT id FROM organization WHERE slug = :slug")
+    if connection.execute(find, row).scalar() is not None:
+        return None
+    connection.execute(text("INSERT INTO organization (slug, name) VALUES (:slug, :name)"), row)
+    return int(connection.execute(find, row).scalar_one())

@@ -1263,6 +1263,80 @@ class UsedAttemptRow(SQLModel, table=True):
     at: datetime = _moment(index=True)
 
 
+class AuditLineRow(SQLModel, table=True):
+    """A line of the log of writes: only ever added. ``model/audit.py`` says what is hashed.
+
+    Without foreign keys: it outlives what it is about. ``organization_id`` is 0 for the service.
+    """
+
+    __tablename__: ClassVar[str] = "audit_line"
+    __table_args__ = (
+        Index(None, "organization_id", "kind", "object_id", "number"),
+        Index(None, "organization_id", "action", "number"),
+        Index(None, "organization_id", "who", "number"),
+        Index(None, "organization_id", "at"),
+    )
+
+    organization_id: int = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    at: str  # as it is hashed: no engine may write the same moment in another way
+    door: str
+    account: int | None = None
+    who: str  # a digest, as ``why``: the texts stand in ``audit_text``
+    action: str
+    kind: str
+    object_id: str
+    before: str | None = _words(default=None)  # canonical JSON
+    after: str | None = _words(default=None)
+    why: str | None = None
+    run: str | None = None
+    previous: str
+    hash: str
+
+
+class AuditTextRow(SQLModel, table=True):
+    """A name or a reason that lines hold the digest of, so that it can be erased."""
+
+    __tablename__: ClassVar[str] = "audit_text"
+    __table_args__ = (
+        Index(
+            "uq_audit_text_name",
+            "organization_id",
+            "text",
+            unique=True,
+            sqlite_where=text("is_name"),
+            postgresql_where=text("is_name"),
+        ),
+    )
+
+    organization_id: int = Field(primary_key=True)
+    digest: str = Field(primary_key=True)
+    salt: str
+    text: str = _words()
+    is_name: bool
+
+
+class AuditHeadRow(SQLModel, table=True):
+    """The end of each log: how many lines there are, the hash of the last, and a signature."""
+
+    __tablename__: ClassVar[str] = "audit_head"
+
+    organization_id: int = Field(primary_key=True)
+    count: int
+    hash: str
+    at: str
+    signature: str
+
+
+# Column of a line -> field of ``LogLine``, in the order of the fields.
+AUDIT_FIELDS = {
+    "organization_id": "organization", "number": "number", "at": "at", "door": "door",
+    "account": "account", "who": "who", "action": "action", "kind": "kind",
+    "object_id": "object", "before": "before", "after": "after", "why": "why", "run": "run",
+    "previous": "previous",
+}  # fmt: skip
+
+
 class ApiTokenRow(SQLModel, table=True):
     """A token of a program, by its hash; its role is held on a scope, as that of a person."""
 
@@ -1359,4 +1433,7 @@ provider_session = _tables["provider_session"]
 used_attempt = _tables["used_attempt"]
 api_token = _tables["api_token"]
 idempotent_answer = _tables["idempotent_answer"]
+audit_line = _tables["audit_line"]
+audit_text = _tables["audit_text"]
+audit_head = _tables["audit_head"]
 metadata = SQLModel.metadata

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from screening.model.errors import BusyError
 from screening.model.people import OF_A_ROLE, Permission
+from screening.web import logged_writes
 from screening.web.request_context import services, visitor
 from screening.web.route_rules import RULES
 from screening.web.visitor import Mode, Visitor
@@ -73,6 +74,7 @@ def admit() -> Response | None:
     if rule.needs in OF_EVERYBODY:
         return None
     who = visitor()
+    logged_writes.name_visitor()
     if who.mode is Mode.CLOSED:
         raise NoAccountYetError
     if who.mode is Mode.FORWARDED:

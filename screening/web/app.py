@@ -9,7 +9,15 @@ from screening.services.open_store import open_store
 from screening.services.people.open_id import OpenIdClient
 from screening.services.people.passwords import Passwords
 from screening.services.settings import Settings
-from screening.web import error_pages, metrics, pages, request_log, security, template_filters
+from screening.web import (
+    error_pages,
+    logged_writes,
+    metrics,
+    pages,
+    request_log,
+    security,
+    template_filters,
+)
 from screening.web.api import api
 from screening.web.request_context import Services
 from screening.web.visitor import AccountsExist
@@ -35,6 +43,7 @@ def create_app(settings: Settings | None = None, passwords: Passwords | None = N
     app.extensions["screening.accounts"] = AccountsExist(store)
     request_log.install(app)  # first, so that what is turned away is told too
     metrics.install(app)
+    logged_writes.install(app)
     security.protect(app, settings)
     template_filters.install(app)
     error_pages.install(app)

@@ -5,6 +5,7 @@ The only door to a buyer's data is ``portfolio()``: that of the organization of 
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -179,7 +180,8 @@ def screen_again(ids: Sequence[str]) -> bool:
     with suppress(BusyError):
         _screen(parts, parts.store, organization, ids, day)
         return True
-    work = partial(_screen_patiently, parts, organization, ids, day)
+    # What it writes is written by whoever sent the request.
+    work = partial(copy_context().run, _screen_patiently, parts, organization, ids, day)
     Thread(target=work, name="screening", daemon=True).start()
     return False
 
@@ -197,7 +199,7 @@ def _screen(
 
 def _screen_patiently(parts: Services, organization: str, ids: Sequence[str], day: date) -> None:
     """Screen with a store that waits longer for the writes of others than a visitor can."""
-    store = Store.open(parts.settings.database)
+    store = Store.open(parts.settings.database, secret=parts.settings.secret_key)
     try:
         _screen(parts, store, organization, ids, day)
     finally:

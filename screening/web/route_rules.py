@@ -150,6 +150,13 @@ RULES = {
     "api.job_export": _json(May.READ_ALL),  # makes a file for who asks, and changes nothing else
     "api.job_cancel": _json(May.IMPORT),
     "api.openapi": Rule(May.LOOK_UP),
+    "log.overview": Rule(May.READ_LOG),
+    "log.export": Rule(May.READ_LOG),
+    "log.of_contract": Rule(May.READ_ALL),
+    "log.of_supplier": Rule(May.READ_ALL),
+    "log.of_source": Rule(May.READ_LOG),
+    "api.log": Rule(May.READ_LOG),
+    "api.history": Rule(May.READ_ALL),
     "sign_in.page": Rule(May.ANYONE),
     "sign_in.enter": _form(May.ANYONE),
     "sign_in.leave": _form(May.ANYONE),

@@ -3,8 +3,10 @@
 A visitor's language is remembered here too, because it is the templates that need it.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, wraps
 from urllib.parse import quote, urlencode
@@ -58,12 +60,25 @@ WITH_CONTRACTS = (
     "contracts", "chain", "hotspots", "parties", "matches", "payments", "disclosures",
     "documents", "error_reports",
 )  # fmt: skip
-DOERS = {"local": _("this machine"), "example": _("the example that ships")}
+DOERS = {
+    "local": _("this machine"),
+    "example": _("the example that ships"),
+    "service": _("the service itself"),
+    "visitor": _("somebody who is not signed in"),
+}
 # From which part of supply, 0..1, each order of magnitude is said.
 PARTS_OF_SUPPLY = (
     (0.90, "nearly_all"), (0.60, "most"), (0.40, "half"), (0.28, "third"), (0.17, "fifth"),
     (0.07, "tenth"), (0.02, "few_percent"), (0.0, "trace"),
 )  # fmt: skip
+# Where the labels stand of what a line of the log holds.
+FACT_TABLES = {
+    "flag": "flag",
+    "band": "band",
+    "duty": "outcome",
+    "level": "level_short",
+    "field": "correction",
+}
 REGISTER_ROW = re.compile(r"(?:register, )?row (\d+)")
 CHANCES = ((0.8, "sure"), (0.5, "likely"), (0.2, "possible"), (0.0, "guess"))
 
@@ -75,6 +90,8 @@ def install(app: Flask) -> None:
         "say": lambda text: language().say(text),
         "day": lambda day: language().date(day),
         "moment": lambda at: language().moment(at),
+        "log_facts": log_facts,
+        "log_moment": lambda at: language().moment(datetime.fromisoformat(at)),
         "money": _money,
         "count": lambda value: language().number(value),
         "country": lambda code: language().country(code),
@@ -204,6 +221,26 @@ def table_of(where: str) -> str:
     if where.endswith(".csv"):
         return gettext("our table {name}").format(name=where)
     return place(where)
+
+
+def log_facts(text: str | None) -> list[tuple[str, str]]:
+    """Return what a line of the log was or is, by name; slugs of a verdict by their labels."""
+    facts: dict[str, object] = json.loads(text) if text else {}
+    return [
+        (name, _fact(name, value)) for name, value in facts.items() if value not in (None, [], {})
+    ]
+
+
+def _fact(name: str, value: object) -> str:
+    if name in FACT_TABLES and isinstance(value, str):
+        return word(value, FACT_TABLES[name])
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, list):
+        return ", ".join(str(part) for part in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {count}" for key, count in value.items())
+    return str(value)
 
 
 def by_whom(name: str) -> str:

@@ -73,6 +73,8 @@ def addresses(app: Flask) -> dict[str, str]:
     job = portfolio.jobs.queue(JobKind.SCREENING, {}, "test")
     return {
         "portfolio.html": "/",
+        "log.html": "/log",
+        "history.html": f"/contracts/{contract.id}/history",
         "codes.html": "/codes",
         "edits.html": "/edits",
         "edit_new.html": f"/edits/new?id={contract.id}",

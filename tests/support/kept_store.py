@@ -4,12 +4,14 @@ import os
 import shutil
 import signal
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from screening.model.audit import LogHead
+from screening.services.audit_export import faults
 from screening.services.importing import ImportOptions, import_files
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
@@ -39,20 +41,21 @@ def used_on_postgresql(home: Path, postgres: "Postgres") -> Settings:
     """Return the settings of a home of its own, with a store on PostgreSQL that somebody used."""
     shutil.copytree(_used_once(), home)
     (home / "screening.db").unlink()
-    return settings_of(home, postgres.like("used", use))
+    secret = settings_of(home, "sqlite://").secret_key
+    return settings_of(home, postgres.like("used", use, secret))
 
 
 @cache
 def _used_once() -> Path:
     home = ready_made.folder() / "home"
-    store = Store.open(f"sqlite:///{ready_made.database(home / 'screening.db')}")
+    address = f"sqlite:///{ready_made.database(home / 'screening.db')}"
+    store = Store.open(address, secret=settings_of(home, address).secret_key)
     use(store)
     store.close()
     raw = home / "raw" / "ab" / "ab" / RAW
     raw.parent.mkdir(parents=True)
     raw.write_bytes(CONTENT)
     for name, content in (
-        ("secret_key", "ef" * 32),
         ("trusted_keys", "cd" * 32),
         ("exports/list.csv", "made anew"),
         ("uploads/token/0.bin", "number;title"),
@@ -81,7 +84,7 @@ def import_into(store: Store, name: str) -> Portfolio:
 
 def import_more(settings: Settings, name: str) -> None:
     """Import contracts with numbers of their own into the store of these settings."""
-    store = Store.open(settings.database)
+    store = Store.open(settings.database, secret=settings.secret_key)
     import_into(store, name)
     store.close()
 
@@ -91,6 +94,26 @@ def contracts_in(settings: Settings) -> int:
     store = Store.open(settings.database)
     try:
         return len(store.portfolio(LOCAL).contracts.ids())
+    finally:
+        store.close()
+
+
+def content_of(address: str) -> dict[str, TableDigest]:
+    """Return count and hash of each table but those of the log, which says that it is a copy."""
+    return without_log(digests_of(address))
+
+
+def without_log(digests: Mapping[str, TableDigest]) -> dict[str, TableDigest]:
+    """Return the digests of all tables but those of the log."""
+    return {name: digest for name, digest in digests.items() if not name.startswith("audit_")}
+
+
+def faults_in(settings: Settings, heads: Sequence[LogHead] = ()) -> list[str]:
+    """Return what does not hold in the logs of the store of these settings."""
+    store = Store.open(settings.database, secret=settings.secret_key)
+    try:
+        told = faults(store, heads)
+        return [fault.message.code for _, _, each in told for fault in each]
     finally:
         store.close()
 

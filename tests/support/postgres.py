@@ -48,11 +48,16 @@ class Postgres:
         """The address of a database that a store has prepared; cheaper than preparing it again."""
         return self.like("prepared", Store.prepare)
 
-    def like(self, name: str, prepare: Callable[[Store], object]) -> str:
+    def like(
+        self,
+        name: str,
+        prepare: Callable[[Store], object],
+        secret: Callable[[], str] | None = None,
+    ) -> str:
         """The address of a copy of a database that is prepared so, once, and kept by this name."""
         if name not in self._templates:
             address = self.empty()
-            store = Store(open_engine(address))
+            store = Store(open_engine(address, secret=secret))
             prepare(store)
             store.close()
             self._templates[name] = address.partition("?")[0].rpartition("/")[2]

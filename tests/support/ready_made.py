@@ -16,7 +16,11 @@ from screening.store.database.migrating import migrate
 def database(file: Path) -> Path:
     """A copy at this place; answers the place."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(_made_once(), file)
+    made = _made_once()
+    shutil.copyfile(made, file)
+    key = file.with_name("secret_key")
+    if not key.exists():  # that signed the log of writes in it
+        shutil.copy(made.with_name("secret_key"), key)
     return file
 
 
@@ -40,7 +44,9 @@ def settings_without_figures(home: Path) -> Settings:
     nobody waits for thousands of rows to be read.
     """
     home.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(_emptied_once(), home / "screening.db")
+    made = _emptied_once()
+    shutil.copyfile(made, home / "screening.db")
+    shutil.copy(made.with_name("secret_key"), home / "secret_key")
     return Settings.from_environment({"SCREENING_HOME": str(home)})
 
 

@@ -109,6 +109,7 @@ def example_of(rule: str) -> str:
     for name, value in (
         ("<any(csv, xlsx):form>", "csv"),
         ("<kind>.<any(docx, pdf):form>", "clause-annex.docx"),
+        ("<any(csv, jsonl):form>", "csv"),
         ("<int:run_id>", "987654"),
         ("<int:report_id>", "987654"),
         ("<int:person_id>", "987654"),

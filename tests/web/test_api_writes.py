@@ -113,7 +113,7 @@ def test_a_tag_is_of_the_state_in_whatever_language_it_was_read(client: FlaskCli
     assert dutch != english
     answer = client.post(
         f"{path}/category",
-        json={"category": "geen"},
+        json={"category": "geen", "why": "gordijnen"},
         headers={"If-Match": dutch, "Accept-Language": "en"},
     )
     assert answer.status_code == 201

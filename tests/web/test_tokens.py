@@ -244,7 +244,8 @@ def test_a_token_of_a_department_opens_its_contracts_and_nothing_else(
     program = program_with(app, token)
     lines = program.get("/api/v1/contracts").get_json()["contracts"]
     assert [line["number"] for line in lines] == ["DVR-1"]
-    category = {"json": {"category": "geen"}, "headers": {"If-Match": "*"}}
+    geen = {"category": "geen", "why": "gordijnen"}
+    category = {"json": geen, "headers": {"If-Match": "*"}}
     assert program.post("/api/v1/contracts/DVR-1/category", **category).status_code == 201
     assert program.post("/api/v1/contracts/DVR-2/category", **category).status_code == 404
     for path in ("/api/v1/imports", "/api/v1/jobs", "/api/v1/matches"):

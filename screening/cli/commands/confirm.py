@@ -4,6 +4,7 @@ import argparse
 
 from screening.model.errors import InputError
 from screening.runtime.console import Console
+from screening.services import reasons
 from screening.services.command_context import CommandContext, today
 from screening.services.purchase_form import categories
 from screening.services.screening import rescreen, screener_for
@@ -25,10 +26,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
     id = portfolio.contracts.get(arguments.contract).id
+    screener = screener_for(context.store, today())
+    reasons.ask(portfolio, screener, "category", arguments.category, [id], arguments.why)
     verdicts = VerdictDocuments(context.store, portfolio, today())
     verdicts.current(id)  # what is decided upon is kept
     portfolio.reviews.confirm(id, arguments.category, arguments.by, arguments.why)
-    rescreen(portfolio, screener_for(context.store, today()), [id])
+    rescreen(portfolio, screener, [id])
     verdict = portfolio.verdicts.outlines([id]).get(id)
     console.answer_text(f"{id}  {arguments.category}  {verdict.flag if verdict else ''}\n")
     return 0

@@ -12,7 +12,7 @@ from screening.model.corrections import FIELDS
 from screening.model.errors import InputError
 from screening.reports import corrections as reports
 from screening.runtime.console import Console
-from screening.services import corrections
+from screening.services import corrections, reasons
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import screener_for
 from screening.services.verdict_documents import VerdictDocuments
@@ -57,6 +57,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         else:
             console.answer_text(reports.preview_lines(shown, Language(console.report_language)))
         return 0
+    screener = screener_for(context.store, today())
+    reasons.ask(portfolio, screener, arguments.field, value, ids, arguments.why)
     verdicts = VerdictDocuments(context.store, portfolio, today())
     done = corrections.keep(
         portfolio, screen, arguments.field, value, ids, arguments.by, arguments.why, verdicts

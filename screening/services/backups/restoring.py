@@ -9,14 +9,19 @@ import os
 import shutil
 import tempfile
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from screening.model.audit import Action
 from screening.model.errors import InputError
 from screening.services.backups import home_files
 from screening.services.backups.backup_file import Backup
 from screening.services.backups.making import Progress, RowCounter
 from screening.services.refreshing.run_now import ARCHIVE
 from screening.services.settings import Settings
+from screening.store.audit_log import copied_logs
+from screening.store.audit_log.copied_logs import CopyNote
 from screening.store.backups.whole_database import WholeDatabase
 from sources.kit.values.message import Message
 
@@ -56,13 +61,27 @@ def restore(settings: Settings, path: Path, replace: bool, progress: Progress) -
                 raise InputError(Message("backup.holds_data"))
             _refuse_other_secrets(settings.home, backup)
             _add_files(settings.home, backup)
-            aside = database.replace(backup, has_data, RowCounter(backup.rows, progress))
+            note = CopyNote(
+                Action.STORE_RESTORED,
+                {"made": backup.manifest["made"], "rows": backup.rows},
+                backup.revision,
+                database.log_heads(),
+                settings.secret_key,
+                _now,
+            )
+            finish = partial(copied_logs.write, note)
+            counter = RowCounter(backup.rows, progress)
+            aside = database.replace(backup, has_data, counter, finish)
             return _result(backup, aside)
     except OSError as error:
         why = error.strerror or str(error)
         raise InputError(Message("backup.not_restored", why=why)) from error
     finally:
         database.close()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _result(backup: Backup, aside: str | None) -> RestoreResult:

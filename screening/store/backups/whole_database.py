@@ -10,7 +10,9 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.exc import DatabaseError
 
+from screening.model.audit import LogHead
 from screening.model.errors import ScreeningError, SettingsError
+from screening.store.audit_log import copied_logs
 from screening.store.backups import replacing, table_rows
 from screening.store.backups.table_rows import Columns, TableDigest, Tick
 from screening.store.database import migrating
@@ -18,8 +20,12 @@ from screening.store.database.engine import open_engine, reading, restructuring
 from sources.kit.values.message import Message
 
 # what a store that nobody used yet holds already
-OF_EVERY_STORE = ("organization", "shipped", "snapshot", "statement", "source_schedule", "job_run")
+OF_EVERY_STORE = (
+    "organization", "shipped", "snapshot", "statement", "source_schedule", "job_run",
+    "audit_line", "audit_text", "audit_head",
+)  # fmt: skip
 COPY = "copy.db"
+Finish = Callable[[Connection], None]  # what is written when all rows are there, with them
 
 
 class RowSource(Protocol):
@@ -111,6 +117,17 @@ class WholeDatabase:
                 raise
             return True
 
+    def log_heads(self) -> dict[int, LogHead]:
+        """Return the heads of the logs of this store; none of one that cannot be read."""
+        file = self.file()
+        if file is not None and not file.exists():
+            return {}
+        try:
+            with reading(self._engine) as connection:
+                return copied_logs.heads(connection)
+        except (DatabaseError, SettingsError, ScreeningError):
+            return {}
+
     @contextmanager
     def view(self, folder: Path) -> Iterator[DatabaseView]:
         """Open a view of one moment, in which nobody who writes is waited for or made to wait.
@@ -131,20 +148,20 @@ class WholeDatabase:
         finally:
             engine.dispose()
 
-    def replace(self, rows: RowSource, keep: bool, tick: Tick) -> str | None:
+    def replace(self, rows: RowSource, keep: bool, tick: Tick, finish: Finish) -> str | None:
         """Put these rows in the place of what is here; return where that is kept aside, if it is.
 
         All of it or nothing, whatever ends this process. Raise ScreeningError where the rows are
         not what they should be.
         """
-        return replacing.replace(self._engine, _building(rows, tick), keep)
+        return replacing.replace(self._engine, _building(rows, tick, finish), keep)
 
-    def fill(self, rows: RowSource, tick: Tick) -> None:
+    def fill(self, rows: RowSource, tick: Tick, finish: Finish) -> None:
         """Put these rows into a database without tables. Raise ScreeningError if it has any."""
         with restructuring(self._engine) as connection:
             if table_rows.tables_of(connection):
                 raise ScreeningError(Message("backup.target_not_empty"))
-            _building(rows, tick)(connection)
+            _building(rows, tick, finish)(connection)
 
 
 def refuse_newer(revision: str) -> None:
@@ -176,11 +193,12 @@ def _copy(file: Path, copy: Path) -> None:
         raise ScreeningError(Message("backup.unreadable", why=answer))
 
 
-def _building(rows: RowSource, tick: Tick) -> Callable[[Connection], None]:
-    """Return what makes the tables of the rows' version, fills, checks and migrates them."""
+def _building(rows: RowSource, tick: Tick, finish: Finish) -> Callable[[Connection], None]:
+    """Return what makes the tables of the rows' version, fills, checks, migrates, finishes them."""
 
     def build(connection: Connection) -> None:
         migrating.build(connection, rows.revision, lambda: _fill(connection, rows, tick))
+        finish(connection)
 
     return build
 

@@ -4,7 +4,9 @@ import json
 import zlib
 from typing import Any
 
+from screening.model.audit import Upkeep
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 
@@ -37,6 +39,7 @@ class ChainViews:
             "parties": zlib.compress(columns.compact(_by_tier(parties)).encode(), 6),
         }
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.DERIVED)
             connection.execute(self._scope.delete(table).where(table.c.contract == contract))
             self._scope.insert(connection, table, [row])
 

@@ -10,15 +10,23 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from screening.model.audit import About, Action
 from screening.model.errors import InputError
 from screening.model.purchase import ChainRequest
 from screening.model.reviews import ClauseReview
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import chain_requests, find_contract
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 from sources.kit.values.message import Message
+
+ACTIONS = {
+    "included": Action.CLAUSE_INCLUDED,
+    "received": Action.CLAUSE_RECEIVED,
+    "withdrawn": Action.CLAUSE_WITHDRAWN,
+}
 
 
 def _add(
@@ -45,6 +53,16 @@ def _add(
         }
         scope.insert(connection, table, [row])
         mark_due(scope, connection, [contract["public_id"]])
+        record(
+            scope,
+            connection,
+            ACTIONS[event],
+            (About.CONTRACT, contract["public_id"]),
+            by=by,
+            before=None if request is None else {"clauses": list(request.clauses)},
+            after={"clauses": facts["clauses"], "day": str(facts["day"])},
+            why=why,
+        )
 
 
 def _review(row: RowMapping) -> ClauseReview:

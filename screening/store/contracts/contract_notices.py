@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Connection
 
 from graphs.notices import KeptNotice, PublishedNotice, Stage
+from screening.model.audit import About, Action
 from screening.model.contracts import NoticeBrief
 from screening.model.errors import InputError
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import find_contract
 from screening.store.contracts.notice_columns import kept_notice
 from screening.store.database.scope import Scope, slices
@@ -97,6 +99,7 @@ class ContractNotices:
             stmt = self._scope.update(table).where(table.c.key == key, table.c.asked)
             if not connection.execute(stmt.values(asked=False)).rowcount:
                 raise InputError(Message("notices.not_asked"))
+            record(self._scope, connection, Action.NOTICE_LEFT_APART, (About.NOTICE, key))
 
     def _where(self, column: ColumnElement[str], values: Iterable[str]) -> tuple[KeptNotice, ...]:
         kept: list[KeptNotice] = []

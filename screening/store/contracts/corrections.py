@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, RowMapping
 
+from screening.model.audit import About, Action
 from screening.model.corrections import SEATS, CorrectedFact, Correction, CorrectionRun
 from screening.model.errors import InputError, MissingError
 from screening.model.keepers import NOBODY, Keepers, Seat
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.contracts import stated_facts
 from screening.store.contracts.diff import suppliers_of
 from screening.store.contracts.import_writer import update_rows
@@ -47,6 +49,11 @@ class Corrections:
             self._count(connection, run_id, len(affected))
             if field not in SEATS:
                 mark_due(self._scope, connection, affected)
+            after = {"field": field, "contracts": len(affected), **_one_value(values)}
+            about = (About.CORRECTION, run_id)
+            record(
+                self._scope, connection, Action.CORRECTION_KEPT, about, by=by, after=after, why=why
+            )
             return _run(self._row(connection, run_id))
 
     def undo(self, run_id: int, by: str) -> tuple[str, ...]:
@@ -65,12 +72,16 @@ class Corrections:
                 .values(undone_at=self._scope.now(), undone_by=by)
             )
             keys = self._keys(connection, run_id, row["field"])
+            affected = self._ids(connection, keys)
             if row["field"] in SEATS:
                 settle(self._scope, connection, keys)
-                return ()
-            if row["field"] != CATEGORY:
+            elif row["field"] != CATEGORY:
                 restate(self._scope, connection, keys)
-            affected = self._ids(connection, keys)
+            before = {"field": row["field"], "contracts": len(affected)}
+            about = (About.CORRECTION, run_id)
+            record(self._scope, connection, Action.CORRECTION_UNDONE, about, by=by, before=before)
+            if row["field"] in SEATS:
+                return ()
             mark_due(self._scope, connection, affected)
             return tuple(affected)
 
@@ -247,6 +258,12 @@ class Corrections:
             stmt = self._scope.select(contract, contract.c.public_id)
             ids += connection.execute(stmt.where(contract.c.key.in_(chunk))).scalars()
         return ids
+
+
+def _one_value(values: Sequence[Correction]) -> dict[str, str | None]:
+    """Return the value that all of them get, where it is one; each stands in its own row."""
+    distinct = {correction.value for correction in values}
+    return {"value": distinct.pop()} if len(distinct) == 1 else {}
 
 
 def restate(scope: Scope, connection: Connection, contract_keys: Iterable[str]) -> None:

@@ -17,10 +17,12 @@ from sqlalchemy import (
     select,
 )
 
+from screening.model.audit import Upkeep
 from screening.model.code_groups import AlikeGroup, SureCount, WithoutCode
 from screening.model.contracts import title_of
 from screening.model.purchase import AssumedCode
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.contracts.diff import parties_of
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
@@ -225,6 +227,7 @@ class Descriptions:
             assumed_chance=bindparam("to_chance"),
         )
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.DERIVED)
             for chunk in slices(rows):
                 connection.execute(stmt, chunk)
 

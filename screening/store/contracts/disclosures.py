@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, RowMapping, func, select
 
+from screening.model.audit import About, Action
 from screening.model.disclosure import (
     DeclaredRow,
     DisclosureRequest,
@@ -16,6 +17,7 @@ from screening.model.disclosure import (
 )
 from screening.model.errors import InputError, MissingError
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
@@ -63,7 +65,11 @@ class Disclosures:
         }
         with self._scope.writing() as connection:
             result = connection.execute(tables.disclosure_request.insert().values(**row))
-            return engine.new_id(result)
+            id = engine.new_id(result)
+            about = _about(self._scope, contract_key)
+            after = {"link": id, "supplier": supplier[0], "days": days}
+            record(self._scope, connection, Action.SUPPLIER_ASKED, about, by=by, after=after)
+            return id
 
     def request_by(self, token: str) -> DisclosureRequest | None:
         """Return the link with this token, if it works now."""
@@ -89,9 +95,12 @@ class Disclosures:
         """Make the link work no longer; what came through it stays. Raises MissingError."""
         table = tables.disclosure_request
         with self._scope.writing() as connection:
-            _refuse_unknown_link(self._scope, connection, id)
+            contract_key = _contract_of_link(self._scope, connection, id)
             change = self._scope.update(table).where(table.c.id == id, table.c.withdrawn.is_(None))
             connection.execute(change.values(withdrawn=self._scope.now(), withdrawn_by=by))
+            about = _about(self._scope, contract_key)
+            before = {"link": id}
+            record(self._scope, connection, Action.LINK_WITHDRAWN, about, by=by, before=before)
 
     def receive(
         self, request: DisclosureRequest, rows: Sequence[DeclaredRow], file: str | None
@@ -101,7 +110,7 @@ class Disclosures:
         Raises MissingError for a link of another organization, InputError for one that is used up.
         """
         with self._scope.writing() as connection:
-            _refuse_unknown_link(self._scope, connection, request.id)
+            contract_key = _contract_of_link(self._scope, connection, request.id)
             if _received(self._scope, connection, request.id) >= MOST_THROUGH_ONE_LINK:
                 raise InputError(Message("disclosure.too_much"))
             row = {
@@ -112,7 +121,16 @@ class Disclosures:
                 "file": file,
                 "state": "waiting",
             }
-            return engine.new_id(connection.execute(tables.disclosure.insert().values(**row)))
+            id = engine.new_id(connection.execute(tables.disclosure.insert().values(**row)))
+            record(
+                self._scope,
+                connection,
+                Action.ANSWER_RECEIVED,
+                _about(self._scope, contract_key),
+                by=request.supplier,
+                after={"link": request.id, "answer": id, "rows": len(rows)},
+            )
+            return id
 
     def disclosures(self) -> tuple[SubmittedDisclosure, ...]:
         """Return what suppliers sent, the latest first."""
@@ -165,22 +183,44 @@ class Disclosures:
             result = connection.execute(
                 open_.values(state=state, decided_by=by, decided_at=self._scope.now(), why=why)
             )
-            if result.rowcount and state == "accepted":
+            if not result.rowcount:
+                return False
+            contract_key = _contract_of_answer(self._scope, connection, id)
+            if state == "accepted":
                 mark_due(self._scope, connection, _contracts_of(self._scope, connection, id))
-            return bool(result.rowcount)
+            record(
+                self._scope,
+                connection,
+                Action.ANSWER_DECIDED,
+                _about(self._scope, contract_key),
+                by=by,
+                before={"answer": id, "state": "waiting"},
+                after={"answer": id, "state": state},
+                why=why,
+            )
+            return True
 
     def record_rows(self, id: int, rows: Sequence[DeclaredRow]) -> None:
         """Keep the rows of a disclosure with what a person says that their words mean."""
         table = tables.disclosure
         stmt = self._scope.update(table).where(table.c.id == id)
         with self._scope.writing() as connection:
-            connection.execute(stmt.values(content=columns.compact(rows_as_json(rows))))
+            if connection.execute(
+                stmt.values(content=columns.compact(rows_as_json(rows)))
+            ).rowcount:
+                about = _about(self._scope, _contract_of_answer(self._scope, connection, id))
+                after = {"answer": id, "rows": len(rows)}
+                record(self._scope, connection, Action.ANSWER_READ, about, after=after)
 
     def record_import(self, id: int, run: int | None) -> None:
         """Write down which import an accepted disclosure became."""
         table = tables.disclosure
         with self._scope.writing() as connection:
-            connection.execute(self._scope.update(table).where(table.c.id == id).values(run_id=run))
+            change = self._scope.update(table).where(table.c.id == id)
+            if connection.execute(change.values(run_id=run)).rowcount:
+                about = _about(self._scope, _contract_of_answer(self._scope, connection, id))
+                after = {"answer": id, "import": run}
+                record(self._scope, connection, Action.ANSWER_IMPORTED, about, after=after)
 
 
 def _contracts_of(scope: Scope, connection: Connection, disclosure_id: int) -> list[str]:
@@ -195,11 +235,24 @@ def _contracts_of(scope: Scope, connection: Connection, disclosure_id: int) -> l
     return list(connection.execute(stmt).scalars())
 
 
-def _refuse_unknown_link(scope: Scope, connection: Connection, request_id: int) -> None:
+def _contract_of_link(scope: Scope, connection: Connection, request_id: int) -> str:
+    """Return the key of the contract that a link is for. Raises MissingError."""
     table = tables.disclosure_request
-    stmt = scope.select(table, table.c.id).where(table.c.id == request_id)
-    if connection.execute(stmt).first() is None:
+    stmt = scope.select(table, table.c.contract_key).where(table.c.id == request_id)
+    key: str | None = connection.execute(stmt).scalar()
+    if key is None:
         raise MissingError(Message("disclosure.no_link", id=request_id))
+    return key
+
+
+def _contract_of_answer(scope: Scope, connection: Connection, disclosure_id: int) -> str:
+    table = tables.disclosure
+    stmt = scope.select(table, table.c.request_id).where(table.c.id == disclosure_id)
+    return _contract_of_link(scope, connection, connection.execute(stmt).scalar_one())
+
+
+def _about(scope: Scope, contract_key: str) -> tuple[About, str]:
+    return About.CONTRACT, columns.public_id(scope.slug, contract_key)
 
 
 def _received(scope: Scope, connection: Connection, request_id: int) -> int:

@@ -6,9 +6,11 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, RowMapping
 
+from screening.model.audit import About, Action, Upkeep
 from screening.model.documents import DocumentSeen, TieReference, VerdictInShort
 from screening.model.errors import InputError, MissingError
 from screening.store import tables
+from screening.store.audit_log.lines import record, upkeep
 from screening.store.contracts.contracts import find_contract
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
@@ -45,8 +47,22 @@ class DocumentsSeen:
                 "before": _short_text(document.before),
             }
             result = connection.execute(tables.document_seen.insert().values(**row))
+            document_id = engine.new_id(result)
             mark_due(self._scope, connection, [contract["public_id"]])
-            return engine.new_id(result)
+            record(
+                self._scope,
+                connection,
+                Action.DOCUMENT_RECORDED,
+                (About.CONTRACT, contract["public_id"]),
+                by=document.by,
+                after={
+                    "document": document_id,
+                    "kind": document.kind,
+                    "evidence_class": document.evidence_class,
+                },
+                why=document.note,
+            )
+            return document_id
 
     def record_outcome(self, document_id: int, after: VerdictInShort) -> None:
         """Write down what the verdict was once the document counted."""
@@ -54,6 +70,7 @@ class DocumentsSeen:
         with self._scope.writing() as connection:
             change = self._scope.update(table).where(table.c.id == document_id)
             connection.execute(change.values(after=_short_text(after)))
+            upkeep(connection, Upkeep.DERIVED)  # the verdict has its own line
 
     def withdraw(self, id: str, document_id: int, by: str, why: str | None = None) -> None:
         """End a record of a contract; it stays on file.
@@ -73,6 +90,17 @@ class DocumentsSeen:
             values = {"withdrawn": self._scope.now(), "withdrawn_by": by, "withdrawn_why": why}
             connection.execute(change.values(**values))
             mark_due(self._scope, connection, [contract["public_id"]])
+            about = (About.CONTRACT, contract["public_id"])
+            before = {"document": document_id, "kind": row["kind"]}
+            record(
+                self._scope,
+                connection,
+                Action.DOCUMENT_WITHDRAWN,
+                about,
+                by=by,
+                before=before,
+                why=why,
+            )
 
     def history(self, id: str) -> tuple[DocumentSeen, ...]:
         """Return every record of one contract, the latest first. Raises MissingError."""

@@ -8,10 +8,12 @@ from sqlalchemy import Connection, RowMapping, Table, func
 
 from graphs.notices import KeptNotice
 from graphs.parties import Spend
+from screening.model.audit import About, Action
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun, ImportUndone
 from screening.model.portfolio_job import ProgressSteps, no_steps
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts import call_deadlines
 from screening.store.contracts.corrections import restate
@@ -316,11 +318,12 @@ class Imports:
                 return writer.write(batch, spending)
         begun = partial(begin_run, self._scope, who=who, files=files, given=given or {})
         if len(batch.contracts) + len(batch.parties) >= STAGED_FROM:
-            return self._keep_staged(batch, spending, begun, steps, note, writer_of)
+            return self._keep_staged(batch, spending, begun, steps, note, writer_of, who)
         with self._scope.writing() as connection:
             run = begun(connection)
             report = writer_of(connection, run).write(batch, spending)
             note(connection, run)
+            self._log_kept(connection, who, report)
             return report
 
     def _keep_staged(
@@ -331,6 +334,7 @@ class Imports:
         steps: ProgressSteps,
         note: Note,
         writer_of: Callable[..., ImportWriter],
+        who: str,
     ) -> ImportReport:
         """Compare while others write; then write, and let them wait only for that.
 
@@ -352,12 +356,23 @@ class Imports:
                     run = begun(connection)
                     report = writer_of(connection, run).write(batch, spending)
                 note(connection, run)
+                self._log_kept(connection, who, report)
                 connection.commit()
             finally:
                 stop_writing(connection)
                 staging.clear()
                 connection.commit()
             return report
+
+    def _log_kept(self, connection: Connection, who: str, report: ImportReport) -> None:
+        """Write one line for the whole run; what it did to each row stands in its own rows."""
+        about = (About.IMPORT, report.run)
+        after = {
+            "created": report.created,
+            "updated": report.updated,
+            "unchanged": report.unchanged,
+        }
+        record(self._scope, connection, Action.IMPORT_KEPT, about, by=who, after=after)
 
     def runs(self) -> tuple[ImportRun, ...]:
         """Return the imports, the latest first."""
@@ -434,6 +449,8 @@ class Imports:
             mark_due(self._scope, connection, reached)
             affected = still_due(self._scope, connection, sorted(reached))
             note(connection, contracts)
+            about, before = (About.IMPORT, run_id), {"contracts": contracts}
+            record(self._scope, connection, Action.IMPORT_UNDONE, about, by=who, before=before)
             return ImportUndone(contracts, tuple(affected))
 
     def mapping_for(self, headings: Sequence[str]) -> dict[str, str] | None:
@@ -453,3 +470,5 @@ class Imports:
             connection.execute(self._scope.delete(table).where(table.c.signature == signed))
             row = {"signature": signed, "mapping": columns.compact(dict(mapping))}
             self._scope.insert(connection, table, [row])
+            about, after = (About.IMPORT, "headings"), {"headings": len(headings)}
+            record(self._scope, connection, Action.HEADINGS_REMEMBERED, about, after=after)

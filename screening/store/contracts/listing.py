@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
 )
 
+from screening.model.audit import Upkeep
 from screening.model.contracts import (
     CLOSED,
     LAST,
@@ -34,6 +35,7 @@ from screening.model.contracts import (
 from screening.model.errors import BusyError, InputError
 from screening.model.keepers import NOBODY
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.contracts import list_counts, list_facts, list_order, list_words
 from screening.store.contracts.answers import NOTHING, chain_answers, narrowed_to
 from screening.store.contracts.contract_notices import briefs_of
@@ -325,6 +327,7 @@ class ContractListing:
                 return
         with suppress(BusyError), self._scope.writing() as connection:
             list_upkeep.hold_for(connection, self._scope.id, day)
+            upkeep(connection, Upkeep.DERIVED)
 
     def choices(self) -> Choices:
         """Return what the list can be narrowed by, at most some hundred of each kind."""

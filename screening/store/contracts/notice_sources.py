@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import RowMapping, or_
+from sqlalchemy import Connection, RowMapping, or_
 
+from screening.model.audit import About, Action, Facts, Upkeep
 from screening.model.errors import InputError, MissingError
 from screening.model.notices import NoticeSource
 from screening.store import tables
+from screening.store.audit_log.lines import record, upkeep
 from screening.store.database import columns
 from screening.store.database.scope import Scope
 from sources.kit.values.message import Message, as_json, from_json
@@ -74,6 +76,8 @@ class NoticeSources:
                 "added_at": self._scope.now(),
             }
             self._scope.insert(connection, table, [row])
+            after = {"feed": feed, "number": number, "since": str(since)}
+            self._log(connection, Action.NOTICE_SOURCE_ADDED, number, by=by, after=after)
 
     def remove(self, id: int) -> None:
         """Look no more; what came stays. Raises MissingError."""
@@ -81,6 +85,7 @@ class NoticeSources:
         with self._scope.writing() as connection:
             if not connection.execute(self._scope.delete(table).where(table.c.id == id)).rowcount:
                 raise MissingError(Message("notices.missing"))
+            self._log(connection, Action.NOTICE_SOURCE_REMOVED, id)
 
     def want(self, id: int) -> None:
         """Ask the worker for a look as soon as it can. Raises MissingError."""
@@ -89,6 +94,7 @@ class NoticeSources:
             stmt = self._scope.update(table).where(table.c.id == id)
             if not connection.execute(stmt.values(wanted_at=self._scope.now())).rowcount:
                 raise MissingError(Message("notices.missing"))
+            self._log(connection, Action.NOTICES_WANTED, id)
 
     def claim(self, id: int) -> bool:
         """Take a source for one look; return False while another process looks."""
@@ -96,6 +102,7 @@ class NoticeSources:
         free = or_(table.c.claimed_until.is_(None), table.c.claimed_until < now)
         with self._scope.writing() as connection:
             stmt = self._scope.update(table).where(table.c.id == id, free)
+            upkeep(connection, Upkeep.LEASE)
             return bool(connection.execute(stmt.values(claimed_until=now + LEASE)).rowcount)
 
     def looked(
@@ -127,4 +134,17 @@ class NoticeSources:
             values["run_id"] = run
         with self._scope.writing() as connection:
             stmt = self._scope.update(table).where(table.c.id == id)
-            connection.execute(stmt.values(**values))
+            if connection.execute(stmt.values(**values)).rowcount:
+                after = {"outcome": outcome, "counts": dict(counts), "import": run}
+                self._log(connection, Action.NOTICES_LOOKED_AT, id, after=after)
+
+    def _log(
+        self,
+        connection: Connection,
+        action: Action,
+        id: object,
+        *,
+        by: str | None = None,
+        after: Facts | None = None,
+    ) -> None:
+        record(self._scope, connection, action, (About.NOTICE_SOURCE, id), by=by, after=after)

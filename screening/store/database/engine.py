@@ -14,7 +14,7 @@ import hashlib
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
 
+from screening.model.audit import Upkeep
 from screening.model.errors import (
     BusyError,
     ClosedDatabaseError,
@@ -34,6 +35,7 @@ from sources.kit.values.message import Message
 
 LONGEST_WAIT = timedelta(minutes=10)  # for a lock: longer than any import holds one
 BETWEEN_TRIES = 0.05  # seconds
+UPKEEP = "log.upkeep"  # where a connection notes why its transaction leaves no line in the log
 SQLITE_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # lock_not_available, deadlock_detected, serialization_failure
 POSTGRESQL_BUSY = ("55P03", "40P01", "40001")
@@ -44,8 +46,12 @@ PRAGMAS = (
 )
 
 
-def open_engine(url: str, longest_wait: timedelta = LONGEST_WAIT) -> Engine:
+def open_engine(
+    url: str, longest_wait: timedelta = LONGEST_WAIT, secret: Callable[[], str] | None = None
+) -> Engine:
     """Return an engine that waits for a lock for at most ``longest_wait``.
+
+    ``secret``: of the service, asked when the head of a log is signed; without it none is.
 
     Raises SettingsError for an address that no supported database has.
     """
@@ -58,7 +64,10 @@ def open_engine(url: str, longest_wait: timedelta = LONGEST_WAIT) -> Engine:
             url,
             pool_pre_ping=remote,
             hide_parameters=True,
-            execution_options={"longest_wait": longest_wait.total_seconds()},
+            execution_options={
+                "longest_wait": longest_wait.total_seconds(),
+                "secret": secret,
+            },
         )
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingsError(Message("database.unknown", why=str(error))) from error
@@ -180,6 +189,7 @@ def restructuring(engine: Engine) -> Iterator[Connection]:
             _on_the_driver(connection, "PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
+                connection.info[UPKEEP] = Upkeep.STRUCTURE
                 yield connection
                 if sqlite and connection.execute(text("PRAGMA foreign_key_check")).all():
                     raise RuntimeError("a step would leave rows that point to nothing")
@@ -228,6 +238,17 @@ def _connected(engine: Engine) -> Iterator[Connection]:
         if _is_busy(error):
             raise BusyError from error
         raise StoppedDatabaseError(Message("database.stopped", why=str(error.orig))) from error
+
+
+def give_secret(connection: Connection, secret: Callable[[], str]) -> None:
+    """Let a connection sign that was opened without the secret of the service."""
+    connection.execution_options(secret=secret)
+
+
+def secret_of(connection: Connection) -> str | None:
+    """Return the secret of the service that opened the database; None where it gave none."""
+    secret = connection.get_execution_options().get("secret")
+    return None if secret is None else str(secret())
 
 
 def new_id(result: CursorResult[Any]) -> int:

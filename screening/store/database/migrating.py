@@ -19,6 +19,11 @@ from screening.store.database.engine import (
 from sources.kit.values.message import Message
 
 VERSIONS = "screening.store.migrations.versions"
+BEGINNING_OF_LOGS = "0031"  # what is older has no log of writes yet
+
+
+def _nothing(_: Connection, __: str | None) -> None:
+    """Leave the tables as the steps made them."""
 
 
 def newest() -> str:
@@ -37,10 +42,11 @@ def present(engine: Engine) -> str | None:
     return None if revision is None else str(revision)
 
 
-def migrate(engine: Engine) -> bool:
+def migrate(engine: Engine, finish: Callable[[Connection, str | None], None] = _nothing) -> bool:
     """Migrate a database; return whether there was need to. Two processes at once do it once.
 
-    Raises SettingsError where the database is of a newer version.
+    ``finish`` writes what belongs to the new tables in the same transaction; it is given the
+    revision of before. Raises SettingsError where the database is of a newer version.
     """
     at, to = present(engine), newest()
     if at == to:
@@ -56,6 +62,7 @@ def migrate(engine: Engine) -> bool:
         upgrade(connection)
         list_upkeep.install(connection)
         settle(connection)
+        finish(connection, at)
     return True
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from sqlalchemy import Connection, RowMapping, func
 
 from graphs.parties import Party
+from screening.model.audit import Upkeep
 from screening.model.match import (
     ENTITY,
     PARTY,
@@ -17,6 +18,7 @@ from screening.model.match import (
     MatchSide,
 )
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
@@ -230,6 +232,7 @@ class ComparisonQueue:
         """Remove the undecided pairs of parties that are gone or turned out to be persons."""
         for chunk in slices(keys):
             with self._scope.writing() as connection:
+                upkeep(connection, Upkeep.DERIVED)
                 _forget(self._scope, connection, chunk)
                 involved = MATCH.one.in_(chunk) | ((MATCH.kind == PARTY) & MATCH.other.in_(chunk))
                 stmt = self._scope.delete(tables.party_match).where(
@@ -254,6 +257,7 @@ class ComparisonQueue:
         """
         touched: set[str] = set()
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.DERIVED)
             stmt = self._scope.select(tables.party_match).where(
                 MATCH.kind == ENTITY, MATCH.source.not_in(sorted(used)), MATCH.stands
             )
@@ -278,6 +282,7 @@ class ComparisonQueue:
     def note(self, entity_list: EntityList, up_to: str, *, done: bool) -> None:
         """Write down up to which party the organization is compared with a list."""
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.DERIVED)
             note(self._scope, connection, entity_list, up_to, done=done)
 
     def keep(
@@ -296,6 +301,7 @@ class ComparisonQueue:
         keys = [party.key for party in parties]
         touched: set[str] = set()
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.DERIVED)
             for entity_list, pairs in results:
                 touched |= keep(self._scope, connection, entity_list, keys, pairs)
             if finished:
@@ -308,6 +314,7 @@ class ComparisonQueue:
         A pair that was decided stays decided for as long as its evidence does.
         """
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.DERIVED)
             lefts = {pair.one.key for pair in pairs}
             decided = decisions.last_decisions(self._scope, connection, PARTY, lefts)
             rows = [

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import Connection, or_
 
+from screening.model.audit import About, Action, Upkeep
 from screening.model.errors import InputError
 from screening.model.match import (
     AGAIN,
@@ -24,6 +25,7 @@ from screening.model.match import (
     Match,
 )
 from screening.store import tables
+from screening.store.audit_log.lines import record, upkeep
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
@@ -95,6 +97,16 @@ def _add(
         scope.update(tables.party_match).where(MATCH.public_id == match.id).values(**state)
     )
     mark_due(scope, connection, reached | _reached(scope, connection, match))
+    record(
+        scope,
+        connection,
+        Action.MATCH_UNDONE if answer == UNDONE else Action.MATCH_DECIDED,
+        (About.MATCH, match.id),
+        by=by,
+        before={"answer": match.answer},
+        after={"answer": None if answer == UNDONE else answer},
+        why=why,
+    )
     return decision
 
 
@@ -227,6 +239,7 @@ class MatchDecisions:
         """Put these matches to a person again, and make the contracts they reach due."""
         for chunk in slices(matches):
             with self._scope.writing() as connection:
+                upkeep(connection, Upkeep.DERIVED)
                 stmt = self._scope.update(tables.party_match)
                 stmt = stmt.where(MATCH.public_id.in_([match.id for match in chunk]))
                 connection.execute(stmt.values(state=AGAIN))

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from screening.model.audit import About, Action
 from screening.model.errors import InputError, MissingError
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.database import columns
+from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope
 from sources.kit.values.message import Message
 
@@ -46,7 +49,11 @@ class ErrorReports:
             "at": self._scope.now(),
         }
         with self._scope.writing() as connection:
-            self._scope.insert(connection, tables.error_report, [row])
+            result = connection.execute(
+                tables.error_report.insert().values(organization_id=self._scope.id, **row)
+            )
+            subject, after = (About.ERROR_REPORT, new_id(result)), {"about": row["about"]}
+            record(self._scope, connection, Action.ERROR_REPORTED, subject, by=by, after=after)
 
     def all(self) -> tuple[ErrorReport, ...]:
         """Return the reports, open ones first, the latest first."""
@@ -87,3 +94,5 @@ class ErrorReports:
         with self._scope.writing() as connection:
             if connection.execute(stmt.values(values)).rowcount != 1:
                 raise MissingError(Message("report.missing", id=id))
+            about = (About.ERROR_REPORT, id)
+            record(self._scope, connection, Action.ERROR_SETTLED, about, by=by, why=why)

@@ -1,12 +1,15 @@
 """Reading accounts out of their rows, with the roles that each holds, and on what."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
+from screening.model.audit import About, Action, Facts
 from screening.model.people import Account, Role, ScopeKind
 from screening.store import tables
+from screening.store.audit_log.lines import LogOf, record
 from screening.store.database import columns
 from screening.store.database.scope import slices
 
@@ -117,4 +120,30 @@ def _with_provider(connection: Connection, ids: Sequence[int]) -> frozenset[int]
         id
         for some in slices(ids)
         for id in connection.execute(joined.where(identity.c.person_id.in_(some))).scalars()
+    )
+
+
+def record_of_person(
+    connection: Connection,
+    now: Callable[[], datetime],
+    action: Action,
+    person_id: int,
+    *,
+    before: Facts | None = None,
+    after: Facts | None = None,
+) -> None:
+    """Write what a person did to the own account into the log of the organization."""
+    person = tables.person
+    stmt = select(person.c.organization_id, person.c.name).where(person.c.id == person_id)
+    organization_id, name = connection.execute(stmt).one()
+    log, about = LogOf(organization_id, now), (About.PERSON, person_id)
+    record(
+        log,
+        connection,
+        action,
+        about,
+        by=name,
+        account=person_id,
+        before=before,
+        after=after,
     )

@@ -4,10 +4,12 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, func, select, update
 
+from screening.model.audit import About, Action, Facts
 from screening.model.disclosure import token_digest
 from screening.model.errors import InputError, MissingError
 from screening.model.people import LINK_WORKS, Account, LinkKind, Role, ScopeKind
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.database import engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, select_people
@@ -75,6 +77,9 @@ class People:
             }
             id = engine.new_id(connection.execute(person.insert().values(**values)))
             _grant(self._scope, connection, id, roles, by, departments)
+            after = _roles(roles, departments)
+            action = Action.PROGRAM_ADDED if is_service else Action.PERSON_INVITED
+            self._log(connection, action, id, by=by, after=after)
             return id
 
     def set_roles(
@@ -97,6 +102,8 @@ class People:
             connection.execute(self._scope.delete(grant).where(grant.c.person_id == id))
             _grant(self._scope, connection, id, roles, by, departments)
             _end_sessions(connection, id)
+            before, after = _roles(account.roles, account.departments), _roles(roles, departments)
+            self._log(connection, Action.ROLES_SET, id, by=by, before=before, after=after)
 
     def block(self, id: int, by: str) -> None:
         """Let a person sign in no longer, and end all sessions; links stop working too.
@@ -110,6 +117,7 @@ class People:
             connection.execute(stmt.values(blocked=self._scope.now(), blocked_by=by))
             _end_sessions(connection, id)
             _end_links(self._scope, connection, id)
+            self._log(connection, Action.PERSON_BLOCKED, id, by=by)
 
     def unblock(self, id: int) -> None:
         """Let a person sign in again, with the password of before. Raises MissingError."""
@@ -118,6 +126,7 @@ class People:
             _get(self._scope, connection, id)
             stmt = self._scope.update(person).where(person.c.id == id)
             connection.execute(stmt.values(blocked=None, blocked_by=None))
+            self._log(connection, Action.PERSON_UNBLOCKED, id)
 
     def make_link(self, id: int, kind: LinkKind, token: str, by: str) -> None:
         """Store the hash of a new link of a person; the ones of before stop working.
@@ -141,6 +150,7 @@ class People:
                 raise InputError(Message("people.is_service", name=account.name))
             _end_links(self._scope, connection, id)
             connection.execute(tables.one_time_link.insert().values(**values))
+            self._log(connection, Action.LINK_MADE, id, by=by, after={"kind": kind.value})
 
     def remove_second_factor(self, id: int) -> None:
         """Take a lost second factor away, and end all sessions. Raises MissingError."""
@@ -151,6 +161,7 @@ class People:
             connection.execute(stmt.values(totp_secret=None, totp_step=None))
             connection.execute(code.delete().where(code.c.person_id == id))
             _end_sessions(connection, id)
+            self._log(connection, Action.SECOND_FACTOR_REMOVED, id)
 
     def roles_with_second_factor(self) -> frozenset[Role]:
         """Return the roles that nobody may hold without a second factor."""
@@ -163,9 +174,36 @@ class People:
         """Require a second factor of whoever holds one of these roles, and of nobody else."""
         rule = tables.second_factor_rule
         with self._scope.writing() as connection:
+            former = connection.execute(self._scope.select(rule, rule.c.role)).scalars().all()
             connection.execute(self._scope.delete(rule))
             rows = [{"role": role} for role in sorted(roles)]
             self._scope.insert(connection, rule, rows)
+            record(
+                self._scope,
+                connection,
+                Action.SECOND_FACTOR_REQUIRED,
+                (About.ORGANIZATION, self._scope.slug),
+                before=_roles(former),
+                after=_roles(roles),
+            )
+
+    def _log(
+        self,
+        connection: Connection,
+        action: Action,
+        id: int,
+        *,
+        by: str | None = None,
+        before: Facts | None = None,
+        after: Facts | None = None,
+    ) -> None:
+        about = (About.PERSON, id)
+        record(self._scope, connection, action, about, by=by, before=before, after=after)
+
+
+def _roles(roles: Collection[str], departments: Collection[str] = ()) -> dict[str, list[str]]:
+    facts = {"roles": sorted(str(role) for role in roles)}
+    return facts | ({"departments": sorted(departments)} if departments else {})
 
 
 def _get(scope: Scope, connection: Connection, id: int) -> Account:

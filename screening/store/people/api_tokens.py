@@ -12,10 +12,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, Engine, Select, select
 
 from screening.model.api_tokens import SHOWN, USED_EVERY, ApiToken
+from screening.model.audit import About, Action, Upkeep
 from screening.model.disclosure import token_digest
 from screening.model.errors import InputError, MissingError
 from screening.model.people import Role, ScopeKind
 from screening.store import tables
+from screening.store.audit_log.lines import record, upkeep
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, select_people
@@ -87,7 +89,9 @@ class ApiTokens:
             if not owners[0].may_act:
                 raise InputError(Message("token.owner_cannot_act", name=owners[0].name), "owner")
             insert = tables.api_token.insert().values(organization_id=self._scope.id, **values)
-            return _get(self._scope, connection, engine.new_id(connection.execute(insert)))
+            made = _get(self._scope, connection, engine.new_id(connection.execute(insert)))
+            self._log(connection, Action.TOKEN_MADE, made, by)
+            return made
 
     def revoke(self, id: int, by: str) -> ApiToken:
         """Let a token open nothing any more; return it. Raises MissingError."""
@@ -95,8 +99,22 @@ class ApiTokens:
         with self._scope.writing() as connection:
             _get(self._scope, connection, id)
             stmt = self._scope.update(token).where(token.c.id == id, token.c.revoked.is_(None))
-            connection.execute(stmt.values(revoked=self._scope.now(), revoked_by=by))
-            return _get(self._scope, connection, id)
+            values = {"revoked": self._scope.now(), "revoked_by": by}
+            is_new = connection.execute(stmt.values(**values)).rowcount == 1
+            revoked = _get(self._scope, connection, id)
+            if is_new:
+                self._log(connection, Action.TOKEN_REVOKED, revoked, by)
+            return revoked
+
+    def _log(self, connection: Connection, action: Action, token: ApiToken, by: str) -> None:
+        after = {
+            "owner": token.owner.id,
+            "roles": [token.role.value],
+            "department": token.department,
+            "expires": token.expires.date().isoformat(),
+        }
+        about = (About.TOKEN, token.id)
+        record(self._scope, connection, action, about, by=by, after=after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +157,7 @@ class BearerTokens:
             with engine.writing(self._engine) as connection:
                 stmt = table.update().where(table.c.id == token.id)
                 connection.execute(stmt.values(last_used=now))
+                upkeep(connection, Upkeep.SEEN)
 
 
 def _get(scope: Scope, connection: Connection, id: int) -> ApiToken:

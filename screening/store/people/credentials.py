@@ -10,12 +10,14 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, select
 
+from screening.model.audit import SERVICE, About, Action, Facts, Upkeep
 from screening.model.disclosure import token_digest
 from screening.model.errors import InputError
 from screening.model.people import LINK_WORKS, Account, LinkKind, OneTimeLink, Role, ScopeKind
 from screening.store import tables
+from screening.store.audit_log.lines import of_service, record, upkeep
 from screening.store.database import columns, engine
-from screening.store.people.account_rows import accounts_of, select_people
+from screening.store.people.account_rows import accounts_of, record_of_person, select_people
 from sources.kit.values.message import Message
 
 
@@ -62,6 +64,7 @@ class Credentials:
         """Set a password; all sessions of the person end, but the one to ``keep``."""
         with engine.writing(self._engine) as connection:
             _set_password(connection, person_id, password_hash, keep)
+            self._log(connection, Action.PASSWORD_SET, person_id)
 
     def strengthen(self, person_id: int, before: str, password_hash: str) -> None:
         """Keep the same password under a hash of today's cost, unless it was changed meanwhile."""
@@ -69,6 +72,7 @@ class Credentials:
         stmt = person.update().where(person.c.id == person_id, person.c.password_hash == before)
         with engine.writing(self._engine) as connection:
             connection.execute(stmt.values(password_hash=password_hash))
+            upkeep(connection, Upkeep.DERIVED)  # the same password
 
     # -- links --
 
@@ -87,6 +91,7 @@ class Credentials:
             if link is None or link.person_id is None:
                 return None
             _set_password(connection, link.person_id, password_hash, None)
+            self._log(connection, Action.PASSWORD_SET, link.person_id, {"by_link": link.kind.value})
             return link.person_id
 
     def make_first_code(self, token: str) -> None:
@@ -102,6 +107,8 @@ class Credentials:
         with engine.writing(self._engine) as connection:
             connection.execute(link.delete().where(link.c.kind == LinkKind.FIRST))
             connection.execute(link.insert().values(**values))
+            about = (About.LOG, SERVICE)
+            record(of_service(self._now), connection, Action.FIRST_CODE_MADE, about)
 
     def use_first_code(
         self, token: str, organization: str, email: str, name: str, password_hash: str
@@ -140,6 +147,8 @@ class Credentials:
                 "made_by": name,
             }
             connection.execute(tables.role_grant.insert().values(**grant))
+            after = {"roles": [Role.ADMINISTRATOR.value]}
+            self._log(connection, Action.PERSON_ADDED_FIRST, id, after)
             return id
 
     # -- the second factor --
@@ -158,6 +167,7 @@ class Credentials:
             _end_sessions(connection, person_id, keep)
             session = tables.sign_in_session
             connection.execute(session.update().where(session.c.id == keep).values(new_secret=None))
+            self._log(connection, Action.SECOND_FACTOR_SET, person_id)
 
     def remove_second_factor(self, person_id: int) -> None:
         """Take the second factor of a person away."""
@@ -166,6 +176,7 @@ class Credentials:
             stmt = person.update().where(person.c.id == person_id)
             connection.execute(stmt.values(totp_secret=None, totp_step=None))
             connection.execute(code.delete().where(code.c.person_id == person_id))
+            self._log(connection, Action.SECOND_FACTOR_REMOVED, person_id)
 
     def use_step(self, person_id: int, step: int) -> bool:
         """Use up the code of a time step; return False if that code or a later one was used."""
@@ -173,6 +184,7 @@ class Credentials:
         unused = (person.c.totp_step < step) | person.c.totp_step.is_(None)
         stmt = person.update().where(person.c.id == person_id, unused)
         with engine.writing(self._engine) as connection:
+            upkeep(connection, Upkeep.SEEN)
             return connection.execute(stmt.values(totp_step=step)).rowcount == 1
 
     def use_recovery_code(self, person_id: int, code_hash: str) -> bool:
@@ -182,7 +194,10 @@ class Credentials:
             code.c.person_id == person_id, code.c.code_hash == code_hash, code.c.used.is_(None)
         )
         with engine.writing(self._engine) as connection:
-            return connection.execute(stmt.values(used=self._now())).rowcount == 1
+            was_left = connection.execute(stmt.values(used=self._now())).rowcount == 1
+            if was_left:
+                self._log(connection, Action.RECOVERY_CODE_USED, person_id)
+            return was_left
 
     def recovery_codes_left(self, person_id: int) -> int:
         """Return how many recovery codes of a person still work."""
@@ -190,6 +205,11 @@ class Credentials:
         stmt = select(code.c.id).where(code.c.person_id == person_id, code.c.used.is_(None))
         with engine.reading(self._engine) as connection:
             return len(connection.execute(stmt).all())
+
+    def _log(
+        self, connection: Connection, action: Action, person_id: int, after: Facts | None = None
+    ) -> None:
+        record_of_person(connection, self._now, action, person_id, after=after)
 
 
 def _working_link(connection: Connection, token: str, now: datetime) -> OneTimeLink | None:

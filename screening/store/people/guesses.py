@@ -6,8 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine, select
 
+from screening.model.audit import Upkeep
 from screening.model.people import GUESS_LIMITS
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.database import columns, engine
 
 LONGEST = max(limit.within for limit in GUESS_LIMITS.values())
@@ -29,6 +31,7 @@ class Guesses:
         guess = tables.sign_in_guess
         digests = {limit: _digest(limit, subject) for limit, subject in subjects.items()}
         with engine.writing(self._engine) as connection:
+            upkeep(connection, Upkeep.SEEN)
             for digest in sorted(digests.values()):
                 engine.alone(connection, "sign_in_guess", digest)
             now = self._now()  # not before the lock: what others wrote meanwhile would be later
@@ -55,6 +58,7 @@ class Guesses:
         guess = tables.sign_in_guess
         digests = [_digest(limit, subject) for limit, subject in subjects.items()]
         with engine.writing(self._engine) as connection:
+            upkeep(connection, Upkeep.SEEN)
             connection.execute(guess.delete().where(guess.c.subject.in_(digests)))
 
 

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from sqlalchemy import Engine, or_, select
 
+from screening.model.audit import Upkeep
 from screening.model.people import FORM_IS_HELD, MOST_FORMS_HELD
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.database import engine
 
 
@@ -35,6 +37,7 @@ class HeldForms:
             stale = form.c.made <= now - FORM_IS_HELD
             connection.execute(form.delete().where(or_(stale, too_many)))
             values = {"person_id": person_id, "made": now, "content": content}
+            upkeep(connection, Upkeep.SEEN)  # nothing happened yet: its person may still send it
             return engine.new_id(connection.execute(form.insert().values(**values)))
 
     def of_person(self, person_id: int, id: int) -> str | None:

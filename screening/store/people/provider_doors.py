@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
 
+from screening.model.audit import Upkeep
 from screening.model.disclosure import token_digest
 from screening.model.sign_in_providers import ATTEMPT_WORKS, SignInProvider
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.database import engine
 from screening.store.people.provider_rows import provider_of, select_providers
 
@@ -41,6 +43,7 @@ class ProviderDoors:
                 connection.execute(attempt.delete().where(attempt.c.at < now - 2 * ATTEMPT_WORKS))
                 values = {"state_hash": token_digest(state), "at": now}
                 connection.execute(attempt.insert().values(**values))
+                upkeep(connection, Upkeep.SEEN)  # who comes in by it is logged with the session
         except IntegrityError:
             return False
         return True

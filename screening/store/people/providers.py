@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, RowMapping, select
 
+from screening.model.audit import About, Action, Facts
 from screening.model.errors import InputError, MissingError
 from screening.model.people import Account, Role, ScopeKind
 from screening.model.sign_in_providers import (
@@ -14,9 +15,10 @@ from screening.model.sign_in_providers import (
     SignInRefusal,
 )
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.database import engine
 from screening.store.database.scope import Scope
-from screening.store.people.account_rows import accounts_of, select_people
+from screening.store.people.account_rows import accounts_of, record_of_person, select_people
 from screening.store.people.provider_rows import provider_of, select_providers
 from sources.kit.values.message import Message
 
@@ -63,7 +65,10 @@ class Providers:
         }
         with self._scope.writing() as connection:
             self._refuse_name_twice(connection, settings.name, None)
-            return engine.new_id(connection.execute(provider.insert().values(**values)))
+            id = engine.new_id(connection.execute(provider.insert().values(**values)))
+            after = _facts(settings)
+            self._log(connection, Action.PROVIDER_ADDED, id, by=by, after=after)
+            return id
 
     def change(self, id: int, settings: ProviderSettings, client_secret: str | None) -> None:
         """Change all but issuer and client; without a secret the one of before stays.
@@ -75,18 +80,21 @@ class Providers:
         if client_secret is not None:
             values["client_secret"] = client_secret
         with self._scope.writing() as connection:
-            self._get(connection, id)
+            before = _facts(self._get(connection, id).settings)
             self._refuse_name_twice(connection, settings.name, id)
             stmt = self._scope.update(provider).where(provider.c.id == id)
             connection.execute(stmt.values(**values))
+            after = _facts(settings) | {"new_secret": client_secret is not None}
+            self._log(connection, Action.PROVIDER_CHANGED, id, before=before, after=after)
 
     def remove(self, id: int) -> None:
         """Remove a provider: roles by its claims go, sessions by it end. Raises MissingError."""
         provider = tables.sign_in_provider
         with self._scope.writing() as connection:
-            self._get(connection, id)
+            before = _facts(self._get(connection, id).settings)
             _end_sessions_by(connection, id)
             connection.execute(self._scope.delete(provider).where(provider.c.id == id))
+            self._log(connection, Action.PROVIDER_REMOVED, id, before=before)
 
     # -- claims to roles --
 
@@ -113,23 +121,27 @@ class Providers:
             rules = self._rules(connection, provider_id)
             if same not in {(rule.claim, rule.value, rule.role) for rule in rules}:
                 self._scope.insert(connection, tables.claim_rule, [row])
+                after = {"claim": claim, "value": value, "roles": [role.value]}
+                self._log(connection, Action.CLAIM_RULE_ADDED, provider_id, by=by, after=after)
 
     def remove_rule(self, provider_id: int, id: int) -> None:
         """Remove a row; a role that no row gives any more is lost at once. Raises MissingError."""
         rule, provided = tables.claim_rule, tables.provided_role
         with self._scope.writing() as connection:
             self._get(connection, provider_id)
-            stmt = self._scope.delete(rule).where(
-                rule.c.id == id, rule.c.provider_id == provider_id
-            )
-            if connection.execute(stmt).rowcount == 0:
+            former = {kept.id: kept for kept in self._rules(connection, provider_id)}
+            if id not in former:
                 raise MissingError(Message("provider.no_such_rule", id=id))
-            left = [kept.role for kept in self._rules(connection, provider_id)]
+            gone = former.pop(id)
+            connection.execute(self._scope.delete(rule).where(rule.c.id == id))
+            left = [kept.role for kept in former.values()]
             lost = self._scope.delete(provided).where(
                 provided.c.provider_id == provider_id, provided.c.role.not_in(left)
             )
             connection.execute(lost)
             _end_sessions_by(connection, provider_id)  # who comes again has the roles of now
+            before = {"claim": gone.claim, "value": gone.value, "roles": [gone.role.value]}
+            self._log(connection, Action.CLAIM_RULE_REMOVED, provider_id, before=before)
 
     # -- coming in --
 
@@ -177,8 +189,9 @@ class Providers:
         row = connection.execute(stmt).mappings().first()
         if row is None:
             id = self._make(connection, provider, person, person.email)
+            action = Action.PERSON_ADDED_BY_PROVIDER
         elif self._may_join(connection, provider, person.email, row):
-            id = row["id"]
+            id, action = row["id"], Action.PERSON_JOINED_TO_PROVIDER
         else:
             return SignInRefusal.EMAIL_IN_USE
         identity = {
@@ -188,6 +201,7 @@ class Providers:
             "made": self._scope.now(),
         }
         self._scope.insert(connection, tables.provider_identity, [identity])
+        record_of_person(connection, self._scope.now, action, id, after={"provider": provider.id})
         return id
 
     def _may_join(
@@ -225,8 +239,9 @@ class Providers:
         """Keep the roles of the claims of now; where they changed the sessions of before end."""
         provided, session = tables.provided_role, tables.sign_in_session
         own = (provided.c.person_id == id) & (provided.c.provider_id == provider.id)
-        before = connection.execute(self._scope.select(provided, provided.c.role).where(own))
-        if set(before.scalars()) == set(roles):
+        stmt = self._scope.select(provided, provided.c.role).where(own)
+        former = connection.execute(stmt).scalars().all()
+        if set(former) == set(roles):
             return
         connection.execute(self._scope.delete(provided).where(own))
         rows = [
@@ -240,6 +255,24 @@ class Providers:
         ]
         self._scope.insert(connection, provided, rows)
         connection.execute(session.delete().where(session.c.person_id == id))
+        before = {"provider": provider.id, "roles": sorted(former)}
+        after = {"provider": provider.id, "roles": sorted(roles)}
+        record_of_person(
+            connection, self._scope.now, Action.ROLES_SET, id, before=before, after=after
+        )
+
+    def _log(
+        self,
+        connection: Connection,
+        action: Action,
+        id: int,
+        *,
+        by: str | None = None,
+        before: Facts | None = None,
+        after: Facts | None = None,
+    ) -> None:
+        about = (About.PROVIDER, id)
+        record(self._scope, connection, action, about, by=by, before=before, after=after)
 
     def _account(self, connection: Connection, id: int) -> Account:
         stmt = select_people().where(self._scope.owns(tables.person), tables.person.c.id == id)
@@ -276,6 +309,12 @@ def _changeable(settings: ProviderSettings) -> dict[str, str]:
         "domains": " ".join(settings.domains),
         "factor_values": " ".join(settings.factor_values),
     }
+
+
+def _facts(settings: ProviderSettings) -> dict[str, object]:
+    """Return what the log holds of a provider; its secret is not among the settings."""
+    issued = {"issuer": settings.issuer, "client": settings.client_id}
+    return {**_changeable(settings), **issued}
 
 
 def _end_sessions_by(connection: Connection, provider_id: int) -> None:

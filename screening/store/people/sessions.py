@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine, RowMapping, or_, select
 
+from screening.model.audit import Action, Upkeep
 from screening.model.disclosure import token_digest
 from screening.model.people import (
     ABSOLUTE,
@@ -18,8 +19,9 @@ from screening.model.people import (
     SignInSession,
 )
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.database import columns, engine
-from screening.store.people.account_rows import accounts_of, select_people
+from screening.store.people.account_rows import accounts_of, record_of_person, select_people
 from screening.store.people.last_seen import LastSeen
 
 
@@ -72,6 +74,9 @@ class Sessions:
                 person = tables.person
                 stmt = person.update().where(person.c.id == person_id)
                 connection.execute(stmt.values(last_signed_in=now))
+                record_of_person(connection, self._now, Action.SIGNED_IN, person_id)
+            else:
+                upkeep(connection, Upkeep.SEEN)  # nobody is signed in before the second factor
 
     def find(self, token: str) -> SignedIn | None:
         """Return the session with this token and whose it is, if it works now."""
@@ -137,7 +142,10 @@ class Sessions:
         session = tables.sign_in_session
         stmt = session.delete().where(session.c.person_id == person_id, session.c.id == id)
         with engine.writing(self._engine) as connection:
-            return bool(connection.execute(stmt).rowcount)
+            has_ended = bool(connection.execute(stmt).rowcount)
+            if has_ended:
+                record_of_person(connection, self._now, Action.SESSIONS_ENDED, person_id)
+            return has_ended
 
     def end_all(self, person_id: int, but: int | None = None) -> None:
         """End the sessions of a person, all or all but one."""
@@ -146,12 +154,14 @@ class Sessions:
         if but is not None:
             stmt = stmt.where(session.c.id != but)
         with engine.writing(self._engine) as connection:
-            connection.execute(stmt)
+            if connection.execute(stmt).rowcount:
+                record_of_person(connection, self._now, Action.SESSIONS_ENDED, person_id)
 
     def _update(self, id: int, **values: datetime | str | None) -> None:
         session = tables.sign_in_session
         with engine.writing(self._engine) as connection:
             connection.execute(session.update().where(session.c.id == id).values(**values))
+            upkeep(connection, Upkeep.SEEN)
 
 
 def _session(row: RowMapping) -> SignInSession:

@@ -11,8 +11,10 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Table, and_
 
+from screening.model.audit import Upkeep
 from screening.model.disclosure import token_digest
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.database import engine
 from screening.store.database.columns import compact
 from screening.store.database.scope import Scope
@@ -67,6 +69,7 @@ class IdempotentAnswers:
                 "headers": "{}",
             }
             self._scope.insert(connection, table, [first])
+            upkeep(connection, Upkeep.ANSWER)
         return None
 
     def finish(
@@ -78,12 +81,14 @@ class IdempotentAnswers:
         with self._scope.writing() as connection:
             stmt = self._scope.update(table).where(_is(table, request))
             connection.execute(stmt.values(**values))
+            upkeep(connection, Upkeep.ANSWER)
 
     def forget(self, request: KeyedRequest) -> None:
         """Let a request that changed nothing be sent again under the same key."""
         table = tables.idempotent_answer
         with self._scope.writing() as connection:
             connection.execute(self._scope.delete(table).where(_is(table, request)))
+            upkeep(connection, Upkeep.ANSWER)
 
 
 def _is(table: Table, request: KeyedRequest) -> ColumnElement[bool]:

@@ -13,9 +13,11 @@ from sqlalchemy import Connection, RowMapping, exists, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
+from screening.model.audit import About, Action, Upkeep
 from screening.model.portfolio_job import JobClaim, JobState, JobValues
 from screening.model.run import LostClaimError
 from screening.store import tables
+from screening.store.audit_log.lines import LogOf, record, upkeep
 from screening.store.database.columns import compact, error_column, maybe_moment
 from screening.store.database.leases import has_lapsed
 from screening.store.runs.leases import RunLeases
@@ -51,6 +53,7 @@ class JobClaims:
                 return None
         try:
             with self._leases.writing() as connection:
+                upkeep(connection, Upkeep.LEASE)
                 stmt = select(table).where(left).with_for_update(skip_locked=True)
                 for row in connection.execute(stmt).mappings().all():
                     self._take_back(connection, row)
@@ -71,6 +74,10 @@ class JobClaims:
             values |= {"state": JobState.FAILED.value, "finished": self._leases.now()}
             values |= {"error": error_column(fault)}
         connection.execute(table.update().where(table.c.id == row["id"]).values(values))
+        if "finished" in values:
+            log, about = LogOf(row["organization_id"], self._leases.now), (About.JOB, row["id"])
+            after = {"kind": row["kind"], "state": values["state"]}
+            record(log, connection, Action.JOB_ENDED, about, by=row["by"], after=after)
 
     def _claim(self, connection: Connection, owner: str) -> JobClaim | None:
         table, other = tables.portfolio_job, tables.portfolio_job.alias("other")
@@ -120,11 +127,13 @@ class JobClaims:
     def renew(self, claim: JobClaim) -> None:
         """Extend the lease. Raises LostClaimError where it is too late for that."""
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             self._change(connection, claim, lease_until=self._leases.now() + self._leases.lease)
 
     def report(self, claim: JobClaim, stage: str, done: int, total: int) -> None:
         """Note how far the job is. Raises LostClaimError."""
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             self._change(connection, claim, stage=stage, done=done, total=total)
 
     def is_cancelled(self, claim: JobClaim) -> bool:
@@ -168,12 +177,18 @@ class JobClaims:
         stmt = tables.portfolio_job.update().where(self._held_by(claim))
         queued = {"state": JobState.QUEUED.value, "owner": None, "lease_until": None}
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             connection.execute(stmt.values(attempt=claim.attempt - 1, **queued))
 
     def _end(self, claim: JobClaim, state: JobState, **values: object) -> None:
         ended = {"state": state.value, "finished": self._leases.now(), "lease_until": None}
         with self._leases.writing() as connection:
             self._change(connection, claim, **ended, **values)
+            table = tables.portfolio_job
+            stmt = select(table.c.organization_id).where(table.c.id == claim.job)
+            log = LogOf(connection.execute(stmt).scalar_one(), self._leases.now)
+            about, after = (About.JOB, claim.job), {"kind": claim.kind, "state": state.value}
+            record(log, connection, Action.JOB_ENDED, about, by=claim.by, after=after)
 
     def _change(self, connection: Connection, claim: JobClaim, **values: object) -> None:
         stmt = tables.portfolio_job.update().where(self._held_by(claim)).values(values)

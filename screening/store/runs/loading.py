@@ -7,8 +7,10 @@ snapshot into use, in one transaction.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from time import sleep
 
+from screening.model.audit import Upkeep
 from screening.model.run import Claim, LastGood
 from screening.store import tables
+from screening.store.audit_log.lines import upkeep
 from screening.store.database import bulk
 from screening.store.database.columns import Columns
 from screening.store.database.engine import new_id
@@ -105,12 +107,14 @@ class SnapshotLoading:
             "base_id": base,
         }
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)  # nobody sees it until the run ends
             self._leases.renew(connection, claim)
             return new_id(connection.execute(tables.snapshot.insert().values(row)))
 
     def _store(self, claim: Claim, snapshot: int, rows: list[Columns]) -> None:
         table = tables.snapshot
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             self._leases.renew(connection, claim)
             bulk.insert(connection, tables.statement, rows)
             stmt = table.update().where(table.c.id == snapshot)

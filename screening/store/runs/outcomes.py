@@ -9,10 +9,12 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection, select
 
+from screening.model.audit import About, Action
 from screening.model.errors import InputError, MissingError
 from screening.model.run import Claim, SnapshotFacts
 from screening.model.schedule import retry_at, retry_slot
 from screening.store import tables
+from screening.store.audit_log.lines import of_service, record
 from screening.store.database.columns import Columns, compact, error_column
 from screening.store.runs import alarms, queue
 from screening.store.runs.leases import RunLeases, lost_claim
@@ -37,6 +39,7 @@ class RunOutcomes:
             ready = {"status": "ready", "ready_at": leases.now()}
             _complete(connection, claim, snapshot, _of_snapshot(facts) | ready)
             self._confirm(connection, claim.source, f"run {claim.run}", facts.retrieved)
+            self._log_end(connection, claim, end | _of_run(facts))
         leases.at_fail_point("finished")
 
     def quarantine(
@@ -61,6 +64,7 @@ class RunOutcomes:
                 _complete(connection, claim, snapshot, quarantined)
             now = leases.now()
             alarms.raise_alarm(connection, claim.source, reasons, now, claim.run, snapshot)
+            self._log_end(connection, claim, end | about)
         leases.at_fail_point("finished")
 
     def unchanged(self, claim: Claim, seen: date | None = None) -> None:
@@ -77,6 +81,7 @@ class RunOutcomes:
                 end |= {"snapshot_id": last.id, "edition": last.edition, "rows": last.rows}
             self._finish(connection, claim, end)
             self._confirm(connection, claim.source, f"run {claim.run}", seen)
+            self._log_end(connection, claim, end)
         leases.at_fail_point("finished")
 
     def fail(
@@ -100,6 +105,7 @@ class RunOutcomes:
             alarms.raise_alarm(connection, claim.source, (error,), leases.now(), claim.run)
             if claim.trigger == "schedule" or (after is not None and not claim.has_given_input):
                 _retry(connection, claim, leases.now(), timedelta(seconds=after or 0))
+            self._log_end(connection, claim, end)
         leases.at_fail_point("finished")
 
     def accept(self, snapshot: int, by: str, why: str) -> None:
@@ -121,6 +127,23 @@ class RunOutcomes:
             if result.rowcount != 1:
                 raise InputError(Message("snapshot.decided_already", id=snapshot))
             self._confirm(connection, source, by)
+            record(
+                of_service(self._leases.now),
+                connection,
+                Action.SNAPSHOT_ACCEPTED,
+                (About.SOURCE, source),
+                by=by,
+                before={"snapshot": snapshot, "status": "quarantined"},
+                after={"snapshot": snapshot, "status": "ready"},
+                why=why,
+            )
+
+    def _log_end(self, connection: Connection, claim: Claim, end: Columns) -> None:
+        """Write one line for the run; what came stands in the rows of its snapshot."""
+        names = ("outcome", "snapshot_id", "rows", "edition")
+        after = {name: end[name] for name in names if name in end} | {"run": claim.run}
+        log, about = of_service(self._leases.now), (About.SOURCE, claim.source)
+        record(log, connection, Action.RUN_ENDED, about, after=after)
 
     def _finish(self, connection: Connection, claim: Claim, end: Columns) -> None:
         """End the run by its fencing token: what follows in the transaction happens once or never.

@@ -4,9 +4,11 @@ import json
 
 from sqlalchemy import RowMapping
 
+from screening.model.audit import About, Action
 from screening.model.errors import MissingError
 from screening.model.portfolio_job import JobKind, JobState, JobValues, PortfolioJob
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.database.columns import compact, errors_of, maybe_moment, moment
 from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope
@@ -72,7 +74,10 @@ class PortfolioJobs:
                 "done": 0,
                 "total": 0,
             }
-            return new_id(connection.execute(table.insert().values(row)))
+            id = new_id(connection.execute(table.insert().values(row)))
+            after = {"kind": str(kind)}
+            record(self._scope, connection, Action.JOB_QUEUED, (About.JOB, id), by=by, after=after)
+            return id
 
     def get(self, id: int) -> PortfolioJob:
         """Return this job. Raises MissingError."""
@@ -123,7 +128,10 @@ class PortfolioJobs:
         ended = {"state": JobState.CANCELLED.value, "finished": self._scope.now()}
         with self._scope.writing() as connection:
             waits = this.where(table.c.state == JobState.QUEUED.value)
-            if connection.execute(waits.values(cancel_by=by, **ended)).rowcount == 0:
+            count = connection.execute(waits.values(cancel_by=by, **ended)).rowcount
+            if count == 0:
                 goes_on = this.where(table.c.state == JobState.RUNNING.value)
-                connection.execute(goes_on.values(cancel_by=by))
+                count = connection.execute(goes_on.values(cancel_by=by)).rowcount
+            if count:
+                record(self._scope, connection, Action.JOB_CANCELLED, (About.JOB, id), by=by)
         self.get(id)

@@ -9,8 +9,10 @@ from sqlalchemy import Connection, RowMapping, Select, exists, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql.elements import ColumnElement
 
+from screening.model.audit import About, Action, Facts, Upkeep
 from screening.model.run import GIVEN, Claim
 from screening.store import tables
+from screening.store.audit_log.lines import of_service, record, upkeep
 from screening.store.database import bulk
 from screening.store.database.columns import error_column, moment
 from screening.store.database.leases import has_lapsed
@@ -155,6 +157,9 @@ class RunQueue:
             return 0
         with self._leases.writing() as connection:
             added = sum(_add_slot(connection, slot, now) for slot in missing)
+            if added:
+                after = {"slots": [list(slot) for slot in missing]}
+                self._log(connection, Action.RUNS_QUEUED, (About.SOURCE, "due"), after=after)
             self._leases.at_fail_point("slots queued")
             return added
 
@@ -169,14 +174,18 @@ class RunQueue:
             _add_slot(connection, (source, slot), self._leases.now(), "manual", by)
             run = tables.job_run
             stmt = select(run.c.id).where(run.c.source == source, run.c.slot == slot)
-            return int(connection.execute(stmt).scalar_one())
+            id = int(connection.execute(stmt).scalar_one())
+            about = (About.SOURCE, source)
+            self._log(connection, Action.RUNS_QUEUED, about, by=by, after={"run": id})
+            return id
 
     def withdraw(self, run: int) -> None:
         """Remove a run that did not begin, as if nobody had asked for it."""
         table = tables.job_run
         with self._leases.writing() as connection:
             waits = (table.c.id == run) & (table.c.state == "queued")
-            connection.execute(table.delete().where(waits))
+            if connection.execute(table.delete().where(waits)).rowcount:
+                self._log(connection, Action.RUN_WITHDRAWN, (About.SOURCE, run))
 
     def waiting_since(self) -> dict[str, datetime]:
         """Return, for each source with a run that waits, from when on it does."""
@@ -205,6 +214,7 @@ class RunQueue:
         self.requeue()
         try:
             with leases.writing() as connection:
+                upkeep(connection, Upkeep.LEASE)
                 claim = self._claim(connection, owner, run)
         except IntegrityError:  # another worker began a run of the same source in this moment
             return None
@@ -244,12 +254,14 @@ class RunQueue:
     def renew(self, claim: Claim) -> None:
         """Extend the lease of a run. Raises LostClaimError where it is too late for that."""
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             self._leases.renew(connection, claim)
 
     def release(self, claim: Claim) -> None:
         """Give the run back, so that nobody has to wait for the lease; nothing when it is lost."""
         stmt = tables.job_run.update().where(self._leases.held_by(claim))
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             connection.execute(stmt.values(state="queued", owner=None, lease_until=None))
 
     def requeue(self) -> int:
@@ -260,6 +272,7 @@ class RunQueue:
         now = self._leases.now()
         stmt = select(tables.job_run).where(_is_abandoned(now, self._leases.lease))
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             abandoned = connection.execute(stmt.with_for_update(skip_locked=True)).mappings().all()
             for row in abandoned:
                 self._give_up(connection, row, now)
@@ -278,3 +291,16 @@ class RunQueue:
         end = {"state": "failed", "finished": now, "lease_until": None}
         connection.execute(stmt.values(**end, error=error_column([reason])))
         alarms.raise_alarm(connection, row["source"], [reason], now, row["id"])
+        after = {"outcome": "failed", "run": row["id"]}
+        self._log(connection, Action.RUN_ENDED, (About.SOURCE, row["source"]), after=after)
+
+    def _log(
+        self,
+        connection: Connection,
+        action: Action,
+        about: tuple[About, object],
+        *,
+        by: str | None = None,
+        after: Facts | None = None,
+    ) -> None:
+        record(of_service(self._leases.now), connection, action, about, by=by, after=after)

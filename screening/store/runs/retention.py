@@ -12,7 +12,9 @@ from time import sleep
 from sqlalchemy import Connection, Select, delete, exists, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from screening.model.audit import About, Action, Upkeep
 from screening.store import tables
+from screening.store.audit_log.lines import of_service, record, upkeep
 from screening.store.database.engine import alone
 from screening.store.runs.leases import RunLeases
 from screening.store.runs.loading import BREATH
@@ -36,8 +38,12 @@ class Retention:
                 return 0
         with leases.writing() as connection:
             alone(connection, "let go")
-            stmt = tables.snapshot.update().where(SNAPSHOT.id.in_(_unneeded(connection)))
-            connection.execute(stmt.values(let_go=leases.now()))
+            unneeded = _unneeded(connection)
+            stmt = tables.snapshot.update().where(SNAPSHOT.id.in_(unneeded))
+            if connection.execute(stmt.values(let_go=leases.now())).rowcount:
+                about, before = (About.SNAPSHOT, "unneeded"), {"snapshots": unneeded}
+                log = of_service(leases.now)
+                record(log, connection, Action.STATEMENTS_REMOVED, about, before=before)
         with leases.reading() as connection:
             let_go = _let_go(connection)
         for snapshot in let_go:
@@ -55,6 +61,7 @@ class Retention:
         for snapshot in dead:
             self._remove_statements(snapshot)
             with self._leases.writing() as connection:
+                upkeep(connection, Upkeep.LEASE)  # its run has ended, and nobody ever saw it
                 loading = (table.c.id == snapshot) & (table.c.status == "loading")
                 connection.execute(delete(table).where(loading))
             self._leases.at_fail_point("swept")
@@ -69,6 +76,7 @@ class Retention:
 
     def _remove(self, condition: ColumnElement[bool]) -> bool:
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.DERIVED)  # that they go was logged before the first one went
             return connection.execute(delete(tables.statement).where(condition)).rowcount > 0
 
 

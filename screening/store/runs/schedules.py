@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, Select, exists, select
 
+from screening.model.audit import About, Action, Upkeep
 from screening.model.schedule import (
     FIRST,
     FIRST_LOOK,
@@ -14,6 +15,7 @@ from screening.model.schedule import (
     slot_name,
 )
 from screening.store import tables
+from screening.store.audit_log.lines import of_service, record, upkeep
 from screening.store.database import bulk
 from screening.store.database.columns import compact, maybe_moment, moment
 from screening.store.runs.leases import RunLeases
@@ -85,6 +87,7 @@ class Schedules:
         Whether a source is on is for a person to decide.
         """
         with self._leases.writing() as connection:
+            upkeep(connection, Upkeep.PLAN)
             for schedule in schedules:
                 _declare(connection, schedule, self._leases.now())
 
@@ -93,14 +96,21 @@ class Schedules:
         table = tables.source_schedule
         with self._leases.writing() as connection:
             stmt = table.update().where(table.c.source == source, table.c.enabled != enabled)
-            connection.execute(stmt.values(enabled=enabled, since=self._leases.now()))
+            if connection.execute(stmt.values(enabled=enabled, since=self._leases.now())).rowcount:
+                about, after = (About.SOURCE, source), {"enabled": enabled}
+                log = of_service(self._leases.now)
+                record(log, connection, Action.SOURCE_SWITCHED, about, after=after)
 
     def choose_parts(self, source: str, parts: Iterable[str]) -> None:
         """Refresh these parts of a source and no others, from the next run on."""
         table = tables.source_schedule
         with self._leases.writing() as connection:
             stmt = table.update().where(table.c.source == source)
-            connection.execute(stmt.values(parts=compact(list(parts))))
+            chosen = list(parts)
+            if connection.execute(stmt.values(parts=compact(chosen))).rowcount:
+                about, after = (About.SOURCE, source), {"parts": chosen}
+                log = of_service(self._leases.now)
+                record(log, connection, Action.SOURCE_PARTS_CHOSEN, about, after=after)
 
     def parts(self, source: str) -> tuple[str, ...]:
         """Return the parts that an operator chose of a source; empty where nobody did."""

@@ -1,17 +1,19 @@
 """The snapshots that come with the program, and the loading of them into a database."""
 
 import hashlib
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, text
 
+from screening.model.audit import About, Action
 from screening.store.database.columns import Columns, to_date
 from screening.store.database.engine import alone, reading, writing
 from screening.store.snapshots.snapshot_rows import FIELDS, put_in_use
 from sources.kit.shipped import figures as shipped
 
 
-def load_shipped(engine: Engine) -> bool:
+def load_shipped(engine: Engine, now: Callable[[], datetime]) -> bool:
     """Load the shipped snapshots unless they are loaded; return whether there was need to."""
     index = hashlib.sha256((shipped.SHIPPED / shipped.INDEX).read_bytes()).hexdigest()
     with reading(engine) as connection:
@@ -21,12 +23,23 @@ def load_shipped(engine: Engine) -> bool:
         alone(connection, "shipped")
         if _loaded(connection) == index:
             return False  # another process was first
+        from screening.store.audit_log import lines  # it loads every table; rarely needed
+
+        loaded: list[str] = []
         for snapshot in shipped.load():
             if not _refreshed_since(connection, snapshot.source, snapshot.retrieved):
                 put_in_use(connection, _facts_of(snapshot), snapshot.statements)
+                loaded.append(snapshot.source)
         connection.execute(text("DELETE FROM shipped"))
         stmt = text("INSERT INTO shipped (sha256) VALUES (:sha256)")
         connection.execute(stmt, {"sha256": index})
+        lines.record(
+            lines.of_service(now),
+            connection,
+            Action.SNAPSHOTS_PUT_IN_USE,
+            (About.SNAPSHOT, "shipped"),
+            after={"sources": len(loaded), "index": index},
+        )
     return True
 
 

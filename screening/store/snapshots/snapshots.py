@@ -1,11 +1,12 @@
 """The snapshots of all sources: in use, retired and quarantined."""
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, RowMapping, text
 
+from screening.model.audit import About, Action
 from screening.model.errors import MissingError
 from screening.model.risk_data import Pin, RiskData, SnapshotsInUse, from_snapshots
 from screening.model.snapshots import SnapshotLine, SourceLine
@@ -78,8 +79,9 @@ def _line(row: RowMapping) -> SnapshotLine:
 class Snapshots:
     """The snapshots of one database; they belong to no organization."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
+        self._now = now
         self._risk_data: tuple[object, RiskData] | None = None
         self._statements: dict[int, list[Statement]] = {}  # of snapshots, which never change
 
@@ -164,6 +166,15 @@ class Snapshots:
 
     def put_in_use(self, snapshots: Iterable[tuple[Pin, Iterable[Statement]]]) -> None:
         """Put these in use, each in place of the one of the same source."""
+        sources: list[str] = []
         with writing(self._engine) as connection:
             for pin, statements in snapshots:
                 snapshot_rows.put_in_use(connection, snapshot_rows.facts_of(pin), statements)
+                sources.append(pin.source)
+            after = {"sources": sources}
+            about = (About.SNAPSHOT, "given")
+            # It loads every table, which `screening check` does not need.
+            from screening.store.audit_log.lines import of_service, record
+
+            log = of_service(self._now)
+            record(log, connection, Action.SNAPSHOTS_PUT_IN_USE, about, after=after)

@@ -12,9 +12,11 @@ from datetime import timedelta
 
 from sqlalchemy import func
 
+from screening.model.audit import About, Action, Upkeep
 from screening.model.verdict_changes import ContractChange, VerdictBasis, VerdictSummary
 from screening.rules.verdict.change_impact import PurchaseProfile
 from screening.store import tables
+from screening.store.audit_log.lines import record, upkeep
 from screening.store.database import columns
 from screening.store.database.leases import has_lapsed
 from screening.store.database.scope import Scope, slices
@@ -79,6 +81,7 @@ class Rescreening:
         """
         table = tables.rescreening
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             packed = connection.execute(self._scope.select(table, table.c.heard)).scalar()
             if packed is None:
                 self._scope.insert(connection, table, [{"heard": _packed(basis)}])
@@ -100,6 +103,7 @@ class Rescreening:
         table, now = tables.rescreening, self._scope.now()
         free = table.c.owner.is_(None) | has_lapsed(table.c.lease_until, now, LEASE)
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             claim = self._scope.update(table).where(free)
             if connection.execute(claim.values(owner=owner, lease_until=now + LEASE)).rowcount != 1:
                 return None
@@ -112,6 +116,7 @@ class Rescreening:
         """Extend the lease; return whether it is still this worker's."""
         table = tables.rescreening
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             mine = self._scope.update(table).where(table.c.owner == lease.owner)
             result = connection.execute(mine.values(lease_until=self._scope.now() + LEASE))
             return result.rowcount == 1
@@ -120,6 +125,7 @@ class Rescreening:
         """End the lease, where it is still this worker's."""
         table = tables.rescreening
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             mine = self._scope.update(table).where(table.c.owner == lease.owner)
             connection.execute(mine.values(owner=None, lease_until=None))
 
@@ -128,6 +134,7 @@ class Rescreening:
         table = tables.rescreening
         parts = {id: [summary.flag, summary.band, summary.level] for id, summary in before.items()}
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             mine = self._scope.update(table).where(table.c.owner == lease.owner)
             connection.execute(mine.values(before=zlib.compress(columns.compact(parts).encode())))
 
@@ -135,8 +142,9 @@ class Rescreening:
         self, lease: RescreenLease, basis: VerdictBasis, changes: Iterable[ContractChange]
     ) -> bool:
         """Write the changes down and move on, both or neither."""
-        table, contract = tables.rescreening, tables.contract
+        table, contract, count = tables.rescreening, tables.contract, 0
         with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.LEASE)
             mine = self._scope.update(table).where(table.c.owner == lease.owner)
             result = connection.execute(
                 mine.values(heard=_packed(basis), before=None, owner=None, lease_until=None)
@@ -154,6 +162,10 @@ class Rescreening:
                     if change.contract in row_ids
                 ]
                 self._scope.insert(connection, tables.refresh_change, rows)
+                count += len(rows)
+            if count:
+                about, after = (About.CONTRACTS, count), {"snapshots": list(basis.ids)}
+                record(self._scope, connection, Action.VERDICTS_CHANGED, about, after=after)
         return True
 
     def buyings(self) -> dict[PurchaseProfile, list[str]]:

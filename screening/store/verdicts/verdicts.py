@@ -16,11 +16,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam
 from sqlalchemy.sql.elements import ColumnElement
 
+from screening.model.audit import About, Action, Upkeep
 from screening.model.json_document import as_document
 from screening.model.verdict import BAND_RANK, Band, Flag, Verdict, method_edition
 from screening.model.verdict_changes import VerdictSummary
 from screening.model.verdict_outline import VerdictOutline, VerdictSketch, outline_of
 from screening.store import tables
+from screening.store.audit_log.lines import record, upkeep
 from screening.store.contracts import list_facts
 from screening.store.contracts.contracts import find_contract
 from screening.store.database import columns
@@ -169,6 +171,34 @@ def _unpacked(document: bytes) -> Document:
     return content
 
 
+def _shown(scope: Scope, connection: Connection, ids: list[str]) -> dict[str, str | None]:
+    """Return what the list shows of the verdict of one contract; nothing where there are more."""
+    if len(ids) != 1:
+        return {}
+    contract = tables.contract
+    names = ("flag", "band", "level", "duty")
+    stmt = scope.select(contract, *(contract.c[name] for name in names))
+    row = connection.execute(stmt.where(contract.c.public_id == ids[0])).mappings().first()
+    return {} if row is None else dict(row)
+
+
+def _log(
+    scope: Scope,
+    connection: Connection,
+    ids: list[str],
+    before: dict[str, str | None],
+    differing: int,
+) -> None:
+    """Write one line for the slice; the verdict of each contract stands in its own row."""
+    if len(ids) == 1:
+        after = _shown(scope, connection, ids)
+        contract = (About.CONTRACT, ids[0])
+        record(scope, connection, Action.VERDICTS_KEPT, contract, before=before, after=after)
+        return
+    contracts, counts = (About.CONTRACTS, len(ids)), {"differing": differing}
+    record(scope, connection, Action.VERDICTS_KEPT, contracts, after=counts)
+
+
 def _contracts_with_verdicts(
     scope: Scope, connection: Connection, ids: list[str]
 ) -> dict[str, tuple[int, datetime, _InUse | None]]:
@@ -314,7 +344,11 @@ class Verdicts:
         changed = 0
         for chunk in slices(verdicts, AT_ONCE):
             with self._scope.writing() as connection:
-                changed += _keep_chunk(self._scope, connection, dict(chunk), as_read or {})
+                ids = [id for id, _ in chunk]
+                before = _shown(self._scope, connection, ids)
+                differing = _keep_chunk(self._scope, connection, dict(chunk), as_read or {})
+                _log(self._scope, connection, ids, before, differing)
+                changed += differing
         return changed
 
     def keep_documents(self, documents: Mapping[str, Document]) -> None:
@@ -325,6 +359,7 @@ class Verdicts:
         contract, verdict = tables.contract, tables.screening
         for chunk in slices(documents.items(), AT_ONCE):
             with self._scope.writing() as connection:
+                upkeep(connection, Upkeep.DERIVED)  # the verdict was logged when it was kept
                 ids = self._scope.select(contract, contract.c.public_id, contract.c.id)
                 ids = ids.where(contract.c.public_id.in_([id for id, _ in chunk]))
                 rows = {row[0]: row[1] for row in connection.execute(ids)}

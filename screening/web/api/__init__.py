@@ -10,6 +10,7 @@ import screening.web.api.hotspots
 import screening.web.api.idempotency
 import screening.web.api.imports
 import screening.web.api.jobs
+import screening.web.api.log
 import screening.web.api.matches
 import screening.web.api.notice_sources
 import screening.web.api.openapi

@@ -12,6 +12,7 @@ from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
 from screening.model.json_document import as_document
 from screening.model.keepers import Seat
+from screening.services import reasons
 from screening.services.clause_records import ClauseEvent, record_event
 from screening.services.command_context import today
 from screening.services.documents import (
@@ -36,6 +37,7 @@ from screening.web.api.responses import answer
 from screening.web.request_context import (
     portfolio,
     screen_again,
+    screener,
     verdict_documents,
 )
 from screening.web.security import csrf
@@ -58,8 +60,13 @@ def confirm_category(id: str) -> Response:
     if slug not in categories():
         message = Message("correction.not_one_of", value=slug[:60], known=categories())
         refuse_input(InputError(message, "category"))
+    by, why = by_in(body), reason_in(body)
+    try:
+        reasons.ask(portfolio(), screener(), "category", slug, [stored.id], why)
+    except InputError as refusal:
+        refuse_input(refusal)
     verdict_documents().current(stored.id)  # what is decided upon is kept
-    _to_write(stored).reviews.confirm(stored.id, slug, by_in(body), reason_in(body))
+    _to_write(stored).reviews.confirm(stored.id, slug, by, why)
     return _after(stored, screen_again((stored.id,)), {"category": slug})
 
 

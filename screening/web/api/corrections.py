@@ -9,7 +9,7 @@ from screening.i18n.messages import render
 from screening.model.errors import InputError, MissingError
 from screening.reports import code_groups
 from screening.reports import corrections as reports
-from screening.services import code_review, corrections
+from screening.services import code_review, corrections, reasons
 from screening.services.cpv_suggestions import SURE
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import paging_from_request
@@ -81,6 +81,7 @@ def edit() -> Answer:
             return answer(reports.preview_document(shown))
         by = signer(text_in(body, "by"))
         why = reason_in(body)
+        reasons.ask(portfolio(), screener(), field, value, ids, why)
         done = corrections.keep(
             portfolio(), screen_again, field, value, ids, by, why, verdict_documents()
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from flask import Response
 
+from screening.model.audit import About, Action, Door
 from screening.model.contracts import INFORMATION, NOT_SCREENED, SORTS, TERMS
 from screening.model.corrections import FIELDS as CORRECTABLE
 from screening.model.match import ANSWERS, STATES
@@ -163,6 +164,15 @@ def _paths() -> dict[str, dict[str, Operation]]:
                 "Declarations",
             )
         },
+        "/contracts/{id}/history": {
+            "get": _one(
+                "history",
+                "What happened to a contract: who did what, its verdicts, and the rows of lists "
+                "that changed them. Also of a contract that is gone.",
+                "History",
+            )
+        },
+        "/log": {"get": _log()},
         "/matches": {"get": _matches()},
         "/matches/{id}": {"get": _match()},
         "/matches/{id}/decisions": {"post": _match_decide()},
@@ -450,6 +460,36 @@ def _notice_sources() -> Operation:
     }
 
 
+def _log() -> Operation:
+    key: Schema = {"type": "integer", "minimum": 1}
+    size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 50}
+    day: Schema = {"type": "string", "format": "date"}
+    text: Schema = {"type": "string", "maxLength": 200}
+    body = object_of(
+        "lines head public_key",
+        lines=LIST,
+        head={"type": ["object", "null"], "description": "How many lines, the last hash, signed."},
+        public_key={"type": ["string", "null"], "description": "Ed25519, base64; checks the head."},
+    )
+    return {
+        "operationId": "log",
+        "summary": "Who did what, the latest first; for auditors and administrators.",
+        "parameters": [
+            query("before", key),
+            query("per_page", size),
+            query("of", {"enum": ["organization", "service"], "default": "organization"}),
+            query("who", text),
+            query("door", {"enum": [door.value for door in Door]}),
+            query("action", {"enum": [action.value for action in Action]}),
+            query("kind", {"enum": [kind.value for kind in About]}),
+            query("object", text),
+            query("since", day),
+            query("until", day),
+        ],
+        "responses": {"200": json_of("The lines of a page.", body), "400": PROBLEM},
+    }
+
+
 def _payments() -> Operation:
     size = {"type": "integer", "minimum": 1, "maximum": 200, "default": 25}
     body = object_of(
@@ -592,6 +632,7 @@ def _schemas() -> Schema:
             ties=LIST,
             documents=LIST,
         ),
+        "History": object_of("lines verdicts changes", lines=LIST, verdicts=LIST, changes=LIST),
         "Paths": _paths_schema(),
         "Check": _check_schema(),
         "SuggestionRequest": _suggestion_request_schema(),

@@ -18,6 +18,7 @@ from screening.web.pages.hotspots import pages as hotspot_pages
 from screening.web.pages.imports import imports
 from screening.web.pages.jobs import jobs
 from screening.web.pages.keepers import keepers
+from screening.web.pages.log import pages as log_pages
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.notices import pages as notice_pages
@@ -60,4 +61,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     provider_sign_in,
     providers,
     token_pages,
+    log_pages,
 )

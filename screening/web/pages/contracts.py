@@ -20,7 +20,7 @@ from screening.model.contracts import (
 from screening.model.errors import InputError, MissingError
 from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
-from screening.services import clause_records
+from screening.services import clause_records, reasons
 from screening.services.command_context import today
 from screening.services.example import load
 from screening.services.notices.comparison import compared
@@ -35,6 +35,7 @@ from screening.web.request_context import (
     person,
     portfolio,
     screen_again,
+    screener,
     verdict_documents,
     visitor,
 )
@@ -146,6 +147,10 @@ def confirm(id: str) -> AnyResponse | tuple[str, int]:
         sentence = gettext("Choose a category, or “none of these”.")
         return contract_page(stored, [("category", sentence)]), 422
     why = request.form.get("why", "").strip()[:500] or None
+    try:
+        reasons.ask(portfolio(), screener(), "category", slug, [stored.id], why)
+    except InputError as refusal:
+        return contract_page(stored, [("why", message_text(refusal.message))]), 422
     verdict_documents().current(stored.id)  # what is decided upon is kept
     portfolio().reviews.confirm(stored.id, slug, person(), why)
     screen_again((stored.id,))

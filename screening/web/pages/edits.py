@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from screening.model.corrections import FIELDS, SEATS, CorrectionRun
 from screening.model.errors import InputError, MissingError
-from screening.services import corrections, cpv_suggestions
+from screening.services import corrections, cpv_suggestions, reasons
 from screening.services.cpv_suggestions import TitledCode
 from screening.services.purchase_form import BUYER_TYPES, categories
 from screening.web.pages.contracts import NARROWING, filter_from
@@ -81,11 +81,12 @@ def keep() -> Response | tuple[str, int]:
     try:
         field, value = _said(request.form)
         ids = _ids(request.form)
+        reasons.ask(portfolio(), screener(), field, value, ids, why)
         done = corrections.keep(
             portfolio(), screen_again, field, value, ids, by, why, verdict_documents()
         )
     except InputError as refusal:
-        if refusal.field != "by":
+        if refusal.field not in ("by", "why"):
             return _form_page([_problem(refusal)]), 422
         shown = corrections.preview(portfolio(), screener(), field, value, ids)
         return _preview_page(shown, [_problem(refusal)]), 422

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select, table, text
 
+from screening.model.audit import Action, LogFilter
 from screening.model.errors import InputError, ScreeningError
 from screening.services.backups import home_files
 from screening.services.backups.making import make_backup
@@ -23,16 +24,20 @@ from screening.store.backups import replacing
 from screening.store.backups.whole_database import WholeDatabase
 from screening.store.database import migrating
 from screening.store.database.engine import open_engine, reading, restructuring, writing
+from screening.store.store import LOCAL
 from tests.support.asked_jobs import settings_of
 from tests.support.kept_store import (
     CONTENT,
     RAW,
     ROWS,
+    content_of,
     contracts_in,
     digests_of,
+    faults_in,
     import_more,
     used_on_postgresql,
     used_on_sqlite,
+    without_log,
 )
 from tests.support.refusals import refuses
 
@@ -82,7 +87,7 @@ def test_what_was_there_is_there_again_on_either_engine(
 ) -> None:
     before = digests_of(used.database)
     result = restore(elsewhere, backup, False, silent)
-    assert digests_of(elsewhere.database) == before
+    assert content_of(elsewhere.database) == without_log(before)
     assert result.rows == sum(digest.rows for digest in before.values())
     assert result.aside is None
     assert (elsewhere.home / "raw" / "ab" / "ab" / RAW).read_bytes() == CONTENT
@@ -275,6 +280,7 @@ def test_a_backup_of_an_older_version_is_migrated(
     assert migrating.present(restored) == migrating.newest()
     with reading(restored) as connection:
         assert connection.execute(text("SELECT name FROM party")).scalars().all() == ["A"]
+    assert faults_in(elsewhere) == []  # the log begins here
     restored.dispose()
 
 
@@ -291,6 +297,32 @@ def test_data_is_replaced_only_when_asked_and_kept_aside(used: Settings, backup:
     assert contracts_in(used) == ROWS
     assert aside is not None
     assert kept_in(used, aside) == 2 * ROWS
+
+
+def test_the_log_of_a_backup_goes_on_and_says_what_it_replaced(
+    used: Settings, backup: Path
+) -> None:
+    import_more(used, "H")
+    store = Store.open(used.database, secret=used.secret_key)
+    ahead = store.portfolio(LOCAL).log.head()
+    store.close()
+    assert ahead is not None
+    restore(used, backup, True, silent)
+    assert faults_in(used) == []
+    store = Store.open(used.database, secret=used.secret_key)
+    entry = store.portfolio(LOCAL).log.page(LogFilter(), 1)[0]
+    store.close()
+    assert entry.line.action == Action.STORE_RESTORED
+    assert json.loads(entry.line.before or "") == {"lines": ahead.count, "hash": ahead.hash}
+    assert entry.line.number <= ahead.count
+    assert faults_in(used, [ahead]) != []  # a head that was saved still tells
+
+
+def test_the_log_of_a_backup_that_another_service_signed_is_signed_by_nobody(
+    file: Path, elsewhere: Settings
+) -> None:
+    restore(elsewhere, file, False, silent)
+    assert set(faults_in(elsewhere)) == {"log.head_unsigned"}
 
 
 def kept_in(settings: Settings, aside: str) -> int:

@@ -17,7 +17,8 @@ from screening.store.backups import replacing, whole_database
 from screening.store.database import migrating
 from tests.support.effort import tries
 from tests.support.kept_store import (
-    digests_of,
+    content_of,
+    faults_in,
     import_more,
     killed_in,
     used_on_postgresql,
@@ -75,9 +76,9 @@ def test_whenever_a_restore_is_killed_the_store_is_the_old_or_the_new_one(
 ) -> None:
     file = tmp_path / "backup.zip"
     make_backup(settings, file, False, silent)
-    new = digests_of(settings.database)
+    new = content_of(settings.database)
     import_more(settings, "H")
-    old = digests_of(settings.database)
+    old = content_of(settings.database)
     assert old != new
     sqlite = settings.database.startswith("sqlite")
     kills = 0
@@ -85,13 +86,14 @@ def test_whenever_a_restore_is_killed_the_store_is_the_old_or_the_new_one(
         for time in TIMES:
             if killed_in(partial(restore_and_die, settings, file, owner, name, time)):
                 kills += 1
-                assert digests_of(settings.database) == old, name
+                assert content_of(settings.database) == old, name
     assert kills >= len(BEFORE)
     for owner, name in AFTER if sqlite else ():
         assert killed_in(partial(restore_and_die, settings, file, owner, name, 1))
-        assert digests_of(settings.database) == new
+        assert content_of(settings.database) == new
     restore(settings, file, True, silent)
-    assert digests_of(settings.database) == new
+    assert content_of(settings.database) == new
+    assert faults_in(settings) == []
     assert list(tmp_path.rglob("*.restoring.*")) == []
 
 

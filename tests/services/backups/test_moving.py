@@ -8,7 +8,16 @@ from screening.model.errors import InputError, ScreeningError
 from screening.services.backups.moving import move
 from screening.services.settings import Settings
 from tests.support.asked_jobs import settings_of
-from tests.support.kept_store import ROWS, contracts_in, digests_of, import_more, used_on_sqlite
+from tests.support.kept_store import (
+    ROWS,
+    content_of,
+    contracts_in,
+    digests_of,
+    faults_in,
+    import_more,
+    used_on_sqlite,
+    without_log,
+)
 from tests.support.postgres import Postgres
 from tests.support.refusals import refuses
 
@@ -26,12 +35,14 @@ def test_every_row_arrives_and_the_source_stays(used: Settings, postgres: Postgr
     before, address = digests_of(used.database), postgres.empty()
     seen: list[tuple[int, int]] = []
     moved = move(used, address, lambda done, total: seen.append((done, total)))
-    assert moved.tables == before == digests_of(address) == digests_of(used.database)
+    assert moved.tables == before == digests_of(used.database)
+    assert content_of(address) == without_log(before)
     assert seen[-1] == (sum(digest.rows for digest in before.values()),) * 2
     there = settings_of(used.home, address)
     import_more(there, "H")
     assert contracts_in(there) == 2 * ROWS
     assert contracts_in(used) == ROWS
+    assert faults_in(there) == []  # signed by the same service
 
 
 def test_a_target_with_tables_is_left_alone(used: Settings, postgres: Postgres) -> None:

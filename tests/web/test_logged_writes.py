@@ -1,0 +1,337 @@
+"""Every route that writes leaves a line in the log; the routes come from the rules beside them."""
+
+import io
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pyotp
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from werkzeug.test import TestResponse
+
+from screening.model.audit import LogEntry, LogFilter
+from screening.model.match import MatchFilter
+from screening.model.people import Role
+from screening.services.people.accounts import first_code, invite
+from screening.services.purchase_form import categories
+from screening.services.settings import Settings
+from screening.store import tables
+from screening.store.portfolio import Portfolio
+from screening.web.app import create_app
+from screening.web.route_rules import RULES, RouteKind
+from tests.support.every_page import LIST, make_everything
+from tests.support.kept_store import import_into
+from tests.support.people import CHEAP, PASSWORD, add_person, session_of, signed_in
+from tests.support.web_client import client_of, make_app, portfolio_of, services_of, token_of
+
+# What is no GET and yet leaves no line, each with the reason.
+WITHOUT = {
+    "imports.upload": "the files wait outside the database until `imports.decide`",
+    "sign_in.second_step": "logged as `sign_in.enter` is: a person is signed in, tried below",
+}
+SHOWN = {name for name, rule in RULES.items() if rule.kind is RouteKind.SHOWS}
+EVERYTHING = LogFilter()
+
+
+@dataclass
+class World:
+    """A service in whose name forms are sent, and what was sent so far."""
+
+    app: Flask
+    client: FlaskClient
+    page: str = "/imports/new"  # with a form
+    sent: set[str] = field(default_factory=set)
+
+    @property
+    def portfolio(self) -> Portfolio:
+        return portfolio_of(self.app)
+
+    def lines(self) -> list[LogEntry]:
+        logs = (self.portfolio.log, services_of(self.app).store.log)
+        return [entry for log in logs for entry in log.page(EVERYTHING, 500)]
+
+    def does(self, endpoint: str, send: Callable[[], TestResponse]) -> TestResponse:
+        """Send a request of a route, and hold that it left a line of its own."""
+        before = len(self.lines())
+        answer = send()
+        assert answer.status_code in (200, 201, 202, 303), (endpoint, answer.get_data(as_text=True))
+        new = self.lines()
+        assert len(new) > before, f"{endpoint} left no line"
+        latest = max(new, key=lambda entry: (entry.line.at, entry.line.number))
+        door = "api" if endpoint.startswith("api.") else "page"
+        assert latest.line.door == door, endpoint
+        assert (latest.line.run or "").startswith("request "), endpoint
+        self.sent.add(endpoint)
+        return answer
+
+    def form(self, endpoint: str, path: str, **fields: object) -> TestResponse:
+        token = token_of(self.client, self.page)
+        data = {"csrf_token": token, **fields}
+        return self.does(endpoint, lambda: self.client.post(path, data=data))
+
+    def json(self, endpoint: str, path: str, body: Mapping[str, object]) -> TestResponse:
+        place, headers = f"/api/v1{path}", {"If-Match": "*"}
+        return self.does(endpoint, lambda: self.client.post(place, json=body, headers=headers))
+
+
+def on_contracts(world: World) -> None:
+    id = world.portfolio.contracts.get("DVR-1").id
+    place = f"/contracts/{id}"
+    world.form("contracts.confirm", f"{place}/category", category=categories()[0], why="zo is het")
+    world.form("contracts.clause", f"{place}/clause", what="included", day="2026-02-01")
+    page = world.client.get(place).get_data(as_text=True)
+    tie = re.findall(r'<option value="([0-9a-f]{12})"', page)[0]
+    fields = {"tie": tie, "document": "W-1", "kind": "origin", "class": "B", "seen": "2026-01-20"}
+    world.form("documents.record", f"{place}/documents", **fields)
+    document = world.portfolio.documents.history(id)[0].id
+    world.form("documents.withdraw", f"{place}/documents/{document}", why="vergissing")
+    said = {"field": "cpv", "value-cpv": "90911200", "id": id, "by": "A", "why": "anders"}
+    world.form("edits.keep", "/edits", **said)
+    run = world.portfolio.corrections.runs(1)[0].id
+    world.form("edits.undo", f"/edits/{run}/undo", by="A")
+    body = {"field": "cpv", "value": "90911200", "contracts": [id], "by": "A", "why": "anders"}
+    answer = world.json("api.edit", "/edits", body)
+    world.json("api.edit_undo", f"/edits/{answer.get_json()['run']}/undo", {"by": "A"})
+    said = {"category": categories()[0], "why": "toch zo", "by": "A"}
+    world.json("api.category_confirm", f"{place}/category", said)
+    included = {"what": "included", "day": "2026-03-01", "by": "A"}
+    world.json("api.clause_record", f"{place}/clause-records", included)
+    seen = {**fields, "evidence_class": "B", "by": "A"}
+    del seen["class"]
+    seen_id = world.json("api.document_record", f"{place}/documents", seen).get_json()["document"]
+    gone = {"why": "vergissing", "by": "A"}
+    world.json("api.document_withdraw", f"{place}/documents/{seen_id}/withdraw", gone)
+    world.json("api.contract_screen", f"{place}/screening", {})
+
+
+def on_codes(world: World) -> None:
+    """Two contracts say what is bought and have no code: a person gives each group one."""
+    rows = "contractnummer;omschrijving;leverancier;contractwaarde\n"
+    rows += "N-1;Schoonmaak van scholen;Fictief B.V.;250000\n"
+    rows += "N-2;Laptops voor werkplekken;Fictief B.V.;250000\n"
+    upload = {"files": [(io.BytesIO(rows.encode()), "extra.csv")]}
+    token = token_of(world.client, world.page)
+    answer = world.client.post("/imports/new", data={"csrf_token": token, **upload})
+    world.form("imports.decide", answer.location, do="confirm")
+    run = world.portfolio.imports.runs()[0].id
+    first, second = (world.portfolio.contracts.get(number).id for number in ("N-1", "N-2"))
+    world.form("codes.confirm", "/codes", take=f"{first}:90919300", by="A")
+    groups = {"by": "A", "groups": [{"id": second, "code": "30213100"}]}
+    world.json("api.cpv_confirm", "/cpv-confirmations", groups)
+    for correction in world.portfolio.corrections.runs(2):
+        world.portfolio.corrections.undo(correction.id, "A")
+    world.form("imports.undo_now", f"/imports/{run}/undo", by="A")
+
+
+def on_matches(world: World) -> None:
+    match = world.portfolio.matches.page(MatchFilter(), 1, 1).items[0].id
+    answer = {"answer": "not_same", "by": "A", "why": "een ander adres"}
+    world.form("matches.decide", f"/matches/{match}", **answer)
+    world.form("matches.undo", f"/matches/{match}/undo", by="A", why="toch niet")
+    world.json("api.match_decide", f"/matches/{match}/decisions", dict(answer))
+    about = {"about": match, "text": "Dit klopt niet.", "by": "A"}
+    world.form("error_reports.add", "/errors/new", **about)
+    report = world.portfolio.error_reports.all()[0].id
+    world.form("error_reports.settle", f"/errors/{report}", by="A", why="nagekeken")
+
+
+def on_suppliers(world: World) -> None:
+    contract = world.portfolio.contracts.get("DVR-1").id
+    answer = world.form("disclosures.ask", "/disclosures/new", contract=contract, days="30")
+    found = re.search(r"/d/[\w-]+", answer.get_data(as_text=True))
+    assert found is not None
+    row = {"supplier": "Spinnerij Voorbeeld", "good": "garen", "country": "PT", "share": "50"}
+    page = world.client.get(found[0]).get_data(as_text=True)
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    data = {"csrf_token": token[1], **row, "customer": "", "made_in": "", "region": ""}
+    world.does("supplied.send", lambda: world.client.post(found[0], data=data))
+    given = world.portfolio.disclosures.disclosures()[0]
+    world.form("disclosures.decide", f"/disclosures/{given.id}", do="refuse", why="onleesbaar")
+    world.form("disclosures.withdraw", f"/disclosures/links/{given.request.id}")
+
+
+def on_notices(world: World) -> None:
+    world.form("notices.add", "/notices", number="90000016", since="2024-01-01")
+    source = world.portfolio.notice_sources.all()[0].id
+    world.form("notices.look_now", f"/notices/{source}/look")
+    world.form("notices.remove", f"/notices/{source}/remove")
+    store = services_of(world.app).store
+    row = {
+        "organization_id": world.portfolio._scope.id,
+        "key": "call",
+        "contract_key": "call",
+        "process": "p",
+        "stage": "call",
+        "lots": "[]",
+        "previous": "[]",
+        "declared": json.dumps(
+            {
+                "strategic": [],
+                "strategic_text": None,
+                "social": [],
+                "environmental": [],
+                "terms": None,
+            }
+        ),
+        "asked": True,
+    }
+    with store._engine.begin() as connection:
+        connection.execute(tables.contract_notice.insert().values(**row))
+    world.form("notices.answer", "/notices/calls", call="call", award="apart")
+
+
+def on_jobs(world: World) -> None:
+    world.form("jobs.screen", "/jobs/screening")
+    job = world.portfolio.jobs.recent(1)[0].id
+    world.form("jobs.cancel", f"/jobs/{job}/cancel")
+    world.form("jobs.export", "/jobs/export", form="csv")
+    job = world.json("api.job_screening", "/jobs/screening", {}).get_json()["id"]
+    world.json("api.job_cancel", f"/jobs/{job}/cancel", {})
+    world.json("api.job_export", "/jobs/export", {"form": "xlsx"})
+
+
+def on_imports(world: World) -> None:
+    rows = "contractnummer;omschrijving;leverancier\nI-1;Schoonmaak;Fictief B.V.\n"
+    place = "/api/v1/imports"
+    send = partial(world.client.post, place, data=rows, content_type="text/csv")
+    world.does("api.import_add", send)
+    run = world.portfolio.imports.last_in_force()
+    assert run is not None
+    world.json("api.import_undo", f"/imports/{run.id}/undo", {"by": "A"})
+
+
+def on_example(world: World) -> None:
+    world.form("example.put_back", "/example/put-back")
+    world.form("example.remove", "/example/remove")
+
+
+def on_sources(world: World) -> None:
+    store = services_of(world.app).store
+    world.form("sources.run_now", "/sources/un_undp_hdi/runs")
+    snapshot = store.snapshots.lines(LIST, 1)[0].id
+    table = tables.snapshot
+    with store._engine.begin() as connection:
+        held = update(table).where(table.c.id == snapshot)
+        connection.execute(held.values(status="quarantined"))
+    path = f"/sources/{LIST}/snapshots/{snapshot}"
+    world.form("sources.accept", path, by="A", why="een herdruk")
+
+
+ROOMS: Sequence[Callable[[World], None]] = (
+    on_contracts,
+    on_codes,
+    on_matches,
+    on_suppliers,
+    on_notices,
+    on_jobs,
+    on_imports,
+    on_sources,
+    on_example,
+)
+
+
+def with_accounts(home: Path) -> set[str]:
+    """Do what people do to accounts; return the routes that were tried."""
+    make_app(home, filled=False)
+    open_to_others = {"SCREENING_HOME": str(home), "SCREENING_PUBLIC_URL": "http://localhost"}
+    app = create_app(Settings.from_environment(open_to_others), CHEAP)
+    store = services_of(app).store
+    world = World(app, client_of(app), "/first-account")
+    first = {"code": first_code(store), "email": "b@voorbeeld.nl", "name": "B. Heer"}
+    world.form("sign_in.make_first_account", "/first-account", **first, password=PASSWORD)
+    world.page = "/sign-in"
+    world.form("sign_in.enter", "/sign-in", email="b@voorbeeld.nl", password=PASSWORD)
+    world.page = "/people/new"
+    new = {"email": "n@voorbeeld.nl", "name": "N. Ieuw", "roles": "reader"}
+    world.form("people.invite", "/people/new", **new)
+    person = world.portfolio.people.by_email("n@voorbeeld.nl").id
+    for wish in ("block", "unblock", "link"):
+        world.form("people.change", f"/people/{person}", do=wish)
+    world.form("people.change", f"/people/{person}", do="roles", roles="buyer")
+    world.form("people.require", "/people/second-factor", roles="auditor")
+    on_providers(world)
+    on_tokens(world)
+    on_keepers(world, person)
+    link = invite(world.portfolio.people, "l@voorbeeld.nl", "L. Ink", [Role.READER], "test")
+    other = World(app, client_of(app), f"/link/{link.token}")
+    new = {"password": PASSWORD, "again": PASSWORD}
+    other.form("sign_in.use_link", f"/link/{link.token}", **new)
+    mine = add_person(store, Role.BUYER, email="i@voorbeeld.nl", name="I. Koper")
+    own = World(app, signed_in(app, mine), "/account")
+    session_of(store, mine)
+    own.form("account.end_sessions", "/account/sessions", do="others")
+    again = "drie andere woorden hier"
+    said = {"current": PASSWORD, "password": again, "again": again}
+    own.form("account.change_password", "/account/password", **said)
+    page = own.client.get("/account/second-factor").get_data(as_text=True)
+    secret = re.sub(r"\s", "", re.search(r">([A-Z2-7 ]{32,})<", page)[1])  # type: ignore[index]
+    code = pyotp.TOTP(secret).at(datetime.now(UTC))
+    own.form("account.set_second_factor", "/account/second-factor", code=code, current=again)
+    own.form("account.remove_second_factor", "/account/second-factor/remove", current=again)
+    own.form("sign_in.leave", "/sign-out")
+    assert {entry.who for entry in own.lines()} >= {"B. Heer", "I. Koper", "L. Ink"}
+    assert "@voorbeeld.nl" not in repr(own.lines())
+    assert world.portfolio.log.faults() == []
+    return world.sent | other.sent | own.sent
+
+
+def on_providers(world: World) -> None:
+    world.page = "/people/providers/new"
+    new = {"name": "A", "issuer": "https://a.example", "client_id": "c", "client_secret": "s"}
+    place = world.form("providers.add", "/people/providers/new", **new).location.partition("?")[0]
+    world.page = place
+    world.form("providers.change", place, do="settings", **new)
+    world.form("providers.change", place, do="rule", claim="g", value="v", role="buyer")
+    page = world.client.get(place).get_data(as_text=True)
+    rule = re.search(r'value="(unrule-\d+)"', page)
+    assert rule is not None
+    world.form("providers.change", place, do=rule[1])
+    world.form("providers.change", place, do="remove")
+
+
+def on_tokens(world: World) -> None:
+    world.page = "/account"
+    mine = {"label": "Mijn programma", "role": "administrator", "days": "30", "current": PASSWORD}
+    world.form("tokens.add_mine", "/account/tokens", **mine)
+    (token,) = world.portfolio.tokens.all()
+    world.form("tokens.revoke_mine", f"/account/tokens/{token.id}/revoke")
+    world.page = "/people"
+    program = {"name": "Register", "program-role": "buyer"}
+    world.form("tokens.add_program", "/people/programs", **program)
+    (owner,) = (account for account in world.portfolio.people.all() if account.is_service)
+    wish = {"owner": owner.id, "label": "Nachtrun", "role": "buyer", "days": "30"}
+    world.form("tokens.add", "/people/tokens", **wish, current=PASSWORD)
+    token = world.portfolio.tokens.all()[0]
+    world.form("tokens.revoke", f"/people/tokens/{token.id}/revoke")
+
+
+def on_keepers(world: World, other: int) -> None:
+    """Somebody looks after contracts, and hands them over."""
+    id = import_into(services_of(world.app).store, "G").contracts.ids()[0]
+    (mine,) = (account for account in world.portfolio.people.all() if account.name == "B. Heer")
+    world.page = f"/contracts/{id}"
+    world.form("keepers.appoint", f"/contracts/{id}/keepers", owner_account=str(mine.id))
+    world.json("api.keepers_appoint", f"/contracts/{id}/keepers", {"deputy": str(other)})
+    world.page = f"/people/{mine.id}/contracts"
+    page = world.client.get(world.page).get_data(as_text=True)
+    shares = dict(re.findall(r'name="(share-\d+)" value="([^"]*)"', page))
+    handed = {"to-all": str(other), **shares}
+    world.form("keepers.hand_over", world.page, **handed)
+
+
+def test_every_route_that_writes_leaves_a_line(tmp_path: Path) -> None:
+    app = make_everything(tmp_path / "one")
+    world = World(app, client_of(app))
+    for do in ROOMS:
+        do(world)
+    tried = world.sent | with_accounts(tmp_path / "many")
+    assert set(RULES) - SHOWN - set(WITHOUT) - tried == set()
+    assert set(WITHOUT) <= set(RULES) - SHOWN
+    assert world.portfolio.log.faults() == []
