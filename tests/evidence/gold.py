@@ -2,7 +2,7 @@
 
 import csv
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -154,13 +154,16 @@ def kappa(rated: Iterable[GoldPurchase]) -> tuple[Part, float]:
 
 def rated_by(method: Method, bought: Iterable[GoldPurchase]) -> list[RatedPurchase]:
     """Return what the method says of purchases by a Dutch buyer of whom nothing else is known."""
+    return list(each_rated_by(method, bought))
+
+
+def each_rated_by(method: Method, bought: Iterable[GoldPurchase]) -> Iterator[RatedPurchase]:
+    """Yield the same one by one, for who stops at the first that differs."""
     assessor = Assessor(method, shipped(), YEAR)
-    rated = []
     for purchase in bought:
         assessment = _assessment(purchase, assessor)
         heads = tuple(heads_of(assessment))
-        rated.append(RatedPurchase(purchase, assessment.risk.band.value, heads))
-    return rated
+        yield RatedPurchase(purchase, assessment.risk.band.value, heads)
 
 
 def rated_by_name(method: Method, bought: Iterable[GoldPurchase]) -> list[RatedPurchase]:

@@ -12,11 +12,11 @@ from sources.kit.values.statements import Issue
 from tests.evidence import back_test, customs, decisions, page
 from tests.evidence.gold import (
     Part,
+    each_rated_by,
     first_edition_of,
     given_third,
     kappa,
     measured,
-    rated_by,
     second_check,
     trouble,
 )
@@ -84,7 +84,7 @@ def test_two_raters_who_agree_no_more_than_by_chance_have_no_kappa() -> None:
 def test_taking_a_decision_out_changes_the_method() -> None:
     rated = {each.purchase.code: (each.band, each.heads) for each in page.now("given")}
     for without in decisions.without_each(METHOD):
-        other = rated_by(without.method, given_third())
+        other = each_rated_by(without.method, given_third())
         assert any(rated[each.purchase.code] != (each.band, each.heads) for each in other), (
             without.what
         )

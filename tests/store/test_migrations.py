@@ -26,16 +26,7 @@ from tests.support import quick_databases
 from tests.support.refusals import refuses
 
 
-@pytest.fixture(autouse=True)
-def step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Other tests take the statements of the steps."""
-    monkeypatch.setattr(migrating, "upgrade", quick_databases.upgrade)
-
-
-def test_other_tests_get_what_the_steps_make(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(migrating, "upgrade", quick_databases.quick_upgrade)
+def test_every_test_gets_what_the_steps_make(engine: Engine) -> None:
     for _ in range(2):  # the first time it takes the steps, if no other test has
         with suppress(_Undone), restructuring(engine) as connection:
             migrating.upgrade(connection)

@@ -3,8 +3,8 @@
 The steps of a migration are statements that depend on the engine alone where the database is empty:
 they run once per process, and the same statements run again for the next database. SQL is compiled
 once per process and not once per engine. And SQLite waits for no disk, as nobody pulls its plug.
-``tests/store/test_migrations.py`` takes the steps themselves and holds that both make the same;
-``tests/store/test_engine.py`` holds what a store in use waits for.
+``tests/store/test_migrations.py`` holds that both ways make the same, and
+``tests/store/test_engine.py`` what a store in use waits for.
 """
 
 from dataclasses import dataclass

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING
 from graphs.chain import Place, SupplyChain
 from graphs.parties import Contract, Kind, Party
 from screening.model.verdict import URGENT_BANDS, Band, Text
-from screening.rules import rulebook
-from screening.rules.risk.assessment import Assessment, Assessor, front_of
+from screening.rules.risk.assessment import Assessment, front_of
 from screening.rules.risk.holdings import chance_of
 from screening.rules.risk.place_rating import Situation
 from screening.rules.risk.typical_goods import (
@@ -30,7 +29,7 @@ from screening.rules.risk.typical_goods import (
     with_known_goods,
 )
 from screening.rules.risk.weighing import PlaceRisk
-from screening.services.screening import ScreeningContext, inputs
+from screening.services.screening import ScreeningContext, inputs, screener_for
 from sources.kit.values.statements import Issue
 
 if TYPE_CHECKING:
@@ -128,8 +127,9 @@ class HotspotCounter:
     def __init__(self, store: "Store", portfolio: "Portfolio", as_of: date) -> None:
         self.portfolio = portfolio
         self.as_of = as_of
-        self.method = rulebook.load().method
-        self.assessor = Assessor(self.method, store.snapshots.risk_data(), as_of.year)
+        screener = screener_for(store, as_of)  # with what screening worked out
+        self.method = screener.rulebook.method
+        self.assessor = screener.assessor
         self.ties = portfolio.tie_columns
         self._approximate = 0
         self._lenses: tuple[PurchaseLens, ...] = ()  # of contracts with ties below them
