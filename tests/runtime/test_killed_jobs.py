@@ -1,10 +1,8 @@
 """A worker that is killed while it imports: nothing of the file stays, and in the end all, once."""
 
-import json
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -15,9 +13,9 @@ from screening.services.uploads import Uploads
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
+from tests.support import killed_imports
 from tests.support.asked_jobs import large_register
 from tests.support.effort import tries
-from tests.support.folders import ROOT
 from tests.support.killed_imports import POINTS
 
 ROWS = 40
@@ -25,10 +23,15 @@ PATIENCE = 300  # seconds: a guard for a busy machine
 
 
 @pytest.fixture
-def portfolio(ready_address: str) -> Iterator[Portfolio]:
+def store(ready_address: str) -> Iterator[Store]:
     store = Store.open(ready_address)
-    yield store.add_organization(LOCAL, "Local")
+    yield store
     store.close()
+
+
+@pytest.fixture
+def portfolio(store: Store) -> Portfolio:
+    return store.add_organization(LOCAL, "Local")
 
 
 def queued(portfolio: Portfolio, home: Path, name: str) -> int:
@@ -41,24 +44,31 @@ def queued(portfolio: Portfolio, home: Path, name: str) -> int:
     return portfolio.jobs.queue(JobKind.IMPORT, {"token": pending.token}, "anna")
 
 
-def worker(address: str, home: Path, die_at: str | int | None = None) -> int:
-    """Run a worker to its end; return its exit code."""
-    given = json.dumps({"address": address, "home": str(home), "die_at": die_at})
-    command = [sys.executable, "-m", "tests.support.killed_imports", given]
-    return subprocess.run(command, cwd=ROOT, timeout=PATIENCE, check=False).returncode
+def worker(store: Store, address: str, home: Path, die_at: str | int | None = None) -> int | None:
+    """Run a worker in a process of its own to its end; return its exit code.
+
+    It is forked: to import everything anew takes longer than its work. No connection of ours is
+    open meanwhile, for none may be held by two processes.
+    """
+    store._engine.dispose()
+    given = (address, str(home), die_at)
+    child = get_context("fork").Process(target=killed_imports.main, args=given)
+    child.start()
+    child.join(PATIENCE)
+    return child.exitcode
 
 
 def test_whenever_a_worker_is_killed_an_import_is_kept_once_and_whole(
-    ready_address: str, portfolio: Portfolio, tmp_path: Path
+    ready_address: str, store: Store, portfolio: Portfolio, tmp_path: Path
 ) -> None:
     deaths: list[str | int] = tries(["noted", "kept"], [*POINTS, *range(1, 2 * ROWS)])
     for number, die_at in enumerate(deaths):
         before = len(portfolio.contracts.ids())
         id = queued(portfolio, tmp_path, f"R{number}")
-        assert worker(ready_address, tmp_path, die_at) == -signal.SIGKILL
+        assert worker(store, ready_address, tmp_path, die_at) == -signal.SIGKILL
         kept = len(portfolio.contracts.ids()) - before
         assert kept == (ROWS if die_at == "kept" else 0), die_at
-        assert worker(ready_address, tmp_path) == 0
+        assert worker(store, ready_address, tmp_path) == 0
         assert portfolio.jobs.get(id).state is JobState.DONE
         assert len(portfolio.contracts.ids()) == before + ROWS
         assert portfolio.contracts.ids(unscreened_only=True) == ()

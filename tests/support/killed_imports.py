@@ -1,14 +1,12 @@
 """A worker that imports, and dies at a point where a crash could strike.
 
-Run as a program: `python -m tests.support.killed_imports '{"address": …, "home": …, "die_at": …}'`.
-It does the jobs that wait with a short lease, and kills itself without a word at ``die_at``: a
-number of steps, or the name of a point within the writing. With none it ends when nothing waits.
+``main`` is run in a process of its own. It does the jobs that wait with a short lease, and kills
+itself without a word at ``die_at``: a number of steps, or the name of a point within the writing.
+With none it ends when nothing waits.
 """
 
-import json
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -94,7 +92,3 @@ def main(address: str, home: str, die_at: str | int | None = None) -> None:
             if all(job.has_ended for job in work(store, settings_of(home, address))):
                 return
         time.sleep(0.1)
-
-
-if __name__ == "__main__":
-    main(**json.loads(sys.argv[1]))
