@@ -1164,6 +1164,33 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "hand the contracts of an account over; edit undo takes it back",
         "draag de contracten van een account over; edit undo neemt het terug",
     ),
+    "user.export": (
+        "print all that is kept of an account, as JSON",
+        "geef alles wat van een account wordt bewaard, als JSON",
+    ),
+    "user.erase": (
+        "erase an account: what it did stays, under a number that names nobody",
+        "wis een account: wat het deed blijft, onder een nummer dat niemand noemt",
+    ),
+    "user.erase_dry_run": ("show what would go", "toon wat er zou verdwijnen"),
+    "user.leave": (
+        "leave its contracts without an owner",
+        "laat zijn contracten zonder eigenaar",
+    ),
+    "user.erase_line": ("{table}  {count:,}", "{table}  {count:,}"),
+    "user.shares_name": (
+        "Another account has the same name: what it did loses the name too.",
+        "Een ander account heeft dezelfde naam: wat dat deed verliest de naam ook.",
+    ),
+    "user.erased": (
+        "Account {id} is erased. Backups of before hold it until they are thrown away.",
+        "Account {id} is gewist. Back-ups van eerder bevatten het tot ze worden weggegooid.",
+    ),
+    "user.mailed": ("The link is mailed to {email}.", "De link is gemaild naar {email}."),
+    "user.not_mailed": (
+        "The mail server did not take it; pass the link on yourself.",
+        "De mailserver nam het niet aan; geef de link zelf door.",
+    ),
     "user.handover_to": ("to this account", "aan dit account"),
     "user.to_deputy": (
         "to the deputy of each contract; without one it stays",

@@ -712,6 +712,8 @@ LOG_ACTIONS = {
     "person.roles_set": _("Roles were changed"),
     "person.blocked": _("An account was blocked"),
     "person.unblocked": _("An account was let in again"),
+    "person.erased": _("An account was erased"),
+    "person.expired_removed": _("What was over of sessions, links and tokens was removed"),
     "person.link_made": _("A link for a password was made"),
     "person.password_set": _("A password was set"),
     "person.second_factor_set": _("A second factor was set up"),

@@ -109,6 +109,8 @@ class Action(StrEnum):
     ROLES_SET = "person.roles_set"
     PERSON_BLOCKED = "person.blocked"
     PERSON_UNBLOCKED = "person.unblocked"
+    PERSON_ERASED = "person.erased"
+    EXPIRED_REMOVED = "person.expired_removed"
     LINK_MADE = "person.link_made"
     PASSWORD_SET = "person.password_set"  # noqa: S105 - the name of an action
     SECOND_FACTOR_SET = "person.second_factor_set"
@@ -134,6 +136,7 @@ class Upkeep(StrEnum):
     SEEN = "seen"  # that a session was used, a secret guessed, a code of a time step given
     ANSWER = "answer"  # to a request of a program, kept a day to be given again
     PLAN = "plan"  # the schedule that the program brings
+    ERASURE = "erasure"  # of an account from what others keep: its end is logged
     STRUCTURE = "structure"  # a migration, which the program brings
 
 

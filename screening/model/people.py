@@ -11,6 +11,7 @@ from enum import StrEnum
 
 LONGEST_EMAIL = 254  # letters: RFC 5321, 4.5.3.1.3
 LONGEST_PERSON_NAME = 120
+ERASED = "account {id}"  # stands where the name of who was erased stood
 NAMES_OF_NOBODY = frozenset({"local", "example"})  # who did it where nobody signs in
 
 IDLE = timedelta(hours=1)  # without a request: a session ends
@@ -110,6 +111,11 @@ class Account:
     blocked: datetime | None
     last_signed_in: datetime | None
     is_service: bool = False  # a program: it has tokens, and nobody signs in as it
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing is left of the person but the number."""
+        return self.email == erased_address(self.id)
 
     @property
     def may_act(self) -> bool:
@@ -215,6 +221,11 @@ def plain_email(text: str) -> str:
 def service_address(organization: str, name: str) -> str:
     """Return what stands in the place of the e-mail address of a program: none, and unique."""
     return f"service:{organization}/{'-'.join(name.lower().split())}"
+
+
+def erased_address(id: int) -> str:
+    """Return what stands in the place of the address of who was erased: none, and unique."""
+    return f"erased:{id}"
 
 
 def is_email(text: str) -> bool:

@@ -13,6 +13,7 @@ from screening.services.command_context import CommandContext, today
 from screening.services.matching import suggestions
 from screening.services.notice import Notice
 from screening.services.notices import looking
+from screening.services.people import retention
 from screening.services.refreshing import after_refresh, archive_cleanup, run_now
 from screening.services.screening import catch_up, screener_for
 
@@ -25,6 +26,8 @@ class BackgroundJobs:
     def __init__(self, context: CommandContext, notice: Notice) -> None:
         self._store = context.store
         self._home = context.settings.home
+        self._kept_for = context.settings.operator.retention
+        self._notice = notice
         self._archive = run_now.archive_of(context.settings)
         self._backlog = Backlog(self._store, today, notice)
         self._matcher = suggestions.IdleMatcher(
@@ -42,6 +45,7 @@ class BackgroundJobs:
         export_job.clean_up(self._home)
         archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
         looking.look_at_due(self._store, today())
+        retention.clean_up(self._store, self._kept_for, datetime.now(UTC), self._notice)
         for slug in self._store.organizations():
             suggestions.review(self._store.portfolio(slug), self._screener, today())
 

@@ -7,17 +7,19 @@ SCREENING_MAIL_SERVER    smtp://user:password@host:587, smtps:// for TLS    none
 SCREENING_MAIL_FROM      address that mail comes from                       the first it goes to
 SCREENING_ALARM_MAIL     addresses that alarms go to, commas between        none
 SCREENING_ALARM_WEBHOOK  address that alarms are sent to as JSON            none
+SCREENING_RETENTION      days for which is kept what is over, as links=30    see docs/privacy.md
 SCREENING_EGRESS_PROXY   proxy by which others are reached by https         none
 SCREENING_CERTIFICATES   file of authorities (PEM) to trust                 those of certifi
 """
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from screening.model.errors import SettingsError
+from screening.model.retention import DEFAULTS, MOST_DAYS, RetentionKind
 from sources.kit.fetch.egress_proxy import EgressProxy
 from sources.kit.values.message import Message
 
@@ -28,12 +30,14 @@ NAMES = (
     "SCREENING_MAIL_FROM",
     "SCREENING_ALARM_MAIL",
     "SCREENING_ALARM_WEBHOOK",
+    "SCREENING_RETENTION",
     "SCREENING_EGRESS_PROXY",
     "SCREENING_CERTIFICATES",
 )
 TEXT, JSON = "text", "json"
 SHORTEST_TOKEN = 20  # characters: nobody guesses those
 LOOPBACK = ("127.0.0.1", "::1", "localhost")  # what goes there leaves no machine
+DEFAULT_DAYS = {kind: keeping.days for kind, keeping in DEFAULTS.items()}
 PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -58,6 +62,7 @@ class OperatorSettings:
     mail_from: str | None = None
     alarm_mail: tuple[str, ...] = ()
     alarm_webhook: str | None = None
+    retention: Mapping[RetentionKind, int] = field(default_factory=lambda: dict(DEFAULT_DAYS))
     egress_proxy: EgressProxy | None = None
     certificates: Path | None = None
 
@@ -77,6 +82,7 @@ class OperatorSettings:
             mail_from=senders[0] if senders else None,
             alarm_mail=receivers,
             alarm_webhook=_webhook(variables.get("SCREENING_ALARM_WEBHOOK")),
+            retention=_retention(variables.get("SCREENING_RETENTION")),
             egress_proxy=_egress_proxy(variables.get("SCREENING_EGRESS_PROXY")),
             certificates=_certificates(variables.get("SCREENING_CERTIFICATES")),
         )
@@ -130,6 +136,19 @@ def _webhook(value: str | None) -> str | None:
     if parts is None or not parts.hostname or not (is_here or parts.scheme == "https"):
         raise SettingsError(Message("settings.bad_webhook"))
     return value
+
+
+def _retention(value: str | None) -> dict[RetentionKind, int]:
+    """Return the days of each kind: the defaults, but for those that are named."""
+    days = dict(DEFAULT_DAYS)
+    for part in (value or "").split(",") if value is not None else ():
+        kind, _, number = (text.strip() for text in part.partition("="))
+        readable = number.isascii() and number.isdigit() and len(number) < 6
+        if kind not in list(RetentionKind) or not readable or not 0 < int(number) <= MOST_DAYS:
+            known = tuple(kind.value for kind in RetentionKind)
+            raise SettingsError(Message("settings.bad_retention", value=part.strip(), known=known))
+        days[RetentionKind(kind)] = int(number)
+    return days
 
 
 def _egress_proxy(value: str | None) -> EgressProxy | None:

@@ -35,6 +35,7 @@ from screening.store.matches.queue import MatchQueue
 from screening.store.parties.parties import Parties
 from screening.store.people.accounts import People
 from screening.store.people.api_tokens import ApiTokens
+from screening.store.people.erasing import PersonRecords
 from screening.store.people.providers import Providers
 from screening.store.runs.idempotent_answers import IdempotentAnswers
 from screening.store.runs.portfolio_jobs import PortfolioJobs
@@ -208,6 +209,11 @@ class Portfolio:
     def people(self) -> People:
         """The people of the organization, for its administrators."""
         return People(self._scope)
+
+    @cached_property
+    def person_records(self) -> PersonRecords:
+        """What is kept of each person."""
+        return PersonRecords(self._scope)
 
     @cached_property
     def providers(self) -> Providers:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from screening.store.matches.entity_lists import EntityLists
     from screening.store.people.api_tokens import BearerTokens
     from screening.store.people.credentials import Credentials
+    from screening.store.people.expired import Expired
     from screening.store.people.guesses import Guesses
     from screening.store.people.held_forms import HeldForms
     from screening.store.people.provider_doors import ProviderDoors
@@ -211,6 +212,13 @@ class Store:
         from screening.store.people.guesses import Guesses  # as in ``portfolio``
 
         return Guesses(self._engine, self._now)
+
+    @cached_property
+    def expired(self) -> "Expired":
+        """What is over of sessions, links, forms, guesses, tokens and answers."""
+        from screening.store.people.expired import Expired  # as in ``portfolio``
+
+        return Expired(self._engine, self._now)
 
     @cached_property
     def held_forms(self) -> "HeldForms":

@@ -138,6 +138,7 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
         "account_second_factor.html": "/account/second-factor",
         "send_again.html": f"/account/held/{held}",
         "people.html": "/people",
+        "erase.html": f"/people/{link.account.id}/erase",
         "owners.html": "/people/contracts",
         "handover.html": f"/people/{link.account.id}/contracts",
         "provider.html": f"/people/providers/{_provider(app)}",

@@ -1,13 +1,18 @@
 """`screening user`: the people who sign in, for whoever looks after the machine."""
 
 import argparse
+import json
+from functools import partial
 
+from screening.i18n.messages import render
 from screening.model.keepers import Seat
 from screening.model.people import LinkKind, Role, plain_email
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
+from screening.services.people import erasing
 from screening.services.people.accounts import PersonLink, invite, link_for, refuse_bad_roles
 from screening.services.people.keepers import TO_DEPUTY, Wish, hand_over, lost
+from screening.services.people.link_mail import Posting, post
 from screening.store.people.accounts import People
 
 BY = "local"  # whoever may open the database is not asked for a name
@@ -38,6 +43,14 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     heir.add_argument("--to-deputy", action="store_true", help=say("user.to_deputy"))
     handover.add_argument("--department", metavar="NAME", help=say("user.handover_department"))
     handover.set_defaults(act=_hand_over)
+    export = actions.add_parser("export", help=say("user.export"))
+    _email(export, console)
+    export.set_defaults(act=_export)
+    erase_one = actions.add_parser("erase", help=say("user.erase"))
+    _email(erase_one, console)
+    erase_one.add_argument("--dry-run", action="store_true", help=say("user.erase_dry_run"))
+    erase_one.add_argument("--leave-contracts", action="store_true", help=say("user.leave"))
+    erase_one.set_defaults(act=_erase)
     reset = actions.add_parser("reset", help=say("user.reset"))
     _email(reset, console)
     reset.add_argument("--second-factor", action="store_true", help=say("user.second_factor"))
@@ -141,6 +154,29 @@ def _hand_over(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _export(arguments: argparse.Namespace, console: Console) -> int:
+    portfolio = CommandContext.open().portfolio
+    account = portfolio.people.by_email(plain_email(arguments.email))
+    document = erasing.export_of(portfolio, account.id)
+    console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def _erase(arguments: argparse.Namespace, console: Console) -> int:
+    portfolio = CommandContext.open().portfolio
+    account = portfolio.people.by_email(plain_email(arguments.email))
+    shown = erasing.preview(portfolio, account.id)
+    for table, count in shown.traces.rows:
+        console.answer("user.erase_line", table=table, count=count)
+    if shown.traces.shares_name:
+        console.note("user.shares_name")
+    if arguments.dry_run:
+        return 0
+    erasing.erase(portfolio, account.id, BY, leave_contracts=arguments.leave_contracts)
+    console.note("user.erased", id=account.id)
+    return 0
+
+
 def _reset(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     people = context.portfolio.people
@@ -158,7 +194,14 @@ def _person(arguments: argparse.Namespace) -> tuple[People, int]:
 
 
 def _show(context: CommandContext, link: PersonLink, console: Console) -> None:
-    console.answer_text(f"{context.settings.address}/link/{link.token}\n")
+    address = f"{context.settings.address}/link/{link.token}"
+    posting = post(context.settings, link, address, partial(render, language=console.language))
+    if posting is Posting.SENT:
+        console.note("user.mailed", email=link.account.email)
+        return
+    if posting is Posting.FAILED:
+        console.note("user.not_mailed")
+    console.answer_text(f"{address}\n")
     invited = link.kind is LinkKind.INVITATION
     console.note("user.invited" if invited else "user.link", email=link.account.email)
     if context.settings.public_url is None:

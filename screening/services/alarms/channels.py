@@ -1,22 +1,19 @@
 """How alarms reach a person: by mail, and as JSON to an address."""
 
 import json
-import smtplib
-import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.utils import format_datetime, make_msgid
 
 from screening.model.errors import ScreeningError
 from screening.services.egress import STRAIGHT, WayOut
+from screening.services.mail import NotSentError, send
 from screening.services.operator_settings import MailServer, OperatorSettings
 from sources.kit.values.message import Message
 
-PATIENCE = 10.0  # seconds for a server that is asked to pass something on
+PATIENCE = 10.0  # seconds for an address that is called
 RAISED, SETTLED = "raised", "settled"
 
 
@@ -56,46 +53,12 @@ def mail(
     news: Sequence[AlarmNews],
     way: WayOut = STRAIGHT,
 ) -> None:
-    """Send news as one mail. Raise ScreeningError where the server does not take it.
-
-    Mail goes straight, as a server of one's own is meant; of ``way`` the authorities count.
-    """
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = sender, ", ".join(to), subject
-    message["Date"] = format_datetime(datetime.now(UTC))
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
-    message["Auto-Submitted"] = "auto-generated"
-    message.set_content("\n".join(f"- {item.text}" for item in news) + "\n")
+    """Send news as one mail. Raise ScreeningError where the server does not take it."""
+    body = "\n".join(f"- {item.text}" for item in news) + "\n"
     try:
-        with _connected(server, way.trust()) as connection:
-            connection.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        kind = type(error).__name__  # what a server says may repeat addresses
-        raise ScreeningError(Message("alarm.not_sent", channel="mail", why=kind)) from error
-
-
-def _connected(server: MailServer, trust: ssl.SSLContext) -> smtplib.SMTP:
-    """Return a connection to a server that knows us."""
-    connection: smtplib.SMTP
-    if server.encrypted:
-        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE, context=trust)
-    else:
-        connection = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
-    try:
-        _introduce(connection, server, trust)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _introduce(connection: smtplib.SMTP, server: MailServer, trust: ssl.SSLContext) -> None:
-    """Encrypt where that is possible, and sign in; a password goes over TLS alone."""
-    connection.ehlo()
-    if not server.encrypted and (connection.has_extn("starttls") or server.user):
-        connection.starttls(context=trust)
-    if server.user:
-        connection.login(server.user, server.password or "")
+        send(server, sender, to, subject, body, way)
+    except NotSentError as error:
+        raise ScreeningError(Message("alarm.not_sent", channel="mail", why=str(error))) from error
 
 
 # -- webhook --

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, select
 
 from screening.model.audit import (
     About,
-    Action,
     LogEntry,
     LogFilter,
     LogHead,
@@ -89,11 +88,7 @@ class AuditLog:
             digest = connection.execute(stmt).scalar()
             if digest is None:
                 return 0
-            about = (About.LOG, digest)
-            lines.record(self._log, connection, Action.NAME_ERASED, about, by=by)
-            text = tables.audit_text
-            own = (TEXT.organization_id == self._log.id) & (TEXT.digest == digest)
-            connection.execute(text.delete().where(own))
+            lines.erase_text(self._log, connection, digest, by)
             named = self._all().where(LINE.who == digest)
             return len(connection.execute(named).all())
 

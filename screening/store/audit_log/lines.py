@@ -108,6 +108,14 @@ def record(
     write_head(connection, signed(connection, following) if is_intact else following)
 
 
+def erase_text(log: Log, connection: Connection, digest: str, by: str) -> None:
+    """Erase a name or a reason from beside the lines, by a line that names nobody."""
+    record(log, connection, Action.NAME_ERASED, (About.LOG, digest), by=by)
+    text = tables.audit_text
+    own = (text.c.organization_id == log.id) & (text.c.digest == digest)
+    connection.execute(text.delete().where(own))
+
+
 def upkeep(connection: Connection, why: Upkeep) -> None:
     """Say why a transaction leaves no line."""
     connection.info[engine.UPKEEP] = why

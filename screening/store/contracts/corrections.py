@@ -49,7 +49,7 @@ class Corrections:
             self._count(connection, run_id, len(affected))
             if field not in SEATS:
                 mark_due(self._scope, connection, affected)
-            after = {"field": field, "contracts": len(affected), **_one_value(values)}
+            after = {"field": field, "contracts": len(affected), **_one_value(field, values)}
             about = (About.CORRECTION, run_id)
             record(
                 self._scope, connection, Action.CORRECTION_KEPT, about, by=by, after=after, why=why
@@ -260,8 +260,13 @@ class Corrections:
         return ids
 
 
-def _one_value(values: Sequence[Correction]) -> dict[str, str | None]:
-    """Return the value that all of them get, where it is one; each stands in its own row."""
+def _one_value(field: str, values: Sequence[Correction]) -> dict[str, str | None]:
+    """Return the value that all of them get, where it is one; each stands in its own row.
+
+    An owner as text is the name of a person, which the log does not hold.
+    """
+    if field == "owner":
+        return {}
     distinct = {correction.value for correction in values}
     return {"value": distinct.pop()} if len(distinct) == 1 else {}
 

@@ -53,7 +53,8 @@ def settle(scope: Scope, connection: Connection, contract_keys: Iterable[str]) -
 
 def _people(scope: Scope, connection: Connection) -> frozenset[int]:
     person = tables.person
-    stmt = select(person.c.id).where(scope.owns(person))
+    is_there = ~person.c.email.like("erased:%")
+    stmt = select(person.c.id).where(scope.owns(person), is_there)
     return frozenset(connection.execute(stmt).scalars())
 
 

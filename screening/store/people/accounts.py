@@ -28,12 +28,13 @@ class People:
         stmt = select_people().where(self._scope.owns(person))
         with self._scope.reading() as connection:
             rows = connection.execute(stmt.order_by(func.lower(person.c.name), person.c.id))
-            return accounts_of(connection, rows.mappings().all())
+            accounts = accounts_of(connection, rows.mappings().all())
+            return tuple(account for account in accounts if not account.is_erased)
 
     def get(self, id: int) -> Account:
         """Return an account. Raises MissingError."""
         with self._scope.reading() as connection:
-            return _get(self._scope, connection, id)
+            return get_account(self._scope, connection, id)
 
     def by_email(self, email: str) -> Account:
         """Return the account with this address, in small letters. Raises MissingError."""
@@ -93,12 +94,12 @@ class People:
         """
         grant = tables.role_grant
         with self._scope.writing() as connection:
-            account = _get(self._scope, connection, id)
+            account = get_account(self._scope, connection, id)
             given = (account.given, account.given_departments)
             if given == (frozenset(roles), frozenset(departments)):
                 return
             if Role.ADMINISTRATOR not in roles:
-                _refuse_last_administrator(self._scope, connection, account)
+                refuse_last_administrator(self._scope, connection, account)
             connection.execute(self._scope.delete(grant).where(grant.c.person_id == id))
             _grant(self._scope, connection, id, roles, by, departments)
             _end_sessions(connection, id)
@@ -110,20 +111,16 @@ class People:
 
         Raises MissingError, and InputError for the last administrator.
         """
-        person = tables.person
         with self._scope.writing() as connection:
-            _refuse_last_administrator(self._scope, connection, _get(self._scope, connection, id))
-            stmt = self._scope.update(person).where(person.c.id == id, person.c.blocked.is_(None))
-            connection.execute(stmt.values(blocked=self._scope.now(), blocked_by=by))
-            _end_sessions(connection, id)
-            _end_links(self._scope, connection, id)
-            self._log(connection, Action.PERSON_BLOCKED, id, by=by)
+            account = get_account(self._scope, connection, id)
+            refuse_last_administrator(self._scope, connection, account)
+            end_access(self._scope, connection, id, by)
 
     def unblock(self, id: int) -> None:
         """Let a person sign in again, with the password of before. Raises MissingError."""
         person = tables.person
         with self._scope.writing() as connection:
-            _get(self._scope, connection, id)
+            get_account(self._scope, connection, id)
             stmt = self._scope.update(person).where(person.c.id == id)
             connection.execute(stmt.values(blocked=None, blocked_by=None))
             self._log(connection, Action.PERSON_UNBLOCKED, id)
@@ -143,7 +140,7 @@ class People:
             "expires": now + LINK_WORKS[kind],
         }
         with self._scope.writing() as connection:
-            account = _get(self._scope, connection, id)
+            account = get_account(self._scope, connection, id)
             if account.blocked is not None:
                 raise InputError(Message("people.blocked", name=account.name))
             if account.is_service:
@@ -156,7 +153,7 @@ class People:
         """Take a lost second factor away, and end all sessions. Raises MissingError."""
         person, code = tables.person, tables.recovery_code
         with self._scope.writing() as connection:
-            _get(self._scope, connection, id)
+            get_account(self._scope, connection, id)
             stmt = self._scope.update(person).where(person.c.id == id)
             connection.execute(stmt.values(totp_secret=None, totp_step=None))
             connection.execute(code.delete().where(code.c.person_id == id))
@@ -206,12 +203,26 @@ def _roles(roles: Collection[str], departments: Collection[str] = ()) -> dict[st
     return facts | ({"departments": sorted(departments)} if departments else {})
 
 
-def _get(scope: Scope, connection: Connection, id: int) -> Account:
+def get_account(scope: Scope, connection: Connection, id: int) -> Account:
+    """Return an account that was not erased. Raises MissingError."""
     stmt = select_people().where(scope.owns(tables.person), tables.person.c.id == id)
     rows = connection.execute(stmt).mappings().all()
     if not rows:
         raise MissingError(Message("people.no_such_person", id=id))
-    return accounts_of(connection, rows)[0]
+    account = accounts_of(connection, rows)[0]
+    if account.is_erased:
+        raise MissingError(Message("people.no_such_person", id=id))
+    return account
+
+
+def end_access(scope: Scope, connection: Connection, id: int, by: str) -> None:
+    """Block an account and end its sessions and links."""
+    person = tables.person
+    stmt = scope.update(person).where(person.c.id == id, person.c.blocked.is_(None))
+    connection.execute(stmt.values(blocked=scope.now(), blocked_by=by))
+    _end_sessions(connection, id)
+    _end_links(scope, connection, id)
+    record(scope, connection, Action.PERSON_BLOCKED, (About.PERSON, id), by=by)
 
 
 def _grant(
@@ -238,7 +249,7 @@ def _grant(
     scope.insert(connection, tables.role_grant, rows)
 
 
-def _refuse_last_administrator(scope: Scope, connection: Connection, account: Account) -> None:
+def refuse_last_administrator(scope: Scope, connection: Connection, account: Account) -> None:
     """Raise InputError if only this person can still look after the accounts."""
     person, grant = tables.person, tables.role_grant
     if Role.ADMINISTRATOR not in account.roles:

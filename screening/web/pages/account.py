@@ -9,6 +9,7 @@ from screening.model.errors import InputError
 from screening.services.people import second_factor as factor
 from screening.services.people.passwords import LEAST
 from screening.store.people.sessions import SignedIn
+from screening.web.pages.people import person_file
 from screening.web.request_context import (
     Problems,
     browser_session,
@@ -29,6 +30,12 @@ account.after_request(never_stored)
 def overview() -> str:
     """Show the account of who is signed in."""
     return _overview([])
+
+
+@account.get("/account/data.json")
+def data() -> AnyResponse:
+    """Save all that is kept of oneself."""
+    return person_file(_mine().account.id)
 
 
 @account.get("/account/held/<int:held_id>")

@@ -1,28 +1,35 @@
 """The people of the organization, for its administrators: who is there, and with which roles."""
 
+import json
 from collections.abc import Iterable
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from screening.model.errors import InputError, MissingError
 from screening.model.people import OF_A_ROLE, Account, LinkKind, Role
-from screening.services.people import accounts, keepers
+from screening.services.people import accounts, erasing, keepers
 from screening.services.people.accounts import PersonLink
+from screening.services.people.link_mail import post
 from screening.services.people.permissions import matrix
 from screening.web.request_context import (
     Problems,
     browser_session,
     links_work_elsewhere,
+    message_text,
     portfolio,
     problems_of,
     public_link,
+    services,
     visitor,
 )
 from screening.web.request_context import (
     person as doer,
 )
+from screening.web.security import never_stored
 from screening.web.visitor import Mode
+from sources.kit.values.message import Message
 
 people = Blueprint("people", __name__)
 
@@ -102,6 +109,55 @@ def change(person_id: int) -> Response | str | tuple[str, int]:
     return redirect(url_for("people.overview", done=wish), 303)
 
 
+@people.get("/people/<int:person_id>/data.json")
+def data(person_id: int) -> Response:
+    """Save all that is kept of a person."""
+    return person_file(person_id)
+
+
+def person_file(person_id: int) -> Response:
+    """Return what is kept of an account as a file; 404 where there is none."""
+    try:
+        document = erasing.export_of(portfolio(), person_id)
+    except MissingError:
+        abort(404)
+    name = f"account-{person_id}.json"
+    text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    answer = FlaskResponse(text, content_type="application/json; charset=utf-8", headers=headers)
+    return never_stored(answer)
+
+
+@people.get("/people/<int:person_id>/erase")
+def erase(person_id: int) -> str:
+    """Show what goes and what stays when a person is erased."""
+    return _erase_page(person_id, [])
+
+
+@people.post("/people/<int:person_id>/erase")
+def erase_now(person_id: int) -> Response | tuple[str, int]:
+    """Erase a person, where the name was typed to confirm it."""
+    try:
+        account = portfolio().people.get(person_id)
+        if " ".join(request.form.get("name", "").split()) != account.name:
+            raise InputError(Message("people.wrong_name"), "name")
+        leave = bool(request.form.get("leave"))
+        erasing.erase(portfolio(), person_id, doer(), leave_contracts=leave)
+    except MissingError:
+        abort(404)
+    except InputError as refusal:
+        return _erase_page(person_id, problems_of(refusal, "name")), 409
+    return redirect(url_for("people.overview", done="erased"), 303)
+
+
+def _erase_page(person_id: int, problems: Problems) -> str:
+    try:
+        shown = erasing.preview(portfolio(), person_id)
+    except MissingError:
+        abort(404)
+    return render_template("erase.html", shown=shown, problems=problems, typed=request.form)
+
+
 @people.post("/people/second-factor")
 def require() -> Response:
     """Say of which roles a second factor is needed."""
@@ -164,10 +220,12 @@ def _person(person_id: int, problems: Problems) -> str:
 
 
 def _link_page(link: PersonLink) -> str:
+    address = public_link("sign_in.link", token=link.token)
     return render_template(
         "person_link.html",
         account=link.account,
-        address=public_link("sign_in.link", token=link.token),
+        address=address,
+        posting=post(services().settings, link, address, message_text),
         invited=link.kind is LinkKind.INVITATION,
         works_elsewhere=links_work_elsewhere(),
     )

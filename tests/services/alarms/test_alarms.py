@@ -3,9 +3,7 @@
 import base64
 import json
 import socketserver
-import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from sources.kit.fetch.egress_proxy import EgressProxy
 from sources.kit.values.message import Message
 from tests.support.egress_proxy import proxy_before
 from tests.support.hostile import HOST, HostileServer
+from tests.support.mail_server import MailReceiver, listening
 from tests.support.refusals import refuses
 
 GOOD = ServiceState(
@@ -156,18 +155,6 @@ def test_a_broken_file_of_what_was_told_tells_it_again(tmp_path: Path, content: 
 NEWS = (AlarmNews("disk", "raised", "The disk is nearly full."),)
 
 
-@contextmanager
-def listening(server: socketserver.TCPServer) -> Iterator[int]:
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield int(server.server_address[1])
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 class _Webhook(BaseHTTPRequestHandler):
     answer = 204
     documents: list[dict[str, object]] = []  # noqa: RUF012 - emptied by each test
@@ -204,40 +191,12 @@ def test_a_webhook_gets_one_document(
     ]
 
 
-class _Mail(socketserver.StreamRequestHandler):
-    """A mail server of the least that there is (RFC 5321), without TLS."""
-
-    lines: list[str] = []  # noqa: RUF012 - emptied by each test
-
-    def handle(self) -> None:
-        self._say("220 test")
-        in_data = False
-        for raw in self.rfile:
-            line = raw.decode().rstrip("\r\n")
-            self.lines.append(line)
-            if in_data:
-                in_data = line != "."
-                if not in_data:
-                    self._say("250 taken")
-            elif line.upper() == "DATA":
-                in_data = True
-                self._say("354 go on")
-            elif line.upper() == "QUIT":
-                self._say("221 bye")
-                return
-            else:
-                self._say("250 test")
-
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
-
-
 def test_a_mail_says_what_began(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_Mail, "lines", [])
-    with listening(socketserver.TCPServer(("127.0.0.1", 0), _Mail)) as port:
+    monkeypatch.setattr(MailReceiver, "lines", [])
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
         server = MailServer("127.0.0.1", port, False, None, None)
         channels.mail(server, "k@example.org", ("a@example.org", "b@example.org"), "Look", NEWS)
-    text = "\n".join(_Mail.lines)
+    text = "\n".join(MailReceiver.lines)
     assert "MAIL FROM:<k@example.org>" in text.replace("mail FROM", "MAIL FROM")
     assert text.lower().count("rcpt to:") == 2
     assert "Subject: Look" in text
@@ -247,12 +206,12 @@ def test_a_mail_says_what_began(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_password_never_goes_over_a_line_that_anybody_reads(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(_Mail, "lines", [])
-    with listening(socketserver.TCPServer(("127.0.0.1", 0), _Mail)) as port:
+    monkeypatch.setattr(MailReceiver, "lines", [])
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
         server = MailServer("127.0.0.1", port, False, "user", "pass word")
         with refuses(ScreeningError, "could not be sent by mail"):
             channels.mail(server, "k@example.org", ("a@example.org",), "Look", NEWS)
-    text = "\n".join(_Mail.lines)
+    text = "\n".join(MailReceiver.lines)
     assert "pass word" not in text
     assert base64.b64encode(b"\0user\0pass word").decode() not in text
 

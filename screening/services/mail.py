@@ -1,0 +1,66 @@
+"""Mail: one message, in plain text, to a server that passes it on."""
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+
+from screening.services.egress import STRAIGHT, WayOut
+from screening.services.operator_settings import MailServer
+
+PATIENCE = 10.0  # seconds for a server that is asked to pass something on
+
+
+class NotSentError(Exception):
+    """The server did not take it; the kind of error alone, as what it says may repeat addresses."""
+
+
+def send(
+    server: MailServer,
+    sender: str,
+    to: Sequence[str],
+    subject: str,
+    body: str,
+    way: WayOut = STRAIGHT,
+) -> None:
+    """Send one message. Raise NotSentError where the server does not take it.
+
+    Mail goes straight, as a server of one's own is meant; of ``way`` the authorities count.
+    """
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, ", ".join(to), subject
+    message["Date"] = format_datetime(datetime.now(UTC))
+    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2])
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(body)
+    try:
+        with _connected(server, way.trust()) as connection:
+            connection.send_message(message)
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        raise NotSentError(type(error).__name__) from error
+
+
+def _connected(server: MailServer, trust: ssl.SSLContext) -> smtplib.SMTP:
+    """Return a connection to a server that knows us."""
+    connection: smtplib.SMTP
+    if server.encrypted:
+        connection = smtplib.SMTP_SSL(server.host, server.port, timeout=PATIENCE, context=trust)
+    else:
+        connection = smtplib.SMTP(server.host, server.port, timeout=PATIENCE)
+    try:
+        _introduce(connection, server, trust)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _introduce(connection: smtplib.SMTP, server: MailServer, trust: ssl.SSLContext) -> None:
+    """Encrypt where that is possible, and sign in; a password goes over TLS alone."""
+    connection.ehlo()
+    if not server.encrypted and (connection.has_extn("starttls") or server.user):
+        connection.starttls(context=trust)
+    if server.user:
+        connection.login(server.user, server.password or "")
