@@ -939,6 +939,13 @@ def test_no_person_provider_or_token_of_one_organization_is_reached_from_another
         "people.remove_second_factor": _missing(lambda: theirs.people.remove_second_factor(anna)),
         "people.require_second_factor": theirs.people.require_second_factor([Role.BUYER]) is None,
         "people.roles_with_second_factor": ours.people.roles_with_second_factor() == frozenset(),
+        "person_records.rows_about": _missing(
+            lambda: theirs.person_records.rows_about(anna, (), ())
+        ),
+        "person_records.traces": _missing(lambda: theirs.person_records.traces(anna, (), ())),
+        "person_records.erase": _missing(
+            lambda: theirs.person_records.erase(anna, "x", (), (), (), lambda done, total: None)
+        ),
         "providers.all": theirs.providers.all() == () and ours.providers.all() != (),
         "providers.get": _missing(lambda: theirs.providers.get(login)),
         "providers.by_name": _missing(lambda: theirs.providers.by_name("Login")),
@@ -1018,7 +1025,7 @@ MATCHES_AND_DISCLOSURES = {
 }  # fmt: skip
 NOTICES = {"notice_sources", "notices"}
 CORRECTIONS = {"corrections", "descriptions", "keepers"}
-SIGNING_IN = {"idempotent_answers", "people", "providers", "tokens"}
+SIGNING_IN = {"idempotent_answers", "people", "person_records", "providers", "tokens"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")
 
