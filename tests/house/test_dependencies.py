@@ -22,6 +22,7 @@ FOR_TYPES = {"_typeshed"}  # of the type checker alone
 # Declared and imported by nobody, because another part of others loads it by its name.
 LOADED_BY_NAME = {"psycopg": "SQLAlchemy, by the address of the database"}
 OF_TESTS = {
+    "honcho": "a command of the tests of the Procfile",
     "import-linter": "a command of make lint",
     "mypy": "a command of make lint",
     "ruff": "a command of make lint",

@@ -1,4 +1,4 @@
-"""The lines of the Procfile, run whole as processes, as honcho or a platform runs them."""
+"""The lines of the Procfile, run whole as processes by honcho."""
 
 import os
 import signal
@@ -7,8 +7,6 @@ import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,27 +30,6 @@ def around(home: Path, port: int, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def start(name: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    command = ["/bin/sh", "-c", f"exec {LINES[name]}"]
-    return subprocess.Popen(command, env=environment, cwd=ROOT)
-
-
-@contextmanager
-def running(names: tuple[str, ...], environment: dict[str, str]) -> Iterator[dict[str, int]]:
-    """Run lines each through a shell, as what runs a Procfile does; all end at the end."""
-    started = {name: start(name, environment) for name in names}
-    try:
-        yield {name: process.pid for name, process in started.items()}
-        for process in started.values():
-            process.send_signal(signal.SIGTERM)
-        codes = {name: process.wait(60) for name, process in started.items()}
-        assert set(codes.values()) == {0}, codes
-    finally:
-        for process in started.values():
-            process.kill()
-            process.wait()
-
-
 def answer(port: int, path: str) -> tuple[int, str]:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as response:
@@ -63,18 +40,44 @@ def answer(port: int, path: str) -> tuple[int, str]:
         return 0, ""
 
 
+def honcho(environment: dict[str, str], *names: str) -> subprocess.Popen[str]:
+    """Have honcho run lines of the Procfile; the first of them gets the port as it is."""
+    command = [sys.executable, "-m", "honcho", "-f", str(ROOT / "Procfile"), "start"]
+    return subprocess.Popen(
+        [*command, "-p", environment["PORT"], *names],
+        env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
 @pytest.mark.usefixtures("patience")
-def test_every_line_runs_and_they_are_one_service(tmp_path: Path) -> None:
+def test_honcho_runs_every_line_and_they_are_one_service(tmp_path: Path) -> None:
+    """``release`` first, as it ends, and then the others; told to stop, all of them end."""
     port = free_port()
     ready_made.database(tmp_path / "screening.db")
     environment = around(tmp_path, port)
-    release = ["/bin/sh", "-c", LINES["release"]]
-    assert subprocess.run(release, env=environment, cwd=ROOT, check=False).returncode == 0
-    with running(("web", "clock", "worker"), environment):
-        assert eventually(lambda: answer(port, "/readyz?all=1")[0] == 200, 90)
+    release = honcho(environment, "release")
+    said, _ = release.communicate(timeout=120)
+    assert release.returncode == 0, said
+    names = [name for name in LINES if name != "release"]
+    assert names == ["web", "clock", "worker"]
+    service = honcho(environment, *names)
+    try:
+        assert eventually(lambda: answer(port, "/readyz?all=1")[0] == 200, 120)
         assert signs_of_life.is_alive(tmp_path, "clock")
         assert signs_of_life.is_alive(tmp_path, "worker")
         assert 'route="/readyz"' in answer(port, "/metrics")[1]
+        service.send_signal(signal.SIGTERM)
+        said, _ = service.communicate(timeout=60)
+    finally:
+        service.kill()
+        service.wait()
+    assert answer(port, "/healthz")[0] == 0
+    for name in names:
+        assert f"{name}.1" in said
+    assert "Traceback" not in said
+    stopped = [line for line in said.splitlines() if "stopped (rc=" in line]
+    assert len(stopped) == len(names)
+    assert all("rc=0" in line or "rc=-15" in line for line in stopped), stopped
 
 
 @pytest.mark.usefixtures("patience")

@@ -9,8 +9,19 @@ from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
+import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from schemathesis import Case, GenerationMode
+from schemathesis.checks import not_a_server_error
+from schemathesis.schemas import BaseSchema
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
 from werkzeug.test import TestResponse
 
 from screening.web.api import api_page
@@ -141,6 +152,68 @@ def test_the_check_of_an_answer_finds_what_is_wrong() -> None:
     )
     for bad in mistakes:
         assert list(BOOK.complaints(page, bad)), bad
+
+
+# -- schemathesis, who knows nothing but the description --
+
+# Whether all that a schema lets through is also meant well (a code that exists, a day that can be)
+# is not asked: a schema cannot say that.
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    unsupported_method,
+]
+
+
+def known(world: ApiWorld) -> dict[str, str]:
+    """Return the headers by which a program is known."""
+    token = world.program.environ_base["HTTP_AUTHORIZATION"]
+    return {"Host": "localhost", "Authorization": token}
+
+
+@pytest.fixture(scope="module")
+def schema(world: ApiWorld) -> BaseSchema:
+    headers = known(world)
+    return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", world.app, headers=headers)
+
+
+@pytest.mark.parametrize("id", sorted(OPERATIONS))
+def test_whatever_schemathesis_sends_is_answered_as_described(
+    world: ApiWorld, schema: BaseSchema, id: str
+) -> None:
+    method, path, _ = OPERATIONS[id]
+    operation = schema[path][method.upper()]
+    sent = st.one_of(operation.as_strategy(), operation.as_strategy(GenerationMode.NEGATIVE))
+    needed = known(world)
+
+    @settings(
+        max_examples=tries(4, 300),
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        derandomize=True,
+        phases=(Phase.generate,),  # making a failure small costs more than reading it
+    )
+    @given(case=sent)
+    def holds(case: Case) -> None:  # type: ignore[type-arg]  # of any operation
+        response = case.call(headers=needed)
+        case.validate_response(response, checks=CHECKS, headers=needed)
+
+    holds()
+
+
+def test_what_is_not_described_is_found(world: ApiWorld, schema: BaseSchema) -> None:
+    """A check that lets everything through would let the API through too."""
+    case = schema["/contracts"]["GET"].Case()
+    response = case.call(headers={"Host": "localhost", "Authorization": "Bearer none"})
+    assert response.status_code == 401
+    case.validate_response(response, checks=CHECKS)
+    response.status_code = 500
+    with pytest.raises(schemathesis.errors.FailureGroup):
+        case.validate_response(response, checks=CHECKS)
 
 
 # -- docs/api.md --
