@@ -43,9 +43,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected out of every later search for garbage, and search less often."""
+    """Leave what was collected out of every later search for garbage."""
     gc.freeze()
-    gc.set_threshold(20_000, 10, 10)
     gc.enable()
 
 
@@ -57,6 +56,9 @@ LONGEST_FIRST = (
     "runtime/test_processes",
     "golden/test_golden",
     "web/browser/test_every_template",
+    "graphs/chain/test_bounds",
+    "sources/kit/fetch/test_fetching",
+    "house/test_docs",
 )
 
 

@@ -7,16 +7,18 @@ once per process and not once per engine. And SQLite waits for no disk, as nobod
 ``tests/store/test_engine.py`` what a store in use waits for.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.sql.compiler import Compiled
 from sqlalchemy.util import LRUCache
 
 from screening.store.database import engine, migrating
 
+Values = Sequence[object] | Mapping[str, object]
 PRAGMAS = engine.PRAGMAS  # of a store in use
 upgrade = migrating.upgrade  # step by step
 
@@ -30,13 +32,12 @@ _HAS_TABLES = {
 @dataclass(frozen=True)
 class _Statement:
     text: str
-    values: Any  # as the driver takes them
-    many: bool
+    values: Values  # as the driver takes them
 
 
 _statements: dict[tuple[str, str], list[_Statement]] = {}  # by engine and revision
 _dialects: dict[str, Dialect] = {}
-_compiled: dict[str, LRUCache[Any, Any]] = {}
+_compiled: dict[str, LRUCache[object, Compiled]] = {}
 
 
 def use() -> None:
@@ -65,10 +66,10 @@ def _written_down(connection: Connection, to: str) -> list[_Statement]:
     statements: list[_Statement] = []
 
     def write_down(
-        _: Connection, cursor: object, text: str, values: Any, context: object, many: bool
+        _: Connection, cursor: object, text: str, values: Values, context: object, many: bool
     ) -> None:
         if not text.lstrip().upper().startswith(_READS):
-            statements.append(_Statement(text, values, many))
+            statements.append(_Statement(text, values))
 
     event.listen(connection, "before_cursor_execute", write_down)
     try:
@@ -78,9 +79,16 @@ def _written_down(connection: Connection, to: str) -> list[_Statement]:
     return statements
 
 
-def _create_engine(url: str, **options: Any) -> Engine:
+def _create_engine(
+    url: str, pool_pre_ping: bool, hide_parameters: bool, execution_options: dict[str, object]
+) -> Engine:
     """Return an engine that shares what is compiled with all others of its driver."""
-    made = create_engine(url, **options)
+    made = create_engine(
+        url,
+        pool_pre_ping=pool_pre_ping,
+        hide_parameters=hide_parameters,
+        execution_options=execution_options,
+    )
     driver = made.url.drivername
     made._compiled_cache = _compiled.setdefault(driver, LRUCache(4_000))
     if driver in _dialects:

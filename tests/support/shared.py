@@ -7,6 +7,7 @@ None of them ever changes: a screener holds nothing but caches, and
 ``tests/rules/verdict/test_kept_results.py`` holds that these change no verdict.
 """
 
+import gc
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import lru_cache
@@ -42,6 +43,7 @@ _risk_data: dict[object, tuple[object, RiskData]] = {}  # with what it is made o
 
 def share() -> None:
     """Let commands, pages and stores of this process take what was worked out for equal ones."""
+    gc.set_threshold(20_000, 10, 10)  # there is little garbage, and millions to look through
     quick_databases.use()
     patch = pytest.MonkeyPatch()
     patch.setattr(snapshot_rows, "statements_of_rows", _statements_of_rows)
