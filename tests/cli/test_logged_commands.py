@@ -102,6 +102,8 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
             ("user", "block", "b@voorbeeld.nl"),
             ("user", "block", "b@voorbeeld.nl", "--undo"),
             ("user", "reset", "b@voorbeeld.nl"),
+            ("user", "add", "e@voorbeeld.nl", "--role", "reader"),
+            ("user", "erase", "e@voorbeeld.nl"),
         ],
         "provider": [
             ("provider", "add", "A", *issued, "--secret-file", str(secret)),

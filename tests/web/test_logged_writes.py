@@ -324,6 +324,8 @@ def on_keepers(world: World, other: int) -> None:
     shares = dict(re.findall(r'name="(share-\d+)" value="([^"]*)"', page))
     handed = {"to-all": str(other), **shares}
     world.form("keepers.hand_over", world.page, **handed)
+    world.page = f"/people/{other}/erase"
+    world.form("people.erase_now", world.page, name="N. Ieuw", leave="1")
 
 
 def test_every_route_that_writes_leaves_a_line(tmp_path: Path) -> None:
