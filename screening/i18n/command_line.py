@@ -1017,6 +1017,39 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "SCREENING_DATABASE dat adres en start de dienst; het bestand van SQLite is zoals het was.",
     ),
     "progress.moved": ("Moved: {done:,} of {total:,}", "Verplaatst: {done:,} van {total:,}"),
+    # -- todo --
+    "todo": (
+        "Show what is late, came in or is due soon, over all contracts with a clause.",
+        "Laat zien wat te laat is, is gekomen of binnenkort moet, over alle contracten met een clausule.",
+    ),
+    "todo.calendar": (
+        "write the days to an iCalendar file (.ics) too",
+        "schrijf de dagen ook naar een iCalendar-bestand (.ics)",
+    ),
+    "todo.nothing": (
+        "Nothing is late, waits for you or is due within thirty days.",
+        "Niets is te laat, wacht op u of moet binnen dertig dagen.",
+    ),
+    # -- follow-up --
+    "follow-up": (
+        "Show the calendar of a contract, and record what came of it.",
+        "Laat de agenda van een contract zien, en leg vast wat er is gekomen.",
+    ),
+    "follow-up.item": (
+        "what is meant, as the calendar names it: C2",
+        "wat u bedoelt, zoals de agenda het noemt: C2",
+    ),
+    "follow-up.occurrence": ("which one, where it comes each year", "de hoeveelste, waar het elk jaar terugkomt"),
+    "follow-up.not_a_number": ("{value} is not a whole number", "{value} is geen heel getal"),
+    "follow-up.received": ("the day on which it came", "de dag waarop het kwam"),
+    "follow-up.accepted": ("the day on which it was found good enough", "de dag waarop het goed genoeg bleek"),
+    "follow-up.refused": ("the day on which it was not good enough", "de dag waarop het niet goed genoeg bleek"),
+    "follow-up.moved": ("the new day on which it is due", "de nieuwe dag waarop het er moet zijn"),
+    "follow-up.undo": ("take the last record of it back", "trek het laatste dat is vastgelegd in"),
+    "follow-up.no_clause": (
+        "No clause is on record in {id}; `screening clause` records one.",
+        "In {id} is geen clausule vastgelegd; `screening clause` legt er een vast.",
+    ),
     # -- undo --
     "undo": (
         "Undo an import: put back what it created or changed. `screening imports` lists the "

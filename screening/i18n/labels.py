@@ -542,6 +542,17 @@ JOB_STATES = {
     "failed": _("Not done"),
     "cancelled": _("Stopped"),
 }
+FOLLOW_UPS = {
+    "received": _("it came"),
+    "accepted": _("good enough, or done"),
+    "refused": _("not good enough"),
+    "moved": _("moved"),
+}
+LADDER_STEPS = {
+    "remind": _("send a reminder"),
+    "meeting": _("ask for a meeting"),
+    "notice_of_default": _("consider a notice of default"),
+}
 JOB_STAGES = {
     "reading": _("rows read and compared"),
     "undoing": _("rows put back"),
@@ -830,6 +841,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "listed_kind": LISTED_KINDS,
     "job": JOBS,
     "job_state": JOB_STATES,
+    "follow_up": FOLLOW_UPS,
+    "ladder_step": LADDER_STEPS,
     "job_stage": JOB_STAGES,
     "correction": CORRECTIONS,
     "seat": SEATS,

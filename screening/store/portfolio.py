@@ -21,6 +21,7 @@ from screening.store.contracts.corrections import Corrections
 from screening.store.contracts.descriptions import Descriptions
 from screening.store.contracts.disclosures import Disclosures
 from screening.store.contracts.documents_seen import DocumentsSeen
+from screening.store.contracts.follow_ups import FollowUps
 from screening.store.contracts.imports import Imports
 from screening.store.contracts.keepers import ContractKeepers
 from screening.store.contracts.listing import ContractListing
@@ -104,6 +105,11 @@ class Portfolio:
     def clauses(self) -> ClauseReviews:
         """People's records about clauses."""
         return ClauseReviews(self._scope)
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        """People's records about what is due of contracts."""
+        return FollowUps(self._scope)
 
     @cached_property
     def corrections(self) -> Corrections:

@@ -622,6 +622,28 @@ class ClauseRecordRow(SQLModel, table=True):
     why: str | None = _words(default=None)
 
 
+class FollowUpRow(SQLModel, table=True):
+    """A person's record of what is due of a contract: it came, it is good enough, another day."""
+
+    __tablename__: ClassVar[str] = "follow_up"
+    __table_args__ = (
+        Index(None, "organization_id", "contract_key"),
+        _one_of("what", ("received", "accepted", "refused", "moved", "withdrawn")),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    item: str  # the id of a clause, or of an event of every contract
+    number: int  # the occurrence, from 1
+    what: str
+    day: date  # on which it came or was decided
+    moved_to: date | None = None
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
 class DocumentSeenRow(SQLModel, table=True):
     """A document that a person saw, and the tie that it speaks of.
 
@@ -1400,6 +1422,7 @@ correction_run = _tables["correction_run"]
 correction = _tables["correction"]
 contract_keeper = _tables["contract_keeper"]
 clause_record = _tables["clause_record"]
+follow_up = _tables["follow_up"]
 document_seen = _tables["document_seen"]
 screening = _tables["screening"]
 chain_view = _tables["chain_view"]

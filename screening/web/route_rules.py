@@ -65,6 +65,10 @@ RULES = {
     "jobs.export": _form(May.READ_ALL),  # makes a file for who asks, and changes nothing else
     "contracts.contract": Rule(May.READ),
     "papers.paper": Rule(May.READ),
+    "todo.overview": Rule(May.READ),
+    "todo.calendar": Rule(May.READ),
+    "todo.calendar_of": Rule(May.READ),
+    "todo.record": _form(May.DECIDE_CONTRACT),
     "chain.page": Rule(May.READ_ALL),
     "chain.paths_as_csv": Rule(May.READ_ALL),
     "chain.parties_as_csv": Rule(May.READ_ALL),

@@ -30,11 +30,13 @@ from screening.web.pages.provider_sign_in import provider_sign_in
 from screening.web.pages.providers import providers
 from screening.web.pages.sign_in import sign_in
 from screening.web.pages.sources import sources
+from screening.web.pages.todo import pages as todo_pages
 from screening.web.pages.tokens import pages as token_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
     paper_pages,
+    todo_pages,
     codes,
     edits,
     chain,

@@ -20,7 +20,7 @@ from screening.model.contracts import (
 from screening.model.errors import InputError, MissingError
 from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
-from screening.services import clause_records, reasons
+from screening.services import clause_records, follow_up, reasons
 from screening.services.command_context import today
 from screening.services.example import load
 from screening.services.notices.comparison import compared
@@ -28,6 +28,7 @@ from screening.services.people import keepers
 from screening.services.purchase_form import categories
 from screening.web.address_choices import UnknownChoiceError, choice
 from screening.web.declaration_variables import declaration_variables
+from screening.web.due_views import shown
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
     current_verdict,
@@ -133,6 +134,8 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         notices_compared=compared(notices, stored.chain_request),
         problems=problems,
         typed=request.form if problems else {},
+        calendar=shown(follow_up.calendar_of(portfolio(), stored, today())),
+        just_followed=request.args.get("calendar") == "recorded",
         **declaration_variables(stored, verdict, request.args.get("document")),
         **verdict_variables(verdict, contract, code),
     )

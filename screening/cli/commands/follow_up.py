@@ -1,0 +1,75 @@
+"""`screening follow-up`: record what came of what is due of a contract."""
+
+import argparse
+
+from screening.cli.arguments import day, whole_number
+from screening.i18n.language import Language
+from screening.model.errors import InputError
+from screening.reports import todo as report
+from screening.runtime.console import Console
+from screening.services import follow_up
+from screening.services.command_context import CommandContext, today
+from screening.services.follow_up import FollowUpEvent
+from screening.services.screening import rescreen, screener_for
+from sources.kit.values.message import Message
+
+
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    date = day(console, "clause.not_a_date")
+    number = whole_number(console, "follow-up.not_a_number")
+    parser.add_argument("contract", metavar="ID", help=say("contract_id"))
+    parser.add_argument("item", metavar="ITEM", nargs="?", help=say("follow-up.item"))
+    parser.add_argument("--occurrence", type=number, default=1, help=say("follow-up.occurrence"))
+    event = parser.add_mutually_exclusive_group()
+    for name in ("received", "accepted", "refused", "moved"):
+        event.add_argument(f"--{name}", type=date, metavar="DATE", help=say(f"follow-up.{name}"))
+    event.add_argument("--undo", action="store_true", help=say("follow-up.undo"))
+    parser.add_argument("--by", metavar="NAME", help=say("clause.by"))
+    parser.add_argument("--why", metavar="TEXT")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    portfolio = context.portfolio
+    stored = portfolio.contracts.get(arguments.contract)
+    event = _event(arguments)
+    if event is not None:
+        if not arguments.by:
+            raise InputError(Message("follow_up.say_who"))
+        if follow_up.record(portfolio, stored, event, arguments.by, today()):
+            rescreen(portfolio, screener_for(context.store, today()), [stored.id])
+            stored = portfolio.contracts.get(stored.id)
+    items = follow_up.calendar_of(portfolio, stored, today())
+    if not items:
+        console.note("follow-up.no_clause", id=stored.id)
+        return 0
+    language = Language(console.report_language)
+    for item in items:
+        console.answer_text(_line(item, language))
+    return 0
+
+
+def _event(arguments: argparse.Namespace) -> FollowUpEvent | None:
+    given = [
+        name
+        for name in ("received", "accepted", "refused", "moved")
+        if getattr(arguments, name) is not None
+    ]
+    what = "undo" if arguments.undo else given[0] if given else None
+    if what is None:
+        return None
+    if arguments.item is None:
+        raise InputError(Message("follow_up.no_item"))
+    day = getattr(arguments, what) if given and what != "moved" else None
+    moved_to = arguments.moved if what == "moved" else None
+    return FollowUpEvent(
+        arguments.item, arguments.occurrence, what, day, moved_to, arguments.why
+    )
+
+
+def _line(item: follow_up.DueItem, language: Language) -> str:
+    appointment = item.standing.appointment
+    name = appointment.item if appointment.number == 1 else f"{appointment.item} #{appointment.number}"
+    says = report.says(item.standing, item.expects is None, language)
+    return f"{item.standing.due.isoformat()}  {name:<16} {language.say(item.title)}: {says}\n"

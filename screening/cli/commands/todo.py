@@ -1,0 +1,33 @@
+"""`screening todo`: what is late, came in or is due soon, over all contracts."""
+
+import argparse
+import json
+
+from screening.cli.arguments import reports_in_either
+from screening.cli.output_file import write_file
+from screening.reports import todo as report
+from screening.reports.calendar_file import as_calendar
+from screening.runtime.console import Console
+from screening.services import follow_up
+from screening.services.command_context import CommandContext, today
+
+
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    parser.add_argument("--as", dest="form", choices=("text", "json"), default="text")
+    parser.add_argument("--calendar", metavar="FILE", help=console.text("todo.calendar"))
+    reports_in_either(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    items = follow_up.todo(CommandContext.open().portfolio, today())
+    if arguments.calendar is not None:
+        write_file(arguments.calendar, as_calendar(items, console.report_language, today()))
+        console.note("export.written", path=arguments.calendar)
+    if arguments.form == "json":
+        document = {"as_of": today().isoformat(), "items": report.as_document(items)}
+        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    elif not items:
+        console.note("todo.nothing")
+    else:
+        console.answer_text("\n".join(report.lines(items, console.report_language)) + "\n")
+    return 0

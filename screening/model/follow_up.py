@@ -1,0 +1,111 @@
+"""What is due of a contract, what people recorded of it, and where it stands on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+SOON = 30  # days before the day it is due
+EVENTS = ("received", "accepted", "refused", "moved", "undo")
+
+
+class State(StrEnum):
+    """Where an appointment stands. The order is that of a list of what to do."""
+
+    LATE = "late"
+    RECEIVED = "received"  # it came; whether it is good enough is not decided
+    SOON = "soon"
+    PLANNED = "planned"
+    ACCEPTED = "accepted"
+
+
+OPEN_STATES = (State.LATE, State.RECEIVED, State.SOON)  # somebody has to do something
+
+
+@dataclass(frozen=True, slots=True)
+class ContractTerm:
+    """From when and until when the agreements hold; None: no end is known."""
+
+    begins: date
+    ends: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """One day of the calendar. ``item``: the id of a clause, or of an event of every contract.
+
+    ``number`` counts its occurrences from 1. It names the appointment even where a later import
+    moves the start of the contract. ``ours``: nothing prescribes the day.
+    """
+
+    item: str
+    number: int
+    due: date
+    ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpRecord:
+    """What a person recorded of an appointment."""
+
+    item: str
+    number: int
+    what: str  # received | accepted | refused | moved | withdrawn
+    day: date
+    moved_to: date | None
+    by: str
+    at: datetime
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An appointment with where it stands on a day.
+
+    ``due`` is the day that counts, moved or not. ``step``: how many days it is late.
+    """
+
+    appointment: Appointment
+    due: date
+    state: State
+    days_late: int  # 0 where it is not late
+    records: tuple[FollowUpRecord, ...]  # in force, the latest last
+
+    @property
+    def moved(self) -> bool:
+        return self.due != self.appointment.due
+
+
+def in_force(records: Iterable[FollowUpRecord]) -> tuple[FollowUpRecord, ...]:
+    """Return the records that count, oldest first: a withdrawal cancels the last one before it."""
+    kept: list[FollowUpRecord] = []
+    for record in records:
+        if record.what != "withdrawn":
+            kept.append(record)
+        elif kept:
+            kept.pop()
+    return tuple(kept)
+
+
+def standing(appointment: Appointment, records: Iterable[FollowUpRecord], as_of: date) -> Standing:
+    """Return where an appointment stands; ``records`` are its own, oldest first.
+
+    What came and was refused is asked for again, by the day that was then agreed.
+    """
+    counting = in_force(records)
+    due, decided = appointment.due, None
+    for record in counting:
+        if record.moved_to is not None:
+            due = record.moved_to
+        if record.what in ("received", "accepted", "refused"):
+            decided = record.what
+    standing = Standing(appointment, due, State.PLANNED, 0, counting)
+    if decided == "accepted":
+        return replace(standing, state=State.ACCEPTED)
+    if decided == "received":
+        return replace(standing, state=State.RECEIVED)
+    if due < as_of:
+        return replace(standing, state=State.LATE, days_late=(as_of - due).days)
+    if due <= as_of + timedelta(days=SOON):
+        return replace(standing, state=State.SOON)
+    return standing

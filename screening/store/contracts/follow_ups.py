@@ -1,0 +1,77 @@
+"""What people recorded of what is due of a contract. Only added to; the model says what counts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sqlalchemy import RowMapping
+
+from screening.model.follow_up import FollowUpRecord
+from screening.store import tables
+from screening.store.contracts.contracts import find_contract
+from screening.store.database import columns
+from screening.store.database.scope import Scope, slices
+
+
+class FollowUps:
+    """The records on appointments of one organization's contracts."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def add(
+        self,
+        id: str,
+        item: str,
+        number: int,
+        what: str,
+        day: date,
+        by: str,
+        moved_to: date | None = None,
+        why: str | None = None,
+    ) -> None:
+        """Keep a record of a contract; the store gives the moment. Raises MissingError."""
+        with self._scope.writing() as connection:
+            row = {
+                "contract_key": find_contract(self._scope, connection, id)["key"],
+                "item": item,
+                "number": number,
+                "what": what,
+                "day": day,
+                "moved_to": moved_to,
+                "by": by,
+                "at": self._scope.now(),
+                "why": why,
+            }
+            self._scope.insert(connection, tables.follow_up, [row])
+
+    def of(self, id: str) -> tuple[FollowUpRecord, ...]:
+        """Return every record of one contract, the oldest first. Raises MissingError."""
+        with self._scope.reading() as connection:
+            key = find_contract(self._scope, connection, id)["key"]
+        return self.of_many([key]).get(key, ())
+
+    def of_many(self, keys: Iterable[str]) -> Mapping[str, tuple[FollowUpRecord, ...]]:
+        """Return the records of contracts by their keys, the oldest first; none where are none."""
+        table = tables.follow_up
+        records: dict[str, list[FollowUpRecord]] = {}
+        with self._scope.reading() as connection:
+            for chunk in slices(keys):
+                stmt = self._scope.select(table).where(
+                    self._scope.among(table.c.contract_key, chunk)
+                )
+                for row in connection.execute(stmt.order_by(table.c.id)).mappings():
+                    records.setdefault(row["contract_key"], []).append(_record(row))
+        return {key: tuple(several) for key, several in records.items()}
+
+
+def _record(row: RowMapping) -> FollowUpRecord:
+    return FollowUpRecord(
+        item=row["item"],
+        number=row["number"],
+        what=row["what"],
+        day=row["day"],
+        moved_to=row["moved_to"],
+        by=row["by"],
+        at=columns.moment(row["at"]),
+        why=row["why"],
+    )

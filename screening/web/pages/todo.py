@@ -1,0 +1,101 @@
+"""What to do about contracts: late, come in, due soon; recorded on the page of the contract."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.model.errors import InputError
+from screening.model.follow_up import OPEN_STATES
+from screening.reports import calendar_file
+from screening.services import follow_up
+from screening.services.command_context import today
+from screening.services.follow_up import DueItem, FollowUpEvent
+from screening.web.due_views import shown
+from screening.web.pages.contracts import contract_page, stored_contract
+from screening.web.request_context import (
+    language,
+    message_text,
+    person,
+    portfolio,
+    screen_again,
+)
+from sources.kit.values.message import Message
+
+pages = Blueprint("todo", __name__)
+
+
+@pages.get("/todo")
+def overview() -> str:
+    """Show what somebody has to do, over all contracts."""
+    items = shown(follow_up.todo(portfolio(), today()))
+    groups = [
+        (state, [view for view in items if view.item.standing.state is state])
+        for state in OPEN_STATES
+    ]
+    return render_template("todo.html", groups=groups, any_clause=any_clause())
+
+
+def any_clause() -> bool:
+    """Return whether a clause is on record in any contract."""
+    return bool(portfolio().clauses.with_records())
+
+
+@pages.get("/todo.ics")
+def calendar() -> Response:
+    """Save the days of what is to do, for an agenda."""
+    return _file(follow_up.todo(portfolio(), today()), "todo")
+
+
+@pages.get("/contracts/<id>/calendar.ics")
+def calendar_of(id: str) -> Response:
+    """Save every day of one contract, for an agenda."""
+    stored = stored_contract(id)
+    return _file(follow_up.calendar_of(portfolio(), stored, today()), "contract")
+
+
+@pages.post("/contracts/<id>/calendar")
+def record(id: str) -> AnyResponse | tuple[str, int]:
+    """Keep what a person records of something that is due."""
+    stored = stored_contract(id)
+    try:
+        event = _event(request.form)
+        if follow_up.record(portfolio(), stored, event, person(), today()):
+            screen_again((stored.id,))
+    except InputError as error:
+        field = f"calendar-{error.field or 'item'}"
+        return contract_page(stored, [(field, message_text(error.message))]), 422
+    address = url_for("contracts.contract", id=stored.id, calendar="recorded", _anchor="calendar")
+    return redirect(address, 303)
+
+
+def _event(form: Mapping[str, str]) -> FollowUpEvent:
+    """Return what the form says. Raise InputError, with its field, where it cannot be read."""
+    item, _, number = form.get("item", "").partition(":")
+    if not number.isascii() or not number.isdigit() or len(number) > 3:
+        raise InputError(Message("follow_up.no_item"), field="item")
+    return FollowUpEvent(
+        item=item,
+        number=int(number),
+        what=form.get("what", ""),
+        day=_day(form, "day"),
+        moved_to=_day(form, "moved_to") if form.get("what") in ("moved", "refused") else None,
+        why=form.get("why", "").strip()[:500] or None,
+    )
+
+
+def _day(form: Mapping[str, str], name: str) -> date | None:
+    text = form.get(name, "").strip()
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(Message("follow_up.not_a_date"), field=name) from None
+
+
+def _file(items: tuple[DueItem, ...], name: str) -> Response:
+    content = calendar_file.as_calendar(items, language().code, today())
+    attachment = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    return Response(content, content_type=calendar_file.MEDIA_TYPE, headers=attachment)
