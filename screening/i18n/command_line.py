@@ -1020,7 +1020,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # -- todo --
     "todo": (
         "Show what is late, came in or is due soon, over all contracts with a clause.",
-        "Laat zien wat te laat is, is gekomen of binnenkort moet, over alle contracten met een clausule.",
+        "Laat zien wat te laat is, is gekomen of binnenkort moet, voor elk contract met clausule.",
     ),
     "todo.calendar": (
         "write the days to an iCalendar file (.ics) too",
@@ -1039,11 +1039,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "what is meant, as the calendar names it: C2",
         "wat u bedoelt, zoals de agenda het noemt: C2",
     ),
-    "follow-up.occurrence": ("which one, where it comes each year", "de hoeveelste, waar het elk jaar terugkomt"),
+    "follow-up.occurrence": (
+        "which one, where it comes each year",
+        "de hoeveelste, waar het elk jaar terugkomt",
+    ),
     "follow-up.not_a_number": ("{value} is not a whole number", "{value} is geen heel getal"),
     "follow-up.received": ("the day on which it came", "de dag waarop het kwam"),
-    "follow-up.accepted": ("the day on which it was found good enough", "de dag waarop het goed genoeg bleek"),
-    "follow-up.refused": ("the day on which it was not good enough", "de dag waarop het niet goed genoeg bleek"),
+    "follow-up.accepted": (
+        "the day on which it was found good enough",
+        "de dag waarop het goed genoeg bleek",
+    ),
+    "follow-up.refused": (
+        "the day on which it was not good enough",
+        "de dag waarop het niet goed genoeg bleek",
+    ),
     "follow-up.moved": ("the new day on which it is due", "de nieuwe dag waarop het er moet zijn"),
     "follow-up.undo": ("take the last record of it back", "trek het laatste dat is vastgelegd in"),
     "follow-up.no_clause": (

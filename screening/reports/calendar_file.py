@@ -1,4 +1,4 @@
-"""What is due of contracts as an iCalendar file (RFC 5545), for the agenda of whoever follows up."""
+"""What is due of contracts as an iCalendar file (RFC 5545), for the agenda of a person."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,7 +37,9 @@ def _event(item: DueItem, language: Language, stamp: datetime) -> Event:
     event.add("dtstart", item.standing.due)
     event.add("dtend", item.standing.due + timedelta(days=1))
     title = language.say(item.title)
-    event.add("summary", render(Message("agenda.summary", title=title, number=number), language.code))
+    event.add(
+        "summary", render(Message("agenda.summary", title=title, number=number), language.code)
+    )
     event.add("description", "\n".join(_description(item, language)))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")

@@ -5,7 +5,7 @@ from typing import Any
 
 from screening.i18n.language import Language
 from screening.i18n.messages import render
-from screening.model.follow_up import State, Standing
+from screening.model.follow_up import Standing, State
 from screening.services.follow_up import DueItem
 from sources.kit.values.message import Message
 

@@ -31,7 +31,7 @@ class ClauseEvent:
 class ClauseRecord:
     """A clause as a person records it.
 
-    Without ids the clauses of the verdict that ask for the chain are meant.
+    Without ids the clauses of the verdict are meant: those that its annex holds.
     """
 
     included: date
@@ -81,7 +81,7 @@ def include(
     book = rulebook.load().clauses.clauses
     document = (verdicts.current(id) if verdicts is not None else None) or {}
     advised = [clause["id"] for clause in document.get("clauses", ())]
-    ids = record.clauses or chain_information.requesting_clauses(advised, book)
+    ids = record.clauses or tuple(id for id in advised if id in book)
     starts = portfolio.contracts.get(id).contract.starts
     request = chain_information.chain_request(
         record.included, ids, book, starts=starts, due=record.due

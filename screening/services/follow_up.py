@@ -202,9 +202,7 @@ def _with_information(
     if request.received is None or any(each.what == "received" for each in records):
         return records
     at = datetime.combine(request.received, time(), UTC)
-    came = FollowUpRecord(
-        appointment.item, 1, "received", request.received, None, "", at, None
-    )
+    came = FollowUpRecord(appointment.item, 1, "received", request.received, None, "", at, None)
     return [came, *records]
 
 

@@ -63,13 +63,13 @@ def _event(arguments: argparse.Namespace) -> FollowUpEvent | None:
         raise InputError(Message("follow_up.no_item"))
     day = getattr(arguments, what) if given and what != "moved" else None
     moved_to = arguments.moved if what == "moved" else None
-    return FollowUpEvent(
-        arguments.item, arguments.occurrence, what, day, moved_to, arguments.why
-    )
+    return FollowUpEvent(arguments.item, arguments.occurrence, what, day, moved_to, arguments.why)
 
 
 def _line(item: follow_up.DueItem, language: Language) -> str:
     appointment = item.standing.appointment
-    name = appointment.item if appointment.number == 1 else f"{appointment.item} #{appointment.number}"
+    name = (
+        appointment.item if appointment.number == 1 else f"{appointment.item} #{appointment.number}"
+    )
     says = report.says(item.standing, item.expects is None, language)
     return f"{item.standing.due.isoformat()}  {name:<16} {language.say(item.title)}: {says}\n"

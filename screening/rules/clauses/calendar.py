@@ -69,7 +69,7 @@ def appointments(
     A clause whose term waits for something that may never happen (a signal, a breach) has no day.
     """
     last = min(until, term.ends) if term.ends else until
-    due = [*_of_clauses(tuple(clauses), term, book, last), *_of_events(events, term, until)]
+    due = [*_of_clauses(tuple(clauses), term, book, last), *_of_events(events, term, last)]
     return tuple(sorted(due, key=lambda each: (each.due, each.item, each.number)))
 
 
@@ -87,7 +87,7 @@ def _of_clauses(
         ours = clause.deadline.default_not_prescribed
         for number in range(1, MOST_OCCURRENCES + 1):
             day = first if number == 1 else after(first, months=(number - 1) * (every or 0))
-            if day > last:
+            if not term.begins <= day <= last:
                 break
             yield Appointment(id, number, day, ours)
             if not every:
@@ -105,14 +105,14 @@ def _first(term: ClauseDeadline, begins: date, book: Mapping[str, Clause]) -> da
 
 
 def _of_events(
-    events: Iterable[CalendarEvent], term: ContractTerm, until: date
+    events: Iterable[CalendarEvent], term: ContractTerm, last: date
 ) -> Iterator[Appointment]:
     for event in events:
         anchor = term.begins if event.anchor == "start" else term.ends
         if anchor is None:
             continue
         day = after(anchor, event.months)
-        if term.begins <= day <= until:
+        if term.begins <= day <= last:
             yield Appointment(event.id, 1, day, True)
 
 

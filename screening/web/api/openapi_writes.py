@@ -175,7 +175,7 @@ def _clause() -> Operation:
             "type": ["array", "null"],
             "items": {"type": "string"},
             "maxItems": MOST_CLAUSES,
-            "description": "By default those of the verdict that ask for the chain.",
+            "description": "By default those of the verdict.",
         },
         why=WHY,
         by=NAME,

@@ -1,0 +1,140 @@
+"""The page of what to do, and the calendar on the page of a contract."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from icalendar import Calendar
+
+from tests.support.web_client import client_of, id_of, make_app, portfolio_of, text_of, token_of
+
+INCLUDED = {"what": "included", "day": "2026-02-01"}
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> FlaskClient:
+    """A visitor of a service in which the clause of DVR-1 was recorded on 1 February 2026."""
+    app = make_app(tmp_path)
+    client = client_of(app)
+    id = id_of(app, "DVR-1")
+    send(client, id, "clause", **INCLUDED)
+    return client
+
+
+def send(client: FlaskClient, id: str, form: str, **typed: str) -> tuple[int, str]:
+    csrf = token_of(client, f"/contracts/{id}")
+    answer = client.post(f"/contracts/{id}/{form}", data={"csrf_token": csrf, **typed})
+    page = answer if answer.status_code != 303 else client.get(answer.location.split("#")[0])
+    return answer.status_code, page.get_data(as_text=True)
+
+
+def contract_of(client: FlaskClient) -> str:
+    return id_of(client.application, "DVR-1")
+
+
+def calendar_on(page: str) -> str:
+    """Return the part of a contract's page that is its calendar, without markup."""
+    part = page.split('id="calendar"')[1].split("</section>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", part).split())
+
+
+def test_a_clause_that_is_recorded_brings_its_whole_calendar(client: FlaskClient) -> None:
+    said = calendar_on(text_of(client, f"/contracts/{contract_of(client)}?lang=nl"))
+    for words in ("Startgesprek", "Risicoanalyse", "Plan van aanpak", "Jaarverslag", "1 mei 2026"):
+        assert words in said
+    assert "onze standaard" in said
+
+
+def test_without_a_clause_there_is_no_calendar_and_the_page_says_how_to_get_one(
+    tmp_path: Path,
+) -> None:
+    app = make_app(tmp_path)
+    client = client_of(app)
+    assert 'id="calendar"' not in text_of(client, f"/contracts/{id_of(app, 'DVR-1')}")
+    assert "In geen contract is al een clausule vastgelegd" in text_of(client, "/todo?lang=nl")
+
+
+def test_what_is_late_comes_first_with_the_step_and_the_sentence_for_the_supplier(
+    client: FlaskClient,
+) -> None:
+    page = text_of(client, "/todo?lang=nl")
+    assert page.index('id="late"') < page.index("Risicoanalyse")
+    assert "dagen te laat: overweeg een ingebrekestelling" in re.sub(r"<[^>]+>", "", page)
+    assert "Volgens contract DVR-1 zou “Risicoanalyse” er op 1 mei 2026 zijn." in page
+    assert "Fictieve Kleding B.V." in page
+
+
+def test_a_person_records_what_came_accepts_it_and_takes_a_mistake_back(
+    client: FlaskClient,
+) -> None:
+    id = contract_of(client)
+    came = {"item": "C2:1", "what": "received", "day": "2026-06-01"}
+    status, page = send(client, id, "calendar", **came)
+    assert (status, "gekomen op 1 juni 2026" in calendar_on(page)) == (303, True)
+    status, page = send(client, id, "calendar", item="C2:1", what="accepted", day="2026-06-10")
+    assert (status, "goedgekeurd op 10 juni 2026" in calendar_on(page)) == (303, True)
+    status, page = send(client, id, "calendar", item="C2:1", what="undo")
+    assert (status, "goedgekeurd op 10 juni 2026" in calendar_on(page)) == (303, False)
+
+
+def test_the_information_on_the_chain_that_came_counts_in_the_verdict_too(
+    client: FlaskClient,
+) -> None:
+    app, id = client.application, contract_of(client)
+    send(client, id, "calendar", item="C2:1", what="received", day="2026-06-01")
+    [received, _] = portfolio_of(app).clauses.history(id)
+    assert (received.what, received.day.isoformat()) == ("received", "2026-06-01")
+    assert "Te laat sinds" not in text_of(client, f"/contracts/{id}?lang=nl")
+
+
+def test_a_day_is_moved_with_a_reason_and_both_days_are_shown(client: FlaskClient) -> None:
+    id = contract_of(client)
+    moved = {"item": "C5:1", "what": "moved", "moved_to": "2027-03-01"}
+    status, page = send(client, id, "calendar", **moved)
+    assert (status, "Zeg in een paar woorden waarom." in page) == (422, True)
+    assert 'value="2027-03-01"' in page
+    status, page = send(client, id, "calendar", **moved, why="Staat zo in het contract")
+    assert status == 303
+    assert "1 maart 2027 (verplaatst van 1 februari 2027)" in calendar_on(page)
+    assert "Staat zo in het contract" in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"item": "C2:1"}, "Kies wat er is gebeurd."),
+        ({"item": "C2:1", "what": "received"}, "Kies een dag."),
+        ({"item": "C2:1", "what": "received", "day": "2099-01-01"}, "Die dag moet nog komen."),
+        ({"item": "C2:1", "what": "received", "day": "gisteren"}, "Dit is geen datum."),
+        ({"item": "C2:1", "what": "accepted", "day": "2026-06-01"}, "vast dat het is gekomen"),
+        ({"item": "C2:1", "what": "moved", "why": "x"}, "Geef de nieuwe dag."),
+        ({"item": "C5:1", "what": "undo"}, "Hiervan is nog niets vastgelegd."),
+        ({"item": "C99:1", "what": "received", "day": "2026-06-01"}, "niet in de agenda"),
+        ({"item": "", "what": "received", "day": "2026-06-01"}, "niet in de agenda"),
+    ],
+)
+def test_what_cannot_be_is_said_and_keeps_nothing(
+    client: FlaskClient, typed: dict[str, str], said: str
+) -> None:
+    id = contract_of(client)
+    status, page = send(client, id, "calendar", **typed)
+    assert (status, said in page) == (422, True)
+    assert portfolio_of(client.application).follow_ups.of(id) == ()
+
+
+def test_the_days_are_a_calendar_file_that_a_program_reads(client: FlaskClient) -> None:
+    answer = client.get(f"/contracts/{contract_of(client)}/calendar.ics?lang=nl")
+    assert answer.mimetype == "text/calendar"
+    events = Calendar.from_ical(answer.data).walk("VEVENT")
+    named = {str(event["uid"]).split("-", 1)[1]: event for event in events}
+    analysis = named["C2-1@ketenblik"]
+    assert analysis["dtstart"].dt.isoformat() == "2026-05-01"
+    assert str(analysis["summary"]) == "Risicoanalyse (DVR-1)"
+    assert client.get("/todo.ics").mimetype == "text/calendar"
+
+
+def test_what_nothing_prescribes_is_marked_everywhere_it_is_shown(client: FlaskClient) -> None:
+    answer = client.get(f"/contracts/{contract_of(client)}/calendar.ics?lang=nl")
+    events = Calendar.from_ical(answer.data).walk("VEVENT")
+    assert all("onze standaard" in str(event["description"]) for event in events)
