@@ -1,6 +1,7 @@
 """A service in which every template has a page to show, and the address of each."""
 
 import io
+from datetime import date
 from pathlib import Path
 
 from flask import Flask
@@ -12,6 +13,7 @@ from screening.model.people import Role
 from screening.model.portfolio_job import JobKind
 from screening.model.sign_in_providers import ProviderSettings
 from screening.services import assumed_codes
+from screening.services.clause_records import ClauseRecord, include
 from screening.services.disclosures.lifecycle import ask
 from screening.services.people.accounts import invite
 from screening.services.people.api_tokens import add_service
@@ -67,6 +69,8 @@ def addresses(app: Flask) -> dict[str, str]:
     uncoded = Correction(portfolio.contracts.get("DVR-2").id, None)
     said = portfolio.corrections.keep("cpv", [uncoded], "A. Inkoper", "geen code")
     assumed_codes.look_up(portfolio)
+    record = ClauseRecord(date(2026, 2, 1), ("C2", "C5"))
+    include(portfolio, contract.id, record, "test", None)
     run = portfolio.imports.runs()[0].id
     services: Services = app.extensions["screening"]
     snapshot = services.store.snapshots.lines(LIST, 1)[0].id
@@ -75,6 +79,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "portfolio.html": "/",
         "log.html": "/log",
         "history.html": f"/contracts/{contract.id}/history",
+        "todo.html": "/todo",
         "codes.html": "/codes",
         "edits.html": "/edits",
         "edit_new.html": f"/edits/new?id={contract.id}",
