@@ -15,11 +15,17 @@ class State(StrEnum):
     LATE = "late"
     RECEIVED = "received"  # it came; whether it is good enough is not decided
     SOON = "soon"
+    UNKNOWN = "unknown"  # due before its calendar was kept here; whether it came was not recorded
     PLANNED = "planned"
     ACCEPTED = "accepted"
 
 
-OPEN_STATES = (State.LATE, State.RECEIVED, State.SOON)  # somebody has to do something
+OPEN_STATES = (
+    State.LATE,
+    State.RECEIVED,
+    State.SOON,
+    State.UNKNOWN,
+)  # somebody has to do something
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,17 @@ def in_force(records: Iterable[FollowUpRecord]) -> tuple[FollowUpRecord, ...]:
     return tuple(kept)
 
 
-def standing(appointment: Appointment, records: Iterable[FollowUpRecord], as_of: date) -> Standing:
+def standing(
+    appointment: Appointment,
+    records: Iterable[FollowUpRecord],
+    as_of: date,
+    kept_since: date | None = None,
+) -> Standing:
     """Return where an appointment stands; ``records`` are its own, oldest first.
 
-    What came and was refused is asked for again, by the day that was then agreed.
+    What came and was refused is asked for again, by the day that was then agreed. ``kept_since``:
+    the day on which the clause was recorded here; of what was due before it nothing is known, so
+    that a contract that has run for years is not late with everything at once.
     """
     counting = in_force(records)
     due, decided = appointment.due, None
@@ -104,6 +117,8 @@ def standing(appointment: Appointment, records: Iterable[FollowUpRecord], as_of:
         return replace(standing, state=State.ACCEPTED)
     if decided == "received":
         return replace(standing, state=State.RECEIVED)
+    if kept_since is not None and due < kept_since and decided is None:
+        return replace(standing, state=State.UNKNOWN)
     if due < as_of:
         return replace(standing, state=State.LATE, days_late=(as_of - due).days)
     if due <= as_of + timedelta(days=SOON):

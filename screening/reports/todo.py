@@ -84,6 +84,8 @@ def _state(standing: Standing, is_ours: bool) -> Message:
             return Message("follow_up.done", day=latest.day.isoformat())
         case State.ACCEPTED if latest is not None:
             return Message("follow_up.accepted", day=latest.day.isoformat())
+        case State.UNKNOWN:
+            return Message("follow_up.unknown")
         case State.SOON:
             return Message("follow_up.soon")
         case _:

@@ -65,20 +65,29 @@ def calendar_of(portfolio: Portfolio, stored: StoredContract, as_of: date) -> tu
     """Return the calendar of one contract by day; nothing while no clause is on record."""
     if stored.chain_request is None:
         return ()
-    return tuple(_items(stored, stored.chain_request, portfolio.follow_ups.of(stored.id), as_of))
+    key = stored.contract.key
+    since = portfolio.clauses.recorded_on([key]).get(key)
+    records = portfolio.follow_ups.of(stored.id)
+    return tuple(_items(stored, stored.chain_request, records, as_of, since))
 
 
 def todo(portfolio: Portfolio, as_of: date) -> tuple[DueItem, ...]:
     """Return what somebody has to do in all contracts: late first, then what came, then soon."""
     ids = sorted(portfolio.clauses.with_records())
     contracts = tuple(portfolio.contracts.get_many(ids))
-    records = portfolio.follow_ups.of_many([stored.contract.key for stored in contracts])
+    keys = [stored.contract.key for stored in contracts]
+    records = portfolio.follow_ups.of_many(keys)
+    recorded = portfolio.clauses.recorded_on(keys)
     items = [
         item
         for stored in contracts
         if stored.chain_request is not None
         for item in _items(
-            stored, stored.chain_request, records.get(stored.contract.key, ()), as_of
+            stored,
+            stored.chain_request,
+            records.get(stored.contract.key, ()),
+            as_of,
+            recorded.get(stored.contract.key),
         )
         if item.is_open
     ]
@@ -160,7 +169,9 @@ def _items(
     request: ChainRequest,
     records: Iterable[FollowUpRecord],
     as_of: date,
+    since: date | None,
 ) -> Iterator[DueItem]:
+    """Yield the calendar. ``since``: the day on which the clause was recorded."""
     of_each: dict[tuple[str, int], list[FollowUpRecord]] = {}
     for each in records:
         of_each.setdefault((each.item, each.number), []).append(each)
@@ -169,7 +180,8 @@ def _items(
         clause = book.get(appointment.item)
         key = (appointment.item, appointment.number)
         own = _with_information(of_each.get(key, []), appointment, clause, request)
-        stands = standing(appointment, own, as_of)
+        is_information = _is_information(appointment, clause)
+        stands = standing(appointment, own, as_of, None if is_information else since)
         title, expects = _words(appointment, clause)
         yield DueItem(stored, stands, title, expects, _step(clause, stands))
 
@@ -183,11 +195,15 @@ def _appointments(
     book, until = _book(), calendar.after(as_of, MONTHS_AHEAD)
     for each in calendar.appointments(request.clauses, term, book, calendar.load(), until):
         clause = book.get(each.item)
-        is_information = clause is not None and clause.asks_chain and each.number == 1
-        if is_information and request.due is not None and request.due != each.due:
+        if _is_information(each, clause) and request.due is not None and request.due != each.due:
             yield replace(each, due=request.due, ours=False)  # a person typed that day
         else:
             yield each
+
+
+def _is_information(appointment: Appointment, clause: Clause | None) -> bool:
+    """Return whether it is the information on the chain, whose lateness the verdict says too."""
+    return clause is not None and clause.asks_chain and appointment.number == 1
 
 
 def _with_information(
@@ -197,7 +213,7 @@ def _with_information(
     request: ChainRequest,
 ) -> list[FollowUpRecord]:
     """Return the records of an appointment; the chain that came another way counts as an answer."""
-    if clause is None or not clause.asks_chain or appointment.number != 1:
+    if not _is_information(appointment, clause):
         return records
     if request.received is None or any(each.what == "received" for each in records):
         return records

@@ -50,6 +50,16 @@ def test_what_was_refused_is_asked_for_again_by_the_new_day() -> None:
     assert (late.state, late.days_late, late.moved) == (State.LATE, 2, True)
 
 
+def test_of_what_was_due_before_the_clause_was_recorded_nothing_is_known() -> None:
+    on, since = date(2027, 1, 1), date(2026, 12, 1)
+    assert standing(APPOINTMENT, (), on, since).state is State.UNKNOWN
+    assert standing(APPOINTMENT, (), on, since).days_late == 0
+    assert standing(APPOINTMENT, (record("received"),), on, since).state is State.RECEIVED
+    refused = (record("received"), record("refused"))
+    assert standing(APPOINTMENT, refused, on, since).state is State.LATE
+    assert standing(APPOINTMENT, (), on, DUE).state is State.LATE
+
+
 def test_a_withdrawal_takes_back_the_last_record_alone() -> None:
     moved, came = record("moved", moved_to=date(2026, 8, 1)), record("received")
     back = stands(moved, came, record("withdrawn"), on=date(2026, 7, 20))

@@ -644,6 +644,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "follow_ups.of": _missing(lambda: theirs.follow_ups.of(id)),
         "follow_ups.of_many": len(ours.follow_ups.of_many([UNIFORMS.key])) == 1
         and theirs.follow_ups.of_many([UNIFORMS.key]) == {},
+        "clauses.recorded_on": len(ours.clauses.recorded_on([UNIFORMS.key])) == 1
+        and theirs.clauses.recorded_on([UNIFORMS.key]) == {},
         "clauses.newly_overdue": ours.clauses.newly_overdue(date(2098, 5, 1)) == (id,)
         and theirs.clauses.newly_overdue(date(2098, 5, 1)) == (),
         "tie_columns.ties": sum(len(piece) for piece in theirs.tie_columns.ties()) == 0,

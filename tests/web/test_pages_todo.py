@@ -65,6 +65,16 @@ def test_what_is_late_comes_first_with_the_step_and_the_sentence_for_the_supplie
     assert "Fictieve Kleding B.V." in page
 
 
+def test_what_was_due_before_the_clause_was_recorded_is_asked_about_and_not_called_late(
+    client: FlaskClient,
+) -> None:
+    page = text_of(client, "/todo?lang=nl")
+    late, unknown = page.split('id="late"')[1].split('id="unknown"')
+    assert "Startgesprek" not in late
+    assert "Startgesprek" in unknown
+    assert "of het kwam, is niet vastgelegd" in unknown
+
+
 def test_a_person_records_what_came_accepts_it_and_takes_a_mistake_back(
     client: FlaskClient,
 ) -> None:
@@ -129,7 +139,7 @@ def test_the_days_are_a_calendar_file_that_a_program_reads(client: FlaskClient) 
     events = Calendar.from_ical(answer.data).walk("VEVENT")
     named = {str(event["uid"]).split("-", 1)[1]: event for event in events}
     analysis = named["C2-1@ketenblik"]
-    assert analysis["dtstart"].dt.isoformat() == "2026-05-01"
+    assert analysis["dtstart"].to_ical() == b"20260501"
     assert str(analysis["summary"]) == "Risicoanalyse (DVR-1)"
     assert client.get("/todo.ics").mimetype == "text/calendar"
 

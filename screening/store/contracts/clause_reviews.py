@@ -4,7 +4,7 @@ A withdrawal cancels the last record in force and leaves it on file.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,7 @@ from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import chain_requests, find_contract
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
-from screening.store.database.scope import Scope
+from screening.store.database.scope import Scope, slices
 from sources.kit.values.message import Message
 
 ACTIONS = {
@@ -108,6 +108,19 @@ class ClauseReviews:
                 .order_by(table.c.id.desc())
             )
             return tuple(_review(row) for row in connection.execute(stmt).mappings())
+
+    def recorded_on(self, keys: Iterable[str]) -> Mapping[str, date]:
+        """Return by contract key the day on which the clause was recorded, the last time."""
+        table = tables.clause_record
+        days: dict[str, date] = {}
+        with self._scope.reading() as connection:
+            for chunk in slices(keys):
+                stmt = self._scope.select(table, table.c.contract_key, table.c.at).where(
+                    self._scope.among(table.c.contract_key, chunk), table.c.what == "included"
+                )
+                for key, at in connection.execute(stmt.order_by(table.c.id)):
+                    days[key] = columns.moment(at).date()
+        return days
 
     def with_records(self) -> frozenset[str]:
         """Return the ids of the contracts that have any record."""

@@ -1,6 +1,7 @@
 """The calendar of a contract: the days that its clauses and its own course bring."""
 
 from datetime import date, timedelta
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -98,7 +99,7 @@ def test_looking_further_ahead_never_takes_a_day_away(term: ContractTerm, furthe
     ],
 )
 def test_a_mistake_in_the_file_of_events_is_refused(old: str, new: str) -> None:
-    folder = calendar.files("screening.rules.clauses") / "events"
+    folder = files("screening.rules.clauses") / "events"
     content = (folder / calendar.FILE).read_text("utf-8")
     assert old in content
     with pytest.raises(PolicyError):
