@@ -183,7 +183,7 @@ def _items(
         is_information = _is_information(appointment, clause)
         stands = standing(appointment, own, as_of, None if is_information else since)
         title, expects = _words(appointment, clause)
-        yield DueItem(stored, stands, title, expects, _step(clause, stands))
+        yield DueItem(stored, stands, title, expects, _step(clause, stands, as_of, since))
 
 
 def _appointments(
@@ -231,11 +231,15 @@ def _words(appointment: Appointment, clause: Clause | None) -> tuple[Text, Text 
     return Text(appointment.item, appointment.item), None
 
 
-def _step(clause: Clause | None, stands: Standing) -> str | None:
-    """Return the step of the ladder that such a delay calls for; None before the first."""
+def _step(clause: Clause | None, stands: Standing, as_of: date, since: date | None) -> str | None:
+    """Return the step of the ladder that such a delay calls for; None before the first.
+
+    It counts from the day since which somebody here could know: nobody begins at the last step.
+    """
     if clause is None or stands.state is not State.LATE:
         return None
-    steps = [step.step for step in clause.steps if step.days <= stands.days_late]
+    days = (as_of - max(stands.due, since or stands.due)).days
+    steps = [step.step for step in clause.steps if step.days <= days]
     return steps[-1] if steps else None
 
 
