@@ -685,6 +685,7 @@ LOG_ACTIONS = {
     "clause.received": _("Information that came was recorded"),
     "clause.withdrawn": _("A record of a clause was taken back"),
     "document.recorded": _("A document that was seen was recorded"),
+    "follow_up.recorded": _("Something was recorded in the calendar of a contract"),
     "document.withdrawn": _("A document was withdrawn"),
     "disclosure.asked": _("A supplier was asked"),
     "disclosure.link_withdrawn": _("A link was withdrawn"),

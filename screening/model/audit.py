@@ -70,6 +70,7 @@ class Action(StrEnum):
     CLAUSE_INCLUDED = "clause.included"
     CLAUSE_RECEIVED = "clause.received"
     CLAUSE_WITHDRAWN = "clause.withdrawn"
+    FOLLOW_UP_RECORDED = "follow_up.recorded"
     DOCUMENT_RECORDED = "document.recorded"
     DOCUMENT_WITHDRAWN = "document.withdrawn"
     SUPPLIER_ASKED = "disclosure.asked"

@@ -5,8 +5,10 @@ from datetime import date
 
 from sqlalchemy import RowMapping
 
+from screening.model.audit import About, Action
 from screening.model.follow_up import FollowUpRecord
 from screening.store import tables
+from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import find_contract
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
@@ -31,8 +33,9 @@ class FollowUps:
     ) -> None:
         """Keep a record of a contract; the store gives the moment. Raises MissingError."""
         with self._scope.writing() as connection:
+            contract = find_contract(self._scope, connection, id)
             row = {
-                "contract_key": find_contract(self._scope, connection, id)["key"],
+                "contract_key": contract["key"],
                 "item": item,
                 "number": number,
                 "what": what,
@@ -43,6 +46,20 @@ class FollowUps:
                 "why": why,
             }
             self._scope.insert(connection, tables.follow_up, [row])
+            record(
+                self._scope,
+                connection,
+                Action.FOLLOW_UP_RECORDED,
+                (About.CONTRACT, contract["public_id"]),
+                by=by,
+                after={
+                    "item": f"{item} {number}",
+                    "what": what,
+                    "day": str(day),
+                    **({"due": str(moved_to)} if moved_to else {}),
+                },
+                why=why,
+            )
 
     def of(self, id: str) -> tuple[FollowUpRecord, ...]:
         """Return every record of one contract, the oldest first. Raises MissingError."""
