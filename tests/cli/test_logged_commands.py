@@ -38,6 +38,7 @@ WITHOUT = {
     "bundle": "makes files of copies of sources",
     "serve": "starts the processes, whose writes are their own",
     "report": "writes a file for who asks",
+    "todo": "prints, or writes a file for who asks",
     "prepare": "migrates, which begins the log; counts are derived",
 }
 EVERYTHING = LogFilter()
