@@ -22,8 +22,10 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("item", metavar="ITEM", nargs="?", help=say("follow-up.item"))
     parser.add_argument("--occurrence", type=number, default=1, help=say("follow-up.occurrence"))
     event = parser.add_mutually_exclusive_group()
-    for name in ("received", "accepted", "refused", "moved"):
-        event.add_argument(f"--{name}", type=date, metavar="DATE", help=say(f"follow-up.{name}"))
+    event.add_argument("--received", type=date, metavar="DATE", help=say("follow-up.received"))
+    event.add_argument("--accepted", type=date, metavar="DATE", help=say("follow-up.accepted"))
+    event.add_argument("--refused", type=date, metavar="DATE", help=say("follow-up.refused"))
+    event.add_argument("--moved", type=date, metavar="DATE", help=say("follow-up.moved"))
     event.add_argument("--undo", action="store_true", help=say("follow-up.undo"))
     parser.add_argument("--by", metavar="NAME", help=say("clause.by"))
     parser.add_argument("--why", metavar="TEXT")
