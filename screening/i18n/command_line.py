@@ -236,6 +236,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "edit.contract": ("id or number; may be repeated", "id of nummer; mag vaker"),
     "edit.all": ("all contracts, where nothing narrows", "alle contracten, als niets ze beperkt"),
     "edit.dry_run": ("show what would change", "toon wat er zou veranderen"),
+    "proposal.waits": (
+        "Nothing changed yet: this waits for a second person (proposal {id}).",
+        "Er is nog niets veranderd: dit wacht op een tweede persoon (voorstel {id}).",
+    ),
     "edit.done": (
         "{run}  kept for {contracts:,} contracts",
         "{run}  bewaard voor {contracts:,} contracten",

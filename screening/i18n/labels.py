@@ -660,6 +660,7 @@ LOG_KINDS = {
     "error_report": _("reported error"),
     "notice_source": _("publisher"),
     "notice": _("notice"),
+    "proposal": _("proposal"),
     "job": _("job"),
     "source": _("source"),
     "snapshot": _("list"),
@@ -693,6 +694,13 @@ LOG_ACTIONS = {
     "disclosure.decided": _("An answer was decided on"),
     "disclosure.read": _("It was said what the words of an answer mean"),
     "disclosure.imported": _("An answer was taken in"),
+    "proposal.made": _("A change waits for a second person"),
+    "proposal.agreed": _("A second person agreed"),
+    "proposal.refused": _("A second person refused"),
+    "proposal.withdrawn": _("A proposal was withdrawn"),
+    "proposal.lapsed": _("A proposal lapsed"),
+    "proposal.done": _("What was agreed has been done"),
+    "second_person.set": _("It was set from when on a second person is needed"),
     "match.decided": _("A pair was decided on"),
     "match.undone": _("A decision on a pair was taken back"),
     "error_report.added": _("An error was reported"),
@@ -742,6 +750,22 @@ LOG_ACTIONS = {
     "token.made": _("A token was made"),
     "token.revoked": _("A token was revoked"),
 }
+PROPOSAL_KINDS = {
+    "category": _("Category"),
+    "edit": _("Edit of contracts"),
+    "edit_undo": _("Taking back edit"),
+    "import_undo": _("Undoing import"),
+    "clause": _("Record of a clause"),
+    "document": _("Document that was seen"),
+    "document_withdrawal": _("Withdrawing a document"),
+}
+PROPOSAL_STATES = {
+    "waiting": _("waits"),
+    "agreed": _("agreed"),
+    "refused": _("refused"),
+    "withdrawn": _("withdrawn"),
+    "lapsed": _("lapsed: what it rested on has changed"),
+}
 LOG_FACTS = {
     "flag": _("flag"),
     "band": _("risk"),
@@ -781,6 +805,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "sign_in_refusal": SIGN_IN_REFUSALS,
     "sign_in_advice": SIGN_IN_ADVICE,
     "log_fact": LOG_FACTS,
+    "proposal_kind": PROPOSAL_KINDS,
+    "proposal_state": PROPOSAL_STATES,
     "door": DOORS,
     "log_kind": LOG_KINDS,
     "log_action": LOG_ACTIONS,

@@ -96,7 +96,15 @@ def confirm(
 
     Raises InputError where a group or code does not exist, or nobody says who confirms.
     """
-    name = named(by)
+    values = values_of_groups(portfolio, codes)
+    return _keep(portfolio, screen, values, by, verdicts)
+
+
+def values_of_groups(portfolio: "Portfolio", codes: Mapping[str, str]) -> dict[str, str | None]:
+    """Return the code of each contract, for a code of each group by the id of one of its contracts.
+
+    Raises InputError where a group or code does not exist.
+    """
     if not codes:
         raise InputError(Message("correction.nothing_chosen"), "groups")
     by_text: dict[str, str] = {}
@@ -107,7 +115,20 @@ def confirm(
         if found is None:
             raise InputError(Message("correction.no_group", id=id), "groups")
         by_text[found.text_key] = code
-    return _keep(portfolio, screen, by_text, name, verdicts)
+    return _of_members(portfolio, by_text)
+
+
+def values_of_sure(portfolio: "Portfolio", at_least: float = SURE) -> dict[str, str | None]:
+    """Return the code of each contract that ``sure_codes`` has one for. Raises InputError."""
+    codes = sure_codes(portfolio, at_least)
+    if not codes:
+        raise InputError(Message("correction.nothing_chosen"), "groups")
+    return _of_members(portfolio, codes)
+
+
+def _of_members(portfolio: "Portfolio", by_text: Mapping[str, str]) -> dict[str, str | None]:
+    members = portfolio.descriptions.members(by_text)
+    return {id: by_text[key] for key, ids in members.items() for id in ids}
 
 
 def confirm_sure(
@@ -118,26 +139,22 @@ def confirm_sure(
     verdicts: "VerdictDocuments | None" = None,
 ) -> Confirmed:
     """Confirm what is suggested with at least this confidence. Raises InputError for nothing."""
-    name = named(by)
-    codes = sure_codes(portfolio, at_least)
-    if not codes:
-        raise InputError(Message("correction.nothing_chosen"), "groups")
-    return _keep(portfolio, screen, codes, name, verdicts)
+    return _keep(portfolio, screen, values_of_sure(portfolio, at_least), by, verdicts)
 
 
 def _keep(
     portfolio: "Portfolio",
     screen: Screen,
-    by_text: Mapping[str, str],
+    values: Mapping[str, str | None],
     by: str,
     verdicts: "VerdictDocuments | None",
 ) -> Confirmed:
-    members = portfolio.descriptions.members(by_text)
-    corrections = [Correction(id, by_text[key]) for key, ids in members.items() for id in ids]
+    corrections = [Correction(id, code) for id, code in values.items()]
+    name = named(by)
     if verdicts is not None:
-        verdicts.keep_decided(correction.contract for correction in corrections)
-    run = portfolio.corrections.keep("cpv", corrections, by)
-    screen([correction.contract for correction in corrections])
+        verdicts.keep_decided(values)
+    run = portfolio.corrections.keep("cpv", corrections, name)
+    screen(list(values))
     return Confirmed(run, portfolio.descriptions.counts())
 
 

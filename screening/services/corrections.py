@@ -167,22 +167,45 @@ def keep(
 
     ``verdicts`` keeps what is decided upon; see ``VerdictDocuments.keep_decided``.
     """
-    name = named(by)
-    ids = tuple(stored.id for stored in changing(portfolio, field, value, ids))
-    if not ids:
+    values = values_for(portfolio, field, value, ids)
+    return keep_values(portfolio, screen, field, values, by, why, verdicts)
+
+
+def values_for(
+    portfolio: "Portfolio", field: str, value: str | None, ids: Sequence[str]
+) -> dict[str, str | None]:
+    """Return the value of each of these contracts that it changes. Raises InputError for none."""
+    values = {stored.id: value for stored in changing(portfolio, field, value, ids)}
+    if not values:
         raise InputError(Message("correction.no_contracts"), "contracts")
-    corrections = [Correction(id, value) for id in ids]
+    return values
+
+
+def keep_values(
+    portfolio: "Portfolio",
+    screen: Screen,
+    field: str,
+    values: Mapping[str, str | None],
+    by: str,
+    why: str | None = None,
+    verdicts: "VerdictDocuments | None" = None,
+) -> CorrectionRun:
+    """Keep what a person says of each of these contracts, and screen them, as ``keep`` does."""
+    name = named(by)
     if verdicts is not None and field not in WITHOUT_EFFECT:
-        verdicts.keep_decided(ids)
+        verdicts.keep_decided(values)
+    corrections = [Correction(id, value) for id, value in values.items()]
     run = portfolio.corrections.keep(field, corrections, name, why)
     if field not in SEATS:
-        screen(ids)
+        screen(tuple(values))
     return run
 
 
-def undo(portfolio: "Portfolio", screen: Screen, run_id: int, by: str) -> CorrectionRun:
+def undo(
+    portfolio: "Portfolio", screen: Screen, run_id: int, by: str, why: str | None = None
+) -> CorrectionRun:
     """Take back what was said in one run, and screen again. Raises MissingError or InputError."""
-    changed = portfolio.corrections.undo(run_id, named(by))
+    changed = portfolio.corrections.undo(run_id, named(by), why)
     if changed:
         screen(changed)
     return portfolio.corrections.run(run_id)
@@ -248,7 +271,9 @@ def _now(stored: StoredContract, field: str) -> str | None:
 
 def said(stored: StoredContract, field: str, value: str | None) -> StoredContract:
     """Return the contract as it would be."""
-    if field == "category" and value is not None:
+    if field == "category":
+        if value is None:
+            return replace(stored, confirmation=None)
         confirmed = Confirmation(value, "preview", stored.changed_at.date())
         return replace(stored, confirmation=confirmed)
     return replace(stored, contract=_contract(stored.contract, field, value))

@@ -78,9 +78,22 @@ def record_document(
 
     Raise InputError, with its field, if an answer is missing or impossible.
     """
+    document = document_of(portfolio, stored, record, by, on)
+    id = portfolio.documents.record(stored.id, document)
+    screen_again((stored.id,))
+    after = verdict_in_short(portfolio, stored.id)
+    if after is not None and not portfolio.contracts.still_due([stored.id]):
+        portfolio.documents.record_outcome(id, after)
+        document = replace(document, after=after)
+    return replace(document, id=id)
+
+
+def document_of(
+    portfolio: Portfolio, stored: StoredContract, record: DocumentRecord, by: str, on: date
+) -> DocumentSeen:
+    """Return the record as it would be kept. Raises InputError, with its field."""
     offered = _chosen(record, offered_ties(portfolio, stored), on)
-    before = verdict_in_short(portfolio, stored.id)
-    document = DocumentSeen(
+    return DocumentSeen(
         id=0,  # the store gives it, and the moment
         tie=TieReference.of(offered.tie),
         customer=offered.customer,
@@ -92,15 +105,8 @@ def record_document(
         by=by,
         at=datetime.combine(on, time.min, UTC),
         note=(record.note or "").strip()[:LONGEST_NOTE] or None,
-        before=before,
+        before=verdict_in_short(portfolio, stored.id),
     )
-    id = portfolio.documents.record(stored.id, document)
-    screen_again((stored.id,))
-    after = verdict_in_short(portfolio, stored.id)
-    if after is not None and not portfolio.contracts.still_due([stored.id]):
-        portfolio.documents.record_outcome(id, after)
-        document = replace(document, after=after)
-    return replace(document, id=id)
 
 
 def withdraw_document(

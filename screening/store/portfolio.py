@@ -26,6 +26,7 @@ from screening.store.contracts.imports import Imports
 from screening.store.contracts.keepers import ContractKeepers
 from screening.store.contracts.listing import ContractListing
 from screening.store.contracts.notice_sources import NoticeSources
+from screening.store.contracts.proposals import Proposals
 from screening.store.contracts.spending import Spending
 from screening.store.database.scope import Scope
 from screening.store.matches.comparison import ComparisonQueue
@@ -85,6 +86,11 @@ class Portfolio:
     def listing(self) -> ContractListing:
         """The list of contracts: filtered, sorted, counted."""
         return ContractListing(self._scope)
+
+    @cached_property
+    def proposals(self) -> Proposals:
+        """Changes that wait for a second person."""
+        return Proposals(self._scope)
 
     @cached_property
     def parties(self) -> Parties:

@@ -27,6 +27,7 @@ from graphs.parties import Basis, Kind, Nature
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
 from screening.model.people import LinkKind, Role, ScopeKind
 from screening.model.portfolio_job import JobState
+from screening.model.proposals import ChangeKind, ProposalState
 from screening.model.verdict import (
     Band,
     DutyOutcome,
@@ -1359,6 +1360,63 @@ AUDIT_FIELDS = {
 }  # fmt: skip
 
 
+class SecondPersonRuleRow(SQLModel, table=True):
+    """From when on a second person is needed; an organization without a row needs none."""
+
+    __tablename__: ClassVar[str] = "second_person_rule"
+    __table_args__ = (UniqueConstraint("organization_id"), _one_of("flag", _values(Flag)))
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    flag: str
+    value_eur: str | None = None  # exact decimal text
+    set_by: str
+    set_at: datetime = _moment()
+
+
+class ProposalRow(SQLModel, table=True):
+    """A change that waits for a second person, and what became of it."""
+
+    __tablename__: ClassVar[str] = "proposal"
+    __table_args__ = (
+        Index(None, "organization_id", "state", "id"),
+        _one_of("kind", _values(ChangeKind)),
+        _one_of("state", _values(ProposalState)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    kind: str
+    content: str = _words()  # JSON: what the change is made of again
+    count: int
+    by: str
+    account: int | None = None  # without a key: it outlives the account
+    at: datetime = _moment()
+    why: str = _words()
+    state: str
+    settled_by: str | None = None
+    settled_account: int | None = None
+    settled_at: datetime | None = _moment(default=None)
+    settled_why: str | None = _words(default=None)
+    is_done: bool
+
+
+class ProposalContractRow(SQLModel, table=True):
+    """A contract that a proposal takes down, and a hash of how it stood then.
+
+    ``contract`` is the public id: such a row may outlive its contract.
+    """
+
+    __tablename__: ClassVar[str] = "proposal_contract"
+    __table_args__ = (Index(None, "organization_id", "contract"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    proposal_id: int = Field(foreign_key="proposal.id", ondelete="CASCADE", index=True)
+    contract: str
+    standing: str
+
+
 class ApiTokenRow(SQLModel, table=True):
     """A token of a program, by its hash; its role is held on a scope, as that of a person."""
 
@@ -1456,6 +1514,9 @@ provider_session = _tables["provider_session"]
 used_attempt = _tables["used_attempt"]
 api_token = _tables["api_token"]
 idempotent_answer = _tables["idempotent_answer"]
+second_person_rule = _tables["second_person_rule"]
+proposal = _tables["proposal"]
+proposal_contract = _tables["proposal_contract"]
 audit_line = _tables["audit_line"]
 audit_text = _tables["audit_text"]
 audit_head = _tables["audit_head"]

@@ -25,9 +25,11 @@ from screening.i18n.language import (
 from screening.i18n.messages import render
 from screening.model.errors import BusyError, InputError
 from screening.model.portfolio_job import JobKind
+from screening.model.proposals import Person
 from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
+from screening.services.changes import DecisionDesk
 from screening.services.command_context import today
 from screening.services.example import load
 from screening.services.people.open_id import OpenIdClient
@@ -160,6 +162,12 @@ def screener() -> ContractScreener:
     """Return what screens as of today, with the sources in use."""
     parts = services()
     return parts.screener_for(parts.store, today())
+
+
+def decision_desk() -> DecisionDesk:
+    """Return what the visitor decides with, in the own name."""
+    who = Person.of(person(), visitor().account)
+    return DecisionDesk(portfolio(), screener(), screen_again, verdict_documents(), today(), who)
 
 
 def path_finder() -> PathFinder:

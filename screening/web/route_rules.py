@@ -154,6 +154,12 @@ RULES = {
     "api.job_export": _json(May.READ_ALL),  # makes a file for who asks, and changes nothing else
     "api.job_cancel": _json(May.IMPORT),
     "api.openapi": Rule(May.LOOK_UP),
+    "second_person.overview": Rule(May.READ),
+    "second_person.set_rule": _form(May.MANAGE_PEOPLE),
+    "second_person.settle": _form(May.DECIDE_CONTRACT),  # and what its kind of change needs
+    "api.proposals": Rule(May.READ),
+    "api.proposal": Rule(May.READ),
+    "api.proposal_decide": _json(May.DECIDE_CONTRACT),  # and what its kind of change needs
     "log.overview": Rule(May.READ_LOG),
     "log.export": Rule(May.READ_LOG),
     "log.of_contract": Rule(May.READ_ALL),

@@ -72,11 +72,12 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
     seen = ("--kind", "origin", "--class", "B", "--seen", "2026-01-20", "--by", "Anna")
     secret = home / "client.secret"
     secret.write_text("een geheim")
+    why = ("--why", "zo is het")
     issued = ("--issuer", "https://a.example", "--client-id", "c")
     figures = str(ROOT / "tests" / "recorded" / "un_undp_hdi.csv")
     return {
         "import": [("import", str(register), "--by", "Anna")],
-        "cpv-review": [("cpv-review", "accept-sure", "--by", "Anna", "--at-least", "0.01")],
+        "cpv-review": [("cpv-review", "accept-sure", "--by", "Anna", "--at-least", "0.01", *why)],
         "screen": [("screen", "--contract", "DVR-2")],
         "confirm": [("confirm", "DVR-1", categories()[0], "--by", "Anna", "--why", "zo is het")],
         "clause": [("clause", "DVR-1", "--included", "2026-02-01", "--by", "Anna")],
@@ -85,7 +86,7 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
         "disclosure": [("disclosure", "DVR-1", "--by", "Anna")],
         "edit": [
             ("edit", "owner", "Bert", "--contract", "DVR-1", "--by", "Anna"),
-            ("edit", "undo", "2", "--by", "Anna"),
+            ("edit", "undo", "2", "--by", "Anna", "--why", "toch niet"),
         ],
         "matches": [
             ("matches", "decide", match, "not_same", "--by", "Anna", "--why", "ander adres"),
@@ -115,7 +116,7 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
             ("token", "add", "Register", "--program", "--label", "Nachtrun", "--role", "buyer"),
             ("token", "revoke", "1"),
         ],
-        "undo": [("undo", "RUN", "--by", "Anna")],
+        "undo": [("undo", "RUN", "--by", "Anna", "--why", "verkeerd bestand")],
         "verify": [("verify", "--sign-anew", "--by", "Anna", "--why", "nieuwe sleutel")],
     }
 

@@ -6,19 +6,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from screening.model.audit import About
+from screening.model.asked_less import DUTY_RANK, FLAG_RANK
+from screening.model.audit import About, Action, LogFilter
+from screening.model.corrections import Correction
 from screening.model.errors import InputError
 from screening.model.verdict import DutyOutcome, Flag
-from screening.services import reasons
-from screening.services.screening import screener_for
+from screening.services.changes import CategoryChange, EditChange, EditUndo, ImportUndo
+from screening.services.second_person import held
 from tests.support.command_line import run
+from tests.support.decisions import desk_for
 from tests.support.web_client import (
-    DAY,
     client_of,
     id_of,
     make_app,
     portfolio_of,
-    services_of,
     token_of,
 )
 
@@ -44,8 +45,8 @@ def confirm(app: Flask, client: FlaskClient, **form: str) -> tuple[int, str]:
 
 
 def test_every_flag_and_duty_has_its_rank() -> None:
-    assert set(reasons.FLAG_RANK) == set(Flag)
-    assert set(reasons.DUTY_RANK) == set(DutyOutcome)
+    assert set(FLAG_RANK) == set(Flag)
+    assert set(DUTY_RANK) == set(DutyOutcome)
 
 
 def test_to_take_a_duty_away_asks_for_a_reason_and_loses_nothing(
@@ -71,10 +72,9 @@ def test_to_take_a_duty_away_asks_for_a_reason_and_loses_nothing(
 
 
 def test_what_raises_a_duty_needs_no_reason(app: Flask) -> None:
-    screener = screener_for(services_of(app).store, DAY)
-    ids = [id_of(app, "DVR-2")]
-    reasons.ask(portfolio_of(app), screener, "category", "bedrijfskleding", ids, None)
-    reasons.ask(portfolio_of(app), screener, "owner", "Bert", ids, None)
+    id, desk = id_of(app, "DVR-2"), desk_for(app)
+    assert held(desk, CategoryChange(id, "bedrijfskleding"), None) is None
+    assert held(desk, EditChange("owner", {id: "Bert"}), None) is None
 
 
 def test_an_edit_of_many_asks_too_over_the_api_and_on_the_page(
@@ -110,12 +110,53 @@ def test_a_command_asks_too(tmp_path: Path) -> None:
     assert run(tmp_path, *words, "--why", "gordijnen").returncode == 0
 
 
-def test_more_contracts_than_are_tried_ask_whatever_they_come_to(
+def test_of_more_contracts_than_are_tried_each_that_asks_for_anything_may_ask_for_less(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("screening.services.corrections.TRIED", 1)
-    screener = screener_for(services_of(app).store, DAY)
-    ids = [id_of(app, "DVR-2"), id_of(app, "DVR-3")]
+    monkeypatch.setattr("screening.services.corrections.TRIED", 0)
+    values = {id_of(app, number): "30192000" for number in ("DVR-2", "DVR-3")}
     with pytest.raises(InputError) as refused:
-        reasons.ask(portfolio_of(app), screener, "category", "bedrijfskleding", ids, None)
+        held(desk_for(app), EditChange("cpv", values), None)
     assert refused.value.field == "why"
+
+
+def test_to_take_an_edit_or_an_import_back_asks_where_something_goes_down(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    desk, id = desk_for(app), id_of(app, "DVR-1")
+    up = CategoryChange(id, "bedrijfskleding")
+    assert held(desk, up, None) is None
+    edit = EditChange("category", {id: "bedrijfskleding"})
+    edit.apply(desk, "Anna", None)
+    run = desk.portfolio.corrections.runs(1)[0].id
+    assert desk.portfolio.corrections.without(run) == {id: None}
+    for change in (EditUndo(run), ImportUndo(desk.portfolio.imports.runs()[0].id)):
+        with pytest.raises(InputError, match="goes_down"):
+            held(desk, change, None)
+        assert held(desk, change, "het was een vergissing") is None
+    place = f"/api/v1/edits/{run}/undo"
+    client = client_of(app)
+    assert client.post(place, json={"by": "Anna"}).status_code == 422
+    assert client.post(place, json={"by": "Anna", "why": "vergissing"}).status_code == 200
+    line = desk.portfolio.log.page(LogFilter(action=Action.CORRECTION_UNDONE.value), 1)[0]
+    assert line.why == "vergissing"
+
+
+def test_what_would_stand_without_a_run_is_what_stood_before(app: Flask) -> None:
+    corrections, id = portfolio_of(app).corrections, id_of(app, "DVR-2")
+    first = corrections.keep("cpv", [Correction(id, "30192000")], "Anna")
+    second = corrections.keep("cpv", [Correction(id, "18110000")], "Anna")
+    assert corrections.without(second.id) == {id: "30192000"}
+    assert corrections.without(first.id) == {id: "18110000"}
+    for edit in (second, first):
+        corrections.undo(edit.id, "Anna")
+
+
+def test_the_page_of_an_import_asks_too_and_keeps_what_was_typed(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client, run = client_of(app), portfolio_of(app).imports.runs()[0].id
+    place = f"/imports/{run}/undo"
+    token = token_of(client, place)
+    answer = client.post(f"{place}?lang=en", data={"csrf_token": token})
+    assert answer.status_code == 422
+    assert SENTENCE in answer.get_data(as_text=True)
+    assert client.post(place, data={"csrf_token": token, "why": "verkeerd"}).status_code == 303

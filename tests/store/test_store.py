@@ -21,6 +21,7 @@ from graphs.parties import (
     Spend,
     Supply,
 )
+from screening.model.audit import About, LogFilter
 from screening.model.code_groups import WithoutCode
 from screening.model.contracts import Choices, ContractFilter
 from screening.model.corrections import Correction
@@ -44,6 +45,7 @@ from screening.model.match import (
 )
 from screening.model.party_aliases import NO_ALIASES
 from screening.model.people import LinkKind, Role
+from screening.model.proposals import ChangeKind, Person, ProposalState, SecondPersonRule
 from screening.model.purchase import ChainRequest
 from screening.model.risk_data import Pin
 from screening.model.sign_in_providers import ProvidedPerson, ProviderSettings, SignInRefusal
@@ -555,6 +557,9 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     held = refreshed_once(ours, refreshed, id)
     late = ChainRequest(date(2026, 1, 1), ("C2",), None)
     tried = {
+        "imports.contracts_of": theirs.imports.contracts_of(1)
+        == ()
+        != ours.imports.contracts_of(1),
         "imports.keep": theirs.imports.keep(Batch(), "x", dry_run=True).unchanged == 0,
         "imports.runs": theirs.imports.runs() == (),
         "imports.run": _missing(lambda: theirs.imports.run(run))
@@ -677,7 +682,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "changes.of_run": theirs.changes.of_run(refreshed) == (),
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
-    apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN
+    apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED
     assert set(tried) == methods_of(ours, PARTS - apart)
     assert ours.imports.mapping_for(["Naam"]) == {"Naam": "title"}
     document = ours.verdicts.current(id)
@@ -882,6 +887,8 @@ def test_no_correction_or_description_of_one_organization_is_reached_from_anothe
         and _missing(lambda: theirs.corrections.facts(decided.id, 9)),
         "corrections.codes_by_text": ours.corrections.codes_by_text(by_text) == by_text
         and theirs.corrections.codes_by_text(by_text) == {},
+        "corrections.without": _missing(lambda: theirs.corrections.without(run.id))
+        and ours.corrections.without(run.id) != {},
         "corrections.of_contract": ours.corrections.of_contract(ids[2]) == ((run, "90911200"),)
         and theirs.corrections.of_contract(ids[2]) == (),
     }
@@ -913,6 +920,52 @@ def test_no_correction_or_description_of_one_organization_is_reached_from_anothe
     assert before == (
         ours.contracts.with_keys([schools.key, coded.key]), ours.contracts.get(ids[2])
     )  # fmt: skip
+
+
+def test_no_line_or_proposal_of_one_organization_is_reached_from_another(store: Store) -> None:
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    ours.imports.keep(REGISTER, "anna")
+    id, everything, anna = id_of(ours, UNIFORMS), LogFilter(), Person("anna", 1)
+    theirs.proposals.set_rule(SecondPersonRule(Flag.ASK), "tom")
+    proposed = ours.proposals.add(ChangeKind.EDIT_UNDO, {"run": 1}, [id], 1, anna, "why")
+    mine, tom = proposed.id, Person("tom", 2)
+    told = {entry.line.action for entry in theirs.log.page(everything, 9)}
+    about = [(About.PROPOSAL, str(mine))]
+    before = theirs.log.head(), ours.log.head()
+    tried = {
+        "log.page": told == {"log.begun", "second_person.set"},
+        "log.entries": len(list(theirs.log.entries(everything))) == 2,
+        "log.about": theirs.log.about(about, 9) == () != ours.log.about(about, 9),
+        "log.head": before[0] != before[1],
+        "log.faults": theirs.log.faults([head for head in before if head is not None])
+        == theirs.log.faults(),
+        "log.erase_name": theirs.log.erase_name("anna", "tom") == 0,
+        "log.public_key": theirs.log.public_key() == ours.log.public_key(),
+        "history.of_contract": theirs.history.of_contract(id, UNIFORMS.key)
+        == [(About.CONTRACT, id)],
+        "history.of_supplier": theirs.history.of_supplier(WEAVER.key) == [],
+        "history.verdicts": theirs.history.verdicts(id) == (),
+        "history.changes": theirs.history.changes(id) == (),
+        "proposals.rule": ours.proposals.rule() == SecondPersonRule(),
+        "proposals.set_rule": theirs.proposals.rule().flag is Flag.ASK,
+        "proposals.get": _missing(lambda: theirs.proposals.get(mine)),
+        "proposals.all": theirs.proposals.all() == () != ours.proposals.all(),
+        "proposals.waiting": theirs.proposals.waiting() == () != ours.proposals.waiting(),
+        "proposals.of_contract": theirs.proposals.of_contract(id) == ()
+        and ours.proposals.of_contract(id) == (proposed,),
+        "proposals.settle": _missing(
+            lambda: theirs.proposals.settle(mine, ProposalState.REFUSED, tom, "no")
+        ),
+    }
+    other = theirs.proposals.add(ChangeKind.EDIT_UNDO, {"run": 1}, [id], 1, tom, "why")
+    theirs.log.sign_anew("tom", "a new key")
+    tried |= {
+        "proposals.done": _missing(lambda: theirs.proposals.done(mine)),
+        "proposals.add": ours.proposals.all() == (proposed,) and other.contracts == (),
+        "log.sign_anew": ours.log.head() == before[1],
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    assert set(tried) == methods_of(ours, LOGGED)
 
 
 def test_no_person_provider_or_token_of_one_organization_is_reached_from_another(
@@ -1035,6 +1088,7 @@ MATCHES_AND_DISCLOSURES = {
 NOTICES = {"notice_sources", "notices"}
 CORRECTIONS = {"corrections", "descriptions", "keepers"}
 SIGNING_IN = {"idempotent_answers", "people", "person_records", "providers", "tokens"}
+LOGGED = {"log", "history", "proposals"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")
 

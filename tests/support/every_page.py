@@ -78,6 +78,7 @@ def addresses(app: Flask) -> dict[str, str]:
     return {
         "portfolio.html": "/",
         "log.html": "/log",
+        "second_person.html": "/second-person",
         "history.html": f"/contracts/{contract.id}/history",
         "todo.html": "/todo",
         "codes.html": "/codes",

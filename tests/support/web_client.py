@@ -111,6 +111,7 @@ def example_of(rule: str) -> str:
         ("<kind>.<any(docx, pdf):form>", "clause-annex.docx"),
         ("<any(csv, jsonl):form>", "csv"),
         ("<int:run_id>", "987654"),
+        ("<int:proposal_id>", "987654"),
         ("<int:report_id>", "987654"),
         ("<int:person_id>", "987654"),
         ("<int:provider_id>", "987654"),

@@ -253,7 +253,8 @@ def test_a_register_comes_in_as_a_job_and_goes_again(tmp_path: Path) -> None:
     run = client.get(done["links"]["import"]).get_json()
     assert (run["by"], run["files"][0]["name"]) == ("local", "register.csv")
     assert client.get(f"{API}/contracts").get_json()["total"] == 3
-    undo = client.post(run["links"]["undo"], json={})
+    why = {"why": "verkeerd bestand"}
+    undo = client.post(run["links"]["undo"], json=why)
     assert undo.status_code == 202
     work_for(app)
     assert client.get(f"{API}/contracts").get_json()["total"] == 0

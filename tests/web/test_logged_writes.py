@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from screening.model.audit import LogEntry, LogFilter
 from screening.model.match import MatchFilter
 from screening.model.people import Role
+from screening.model.proposals import ChangeKind, Person
 from screening.services.people.accounts import first_code, invite
 from screening.services.purchase_form import categories
 from screening.services.settings import Settings
@@ -35,6 +36,7 @@ WITHOUT = {
     "imports.upload": "the files wait outside the database until `imports.decide`",
     "sign_in.second_step": "logged as `sign_in.enter` is: a person is signed in, tried below",
 }
+WHY = {"by": "A", "why": "het was een vergissing"}
 SHOWN = {name for name, rule in RULES.items() if rule.kind is RouteKind.SHOWS}
 EVERYTHING = LogFilter()
 
@@ -96,10 +98,10 @@ def on_contracts(world: World) -> None:
     said = {"field": "cpv", "value-cpv": "90911200", "id": id, "by": "A", "why": "anders"}
     world.form("edits.keep", "/edits", **said)
     run = world.portfolio.corrections.runs(1)[0].id
-    world.form("edits.undo", f"/edits/{run}/undo", by="A")
+    world.form("edits.undo", f"/edits/{run}/undo", by="A", why="toch niet")
     body = {"field": "cpv", "value": "90911200", "contracts": [id], "by": "A", "why": "anders"}
     answer = world.json("api.edit", "/edits", body)
-    world.json("api.edit_undo", f"/edits/{answer.get_json()['run']}/undo", {"by": "A"})
+    world.json("api.edit_undo", f"/edits/{answer.get_json()['run']}/undo", WHY)
     said = {"category": categories()[0], "why": "toch zo", "by": "A"}
     world.json("api.category_confirm", f"{place}/category", said)
     included = {"what": "included", "day": "2026-03-01", "by": "A"}
@@ -123,12 +125,12 @@ def on_codes(world: World) -> None:
     world.form("imports.decide", answer.location, do="confirm")
     run = world.portfolio.imports.runs()[0].id
     first, second = (world.portfolio.contracts.get(number).id for number in ("N-1", "N-2"))
-    world.form("codes.confirm", "/codes", take=f"{first}:90919300", by="A")
-    groups = {"by": "A", "groups": [{"id": second, "code": "30213100"}]}
+    world.form("codes.confirm", "/codes", take=f"{first}:90919300", **WHY)
+    groups = {**WHY, "groups": [{"id": second, "code": "30213100"}]}
     world.json("api.cpv_confirm", "/cpv-confirmations", groups)
     for correction in world.portfolio.corrections.runs(2):
         world.portfolio.corrections.undo(correction.id, "A")
-    world.form("imports.undo_now", f"/imports/{run}/undo", by="A")
+    world.form("imports.undo_now", f"/imports/{run}/undo", **WHY)
 
 
 def on_matches(world: World) -> None:
@@ -206,7 +208,7 @@ def on_imports(world: World) -> None:
     world.does("api.import_add", send)
     run = world.portfolio.imports.last_in_force()
     assert run is not None
-    world.json("api.import_undo", f"/imports/{run.id}/undo", {"by": "A"})
+    world.json("api.import_undo", f"/imports/{run.id}/undo", WHY)
 
 
 def on_example(world: World) -> None:
@@ -261,6 +263,7 @@ def with_accounts(home: Path) -> set[str]:
     on_providers(world)
     on_tokens(world)
     on_keepers(world, person)
+    on_proposals(world)
     link = invite(world.portfolio.people, "l@voorbeeld.nl", "L. Ink", [Role.READER], "test")
     other = World(app, client_of(app), f"/link/{link.token}")
     new = {"password": PASSWORD, "again": PASSWORD}
@@ -328,6 +331,17 @@ def on_keepers(world: World, other: int) -> None:
     world.form("keepers.hand_over", world.page, **handed)
     world.page = f"/people/{other}/erase"
     world.form("people.erase_now", world.page, name="N. Ieuw", leave="1")
+
+
+def on_proposals(world: World) -> None:
+    world.page = "/second-person"
+    world.form("second_person.set_rule", "/second-person", flag="required", value="1000")
+    proposals, anna = world.portfolio.proposals, Person("Anna", 99)
+    for run in (1, 2):
+        proposals.add(ChangeKind.EDIT_UNDO, {"run": run}, [], 1, anna, "vergissing")
+    refused = {"do": "refuse", "why": "nee"}
+    world.form("second_person.settle", "/second-person/1", **refused)
+    world.json("api.proposal_decide", "/proposals/2/decision", refused)
 
 
 def test_every_route_that_writes_leaves_a_line(tmp_path: Path) -> None:

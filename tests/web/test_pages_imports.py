@@ -153,7 +153,7 @@ def test_undoes_an_import_after_asking(app: Flask, client: FlaskClient) -> None:
     place = re.search(r'href="(/imports/\d+/undo)"', page)
     assert place
     assert "Deze import terugdraaien?" in text_of(client, place[1])
-    assert decide(client, place[1]).startswith("/imports?undone")
+    assert decide(client, place[1], why="verkeerd").startswith("/imports?undone")
     assert portfolio_of(app).listing.stats().contracts == 0
     page = text_of(client, "/imports")
     assert "teruggedraaid op" in page

@@ -154,8 +154,8 @@ def test_undoing_a_large_import_is_a_job_and_asked_twice_it_is_one(
     confirmed(client)
     work_for(app)
     run = portfolio_of(app).imports.runs()[0].id
-    page = post(client, f"/imports/{run}/undo", f"/imports/{run}/undo")
-    assert post(client, f"/imports/{run}/undo", f"/imports/{run}/undo") == page
+    page = post(client, f"/imports/{run}/undo", f"/imports/{run}/undo", why="verkeerd")
+    assert post(client, f"/imports/{run}/undo", f"/imports/{run}/undo", why="verkeerd") == page
     work_for(app)
     assert portfolio_of(app).contracts.ids() == before
     assert "The import was undone." in text_of(client, f"{page}?lang=en")
@@ -165,7 +165,7 @@ def test_an_undo_that_cannot_be_says_why_and_what_to_do(app: Flask, client: Flas
     confirmed(client)
     work_for(app)
     run = portfolio_of(app).imports.runs()[0].id
-    page = post(client, f"/imports/{run}/undo", f"/imports/{run}/undo")
+    page = post(client, f"/imports/{run}/undo", f"/imports/{run}/undo", why="verkeerd")
     portfolio_of(app).imports.undo(run, "somebody quicker")
     work_for(app)
     text = text_of(client, f"{page}?lang=en")

@@ -3,13 +3,13 @@
 import argparse
 
 from screening.cli.arguments import day
+from screening.cli.decisions import desk_of, told_to_wait
 from screening.model.errors import InputError
 from screening.runtime.console import Console
-from screening.services import clause_records
-from screening.services.clause_records import ClauseRecord
-from screening.services.command_context import CommandContext, today
-from screening.services.screening import rescreen, screener_for
-from screening.services.verdict_documents import VerdictDocuments
+from screening.services.changes import ClauseChange
+from screening.services.clause_records import ClauseEvent
+from screening.services.command_context import CommandContext
+from screening.services.second_person import held
 from sources.kit.values.message import Message
 
 
@@ -35,16 +35,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
     id = portfolio.contracts.get(arguments.contract).id
-    verdicts = VerdictDocuments(context.store, portfolio, today())
-    if arguments.undo:
-        portfolio.clauses.withdraw(id, arguments.by, arguments.why)
-    elif arguments.received is not None:
-        portfolio.clauses.receive(id, arguments.received, arguments.by, arguments.why)
-    else:
-        record = ClauseRecord(arguments.included, tuple(arguments.clause), arguments.due)
-        clause_records.include(portfolio, id, record, arguments.by, arguments.why, verdicts)
-    rescreen(portfolio, screener_for(context.store, today()), [id])
-    document = verdicts.current(id) or {}
+    desk, change = desk_of(context, arguments.by), ClauseChange(id, _event(arguments))
+    if told_to_wait(held(desk, change, arguments.why), console):
+        return 0
+    change.apply(desk, arguments.by, arguments.why)
+    document = desk.verdicts.current(id) or {}
     information = document.get("chain_information") or {}
     since = information.get("overdue_since")
     console.answer(
@@ -55,3 +50,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         late=console.text("clause.late", day=since) if since else "",
     )
     return 0
+
+
+def _event(arguments: argparse.Namespace) -> ClauseEvent:
+    if arguments.undo:
+        return ClauseEvent("undo", None)
+    if arguments.received is not None:
+        return ClauseEvent("received", arguments.received)
+    return ClauseEvent("included", arguments.included, arguments.due, tuple(arguments.clause))

@@ -2,13 +2,13 @@
 
 import argparse
 
+from screening.cli.decisions import desk_of, told_to_wait
 from screening.model.errors import InputError
 from screening.runtime.console import Console
-from screening.services import reasons
-from screening.services.command_context import CommandContext, today
+from screening.services.changes import CategoryChange
+from screening.services.command_context import CommandContext
 from screening.services.purchase_form import categories
-from screening.services.screening import rescreen, screener_for
-from screening.services.verdict_documents import VerdictDocuments
+from screening.services.second_person import held
 from sources.kit.values.message import Message
 
 
@@ -26,12 +26,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
     id = portfolio.contracts.get(arguments.contract).id
-    screener = screener_for(context.store, today())
-    reasons.ask(portfolio, screener, "category", arguments.category, [id], arguments.why)
-    verdicts = VerdictDocuments(context.store, portfolio, today())
-    verdicts.current(id)  # what is decided upon is kept
-    portfolio.reviews.confirm(id, arguments.category, arguments.by, arguments.why)
-    rescreen(portfolio, screener, [id])
+    desk, change = desk_of(context, arguments.by), CategoryChange(id, arguments.category)
+    if told_to_wait(held(desk, change, arguments.why), console):
+        return 0
+    change.apply(desk, arguments.by, arguments.why)
     verdict = portfolio.verdicts.outlines([id]).get(id)
     console.answer_text(f"{id}  {arguments.category}  {verdict.flag if verdict else ''}\n")
     return 0

@@ -2,17 +2,19 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from screening.cli.arguments import reports_in_either, whole_number
+from screening.cli.decisions import desk_of, told_to_wait
 from screening.cli.rescreening import rescreen_now
 from screening.i18n.language import Language
 from screening.reports import code_groups as reports
 from screening.runtime.console import Console
 from screening.services import code_review, corrections
-from screening.services.command_context import CommandContext, today
+from screening.services.changes import EditChange, EditUndo
+from screening.services.command_context import CommandContext
 from screening.services.cpv_suggestions import SURE
-from screening.services.verdict_documents import VerdictDocuments
+from screening.services.second_person import held
 
 PER_PAGE = 50
 
@@ -48,6 +50,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 def _by(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--by", required=True, metavar="NAME", help=console.text("matches.by"))
+    parser.add_argument("--why", metavar="TEXT")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -79,46 +82,42 @@ def _lines(found: Sequence[code_review.GroupToReview], language: Language) -> It
 
 def _accept(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    done = code_review.confirm(
-        context.portfolio,
-        lambda ids: rescreen_now(context, ids, console),
-        {arguments.group: arguments.code},
-        arguments.by,
-        VerdictDocuments(context.store, context.portfolio, today()),
-    )
-    _report(done, console)
-    return 0
+    codes = {arguments.group: arguments.code}
+    values = code_review.values_of_groups(context.portfolio, codes)
+    return _keep(context, values, arguments, console)
 
 
 def _accept_sure(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    done = code_review.confirm_sure(
-        context.portfolio,
-        lambda ids: rescreen_now(context, ids, console),
-        arguments.by,
-        arguments.at_least,
-        VerdictDocuments(context.store, context.portfolio, today()),
+    values = code_review.values_of_sure(context.portfolio, arguments.at_least)
+    return _keep(context, values, arguments, console)
+
+
+def _keep(
+    context: CommandContext,
+    values: Mapping[str, str | None],
+    arguments: argparse.Namespace,
+    console: Console,
+) -> int:
+    by, why = code_review.named(arguments.by), arguments.why
+    desk = desk_of(context, by, lambda ids: rescreen_now(context, ids, console))
+    if told_to_wait(held(desk, EditChange("cpv", values), why), console):
+        return 0
+    run = corrections.keep_values(
+        context.portfolio, desk.screen, "cpv", values, by, why, desk.verdicts
     )
-    _report(done, console)
+    left = context.portfolio.descriptions.counts().contracts
+    console.answer("cpv-review.done", run=run.id, contracts=run.contracts, left=left)
     return 0
 
 
 def _undo(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
+    desk = desk_of(context, arguments.by, lambda ids: rescreen_now(context, ids, console))
+    if told_to_wait(held(desk, EditUndo(arguments.run_id), arguments.why), console):
+        return 0
     undone = corrections.undo(
-        context.portfolio,
-        lambda ids: rescreen_now(context, ids, console),
-        arguments.run_id,
-        arguments.by,
+        context.portfolio, desk.screen, arguments.run_id, arguments.by, arguments.why
     )
     console.answer("edit.undone", run=undone.id, contracts=undone.contracts)
     return 0
-
-
-def _report(done: code_review.Confirmed, console: Console) -> None:
-    console.answer(
-        "cpv-review.done",
-        run=done.run.id,
-        contracts=done.run.contracts,
-        left=done.left.contracts,
-    )

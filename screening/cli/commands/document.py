@@ -4,11 +4,13 @@ import argparse
 from functools import partial
 
 from screening.cli.arguments import day
+from screening.cli.decisions import desk_of, told_to_wait
 from screening.i18n.language import Language
 from screening.model.contracts import StoredContract
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES, DocumentSeen, VerdictInShort
 from screening.model.errors import InputError
 from screening.runtime.console import Console
+from screening.services.changes import DocumentChange, DocumentWithdrawal
 from screening.services.command_context import CommandContext, today
 from screening.services.documents import (
     DocumentRecord,
@@ -17,6 +19,7 @@ from screening.services.documents import (
     withdraw_document,
 )
 from screening.services.screening import rescreen, screener_for
+from screening.services.second_person import held
 from sources.kit.values.message import Message
 
 
@@ -49,7 +52,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         raise InputError(Message("document.by_whom"))
     portfolio = context.portfolio
     again = partial(rescreen, portfolio, screener_for(context.store, today()))
+    desk = desk_of(context, arguments.by)
     if arguments.withdraw is not None:
+        withdrawal = DocumentWithdrawal(stored.id, arguments.withdraw)
+        if told_to_wait(held(desk, withdrawal, arguments.why), console):
+            return 0
         before, after = withdraw_document(
             portfolio, stored, arguments.withdraw, arguments.by, arguments.why, again
         )
@@ -63,6 +70,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         seen=arguments.seen or today(),
         note=arguments.note,
     )
+    change, note = DocumentChange(stored.id, record, today()), arguments.note
+    if told_to_wait(held(desk, change, note, "note"), console):
+        return 0
     document = record_document(portfolio, stored, record, arguments.by, today(), again)
     _outcome(document.before, document.after, console)
     return 0

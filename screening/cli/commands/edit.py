@@ -6,16 +6,18 @@ from collections.abc import Sequence
 
 from screening.cli.arguments import reports_in_either
 from screening.cli.contract_filter import filter_of, filter_options
+from screening.cli.decisions import desk_of, told_to_wait
 from screening.cli.rescreening import rescreen_now
 from screening.i18n.language import Language
 from screening.model.corrections import FIELDS
 from screening.model.errors import InputError
 from screening.reports import corrections as reports
 from screening.runtime.console import Console
-from screening.services import corrections, reasons
+from screening.services import corrections
+from screening.services.changes import EditChange, EditUndo
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import screener_for
-from screening.services.verdict_documents import VerdictDocuments
+from screening.services.second_person import held
 from sources.kit.values.message import Message
 
 UNDO = "undo"
@@ -43,7 +45,11 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         rescreen_now(context, ids, console)
 
     if arguments.field == UNDO:
-        undone = corrections.undo(portfolio, screen, _number(arguments.value), arguments.by)
+        number = _number(arguments.value)
+        desk = desk_of(context, arguments.by, screen)
+        if told_to_wait(held(desk, EditUndo(number), arguments.why), console):
+            return 0
+        undone = corrections.undo(portfolio, screen, number, arguments.by, arguments.why)
         console.answer("edit.undone", run=undone.id, contracts=undone.contracts)
         return 0
     value = corrections.value_for(portfolio, arguments.field, arguments.value)
@@ -57,11 +63,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         else:
             console.answer_text(reports.preview_lines(shown, Language(console.report_language)))
         return 0
-    screener = screener_for(context.store, today())
-    reasons.ask(portfolio, screener, arguments.field, value, ids, arguments.why)
-    verdicts = VerdictDocuments(context.store, portfolio, today())
-    done = corrections.keep(
-        portfolio, screen, arguments.field, value, ids, arguments.by, arguments.why, verdicts
+    desk = desk_of(context, arguments.by, screen)
+    values = corrections.values_for(portfolio, arguments.field, value, ids)
+    if told_to_wait(held(desk, EditChange(arguments.field, values), arguments.why), console):
+        return 0
+    done = corrections.keep_values(
+        portfolio, screen, arguments.field, values, arguments.by, arguments.why, desk.verdicts
     )
     console.answer("edit.done", run=done.id, contracts=done.contracts)
     return 0

@@ -95,6 +95,7 @@ def _undo(context: JobContext) -> JobValues:
         context.claim.by,
         context.steps.watch,
         context.note(lambda contracts: {"run": run, "contracts": contracts}),
+        context.claim.parameters.get("why"),
     )
     result = {"run": run, "contracts": undone.contracts}
     return {**result, **_screened(context, undone.affected)}

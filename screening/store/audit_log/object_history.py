@@ -61,7 +61,7 @@ class ObjectHistory:
             for about, stmt in (
                 (About.IMPORT, imports.order_by(change.c.run_id.desc())),
                 (About.CORRECTION, stated.order_by(said.c.run_id.desc())),
-                (About.CORRECTION, decided.order_by(confirmed.c.id.desc())),
+                (About.CORRECTION, decided.order_by(confirmed.c.correction_run_id.desc())),
             ):
                 runs = connection.execute(stmt.distinct().limit(MOST)).scalars()
                 objects += [(about, str(run)) for run in runs]
@@ -104,7 +104,7 @@ class ObjectHistory:
         given = [PastVerdict(columns.to_date(row[0]), *row[1:]) for row in rows]
         return tuple(
             past
-            for past, before in zip(given, [*given[1:], None], strict=True)
+            for past, before in zip(given, [*given, None][1:], strict=True)
             if past.in_use
             or before is None
             or (past.flag, past.band, past.level) != (before.flag, before.band, before.level)

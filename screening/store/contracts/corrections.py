@@ -15,6 +15,7 @@ from screening.model.keepers import NOBODY, Keepers, Seat
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.contracts import stated_facts
+from screening.store.contracts.contracts import in_force
 from screening.store.contracts.diff import suppliers_of
 from screening.store.contracts.import_writer import update_rows
 from screening.store.contracts.keepers import keepers_of, settle
@@ -56,7 +57,7 @@ class Corrections:
             )
             return _run(self._row(connection, run_id))
 
-    def undo(self, run_id: int, by: str) -> tuple[str, ...]:
+    def undo(self, run_id: int, by: str, why: str | None = None) -> tuple[str, ...]:
         """Take back what was said in one run; return the contracts whose verdict is due by that.
 
         Raises MissingError, or InputError where it was undone before.
@@ -79,11 +80,46 @@ class Corrections:
                 restate(self._scope, connection, keys)
             before = {"field": row["field"], "contracts": len(affected)}
             about = (About.CORRECTION, run_id)
-            record(self._scope, connection, Action.CORRECTION_UNDONE, about, by=by, before=before)
+            action = Action.CORRECTION_UNDONE
+            record(self._scope, connection, action, about, by=by, before=before, why=why)
             if row["field"] in SEATS:
                 return ()
             mark_due(self._scope, connection, affected)
             return tuple(affected)
+
+    def without(self, run_id: int) -> dict[str, str | None]:
+        """Return what would stand in each contract, by id, were a run taken back.
+
+        Raises MissingError.
+        """
+        contract = tables.contract
+        values: dict[str, str | None] = {}
+        with self._scope.reading() as connection:
+            field = str(self._row(connection, run_id)["field"])
+            for chunk in slices(self._keys(connection, run_id, field)):
+                stmt = self._scope.select(contract).where(contract.c.key.in_(chunk))
+                rows = connection.execute(stmt).mappings().all()
+                if field == CATEGORY:
+                    decided = self._decided(connection, chunk, run_id)
+                    values |= {row["public_id"]: decided.get(row["key"]) for row in rows}
+                    continue
+                stated = stated_facts.in_force(self._scope, connection, chunk, but=run_id)
+                for row in rows:
+                    beneath = stated_facts.value_of(stated_facts.as_in_file(dict(row)), field)
+                    values[row["public_id"]] = stated.get(row["key"], {}).get(field, beneath)
+        return values
+
+    def _decided(
+        self, connection: Connection, keys: Sequence[str], but: int
+    ) -> dict[str, str | None]:
+        """Return the category that was last decided on, by contract key, but for one run."""
+        table = tables.category_confirmation
+        of_run = table.c.correction_run_id
+        stmt = in_force(self._scope).where(
+            table.c.contract_key.in_(keys), of_run.is_(None) | (of_run != but)
+        )
+        rows = connection.execute(stmt.order_by(table.c.id)).mappings()
+        return {row["contract_key"]: row["category"] for row in rows}
 
     def runs(self, most: int = 50) -> tuple[CorrectionRun, ...]:
         """Return the last times that a person said something, the latest first."""

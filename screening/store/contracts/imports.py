@@ -419,7 +419,12 @@ class Imports:
         return json.loads(given) if given else {}
 
     def undo(
-        self, run_id: int, who: str, steps: ProgressSteps = no_steps, note: Note = note_nothing
+        self,
+        run_id: int,
+        who: str,
+        steps: ProgressSteps = no_steps,
+        note: Note = note_nothing,
+        why: str | None = None,
     ) -> ImportUndone:
         """Put back what a run created or updated, and make due what that reaches: all or nothing.
 
@@ -450,8 +455,24 @@ class Imports:
             affected = still_due(self._scope, connection, sorted(reached))
             note(connection, contracts)
             about, before = (About.IMPORT, run_id), {"contracts": contracts}
-            record(self._scope, connection, Action.IMPORT_UNDONE, about, by=who, before=before)
+            action = Action.IMPORT_UNDONE
+            record(self._scope, connection, action, about, by=who, before=before, why=why)
             return ImportUndone(contracts, tuple(affected))
+
+    def contracts_of(self, run_id: int) -> tuple[str, ...]:
+        """Return the contracts that a run brought or changed, by id; of one undone before none."""
+        change, contract = tables.import_change, tables.contract
+        same = (contract.c.key == change.c.key) & self._scope.owns(contract)
+        run = tables.import_run
+        stmt = (
+            self._scope.select(change, contract.c.public_id)
+            .join(contract, same)
+            .join(run, run.c.id == change.c.run_id)
+            .where(change.c.run_id == run_id, change.c.kind == "contract")
+            .where(run.c.undone_at.is_(None))
+        )
+        with self._scope.reading() as connection:
+            return tuple(connection.execute(stmt.order_by(contract.c.id)).scalars())
 
     def mapping_for(self, headings: Sequence[str]) -> dict[str, str] | None:
         """Return the mapping that a person gave a table with these headings before."""

@@ -24,11 +24,11 @@ Stated = Mapping[str, str | None]  # value by field
 
 
 def in_force(
-    scope: Scope, connection: Connection, contract_keys: Iterable[str]
+    scope: Scope, connection: Connection, contract_keys: Iterable[str], but: int | None = None
 ) -> dict[str, dict[str, str | None]]:
     """Return what people say of each contract of which they say anything, by contract key.
 
-    Of a field the last statement counts that was not undone.
+    Of a field the last statement counts that was not undone. ``but``: a run that is left out.
     """
     table, run = tables.correction, tables.correction_run
     stated: dict[str, dict[str, str | None]] = {}
@@ -39,6 +39,8 @@ def in_force(
             .where(table.c.contract_key.in_(chunk), run.c.undone_at.is_(None))
             .order_by(table.c.id)
         )
+        if but is not None:
+            stmt = stmt.where(run.c.id != but)
         for key, field, value in connection.execute(stmt):
             stated.setdefault(key, {})[field] = value
     return stated

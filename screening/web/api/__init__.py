@@ -17,6 +17,7 @@ import screening.web.api.openapi
 import screening.web.api.parameters
 import screening.web.api.paths
 import screening.web.api.payments
+import screening.web.api.proposals
 import screening.web.api.sources  # noqa: F401  (each of them adds its routes)
 from screening.web.api.blueprint import api
 

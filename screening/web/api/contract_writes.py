@@ -12,7 +12,12 @@ from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
 from screening.model.json_document import as_document
 from screening.model.keepers import Seat
-from screening.services import reasons
+from screening.services.changes import (
+    CategoryChange,
+    ClauseChange,
+    DocumentChange,
+    DocumentWithdrawal,
+)
 from screening.services.clause_records import ClauseEvent, record_event
 from screening.services.command_context import today
 from screening.services.documents import (
@@ -23,6 +28,7 @@ from screening.services.documents import (
 )
 from screening.services.people import keepers
 from screening.services.purchase_form import categories
+from screening.services.second_person import held
 from screening.store.portfolio import Portfolio
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import keepers_document, links_of, stored_or_404
@@ -33,11 +39,12 @@ from screening.web.api.preconditions import (
     unless_changed,
     with_tag,
 )
+from screening.web.api.proposals import waits
 from screening.web.api.responses import answer
 from screening.web.request_context import (
+    decision_desk,
     portfolio,
     screen_again,
-    screener,
     verdict_documents,
 )
 from screening.web.security import csrf
@@ -62,9 +69,11 @@ def confirm_category(id: str) -> Response:
         refuse_input(InputError(message, "category"))
     by, why = by_in(body), reason_in(body)
     try:
-        reasons.ask(portfolio(), screener(), "category", slug, [stored.id], why)
+        proposed = held(decision_desk(), CategoryChange(stored.id, slug), why)
     except InputError as refusal:
         refuse_input(refusal)
+    if proposed:
+        return waits(proposed)
     verdict_documents().current(stored.id)  # what is decided upon is kept
     _to_write(stored).reviews.confirm(stored.id, slug, by, why)
     return _after(stored, screen_again((stored.id,)), {"category": slug})
@@ -76,7 +85,12 @@ def record_clause(id: str) -> Response:
     stored = _as_last_seen(id)
     body = sent_fields(CLAUSE)
     try:
-        _record_clause(stored, body)
+        event = _event(body)
+        proposed = held(decision_desk(), ClauseChange(stored.id, event), reason_in(body))
+        if proposed:
+            return waits(proposed)
+        by, why = by_in(body), reason_in(body)
+        record_event(_to_write(stored), stored.id, event, by, why, verdict_documents())
     except InputError as refusal:
         refuse_input(refusal, 409 if refusal.field is None else 422)
     return _after(stored, screen_again((stored.id,)), {"what": text_in(body, "what")})
@@ -103,6 +117,10 @@ def record_seen(id: str) -> Response:
     body = sent_fields(DOCUMENT)
     try:
         record = _document(body)
+        change = DocumentChange(stored.id, record, today())
+        proposed = held(decision_desk(), change, record.note, "note")
+        if proposed:
+            return waits(proposed)
         seen = record_document(
             _to_write(stored), stored, record, by_in(body), today(), screen_again
         )
@@ -118,11 +136,14 @@ def withdraw_seen(id: str, document_id: int) -> Response:
     body = sent_fields(("why", "by"))
     by, why = by_in(body), reason_in(body)
     try:
+        proposed = held(decision_desk(), DocumentWithdrawal(stored.id, document_id), why)
+        if proposed:
+            return waits(proposed)
         withdraw_document(_to_write(stored), stored, document_id, by, why, screen_again)
     except MissingError:
         abort(404, "There is no such document.")
     except InputError as refusal:
-        refuse_input(refusal, 409)
+        refuse_input(refusal, 409 if refusal.field is None else 422)
     is_screened = not portfolio().contracts.still_due([stored.id])
     return _after(stored, is_screened, {"document": document_id}, 200)
 
@@ -151,14 +172,11 @@ def _to_write(stored: StoredContract) -> Portfolio:
     return unless_changed(lambda: contract_state(portfolio().contracts.get(stored.id)))
 
 
-def _record_clause(stored: StoredContract, body: Mapping[str, object]) -> None:
-    """Record the event. Raises InputError, with its field, if an answer is wrong."""
+def _event(body: Mapping[str, object]) -> ClauseEvent:
+    """Return the event. Raises InputError, with its field, if an answer is wrong."""
     what, day, due = text_in(body, "what"), day_in(body, "day"), day_in(body, "due")
     clauses = _clauses(body) if what == "included" and day is not None else ()
-    event = ClauseEvent(what, day, due, clauses)
-    record_event(
-        _to_write(stored), stored.id, event, by_in(body), reason_in(body), verdict_documents()
-    )
+    return ClauseEvent(what, day, due, clauses)
 
 
 def _seat_in(body: Mapping[str, object], seat: Seat) -> str | None:

@@ -10,6 +10,7 @@ from screening.model.contracts import ContractLine, StoredContract
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
 from screening.model.keepers import NOBODY, Keepers
+from screening.reports import proposals
 from screening.services.command_context import today
 from screening.services.notices.comparison import compared
 from screening.web.api.blueprint import api
@@ -80,6 +81,9 @@ def contract(id: str) -> Response:
             {"code": said.code, "text": render(said, api_language())} for said in differences
         ],
     }
+    waiting = portfolio().proposals.of_contract(stored.id)
+    if waiting:
+        body["proposals"] = [proposals.document(proposed) for proposed in waiting]
     if stored.assumed and not stored.contract.cpv:
         body["assumed"] = as_document(stored.assumed)
     if stored.keepers != NOBODY:

@@ -9,15 +9,19 @@ from screening.i18n.messages import render
 from screening.model.errors import InputError, MissingError
 from screening.reports import code_groups
 from screening.reports import corrections as reports
-from screening.services import code_review, corrections, reasons
+from screening.services import code_review, corrections
+from screening.services.changes import EditChange, EditUndo
 from screening.services.cpv_suggestions import SURE
+from screening.services.second_person import held
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import paging_from_request
 from screening.web.api.json_body import filter_in, reason_in, sent_fields, text_in
 from screening.web.api.problems import problem_of
+from screening.web.api.proposals import waits
 from screening.web.api.responses import answer
 from screening.web.request_context import (
     api_language,
+    decision_desk,
     portfolio,
     screen_again,
     screener,
@@ -28,7 +32,7 @@ from screening.web.security import csrf
 from sources.kit.values.message import Message
 
 Answer = Response | tuple[str, int, dict[str, str]]
-CONFIRM = ("by", "groups", "at_least")
+CONFIRM = ("by", "why", "groups", "at_least")
 EDIT = ("by", "why", "field", "value", "contracts", "filter", "dry_run")
 
 
@@ -52,18 +56,21 @@ def confirm() -> Answer:
     """Confirm a code for each group, or all of a confidence, and screen again."""
     body = sent_fields(CONFIRM)
     try:
-        by = signer(text_in(body, "by"))
+        by, why = code_review.named(signer(text_in(body, "by"))), reason_in(body)
         if "at_least" in body:
-            done = code_review.confirm_sure(
-                portfolio(), screen_again, by, _chance(body), verdict_documents()
-            )
+            values = code_review.values_of_sure(portfolio(), _chance(body))
         else:
-            done = code_review.confirm(
-                portfolio(), screen_again, _codes(body), by, verdict_documents()
-            )
+            values = code_review.values_of_groups(portfolio(), _codes(body))
+        proposed = held(decision_desk(), EditChange("cpv", values), why)
+        if proposed:
+            return waits(proposed)
+        run = corrections.keep_values(
+            portfolio(), screen_again, "cpv", values, by, why, verdict_documents()
+        )
     except InputError as refusal:
         return _refused(refusal)
-    return answer(reports.run_document(done.run) | {"left": done.left.contracts}, 201)
+    left = portfolio().descriptions.counts().contracts
+    return answer(reports.run_document(run) | {"left": left}, 201)
 
 
 @api.post("/edits", endpoint="edit")
@@ -81,9 +88,12 @@ def edit() -> Answer:
             return answer(reports.preview_document(shown))
         by = signer(text_in(body, "by"))
         why = reason_in(body)
-        reasons.ask(portfolio(), screener(), field, value, ids, why)
-        done = corrections.keep(
-            portfolio(), screen_again, field, value, ids, by, why, verdict_documents()
+        values = corrections.values_for(portfolio(), field, value, ids)
+        proposed = held(decision_desk(), EditChange(field, values), why)
+        if proposed:
+            return waits(proposed)
+        done = corrections.keep_values(
+            portfolio(), screen_again, field, values, by, why, verdict_documents()
         )
     except InputError as refusal:
         return _refused(refusal)
@@ -93,9 +103,13 @@ def edit() -> Answer:
 @api.post("/edits/<int:run_id>/undo", endpoint="edit_undo")
 def undo(run_id: int) -> Answer:
     """Take back what was said once, and screen again."""
-    body = sent_fields(("by",))
+    body = sent_fields(("by", "why"))
+    by, why = signer(text_in(body, "by")), reason_in(body)
     try:
-        undone = corrections.undo(portfolio(), screen_again, run_id, signer(text_in(body, "by")))
+        proposed = held(decision_desk(), EditUndo(run_id), why)
+        if proposed:
+            return waits(proposed)
+        undone = corrections.undo(portfolio(), screen_again, run_id, by, why)
     except MissingError:
         abort(404, "There is no such correction.")
     except InputError as refusal:

@@ -10,14 +10,17 @@ from graphs import countries
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportRun
 from screening.model.portfolio_job import JobKind
+from screening.services.changes import ImportUndo
 from screening.services.purchase_form import BUYER_TYPES
+from screening.services.second_person import held
 from screening.services.uploads import PendingUpload, Uploads
 from screening.web.api.blueprint import api
 from screening.web.api.jobs import job_answer
-from screening.web.api.json_body import by_in, refuse_input, sent_fields
+from screening.web.api.json_body import by_in, reason_in, refuse_input, sent_fields
 from screening.web.api.problems import refuse
+from screening.web.api.proposals import waits
 from screening.web.api.responses import answer
-from screening.web.request_context import person, portfolio, services
+from screening.web.request_context import decision_desk, person, portfolio, services
 from screening.web.security import csrf
 from sources.kit.values.message import Message
 
@@ -69,10 +72,18 @@ def add() -> Response:
 def undo(run_id: int) -> Response:
     """Queue the job that undoes an import and screens what that reaches."""
     run = _run(run_id)
-    by = by_in(sent_fields(("by",)))
+    body = sent_fields(("by", "why"))
+    by, why = by_in(body), reason_in(body)
     if run.undone_at is not None:
         refuse(409, "This import is undone already.")
-    return job_answer(portfolio().jobs.queue(JobKind.UNDO, {"run": run_id}, by), 202)
+    try:
+        proposed = held(decision_desk(), ImportUndo(run_id), why)
+    except InputError as refusal:
+        refuse_input(refusal)
+    if proposed:
+        return waits(proposed)
+    parameters = {"run": run_id, "why": why}
+    return job_answer(portfolio().jobs.queue(JobKind.UNDO, parameters, by), 202)
 
 
 for view in (add, undo):

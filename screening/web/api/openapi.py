@@ -45,6 +45,7 @@ from screening.web.api.openapi_parts import (
     TEXT_OR_NULL,
     TOO_MANY,
     UNCHANGED,
+    WAITS,
     Operation,
     Schema,
     either,
@@ -323,11 +324,14 @@ def _cpv_confirm() -> Operation:
         by=BY,
         groups={"type": "array", "items": group, "minItems": 1},
         at_least={"type": ["number", "null"], "exclusiveMinimum": 0, "maximum": 1},
+        why=TEXT_OR_NULL,
     )
     summary = "Confirm a code for each group, or all suggestions of a confidence."
     answers = "What was kept, and how many are left."
     example: Schema = {"by": "I. Nkoper", "groups": [{"id": "…", "code": "30192000"}]}
-    return sent(body, summary, "cpv_confirm", "201", answers, example)
+    operation = sent(body, summary, "cpv_confirm", "201", answers, example)
+    operation["responses"]["202"] = WAITS
+    return operation
 
 
 def _edit() -> Operation:
@@ -351,15 +355,16 @@ def _edit() -> Operation:
     summary = "Say one thing of many contracts."
     operation = sent(body, summary, "edit", "201", "What was kept.", example)
     operation["responses"]["200"] = json_of("What would change.", {"type": "object"})
+    operation["responses"]["202"] = WAITS
     return operation
 
 
 def _edit_undo() -> Operation:
     summary = "Take back what was said once."
-    body, example = object_of("", by=BY), {"by": "I. Nkoper"}
+    body, example = object_of("", by=BY, why=TEXT_OR_NULL), {"by": "I. Nkoper"}
     operation = sent(body, summary, "edit_undo", "200", "What was taken back.", dict(example))
     operation["parameters"] = [row_number("run_id")]
-    operation["responses"] |= {"404": PROBLEM, "409": PROBLEM}
+    operation["responses"] |= {"202": WAITS, "404": PROBLEM, "409": PROBLEM}
     return operation
 
 
@@ -618,6 +623,7 @@ def _schemas() -> Schema:
             id={"type": "string"},
             contract={"type": "object"},
             confirmation={"type": ["object", "null"]},
+            proposals={**LIST, "description": "What waits for a second person; only where any."},
             fictional={"type": "boolean", "description": "Of the example that ships."},
             assumed=_assumed_schema(),
             keepers=KEEPERS_SCHEMA,

@@ -47,6 +47,18 @@ TOO_MANY: Schema = {
     "description": "Too many wrong tokens came from this address.",
     "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}},
 }
+WAITS: Schema = {
+    "description": "It takes a duty or a flag down and waits for a second person.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["proposal"],
+                "properties": {"proposal": {"$ref": "#/components/schemas/Proposal"}},
+            }
+        }
+    },
+}
 IDEMPOTENCY_KEY: Schema = {
     "name": "Idempotency-Key",
     "in": "header",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
 from screening.model.portfolio_job import JobKind, JobState
+from screening.model.proposals import ChangeKind, ProposalState
 from screening.reports.export_job import FORMS
 from screening.services.clause_records import EVENTS
 from screening.services.purchase_form import BUYER_TYPES, categories
@@ -15,6 +16,7 @@ from screening.web.api.openapi_parts import (
     LIST,
     PROBLEM,
     TEXT_OR_NULL,
+    WAITS,
     Operation,
     Schema,
     json_of,
@@ -23,6 +25,7 @@ from screening.web.api.openapi_parts import (
     row_number,
     sent,
 )
+from screening.web.api.proposals import DECISIONS
 
 NAME: Schema = {
     "type": "string",
@@ -51,6 +54,16 @@ def paths() -> dict[str, dict[str, Operation]]:
         "/contracts/{id}/documents": {"post": _document()},
         "/contracts/{id}/documents/{document_id}/withdraw": {"post": _withdraw()},
         "/contracts/{id}/screening": {"post": _screen()},
+        "/proposals": {"get": _proposals()},
+        "/proposals/{proposal_id}": {
+            "get": _read(
+                "proposal",
+                "A change that was proposed, as it stands now.",
+                "Proposal",
+                [row_number("proposal_id")],
+            )
+        },
+        "/proposals/{proposal_id}/decision": {"post": _proposal_decide()},
         "/imports": {"get": _imports(), "post": _import_add()},
         "/imports/{run_id}": {
             "get": _read("import_run", "One import.", "Import", [row_number("run_id")])
@@ -86,6 +99,28 @@ def schemas() -> Schema:
             keepers=KEEPERS_SCHEMA,
             screened={"type": "boolean", "description": "False: it goes on while this is sent."},
             verdict={"type": ["object", "null"], "description": "Since then, in short."},
+            links={"type": "object"},
+        ),
+        "Proposal": object_of(
+            "id kind change contracts count by at why state done settled_by settled_at settled_why "
+            "links",
+            id={"type": "integer"},
+            kind={"enum": list(ChangeKind)},
+            change={"type": "object", "description": "What it is made of."},
+            contracts={
+                "type": "array",
+                "items": {"type": "string"},
+                "description": "Whose duty or flag goes down.",
+            },
+            count={"type": "integer", "description": "How many contracts it changes."},
+            by={"type": "string"},
+            at=moment,
+            why={"type": "string"},
+            state={"enum": list(ProposalState)},
+            done={"type": "boolean", "description": "Agreed, and carried out."},
+            settled_by=TEXT_OR_NULL,
+            settled_at=moment_or_null,
+            settled_why=TEXT_OR_NULL,
             links={"type": "object"},
         ),
         "Import": object_of(
@@ -142,6 +177,7 @@ def _of_contract(
     described = sent(body, summary, operation, status, "What was kept.", example)
     described["responses"][status] = json_of("What was kept.", _ref("Kept"))
     described["responses"] |= dict.fromkeys(("404", "409", "412", "428"), PROBLEM)
+    described["responses"]["202"] = WAITS
     return described | {"parameters": [ID, IF_MATCH]}
 
 
@@ -225,6 +261,27 @@ def _screen() -> Operation:
     return operation | {"parameters": [ID]}
 
 
+def _proposals() -> Operation:
+    body = object_of("proposals", proposals={"type": "array", "items": _ref("Proposal")})
+    return {
+        "operationId": "proposals",
+        "summary": "Changes that wait or waited for a second person, the latest first.",
+        "responses": {"200": json_of("The proposals.", body)},
+    }
+
+
+def _proposal_decide() -> Operation:
+    body = object_of("do", do={"enum": list(DECISIONS)}, why=WHY)
+    summary = "Agree to a change of somebody else, refuse it, or take one's own back."
+    example: Schema = {"do": "agree"}
+    operation = sent(body, summary, "proposal_decide", "200", "The proposal.", example)
+    operation["responses"] |= {
+        "200": json_of("The proposal.", _ref("Proposal")),
+        **dict.fromkeys(("403", "404", "409"), PROBLEM),
+    }
+    return operation | {"parameters": [row_number("proposal_id")]}
+
+
 def _imports() -> Operation:
     body = object_of("imports", imports={"type": "array", "items": _ref("Import")})
     return {
@@ -263,9 +320,13 @@ def _import_add() -> Operation:
 
 
 def _import_undo() -> Operation:
-    operation = _job("Undo an import, all of it or nothing.", "import_undo", _only_by(), {})
+    operation = _job("Undo an import, all of it or nothing.", "import_undo", _by_and_why(), {})
     operation["responses"] |= {"404": PROBLEM, "409": PROBLEM}
     return operation | {"parameters": [row_number("run_id")]}
+
+
+def _by_and_why() -> Schema:
+    return {"type": "object", "properties": {"by": NAME, "why": WHY}}
 
 
 def _only_by() -> Schema:

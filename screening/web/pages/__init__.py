@@ -28,6 +28,7 @@ from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.people import people
 from screening.web.pages.provider_sign_in import provider_sign_in
 from screening.web.pages.providers import providers
+from screening.web.pages.second_person import pages as second_person_pages
 from screening.web.pages.sign_in import sign_in
 from screening.web.pages.sources import sources
 from screening.web.pages.todo import pages as todo_pages
@@ -64,4 +65,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     providers,
     token_pages,
     log_pages,
+    second_person_pages,
 )

@@ -7,11 +7,14 @@ from werkzeug.wrappers import Response
 
 from screening.model.corrections import CorrectionRun
 from screening.model.errors import InputError, MissingError
-from screening.services import code_review, cpv_suggestions
+from screening.services import code_review, corrections, cpv_suggestions
+from screening.services.changes import EditChange
 from screening.services.code_review import GroupToReview
 from screening.services.cpv_suggestions import TitledCode
+from screening.services.second_person import held
 from screening.web.paging import page_number
 from screening.web.request_context import (
+    decision_desk,
     language,
     portfolio,
     problems_of,
@@ -40,19 +43,21 @@ def confirm() -> Response | str | tuple[str, int]:
     form = request.form
     if "find" in form:
         return _page(form, ())
-    by = signer(form.get("by", ""))
+    by, why = signer(form.get("by", "")), form.get("why", "").strip()[:500] or None
     try:
+        code_review.named(by)
         if form.get("do") == "sure":
-            done = code_review.confirm_sure(
-                portfolio(), screen_again, by, verdicts=verdict_documents()
-            )
+            values = code_review.values_of_sure(portfolio())
         else:
-            done = code_review.confirm(
-                portfolio(), screen_again, _chosen(form), by, verdict_documents()
-            )
+            values = code_review.values_of_groups(portfolio(), _chosen(form))
+        if held(decision_desk(), EditChange("cpv", values), why):
+            return redirect(url_for("second_person.overview", done="waits"), 303)
+        run = corrections.keep_values(
+            portfolio(), screen_again, "cpv", values, by, why, verdict_documents()
+        )
     except InputError as refusal:
         return _page(form, problems_of(refusal, "groups")), 422
-    address = url_for("codes.overview", done=done.run.id)
+    address = url_for("codes.overview", done=run.id)
     return remember(redirect(address, 303), by)
 
 

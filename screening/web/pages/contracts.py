@@ -20,24 +20,24 @@ from screening.model.contracts import (
 from screening.model.errors import InputError, MissingError
 from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
-from screening.services import clause_records, follow_up, reasons
+from screening.services import clause_records, follow_up
+from screening.services.changes import CategoryChange, ClauseChange
 from screening.services.command_context import today
 from screening.services.example import load
 from screening.services.notices.comparison import compared
 from screening.services.people import keepers
 from screening.services.purchase_form import categories
+from screening.services.second_person import held
 from screening.web.address_choices import UnknownChoiceError, choice
 from screening.web.declaration_variables import declaration_variables
 from screening.web.due_views import shown
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
     current_verdict,
+    decision_desk,
     message_text,
     person,
     portfolio,
-    screen_again,
-    screener,
-    verdict_documents,
     visitor,
 )
 from screening.web.template_filters import gettext
@@ -132,6 +132,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         clause_reviews=portfolio().clauses.history(stored.id),
         notices=notices,
         notices_compared=compared(notices, stored.chain_request),
+        proposals=portfolio().proposals.of_contract(stored.id),
         problems=problems,
         typed=request.form if problems else {},
         calendar=shown(follow_up.calendar_of(portfolio(), stored, today())),
@@ -150,13 +151,13 @@ def confirm(id: str) -> AnyResponse | tuple[str, int]:
         sentence = gettext("Choose a category, or “none of these”.")
         return contract_page(stored, [("category", sentence)]), 422
     why = request.form.get("why", "").strip()[:500] or None
+    desk, change = decision_desk(), CategoryChange(stored.id, slug)
     try:
-        reasons.ask(portfolio(), screener(), "category", slug, [stored.id], why)
+        if held(desk, change, why):
+            return waits_on(stored)
     except InputError as refusal:
         return contract_page(stored, [("why", message_text(refusal.message))]), 422
-    verdict_documents().current(stored.id)  # what is decided upon is kept
-    portfolio().reviews.confirm(stored.id, slug, person(), why)
-    screen_again((stored.id,))
+    change.apply(desk, person(), why)
     address = url_for("contracts.contract", id=stored.id, category="confirmed", _anchor="duty")
     return redirect(address, 303)
 
@@ -166,24 +167,33 @@ def clause(id: str) -> AnyResponse | tuple[str, int]:
     """Keep what a person records of a clause in the contract, and screen again at once."""
     stored = stored_contract(id)
     why = request.form.get("why", "").strip()[:500] or None
+    desk = decision_desk()
     try:
-        _record(stored.id, request.form, why)
+        change = ClauseChange(stored.id, _event(request.form))
+        if held(desk, change, why):
+            return waits_on(stored)
+        change.apply(desk, person(), why)
     except InputError as error:
         field = f"clause-{error.field or 'what'}"
         return contract_page(stored, [(field, message_text(error.message))]), 422
-    screen_again((stored.id,))
     address = url_for("contracts.contract", id=stored.id, clause="recorded", _anchor="in-contract")
     return redirect(address, 303)
 
 
-def _record(id: str, form: Mapping[str, str], why: str | None) -> None:
-    """Record the event of the form. Raise InputError, with its field, if an answer is wrong."""
+def waits_on(stored: StoredContract) -> AnyResponse:
+    """Go to the page of a contract, where a change waits for a second person now."""
+    address = url_for("contracts.contract", id=stored.id, _anchor="second-person")
+    return redirect(address, 303)
+
+
+def _event(form: Mapping[str, str]) -> clause_records.ClauseEvent:
+    """Return the event of the form. Raise InputError, with its field, if an answer is wrong."""
     day, due = _date(form.get("day")), _date(form.get("due"))
     event = clause_records.ClauseEvent(form.get("what", ""), day, due)
     is_dated = event.what in ("included", "received") and day is not None
     if is_dated and form.get("due") and due is None:
         raise InputError(Message("clause.not_a_date"), field="due")
-    clause_records.record_event(portfolio(), id, event, person(), why, verdict_documents())
+    return event
 
 
 def _date(text: str | None) -> date | None:

@@ -8,10 +8,18 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
+from screening.services.changes import DocumentChange, DocumentWithdrawal
 from screening.services.command_context import today
 from screening.services.documents import DocumentRecord, record_document, withdraw_document
-from screening.web.pages.contracts import contract_page, stored_contract
-from screening.web.request_context import message_text, person, portfolio, screen_again
+from screening.services.second_person import held
+from screening.web.pages.contracts import contract_page, stored_contract, waits_on
+from screening.web.request_context import (
+    decision_desk,
+    message_text,
+    person,
+    portfolio,
+    screen_again,
+)
 from sources.kit.values.message import Message
 
 pages = Blueprint("documents", __name__)
@@ -22,9 +30,11 @@ def record(id: str) -> AnyResponse | tuple[str, int]:
     """Keep that a document was seen, and screen again at once."""
     stored = stored_contract(id)
     try:
-        document = record_document(
-            portfolio(), stored, _record(request.form), person(), today(), screen_again
-        )
+        seen = _record(request.form)
+        change = DocumentChange(stored.id, seen, today())
+        if held(decision_desk(), change, seen.note, "note"):
+            return waits_on(stored)
+        document = record_document(portfolio(), stored, seen, person(), today(), screen_again)
     except InputError as error:
         field = f"document-{error.field or 'tie'}"
         return contract_page(stored, [(field, message_text(error.message))]), 422
@@ -37,11 +47,14 @@ def withdraw(id: str, document_id: int) -> AnyResponse | tuple[str, int]:
     stored = stored_contract(id)
     why = request.form.get("why", "").strip()[:500] or None
     try:
+        if held(decision_desk(), DocumentWithdrawal(stored.id, document_id), why):
+            return waits_on(stored)
         withdraw_document(portfolio(), stored, document_id, person(), why, screen_again)
     except MissingError:
         abort(404)
     except InputError as error:
-        return contract_page(stored, [("documents", message_text(error.message))]), 422
+        field = f"withdraw-{document_id}" if error.field == "why" else "documents"
+        return contract_page(stored, [(field, message_text(error.message))]), 422
     return _back(stored, document=document_id)
 
 

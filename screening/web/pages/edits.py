@@ -8,11 +8,14 @@ from werkzeug.wrappers import Response
 
 from screening.model.corrections import FIELDS, SEATS, CorrectionRun
 from screening.model.errors import InputError, MissingError
-from screening.services import corrections, cpv_suggestions, reasons
+from screening.services import corrections, cpv_suggestions
+from screening.services.changes import EditChange, EditUndo
 from screening.services.cpv_suggestions import TitledCode
 from screening.services.purchase_form import BUYER_TYPES, categories
+from screening.services.second_person import held
 from screening.web.pages.contracts import NARROWING, filter_from
 from screening.web.request_context import (
+    decision_desk,
     language,
     message_text,
     portfolio,
@@ -46,10 +49,12 @@ def run(run_id: int) -> str:
 @edits.post("/edits/<int:run_id>/undo")
 def undo(run_id: int) -> Response | tuple[str, int]:
     """Take back what was said, and screen again."""
-    by = signer(request.form.get("by", ""))
+    by, why = signer(request.form.get("by", "")), request.form.get("why", "").strip()[:500] or None
     _find(run_id)
     try:
-        undone = corrections.undo(portfolio(), screen_again, run_id, by)
+        if held(decision_desk(), EditUndo(run_id), why):
+            return redirect(url_for("second_person.overview", done="waits"), 303)
+        undone = corrections.undo(portfolio(), screen_again, run_id, by, why)
     except InputError as refusal:
         return _run_page(run_id, problems_of(refusal, "by")), 422
     if undone.field == "cpv" and request.form.get("back") == "codes":
@@ -81,9 +86,11 @@ def keep() -> Response | tuple[str, int]:
     try:
         field, value = _said(request.form)
         ids = _ids(request.form)
-        reasons.ask(portfolio(), screener(), field, value, ids, why)
-        done = corrections.keep(
-            portfolio(), screen_again, field, value, ids, by, why, verdict_documents()
+        change = EditChange(field, corrections.values_for(portfolio(), field, value, ids))
+        if held(decision_desk(), change, why):
+            return redirect(url_for("second_person.overview", done="waits"), 303)
+        done = corrections.keep_values(
+            portfolio(), screen_again, field, change.values, by, why, verdict_documents()
         )
     except InputError as refusal:
         if refusal.field not in ("by", "why"):

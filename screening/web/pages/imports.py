@@ -10,17 +10,21 @@ from graphs.readers import headings
 from screening.model.errors import InputError, MissingError
 from screening.model.import_runs import ImportRun
 from screening.model.portfolio_job import JobKind, PortfolioJob
+from screening.services.changes import ImportUndo
 from screening.services.example import load
 from screening.services.importing import FileLine, ImportDocument, import_files
 from screening.services.purchase_form import BUYER_TYPES
 from screening.services.reading_uploads import options_of, read_upload
+from screening.services.second_person import held
 from screening.services.upload_samples import ColumnSample
 from screening.services.uploads import PendingUpload, Uploads
 from screening.web.request_context import (
     AT_ONCE,
+    decision_desk,
     language,
     person,
     portfolio,
+    problems_of,
     screen_again,
     services,
 )
@@ -156,20 +160,27 @@ def run(run_id: int) -> str:
 @imports.get("/imports/<int:run_id>/undo")
 def undo(run_id: int) -> str:
     """Ask whether an import is to be undone."""
-    return render_template("import_undo.html", run=_run(run_id), refused=None)
+    return render_template("import_undo.html", run=_run(run_id), refused=None, problems=[])
 
 
 @imports.post("/imports/<int:run_id>/undo")
 def undo_now(run_id: int) -> Response | tuple[str, int]:
     """Undo an import and screen again what that reaches."""
-    run = _run(run_id)
+    run, why = _run(run_id), request.form.get("why", "").strip()[:500] or None
+    try:
+        if held(decision_desk(), ImportUndo(run_id), why):
+            return redirect(url_for("second_person.overview", done="waits"), 303)
+    except InputError as refusal:
+        problems = problems_of(refusal, "why")
+        return render_template("import_undo.html", run=run, refused=None, problems=problems), 422
     if run.undone_at is None and (_size_of(run) > AT_ONCE or portfolio().jobs.is_busy()):
-        job = portfolio().jobs.queue(JobKind.UNDO, {"run": run_id}, person())
+        job = portfolio().jobs.queue(JobKind.UNDO, {"run": run_id, "why": why}, person())
         return redirect(url_for("jobs.job", id=job), 303)
     try:
-        undone = portfolio().imports.undo(run_id, person())
+        undone = portfolio().imports.undo(run_id, person(), why=why)
     except InputError as refusal:
-        return render_template("import_undo.html", run=run, refused=refusal.message), 409
+        refused = refusal.message
+        return render_template("import_undo.html", run=run, refused=refused, problems=[]), 409
     screen_again(undone.affected)
     return redirect(url_for("imports.history", undone=undone.contracts), 303)
 

@@ -1,0 +1,112 @@
+"""What waits for a second person, and from when on one is needed."""
+
+from decimal import Decimal, InvalidOperation
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from screening.model.errors import InputError, MissingError
+from screening.model.proposals import ChangeProposal, Person, ProposalState, SecondPersonRule
+from screening.model.verdict import Flag
+from screening.services import second_person
+from screening.web.request_context import (
+    Problems,
+    decision_desk,
+    message_text,
+    person,
+    portfolio,
+    problems_of,
+    visitor,
+)
+from screening.web.verdict_variables import category_name
+from screening.web.visitor import Mode
+from sources.kit.values.message import Message
+
+pages = Blueprint("second_person", __name__)
+
+FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK)
+MOST_VALUE = Decimal(10**12)
+MOST_SETTLED = 50
+
+
+@pages.get("/second-person")
+def overview() -> str:
+    """Show what waits, what was settled, and the rule."""
+    return _page([])
+
+
+@pages.post("/second-person")
+def set_rule() -> Response | tuple[str, int]:
+    """Set from when on a second person is needed."""
+    try:
+        if visitor().mode is Mode.LOCAL:
+            raise InputError(Message("proposal.needs_accounts"), "rule")
+        portfolio().proposals.set_rule(_rule(), person())
+    except InputError as refusal:
+        status = 409 if refusal.field == "rule" else 422
+        return _page(problems_of(refusal, "value")), status
+    return redirect(url_for("second_person.overview", done="set", _anchor="rule"), 303)
+
+
+@pages.post("/second-person/<int:proposal_id>")
+def settle(proposal_id: int) -> Response | tuple[str, int]:
+    """Agree to a change of somebody else, refuse it, or take one's own back."""
+    try:
+        proposed = portfolio().proposals.get(proposal_id)
+    except MissingError:
+        abort(404)
+    if second_person.NEEDS[proposed.kind] not in visitor().permissions:
+        abort(403)
+    wish, why = request.form.get("do", ""), request.form.get("why", "").strip()[:500] or None
+    if wish not in ("agree", "refuse", "withdraw"):
+        abort(400)
+    try:
+        second_person.settle(decision_desk(), proposed, visitor().account, wish, why)
+    except MissingError as error:
+        return _page([("proposal", message_text(error.message))]), 409
+    except InputError as refusal:
+        status = 422 if refusal.field == "why" else 409
+        return _page(problems_of(refusal, "proposal"), proposal_id), status
+    return redirect(url_for("second_person.overview", done=wish), 303)
+
+
+def _rule() -> SecondPersonRule:
+    """Return the rule of the form. Raises InputError for an amount that cannot be."""
+    chosen, typed = request.form.get("flag", ""), request.form.get("value", "").strip()
+    if chosen not in set(FLAGS):
+        return SecondPersonRule()
+    if not typed:
+        return SecondPersonRule(Flag(chosen))
+    try:
+        value = Decimal(typed.replace(".", "").replace(" ", "").replace(",", "."))
+    except InvalidOperation:
+        raise InputError(Message("proposal.no_amount", value=typed[:30]), "value") from None
+    if not (value.is_finite() and 0 <= value <= MOST_VALUE):
+        raise InputError(Message("proposal.no_amount", value=typed[:30]), "value")
+    return SecondPersonRule(Flag(chosen), value)
+
+
+def _page(problems: Problems, settling: int | None = None) -> str:
+    every = portfolio().proposals.all()
+    waiting = [each for each in every if _is_open(each)]
+    return render_template(
+        "second_person.html",
+        waiting=waiting[::-1],
+        settled=[each for each in every if not _is_open(each)][:MOST_SETTLED],
+        me=Person.of(person(), visitor().account),
+        may=lambda each: second_person.NEEDS[each.kind] in visitor().permissions,
+        rule=portfolio().proposals.rule(),
+        flags=FLAGS,
+        category_name=category_name,
+        alone=visitor().mode is Mode.LOCAL,
+        done=request.args.get("done"),
+        problems=problems,
+        settling=settling,
+        typed=request.form,
+    )
+
+
+def _is_open(proposed: ChangeProposal) -> bool:
+    """Return whether it waits, or was agreed and is still to be carried out."""
+    is_agreed = proposed.state is ProposalState.AGREED and not proposed.is_done
+    return proposed.state is ProposalState.WAITING or is_agreed
