@@ -1,0 +1,189 @@
+"""Requests at a constant rate, whatever the answers do: how long visitors wait under load.
+
+``python -m tests.bench.open_loop --contracts 100000 --rate 40 --seconds 600 --import-rows 100000``
+
+A request is sent when its moment has come and not when the one before was answered, and its time
+counts from that moment: a service that stands still for a second is late for all who came in that
+second. The service, its worker and this generator run on the same machine. ``--engine postgresql``
+starts a server of its own. The figures come as one JSON object; ends with 1 if any answer failed.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from screening.services.importing import ImportOptions, import_files
+from screening.services.screening import rescreen, screener_for
+from screening.store import Store
+from screening.store.store import LOCAL
+from tests.support.asked_jobs import large_register
+from tests.support.folders import ROOT
+from tests.support.processes import eventually, free_port
+
+AT_ONCE = 200  # requests that may wait; more than any queue of a service that is well
+PARTS = ("serving", "worker")
+PATIENCE = 60.0  # seconds for an answer
+MIX = (  # what buyers look at, the list most
+    "/", "/?band=high", "/?q=leverancier+12", "/api/v1/contracts?per_page=25", "/contracts/{id}",
+    "/api/v1/contracts/{id}", "/contracts/{id}", "/sources", "/checks/new", "/api/v1/sources",
+)  # fmt: skip
+
+
+@dataclass
+class Answers:
+    """The seconds from the moment that each request was meant for, and what failed."""
+
+    during: dict[str, list[float]] = field(default_factory=dict)  # by what else went on
+    failed: list[str] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def note(self, beside: str, seconds: float, fault: str | None) -> None:
+        with self.lock:
+            self.during.setdefault(beside, []).append(seconds)
+            if fault is not None:
+                self.failed.append(fault)
+
+    def figures(self) -> dict[str, object]:
+        """Return the figures in milliseconds, by what else went on."""
+        return {
+            "errors": len(self.failed),
+            "first_errors": self.failed[:5],
+            **{beside: _percentiles(times) for beside, times in self.during.items()},
+        }
+
+
+def _percentiles(times: Sequence[float]) -> dict[str, float]:
+    ranked = sorted(times)
+    at = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
+    last = len(ranked) - 1
+    return {"requests": len(ranked)} | {
+        name: round(1000 * ranked[round(part * last)], 1) for name, part in at.items()
+    }
+
+
+def made(address: str, contracts: int) -> list[str]:
+    """Fill a store with screened contracts; return the ids of some of them."""
+    store = Store.open(address)
+    store.prepare()
+    portfolio = store.add_organization(LOCAL, "Local")
+    options = ImportOptions(who="bench", buyer="Gemeente Voorbeeld", buyer_country="NL")
+    import_files(portfolio, [("register.csv", large_register(contracts))], options)
+    rescreen(portfolio, screener_for(store, date.today()))  # noqa: DTZ011 - as the service does
+    ids = portfolio.contracts.ids()
+    store.close()
+    return list(ids[:: max(1, len(ids) // 500)])
+
+
+@contextmanager
+def service(home: Path, address: str) -> Iterator[str]:
+    """Run web and worker as processes of their own; give the address."""
+    port = free_port()
+    environment = {
+        **os.environ, "SCREENING_HOME": str(home), "SCREENING_DATABASE": address,
+        "PORT": str(port), "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    log = (home / "service.log").open("wb")
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-m", f"screening.runtime.{part}"],
+            env=environment, cwd=ROOT, stdout=log, stderr=log,
+        )
+        for part in PARTS
+    ]  # fmt: skip
+    here = f"http://127.0.0.1:{port}"
+    try:
+        if not eventually(lambda: _status(f"{here}/readyz") == 200, 120):
+            raise RuntimeError(f"the service did not start: {home / 'service.log'}")
+        yield here
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(60)
+        log.close()
+
+
+def _status(address: str, data: bytes | None = None) -> int:
+    headers = {"Content-Type": "text/csv"} if data is not None else {}
+    request = urllib.request.Request(address, data, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=PATIENCE) as response:
+            response.read()
+            return int(response.status)
+    except urllib.error.HTTPError as error:
+        error.close()
+        return error.code
+    except OSError:
+        return 0
+
+
+def load(here: str, ids: Sequence[str], rate: float, seconds: float, importing: bytes) -> Answers:
+    """Ask at a constant rate; halfway a register comes in, and what follows counts apart."""
+    answers, number = Answers(), 0
+    begun, beside = time.perf_counter(), ["alone"]
+
+    def ask(path: str, meant: float, name: str) -> None:
+        status = _status(here + path)
+        fault = None if status == 200 else f"{status} {path}"
+        answers.note(name, time.perf_counter() - meant, fault)
+
+    def bring_in() -> None:
+        beside[0] = "during an import"
+        status = _status(f"{here}/api/v1/imports?buyer=Elders&buyer_country=NL", importing)
+        if status not in (201, 202):
+            answers.note("import", 0.0, f"{status} import")
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        while (meant := begun + number / rate) < begun + seconds:
+            time.sleep(max(0.0, meant - time.perf_counter()))
+            if importing and beside[0] == "alone" and number / rate >= seconds / 2:
+                threading.Thread(target=bring_in, daemon=True).start()
+                beside[0] = "during an import"
+            path = MIX[number % len(MIX)].replace("{id}", ids[number % len(ids)])
+            pool.submit(ask, path, meant, beside[0])
+            number += 1
+    return answers
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Make a store, serve it, ask; print the figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--contracts", type=int, default=2000)
+    parser.add_argument("--rate", type=float, default=40.0)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--import-rows", type=int, default=0)
+    parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    given = parser.parse_args(words)
+    with ExitStack() as until_the_end:
+        home = Path(until_the_end.enter_context(tempfile.TemporaryDirectory()))
+        address = f"sqlite:///{home / 'screening.db'}"
+        if given.engine == "postgresql":
+            from tests.support.postgres import Postgres  # starts a server
+
+            server = Postgres()
+            until_the_end.callback(server.stop)
+            address = server.empty()
+        ids = made(address, given.contracts)
+        here = until_the_end.enter_context(service(home, address))
+        rows = large_register(given.import_rows).replace(b"G-", b"N-") if given.import_rows else b""
+        answers = load(here, ids, given.rate, given.seconds, rows)
+    figures = {**vars(given), **answers.figures()}
+    sys.stdout.write(json.dumps(figures, indent=2) + "\n")
+    return 1 if answers.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,51 @@
+"""The generator of load asks as often as it was told, and hides no failure."""
+
+import threading
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from tests.bench import open_loop
+from tests.bench.open_loop import Answers, load
+
+
+class Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *given: object) -> None:
+        """Say nothing."""
+
+
+def test_every_request_is_sent_and_every_failure_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").write_text("x")
+    monkeypatch.setattr(open_loop, "MIX", ("/there", "/{id}"))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Silent)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        here = f"http://127.0.0.1:{server.server_port}"
+        answers = load(here, ["missing"], 100, 0.2, b"")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert len(answers.during["alone"]) == 20
+    assert answers.failed == ["404 /missing"] * 10
+    assert answers.figures()["errors"] == 10
+
+
+def test_the_figures_are_of_what_went_on_beside() -> None:
+    answers = Answers()
+    for number in range(101):
+        answers.note("alone", number / 1000, None)
+    answers.note("during an import", 2.0, "503 /")
+    assert answers.figures() == {
+        "errors": 1,
+        "first_errors": ["503 /"],
+        "alone": {"requests": 101, "p50": 50.0, "p95": 95.0, "p99": 99.0, "max": 100.0},
+        "during an import": {
+            "requests": 1, "p50": 2000.0, "p95": 2000.0, "p99": 2000.0, "max": 2000.0,
+        },
+    }  # fmt: skip
