@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from screening.model.audit import SERVICE_NAME
 from screening.model.errors import InputError, MissingError
 from screening.model.retention import RetentionKind
 from screening.services.notice import Notice
@@ -12,8 +13,6 @@ from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.store import Store
-
-BY = "local"  # nobody asks for it: it is what the settings say
 
 
 def clean_up(
@@ -32,7 +31,7 @@ def clean_up(
     erased = 0
     for number, (organization, id) in enumerate(blocked, 1):
         try:
-            erase(store.portfolio(organization), id, BY, leave_contracts=True)
+            erase(store.portfolio(organization), id, SERVICE_NAME, leave_contracts=True)
         except (InputError, MissingError):  # the last administrator; or another worker was first
             continue
         erased += 1
