@@ -39,7 +39,7 @@ def store(settings: Settings) -> Iterator[Store]:
 def told(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
     arrived: list[tuple[str, str]] = []
 
-    def call(address: str, news: Sequence[AlarmNews]) -> None:
+    def call(address: str, news: Sequence[AlarmNews], way: object) -> None:
         arrived.extend((item.name, item.state) for item in news)
 
     monkeypatch.setattr(channels, "call", call)
