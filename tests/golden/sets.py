@@ -409,7 +409,8 @@ CHANGING = (
     "clause DVR-2026-002 --undo --by anna", "import good.csv", "import good.csv --as json",
     "import good.csv --buyer Gemeente --buyer-type subcentral --buyer-country NL", "imports",
     "import codes.csv --no-screen", "explain C-1", "screen --contract C-1 --as json", "undo 2",
-    "undo 2", "undo 1", "screen --contract C-1", "imports", "imports --as json",
+    "undo 2 --why vergissing", "undo 1 --why vergissing", "screen --contract C-1", "imports",
+    "imports --as json",
     "sources on org_opensanctions --parts sanctions", "sources off org_opensanctions", "sources",
     "paths C-1",
 )  # fmt: skip
@@ -493,7 +494,7 @@ def imports(shop: Workshop, part: str, few: int) -> Iterator[Case]:
         yield Case.of("confirmed", visitor.post(again, do="confirm", buyer_type="central"))
         yield Case.of("the run", visitor.get("/imports/1"))
         yield Case.of("to undo", visitor.get("/imports/1/undo"))
-        yield Case.of("undone", visitor.post("/imports/1/undo"))
+        yield Case.of("undone", visitor.post("/imports/1/undo", why="vergissing"))
         yield Case.of("imports", visitor.get("/imports"))
         chosen = {"files": [(io.BytesIO(broken.TABLES["other headings"].encode()), "a.csv")]}
         yield Case.of("other headings", visitor.post("/imports/new", **chosen))

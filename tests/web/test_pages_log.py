@@ -113,6 +113,13 @@ def test_a_contract_has_its_history_with_verdicts_and_imports(
     assert client.get("/api/v1/contracts/c00000000000/history").status_code == 404
 
 
+def test_the_page_of_a_source_leads_to_its_history(tmp_path: Path) -> None:
+    client = client_of(make_app(tmp_path))
+    page = text_of(client, "/sources/un_undp_hdi")
+    assert 'href="/sources/un_undp_hdi/history"' in page
+    assert client.get("/sources/un_undp_hdi/history").status_code == 200
+
+
 def test_the_history_of_a_contract_outlives_it(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     client, id = client_of(app), id_of(app, "DVR-1")
