@@ -1058,6 +1058,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "de dag waarop het niet goed genoeg bleek",
     ),
     "follow-up.moved": ("the new day on which it is due", "de nieuwe dag waarop het er moet zijn"),
+    "follow-up.again": (
+        "with --refused: the new day on which it is due",
+        "bij --refused: de nieuwe dag waarop het er moet zijn",
+    ),
+    "follow-up.dropped": ("it comes no more; say why", "het komt niet meer; zeg waarom"),
     "follow-up.undo": ("take the last record of it back", "trek het laatste dat is vastgelegd in"),
     "follow-up.no_clause": (
         "No clause is on record in {id}; `screening clause` records one.",

@@ -547,6 +547,7 @@ FOLLOW_UPS = {
     "accepted": _("good enough, or done"),
     "refused": _("not good enough"),
     "moved": _("moved"),
+    "dropped": _("comes no more"),
 }
 LADDER_STEPS = {
     "remind": _("send a reminder"),

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 SOON = 30  # days before the day it is due
-EVENTS = ("received", "accepted", "refused", "moved", "undo")
+EVENTS = ("received", "accepted", "refused", "moved", "dropped", "undo")
+YEARS_AHEAD = 20  # no new day is further away
 
 
 class State(StrEnum):
@@ -18,8 +19,10 @@ class State(StrEnum):
     UNKNOWN = "unknown"  # due before its calendar was kept here; whether it came was not recorded
     PLANNED = "planned"
     ACCEPTED = "accepted"
+    DROPPED = "dropped"  # it comes no more, and somebody said why
 
 
+DECIDING = ("received", "accepted", "refused", "dropped")
 OPEN_STATES = (
     State.LATE,
     State.RECEIVED,
@@ -30,10 +33,14 @@ OPEN_STATES = (
 
 @dataclass(frozen=True, slots=True)
 class ContractTerm:
-    """From when and until when the agreements hold; None: no end is known."""
+    """From when and until when the agreements hold; None: no end is known.
+
+    ``decides``: the day on which it ends if no option is taken; None where there is no option.
+    """
 
     begins: date
     ends: date | None
+    decides: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +63,11 @@ class FollowUpRecord:
 
     item: str
     number: int
-    what: str  # received | accepted | refused | moved | withdrawn
+    what: str  # received | accepted | refused | moved | dropped | withdrawn
     day: date
     moved_to: date | None
     by: str
-    at: datetime
+    at: datetime | None  # None: not kept yet; the store gives the moment
     why: str | None
 
 
@@ -68,7 +75,7 @@ class FollowUpRecord:
 class Standing:
     """An appointment with where it stands on a day.
 
-    ``due`` is the day that counts, moved or not. ``step``: how many days it is late.
+    ``due`` is the day that counts, moved or not.
     """
 
     appointment: Appointment
@@ -76,6 +83,12 @@ class Standing:
     state: State
     days_late: int  # 0 where it is not late
     records: tuple[FollowUpRecord, ...]  # in force, the latest last
+
+    @property
+    def decided_by(self) -> FollowUpRecord | None:
+        """The record that made the state; None where days alone did."""
+        made = [record for record in self.records if record.what in DECIDING]
+        return made[-1] if made else None
 
     @property
     def moved(self) -> bool:
@@ -110,9 +123,11 @@ def standing(
     for record in counting:
         if record.moved_to is not None:
             due = record.moved_to
-        if record.what in ("received", "accepted", "refused"):
+        if record.what in DECIDING:
             decided = record.what
     standing = Standing(appointment, due, State.PLANNED, 0, counting)
+    if decided == "dropped":
+        return replace(standing, state=State.DROPPED)
     if decided == "accepted":
         return replace(standing, state=State.ACCEPTED)
     if decided == "received":

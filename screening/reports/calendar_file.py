@@ -7,6 +7,8 @@ from icalendar import Alarm, Calendar, Event
 
 from screening.i18n.language import Language
 from screening.i18n.messages import render
+from screening.model.follow_up import State
+from screening.reports import todo
 from screening.services.follow_up import DueItem
 from sources.kit.values.message import Message
 
@@ -36,11 +38,15 @@ def _event(item: DueItem, language: Language, stamp: datetime) -> Event:
     event.add("dtstamp", stamp)
     event.add("dtstart", item.standing.due)
     event.add("dtend", item.standing.due + timedelta(days=1))
-    title = language.say(item.title)
+    event.add("sequence", len(item.standing.records))
+    event.add("transp", "TRANSPARENT")  # a day to mind, no day that is full
+    title = todo.title(item, language)
     event.add(
         "summary", render(Message("agenda.summary", title=title, number=number), language.code)
     )
     event.add("description", "\n".join(_description(item, language)))
+    if not item.is_open and item.standing.state is not State.PLANNED:
+        return event
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)

@@ -5,35 +5,45 @@ from typing import Any
 
 from screening.i18n.language import Language
 from screening.i18n.messages import render
-from screening.model.follow_up import Standing, State
+from screening.model.follow_up import State
 from screening.services.follow_up import DueItem
 from sources.kit.values.message import Message
 
 JSON = Mapping[str, Any]
 
 
-def says(standing: Standing, is_ours: bool, language: Language) -> str:
-    """Return where an appointment stands. ``is_ours``: the buyer does it, no supplier sends it."""
-    return render(_state(standing, is_ours), language.code)
+def title(item: DueItem, language: Language) -> str:
+    """Return what is due; what comes back each year says so."""
+    name = language.say(item.title)
+    if item.standing.appointment.number == 1:
+        return name
+    return render(Message("follow_up.yearly", title=name), language.code)
+
+
+def says(item: DueItem, language: Language) -> str:
+    """Return where an appointment stands."""
+    return render(_state(item), language.code)
 
 
 def sentence(item: DueItem, language: Language) -> str | None:
     """Return what to write to the supplier; None for what the buyer does itself, or what came."""
     state, number = item.standing.state, item.stored.contract.number or item.stored.id
-    title = language.say(item.title)
-    title = f"“{title}”"
-    due = item.standing.due.isoformat()
     if item.expects is None or state not in (State.LATE, State.SOON):
         return None
-    if state is State.LATE:
-        message = Message("follow_up.sentence_late", number=number, title=title, due=due)
-        return render(message, language.code)
+    name, due = f"“{title(item, language)}”", item.standing.due.isoformat()
     expects = language.say(item.expects)
     expects = expects[:1].lower() + expects[1:]
-    return render(
-        Message("follow_up.sentence_soon", number=number, title=title, due=due, expects=expects),
-        language.code,
-    )
+    if item.standing.decided_by is not None:
+        message = Message(
+            "follow_up.sentence_again", number=number, title=name, due=due, expects=expects
+        )
+    elif state is State.LATE:
+        message = Message("follow_up.sentence_late", number=number, title=name, due=due)
+    else:
+        message = Message(
+            "follow_up.sentence_soon", number=number, title=name, due=due, expects=expects
+        )
+    return render(message, language.code)
 
 
 def as_document(items: Iterable[DueItem]) -> list[JSON]:
@@ -65,7 +75,7 @@ def lines(items: Sequence[DueItem], language: str) -> list[str]:
             (
                 item.standing.due.isoformat(),
                 f"{item.stored.contract.number or item.stored.id:<14}",
-                f"{spoken.say(item.title)}: {says(item.standing, item.expects is None, spoken)}",
+                f"{title(item, spoken)}: {says(item, spoken)}",
                 "; ".join(party.name for party in item.stored.contract.suppliers),
             )
         ).rstrip()
@@ -73,19 +83,27 @@ def lines(items: Sequence[DueItem], language: str) -> list[str]:
     ]
 
 
-def _state(standing: Standing, is_ours: bool) -> Message:
-    latest = standing.records[-1] if standing.records else None
+def _state(item: DueItem) -> Message:
+    standing = item.standing
+    made = standing.decided_by
     match standing.state:
+        case State.LATE if made is not None:
+            day = made.day.isoformat()
+            return Message("follow_up.asked_again_late", days=standing.days_late, day=day)
         case State.LATE:
             return Message("follow_up.late", days=standing.days_late)
-        case State.RECEIVED if latest is not None:
-            return Message("follow_up.came", day=latest.day.isoformat())
-        case State.ACCEPTED if latest is not None and is_ours:
-            return Message("follow_up.done", day=latest.day.isoformat())
-        case State.ACCEPTED if latest is not None:
-            return Message("follow_up.accepted", day=latest.day.isoformat())
+        case State.RECEIVED if made is not None:
+            return Message("follow_up.came", day=made.day.isoformat())
+        case State.ACCEPTED if made is not None and item.is_own:
+            return Message("follow_up.done", day=made.day.isoformat())
+        case State.ACCEPTED if made is not None:
+            return Message("follow_up.accepted", day=made.day.isoformat())
+        case State.DROPPED if made is not None:
+            return Message("follow_up.dropped", day=made.day.isoformat())
         case State.UNKNOWN:
-            return Message("follow_up.unknown")
+            return Message("follow_up.unknown_own") if item.is_own else Message("follow_up.unknown")
+        case State.SOON | State.PLANNED if made is not None:
+            return Message("follow_up.asked_again", day=made.day.isoformat())
         case State.SOON:
             return Message("follow_up.soon")
         case _:

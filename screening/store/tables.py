@@ -629,7 +629,7 @@ class FollowUpRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "follow_up"
     __table_args__ = (
         Index(None, "organization_id", "contract_key"),
-        _one_of("what", ("received", "accepted", "refused", "moved", "withdrawn")),
+        _one_of("what", ("received", "accepted", "refused", "moved", "dropped", "withdrawn")),
     )
 
     id: int | None = _key()

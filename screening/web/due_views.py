@@ -13,6 +13,7 @@ class DueView:
     """One appointment as a page shows it. ``sentence``: what to write to the supplier, if so."""
 
     item: DueItem
+    title: str
     says: str
     sentence: str | None
 
@@ -28,7 +29,8 @@ def shown(items: Iterable[DueItem]) -> tuple[DueView, ...]:
     return tuple(
         DueView(
             item,
-            todo.says(item.standing, item.expects is None, spoken),
+            todo.title(item, spoken),
+            todo.says(item, spoken),
             todo.sentence(item, spoken),
         )
         for item in items

@@ -158,7 +158,10 @@ def test_confirming_a_category_changes_the_flag_and_undo_takes_the_import_back(
     assert run(home, "confirm", "C-1", "kleding", "--by", "anna").returncode == 2
     (imported,) = json.loads(run(home, "imports", "--as", "json").stdout)
     assert (imported["by"], imported["counts"]["created"]) == ("anna", 2)
-    assert run(home, "undo", str(imported["id"])).returncode == 0
+    undo = ("undo", str(imported["id"]))
+    refused = run(home, *undo)
+    assert (refused.returncode, "Say why" in refused.stderr) == (2, True)
+    assert run(home, *undo, "--why", "the wrong file").returncode == 0
     assert json.loads(run(home, "screen", "--as", "json").stdout) == []
     again = run(home, "undo", str(imported["id"]))
     assert (again.returncode, again.stdout) == (2, "")

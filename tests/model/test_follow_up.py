@@ -60,6 +60,15 @@ def test_of_what_was_due_before_the_clause_was_recorded_nothing_is_known() -> No
     assert standing(APPOINTMENT, (), on, DUE).state is State.LATE
 
 
+def test_what_comes_no_more_is_closed_and_the_day_is_that_of_the_decision() -> None:
+    dropped = stands(record("dropped", day=date(2026, 6, 9)), on=date(2027, 1, 1))
+    assert (dropped.state, dropped.days_late) == (State.DROPPED, 0)
+    moved = record("moved", moved_to=date(2026, 9, 1), day=date(2026, 6, 20))
+    came = stands(record("received", day=date(2026, 6, 5)), moved, on=DUE)
+    assert came.decided_by is not None
+    assert came.decided_by.day == date(2026, 6, 5)
+
+
 def test_a_withdrawal_takes_back_the_last_record_alone() -> None:
     moved, came = record("moved", moved_to=date(2026, 8, 1)), record("received")
     back = stands(moved, came, record("withdrawn"), on=date(2026, 7, 20))
@@ -69,7 +78,7 @@ def test_a_withdrawal_takes_back_the_last_record_alone() -> None:
 
 RECORDS = st.lists(
     st.one_of(
-        st.sampled_from(["received", "accepted", "refused", "withdrawn"]).map(record),
+        st.sampled_from(["received", "accepted", "refused", "dropped", "withdrawn"]).map(record),
         DAYS.map(lambda day: record("moved", moved_to=day)),
     ),
     max_size=8,
@@ -80,7 +89,7 @@ RECORDS = st.lists(
 def test_taking_back_what_was_just_recorded_leaves_it_as_it_was(
     records: list[FollowUpRecord], on: date
 ) -> None:
-    for what in ("received", "accepted", "refused"):
+    for what in ("received", "accepted", "refused", "dropped"):
         assert stands(*records, record(what), record("withdrawn"), on=on) == stands(*records, on=on)
 
 
@@ -89,7 +98,7 @@ def test_time_alone_makes_nothing_come_in_and_nothing_less_late(
     records: list[FollowUpRecord], on: date, later: int
 ) -> None:
     before, after = stands(*records, on=on), stands(*records, on=on + timedelta(days=later))
-    decided = (State.RECEIVED, State.ACCEPTED)
+    decided = (State.RECEIVED, State.ACCEPTED, State.DROPPED)
     assert (before.state in decided) == (after.state in decided)
     assert after.days_late >= before.days_late
     assert after.due == before.due

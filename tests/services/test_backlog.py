@@ -116,7 +116,7 @@ def test_undoing_on_the_command_line_screens_what_it_reaches_and_not_the_backlog
     waiting = place.portfolio.contracts.ids(unscreened_only=True)
     changed = replace(UNIFORMS, title="Jassen")
     run = place.portfolio.imports.keep(Batch((changed,)), "test").run
-    assert main(["undo", str(run)]) == 0
+    assert main(["undo", str(run), "--why", "a mistake"]) == 0
     restored = place.portfolio.contracts.get("C-1").id
     left = set(place.portfolio.contracts.ids(unscreened_only=True))
     assert left == set(waiting) - {restored}

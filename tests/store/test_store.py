@@ -32,6 +32,7 @@ from screening.model.errors import (
     MissingError,
     ScreeningError,
 )
+from screening.model.follow_up import FollowUpRecord
 from screening.model.json_document import as_document
 from screening.model.keepers import NOBODY, KeptCount, Seat, UnownedCount
 from screening.model.match import (
@@ -548,7 +549,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     ours.reviews.confirm(id, "geen", "anna")
     ours.imports.remember_mapping(["Naam"], {"Naam": "title"})
     ours.clauses.include(id, ChainRequest(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
-    ours.follow_ups.add(id, "C2", 1, "received", date(2026, 2, 1), "anna")
+    came = FollowUpRecord("C2", 1, "received", date(2026, 2, 1), None, "anna", None, None)
+    ours.follow_ups.add(id, came, 0)
     ours.verdicts.keep([(id, verdict())])
     unwritten, written = id_of(ours, CLEANING), as_document(verdict())
     ours.verdicts.keep([(unwritten, in_short(verdict()))])
@@ -643,9 +645,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "clauses.withdraw": _missing(lambda: theirs.clauses.withdraw(id, "x")),
         "clauses.history": _missing(lambda: theirs.clauses.history(id)),
         "clauses.with_records": theirs.clauses.with_records() == frozenset(),
-        "follow_ups.add": _missing(
-            lambda: theirs.follow_ups.add(id, "C2", 1, "received", date(2026, 2, 1), "x")
-        ),
+        "follow_ups.add": _missing(lambda: theirs.follow_ups.add(id, came, 0)),
         "follow_ups.of": _missing(lambda: theirs.follow_ups.of(id)),
         "follow_ups.of_many": len(ours.follow_ups.of_many([UNIFORMS.key])) == 1
         and theirs.follow_ups.of_many([UNIFORMS.key]) == {},

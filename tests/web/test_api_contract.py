@@ -39,7 +39,8 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
-NOT_THERE = {"changes_of"}  # no refresh has changed anything
+# No refresh has changed anything, and nobody proposed what needs a second person.
+NOT_THERE = {"changes_of", "proposal", "proposal_decide"}
 NAMED = "2026-014"  # a contract in the examples
 Operation = Schema
 Sent = dict[str, Any]  # a request, as ``FlaskClient.open`` takes it

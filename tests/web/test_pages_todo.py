@@ -1,15 +1,19 @@
 """The page of what to do, and the calendar on the page of a contract."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 from icalendar import Calendar
 
+from screening.i18n.language import Language
+from screening.model.follow_up import State
+from screening.reports import todo
 from screening.services import follow_up
 from screening.services.command_context import today
+from screening.services.follow_up import FollowUpEvent
 from tests.support.web_client import client_of, id_of, make_app, portfolio_of, text_of, token_of
 
 INCLUDED = {"what": "included", "day": "2026-02-01"}
@@ -27,7 +31,9 @@ def client(tmp_path: Path) -> FlaskClient:
 
 def send(client: FlaskClient, id: str, form: str, **typed: str) -> tuple[int, str]:
     csrf = token_of(client, f"/contracts/{id}")
-    answer = client.post(f"/contracts/{id}/{form}", data={"csrf_token": csrf, **typed})
+    seen = len(portfolio_of(client.application).follow_ups.of(id))
+    data = {"csrf_token": csrf, "seen": str(seen), **typed}
+    answer = client.post(f"/contracts/{id}/{form}", data=data)
     page = answer if answer.status_code != 303 else client.get(answer.location.split("#")[0])
     return answer.status_code, page.get_data(as_text=True)
 
@@ -44,7 +50,7 @@ def calendar_on(page: str) -> str:
 
 def test_a_clause_that_is_recorded_brings_its_whole_calendar(client: FlaskClient) -> None:
     said = calendar_on(text_of(client, f"/contracts/{contract_of(client)}?lang=nl"))
-    for words in ("Startgesprek", "Risicoanalyse", "Plan van aanpak", "Jaarverslag", "1 mei 2026"):
+    for words in ("Risicoanalyse", "Plan van aanpak", "Jaarverslag", "1 mei 2026"):
         assert words in said
     assert "onze standaard" in said
 
@@ -58,37 +64,87 @@ def test_without_a_clause_there_is_no_calendar_and_the_page_says_how_to_get_one(
     assert "In geen contract is al een clausule vastgelegd" in text_of(client, "/todo?lang=nl")
 
 
-def test_the_ladder_of_a_clause_begins_when_the_clause_was_recorded(client: FlaskClient) -> None:
+def test_the_ladder_of_a_clause_begins_on_the_day_that_is_late(client: FlaskClient) -> None:
     portfolio = portfolio_of(client.application)
+    moved = FollowUpEvent("C2", 1, "moved", moved_to=today(), why="afgesproken")
+    follow_up.record(portfolio, portfolio.contracts.get("DVR-1"), moved, "anna", today())
     steps = {
         days: {
             item.standing.appointment.item: item.step
             for item in follow_up.todo(portfolio, today() + timedelta(days=days))
             if item.standing.appointment.number == 1
         }["C2"]
-        for days in (0, 14, 28, 56)
+        for days in (1, 14, 28, 56)
     }
-    assert steps == {0: None, 14: "remind", 28: "meeting", 56: "notice_of_default"}
+    assert steps == {1: None, 14: "remind", 28: "meeting", 56: "notice_of_default"}
 
 
-def test_what_is_late_comes_first_with_the_sentence_for_the_supplier(
+def test_what_is_late_comes_first_and_has_a_sentence_for_the_supplier_without_blame(
     client: FlaskClient,
 ) -> None:
-    page = text_of(client, "/todo?lang=nl")
-    assert page.index('id="late"') < page.index("Risicoanalyse")
-    assert "dagen te laat" in page
-    assert "Volgens contract DVR-1 zou “Risicoanalyse” er op 1 mei 2026 zijn." in page
-    assert "Fictieve Kleding B.V." in page
+    app = client.application
+    stored = portfolio_of(app).contracts.get("DVR-1")
+    moved = FollowUpEvent("C2", 1, "moved", moved_to=today(), why="afgesproken")
+    follow_up.record(portfolio_of(app), stored, moved, "anna", today())
+    later = today() + timedelta(days=20)
+    first = follow_up.todo(portfolio_of(app), later)[0]
+    assert (first.standing.appointment.item, first.standing.state) == ("C2", State.LATE)
+    assert first.step == "remind"
+    said = todo.sentence(first, Language("nl"))
+    assert said is not None
+    assert said.startswith("Voor contract DVR-1 verwachtten wij “Risicoanalyse” uiterlijk op")
+    assert "wij hebben het nog niet gezien" in said
 
 
-def test_what_was_due_before_the_clause_was_recorded_is_asked_about_and_not_called_late(
+def test_what_was_not_good_enough_is_no_late_delivery_and_the_letter_thanks(
     client: FlaskClient,
 ) -> None:
+    app = client.application
+    stored = portfolio_of(app).contracts.get("DVR-1")
+    came = FollowUpEvent("C3", 1, "received", today())
+    refused = FollowUpEvent("C3", 1, "refused", today(), today(), "maatregelen ontbreken")
+    for event in (came, refused):
+        follow_up.record(portfolio_of(app), stored, event, "anna", today())
+    later = today() + timedelta(days=3)
+    [item] = [
+        item
+        for item in follow_up.todo(portfolio_of(app), later)
+        if item.standing.appointment.item == "C3"
+    ]
+    assert "was niet goed genoeg" in todo.says(item, Language("nl"))
+    assert str(todo.sentence(item, Language("nl"))).startswith("Dank voor “Plan van aanpak”")
+
+
+def test_a_meeting_is_sent_by_nobody(client: FlaskClient) -> None:
+    items = follow_up.todo(portfolio_of(client.application), today() + timedelta(days=400))
+    meetings = [item for item in items if item.standing.appointment.item == "C4"]
+    assert meetings
+    assert all(todo.sentence(item, Language("nl")) is None for item in meetings)
+
+
+def test_a_contract_that_ended_leaves_the_list_and_keeps_its_calendar(client: FlaskClient) -> None:
+    portfolio = portfolio_of(client.application)
+    assert follow_up.todo(portfolio, date(2029, 1, 31))
+    assert not follow_up.todo(portfolio, date(2029, 2, 1))
+    stored = portfolio.contracts.get("DVR-1")
+    assert follow_up.calendar_of(portfolio, stored, date(2029, 2, 1))
+
+
+def test_what_two_people_record_at_once_is_kept_once(client: FlaskClient) -> None:
+    id = contract_of(client)
+    came = {"item": "C3:1", "what": "received", "day": "2026-06-01", "seen": "0"}
+    assert send(client, id, "calendar", **came)[0] == 303
+    status, page = send(client, id, "calendar", **{**came, "what": "dropped", "why": "x"})
+    assert (status, "Iemand heeft intussen iets" in page) == (422, True)
+    assert len(portfolio_of(client.application).follow_ups.of(id)) == 1
+
+
+def test_nothing_is_late_on_the_day_on_which_an_old_clause_is_recorded(client: FlaskClient) -> None:
     page = text_of(client, "/todo?lang=nl")
-    late, unknown = page.split('id="late"')[1].split('id="unknown"')
-    assert "Startgesprek" not in late
-    assert "Startgesprek" in unknown
-    assert "of het kwam, is niet vastgelegd" in unknown
+    assert 'id="late"' not in page
+    assert "van voordat dit hier werd bijgehouden; of het kwam, is niet vastgelegd" in page
+    assert "Startgesprek" not in page, "a day of our own that nobody could have known of"
+    assert "Wat u de leverancier kunt schrijven" not in page.split('id="unknown"')[1]
 
 
 def test_a_person_records_what_came_accepts_it_and_takes_a_mistake_back(
@@ -104,19 +160,18 @@ def test_a_person_records_what_came_accepts_it_and_takes_a_mistake_back(
     assert (status, "goedgekeurd op 10 juni 2026" in calendar_on(page)) == (303, False)
 
 
-def test_the_information_on_the_chain_that_came_counts_in_the_verdict_too(
+def test_the_calendar_changes_no_verdict_and_the_page_says_where_that_is_done(
     client: FlaskClient,
 ) -> None:
     app, id = client.application, contract_of(client)
-    send(client, id, "calendar", item="C2:1", what="received", day="2026-06-01")
-    [received, _] = portfolio_of(app).clauses.history(id)
-    assert (received.what, received.day.isoformat()) == ("received", "2026-06-01")
-    assert "Te laat sinds" not in text_of(client, f"/contracts/{id}?lang=nl")
+    page = send(client, id, "calendar", item="C2:1", what="received", day="2026-06-01")[1]
+    assert [review.what for review in portfolio_of(app).clauses.history(id)] == ["included"]
+    assert "zodra die hierboven bij de clausule is vastgelegd" in page
 
 
 def test_a_day_is_moved_with_a_reason_and_both_days_are_shown(client: FlaskClient) -> None:
     id = contract_of(client)
-    moved = {"item": "C5:1", "what": "moved", "moved_to": "2027-03-01"}
+    moved = {"item": "C5:1", "what": "moved", "moved_to": "2027-03-01", "seen": "0"}
     status, page = send(client, id, "calendar", **moved)
     assert (status, "Zeg in een paar woorden waarom." in page) == (422, True)
     assert 'value="2027-03-01"' in page
@@ -135,6 +190,10 @@ def test_a_day_is_moved_with_a_reason_and_both_days_are_shown(client: FlaskClien
         ({"item": "C2:1", "what": "received", "day": "gisteren"}, "Dit is geen datum."),
         ({"item": "C2:1", "what": "accepted", "day": "2026-06-01"}, "vast dat het is gekomen"),
         ({"item": "C2:1", "what": "moved", "why": "x"}, "Geef de nieuwe dag."),
+        ({"item": "C2:1", "what": "moved", "why": "x", "moved_to": "2020-01-01"}, "vanaf vandaag"),
+        ({"item": "C2:1", "what": "moved", "why": "x", "moved_to": "9999-12-31"}, "binnen 20 jaar"),
+        ({"item": "C2:1", "what": "received", "day": "2020-01-01"}, "nog niet in het contract"),
+        ({"item": "C2:1", "what": "dropped"}, "Zeg in een paar woorden waarom."),
         ({"item": "C5:1", "what": "undo"}, "Hiervan is nog niets vastgelegd."),
         ({"item": "C99:1", "what": "received", "day": "2026-06-01"}, "niet in de agenda"),
         ({"item": "", "what": "received", "day": "2026-06-01"}, "niet in de agenda"),

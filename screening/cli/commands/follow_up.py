@@ -10,7 +10,6 @@ from screening.runtime.console import Console
 from screening.services import follow_up
 from screening.services.command_context import CommandContext, today
 from screening.services.follow_up import FollowUpEvent
-from screening.services.screening import rescreen, screener_for
 from sources.kit.values.message import Message
 
 
@@ -26,7 +25,9 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     event.add_argument("--accepted", type=date, metavar="DATE", help=say("follow-up.accepted"))
     event.add_argument("--refused", type=date, metavar="DATE", help=say("follow-up.refused"))
     event.add_argument("--moved", type=date, metavar="DATE", help=say("follow-up.moved"))
+    event.add_argument("--dropped", action="store_true", help=say("follow-up.dropped"))
     event.add_argument("--undo", action="store_true", help=say("follow-up.undo"))
+    parser.add_argument("--again", type=date, metavar="DATE", help=say("follow-up.again"))
     parser.add_argument("--by", metavar="NAME", help=say("clause.by"))
     parser.add_argument("--why", metavar="TEXT")
 
@@ -39,9 +40,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if event is not None:
         if not arguments.by:
             raise InputError(Message("follow_up.say_who"))
-        if follow_up.record(portfolio, stored, event, arguments.by, today()):
-            rescreen(portfolio, screener_for(context.store, today()), [stored.id])
-            stored = portfolio.contracts.get(stored.id)
+        follow_up.record(portfolio, stored, event, arguments.by, today())
     items = follow_up.calendar_of(portfolio, stored, today())
     if not items:
         console.note("follow-up.no_clause", id=stored.id)
@@ -58,13 +57,14 @@ def _event(arguments: argparse.Namespace) -> FollowUpEvent | None:
         for name in ("received", "accepted", "refused", "moved")
         if getattr(arguments, name) is not None
     ]
-    what = "undo" if arguments.undo else given[0] if given else None
+    flags = [name for name in ("undo", "dropped") if getattr(arguments, name)]
+    what = next(iter([*flags, *given]), None)
     if what is None:
         return None
     if arguments.item is None:
         raise InputError(Message("follow_up.no_item"))
     day = getattr(arguments, what) if given and what != "moved" else None
-    moved_to = arguments.moved if what == "moved" else None
+    moved_to = arguments.moved if what == "moved" else arguments.again
     return FollowUpEvent(arguments.item, arguments.occurrence, what, day, moved_to, arguments.why)
 
 
@@ -73,5 +73,5 @@ def _line(item: follow_up.DueItem, language: Language) -> str:
     name = (
         appointment.item if appointment.number == 1 else f"{appointment.item} #{appointment.number}"
     )
-    says = report.says(item.standing, item.expects is None, language)
-    return f"{item.standing.due.isoformat()}  {name:<16} {language.say(item.title)}: {says}\n"
+    says = report.says(item, language)
+    return f"{item.standing.due.isoformat()}  {name:<16} {report.title(item, language)}: {says}\n"

@@ -6,6 +6,8 @@ from anyascii import anyascii
 
 # The scripts that the fonts of typst hold whole; tests/reports/layout holds this against them.
 _IN_THE_FONTS = ((0x20, 0x17F), (0x386, 0x3CE), (0x400, 0x45F), (0x1E80, 0x1EF9))
+# Control, surrogate, unassigned and private; format characters turn the direction of what follows.
+UNPRINTED = ("Cc", "Cs", "Cn", "Co", "Cf")
 _SIGNS = frozenset("–—‘’‚“”„†‡•…‰‹›€™−≤≥≠≈×·→")
 
 
@@ -14,7 +16,7 @@ def printable(text: str) -> str:
     return "".join(
         " " if character in "\n\r\t" else character
         for character in text
-        if character in "\n\r\t" or unicodedata.category(character) not in ("Cc", "Cs", "Cn", "Co")
+        if character in "\n\r\t" or unicodedata.category(character) not in UNPRINTED
     )
 
 

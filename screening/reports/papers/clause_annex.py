@@ -1,8 +1,9 @@
 """The annex to a contract: what both parties agree on human rights, out of its own verdict.
 
 The contractor's articles are the clauses of the verdict; those of the buyer, and on people who do
-the work, stand in ``screening/rules/clauses/buyer`` and ``work_here``. The last pages are for the
-buyer alone. The limits of what a clause may ask are kept by the clauses' files, not here.
+the work, stand in ``screening/rules/clauses/buyer`` and ``work_here``. It goes to the supplier;
+what the buyer should know is another paper, ``clause_notes``. The limits of what a clause may ask
+are kept by the clauses' files, not here.
 """
 
 from collections.abc import Iterator, Sequence
@@ -24,19 +25,20 @@ from screening.reports.layout.blocks import (
     Block,
     Bullets,
     Heading,
-    NewPage,
     Paper,
     PaperTable,
     Paragraph,
 )
 from screening.reports.papers import ContractSubject
-from screening.reports.source_titles import source_title
+from screening.rules import rulebook
 from screening.rules.clauses import articles
 from screening.rules.clauses.articles import Article
 from screening.rules.clauses.texts import fill_clause
 from screening.rules.legal_bases import LegalBasis
 from sources.kit.values.message import Message
 
+ANALYSIS = "C2"
+MOST_SIGNING = 8  # firms with a row of their own
 MOST_PLACES = 12  # of the table that the analysis starts from
 BLANK_ROWS = 3  # for labour lenders
 BASES = {
@@ -71,15 +73,34 @@ class _Annex:
             blocks=tuple(self._blocks()),
             footer=self._say(Message("annex.footer", number=number, day=self._day.isoformat())),
             page_of=self._say(Message("paper.of")),
-            data={
-                "kind": "clause-annex",
-                "contract": as_document(self.contract),
-                "verdict": dict(self.subject.entry.document),
-                "clauses": {
-                    reference.id: dict(shown.text) for reference, shown in self._clauses if shown
-                },
-            },
+            data=self._data(),
         )
+
+    def _data(self) -> dict[str, object]:
+        """Return what both parties may read: nothing of the buyer's own file."""
+        contract = self.contract
+        return {
+            "kind": "clause-annex",
+            "number": contract.number,
+            "title": contract.title,
+            "buyer": contract.buyer.name if contract.buyer else None,
+            "suppliers": [party.name for party in contract.suppliers],
+            "as_of": self.verdict.pins.as_of,
+            "level": self.verdict.clause_level,
+            "articles": [
+                {"id": reference.id, "version": reference.version, "text": dict(shown.text)}
+                for reference, shown in self._clauses
+                if shown
+            ]
+            + [
+                {
+                    "id": article.id,
+                    "version": article.version,
+                    "text": as_document(fill_clause(article.text, self._names)),
+                }
+                for article in (*self._of_work_here, *self._of_buyer)
+            ],
+        }
 
     @cached_property
     def contract(self) -> Contract:
@@ -116,8 +137,7 @@ class _Annex:
         yield from self._places()
         yield from self._articles()
         yield from self._signatures()
-        yield NewPage()
-        yield from self._notes()
+        yield from self._versions()
 
     # -- for both parties --
 
@@ -131,6 +151,7 @@ class _Annex:
             (Message("annex.buyer"), contract.buyer.name if contract.buyer else None),
             (Message("annex.supplier"), "; ".join(party.name for party in contract.suppliers)),
             (Message("annex.term"), self._term()),
+            (Message("annex.holds_from"), ""),
         )
         yield self._heading(Message("annex.contract"))
         yield PaperTable(
@@ -158,7 +179,8 @@ class _Annex:
         rows = self._rows_of_places()
         if not rows:
             return
-        yield self._heading(Message("annex.look_at"))
+        asks = any(reference.id == ANALYSIS for reference, _ in self._clauses)
+        yield self._heading(Message("annex.look_at") if asks else Message("annex.risks"))
         yield Paragraph(self._say(Message("annex.look_at_why")))
         headings = (
             Message("annex.right"),
@@ -168,6 +190,9 @@ class _Annex:
             Message("annex.basis"),
         )
         yield PaperTable(tuple(map(self._say, headings)), rows[:MOST_PLACES], (3, 3, 3, 2, 3))
+        if len(rows) > MOST_PLACES:
+            more = Message("annex.more_places", count=len(rows) - MOST_PLACES)
+            yield Paragraph(self._say(more))
 
     def _rows_of_places(self) -> tuple[tuple[str, ...], ...]:
         """Return each place once, by what makes it known best."""
@@ -197,12 +222,14 @@ class _Annex:
     def _articles(self) -> Iterator[Block]:
         number = 0
         yield self._heading(Message("annex.supplier_does"))
+        yield Paragraph(self._say(Message("annex.counts_from")))
         for reference, shown in self._clauses:
             if shown is not None:
                 number += 1
                 yield self._numbered(number, self.language.say(reference.title))
                 yield Paragraph(shown.text[self.language.code])
-                yield Bullets(tuple(self._details(shown)))
+                if details := tuple(self._details(shown)):
+                    yield Bullets(details)
         for title, group in (
             (Message("annex.work_here"), self._of_work_here),
             (Message("annex.buyer_does"), self._of_buyer),
@@ -220,13 +247,16 @@ class _Annex:
         return self._heading(Message("annex.article", number=number, title=title), 3)
 
     def _details(self, shown: ShownClause) -> Iterator[str]:
+        """Yield what is delivered and when it is good enough; nothing of a light form.
+
+        What belongs to a tender stands in no contract.
+        """
         clause = shown.clause
+        is_light = self.verdict.clause_level == "L1" and clause.light is not None
+        if is_light or clause.deadline.anchor == "tender":
+            return
         yield self._say(Message("annex.deliverable", says=self.language.say(clause.deliverable)))
         yield self._say(Message("annex.acceptance", says=self.language.say(clause.acceptance)))
-        if clause.escalation:
-            yield self._say(Message("annex.escalation", says=self.language.say(clause.escalation)))
-        if clause.remedy:
-            yield self._say(Message("annex.remedy", says=self.language.say(clause.remedy)))
 
     @cached_property
     def _of_buyer(self) -> tuple[Article, ...]:
@@ -259,62 +289,15 @@ class _Annex:
             Message("annex.day"),
             Message("annex.signature"),
         )
-        parties = (Message("annex.buyer"), Message("annex.supplier"))
-        rows = tuple((self._say(party), "", "", "") for party in parties)
+        buyer = self.contract.buyer.name if self.contract.buyer else ""
+        named = [party.name for party in self.contract.suppliers][:MOST_SIGNING]
+        firms = named or [self._say(Message("annex.supplier"))]
+        sides = [buyer or self._say(Message("annex.buyer")), *firms]
+        rows = tuple((side, "", "", "") for side in sides)
         yield PaperTable(tuple(map(self._say, headings)), rows)
 
-    # -- for the buyer alone --
-
-    def _notes(self) -> Iterator[Block]:
-        verdict, say = self.verdict, self.language.say
-        yield self._heading(Message("annex.notes"))
-        yield self._heading(Message("annex.duty"), 3)
-        outcome = labels.word(verdict.duty.outcome, "outcome", self.language)
-        yield Paragraph(f"{outcome}. {say(verdict.duty.why)}")
-        yield self._heading(Message("annex.level"), 3)
-        yield Paragraph(labels.word(verdict.clause_level, "level", self.language))
-        if verdict.clause_why:
-            yield Bullets(tuple(_capitalized(say(why)) for why in verdict.clause_why))
-        if verdict.cautions:
-            yield self._heading(Message("annex.mind"), 3)
-            yield Bullets(tuple(_capitalized(say(caution)) for caution in verdict.cautions))
-        yield from self._terms()
-        yield from self._lighter_forms()
-        yield from self._versions()
-        yield from self._sources()
-        pins = verdict.pins
-        made = Message("annex.made", day=pins.as_of, method=pins.method, clauses=pins.clauses)
-        yield Paragraph(self._say(made), quiet=True)
-
-    def _terms(self) -> Iterator[Block]:
-        ours = [
-            (reference, shown.clause.deadline.note)
-            for reference, shown in self._clauses
-            if shown and shown.term_is_ours and shown.clause.deadline.note
-        ]
-        if ours:
-            yield self._heading(Message("annex.terms"), 3)
-            yield Paragraph(self._say(Message("annex.terms_why")))
-            yield Bullets(tuple(self._of_clause(reference, note) for reference, note in ours))
-
-    def _lighter_forms(self) -> Iterator[Block]:
-        forms = [
-            (reference, fill_clause(form, self._names))
-            for reference, shown in self._clauses
-            if shown
-            for form in (shown.clause.sme, shown.clause.short)
-            if form
-        ]
-        if forms:
-            yield self._heading(Message("annex.lighter"), 3)
-            yield Bullets(tuple(self._of_clause(reference, form) for reference, form in forms))
-
-    def _of_clause(self, reference: ClauseRef, text: Text) -> str:
-        title = self.language.say(reference.title)
-        return self._say(Message("annex.of_clause", clause=title, says=self.language.say(text)))
-
     def _versions(self) -> Iterator[Block]:
-        yield self._heading(Message("annex.versions"), 3)
+        yield self._heading(Message("annex.versions"))
         headings = (
             Message("annex.text"),
             Message("annex.version"),
@@ -352,33 +335,17 @@ class _Annex:
     def _version(
         self, id: str, title: str, version: str, checked: date, bases: Sequence[LegalBasis]
     ) -> tuple[str, ...]:
-        cited = "; ".join(map(self._citation, bases))
+        current = rulebook.load().clauses.bases.cited_on(bases, self._day)
+        cited = "; ".join(map(self._citation, current)) or self._say(Message("annex.own_words"))
         return (f"{id} {title}", version, self.language.date(checked), cited)
 
     def _citation(self, basis: LegalBasis) -> str:
         mark = " *" if basis.certainty == "unverified" else ""
-        return self.language.say(basis.citation) + mark
-
-    def _sources(self) -> Iterator[Block]:
-        rows = tuple(
-            dict.fromkeys(
-                (
-                    source_title(evidence.source, self.language),
-                    evidence.edition,
-                    _capitalized(self.language.say(evidence.says)),
-                )
-                for _, path in self._raised()
-                for evidence in path.evidence
-            )
-        )
-        if rows:
-            yield self._heading(Message("annex.sources"), 3)
-            headings = (
-                Message("annex.source"),
-                Message("annex.edition"),
-                Message("annex.says"),
-            )
-            yield PaperTable(tuple(map(self._say, headings)), rows, (3, 1, 4))
+        citation = self.language.say(basis.citation)
+        if basis.valid_from is None or basis.valid_from <= self._day:
+            return citation + mark
+        day = basis.valid_from.isoformat()
+        return self._say(Message("annex.from_day", citation=citation, day=day)) + mark
 
 
 def _capitalized(text: str) -> str:

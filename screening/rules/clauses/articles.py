@@ -68,11 +68,12 @@ def read_articles(folder: Traversable) -> ArticleBook:
 
 
 def work_here_counts(verdict: Verdict) -> bool:
-    """Return whether people who do the work for this contract may be harmed: Medium, or unknown."""
+    """Return whether the risk to people who do the work for this contract is Medium or more."""
     fronts = verdict.risk.fronts
     if fronts is None or fronts.work_here.is_empty:
         return False
-    return BAND_RANK[fronts.work_here.band] >= BAND_RANK[Band.MEDIUM]
+    band = fronts.work_here.band
+    return band is not Band.INSUFFICIENT and BAND_RANK[band] >= BAND_RANK[Band.MEDIUM]
 
 
 def _articles(folder: Traversable, bases: LegalBases) -> tuple[Article, ...]:

@@ -113,6 +113,7 @@ class Clause:
     text: Text
     light: Text | None  # the form used at level L1
     asks_chain: bool = False  # where things come from, by the end of its term
+    by_both: bool = False  # both parties do it; nobody sends it
 
     def wording(self, level: str) -> Text:
         """Return the text to use at a level, placeholders not filled."""
@@ -323,6 +324,7 @@ def _clause(table: Table, name: str, bases: LegalBases) -> Clause:
         text=table.sentence("text", PLACEHOLDERS),
         light=table.optional_sentence("light", PLACEHOLDERS),
         asks_chain=table.optional("asks_chain", bool) or False,
+        by_both=table.optional("by_both", bool) or False,
     )
     for inner in (deadline, applies, forms):
         if inner is not None:

@@ -5,7 +5,7 @@ A withdrawal cancels the last record in force and leaves it on file.
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -110,17 +110,25 @@ class ClauseReviews:
             return tuple(_review(row) for row in connection.execute(stmt).mappings())
 
     def recorded_on(self, keys: Iterable[str]) -> Mapping[str, date]:
-        """Return by contract key the day on which the clause was recorded, the last time."""
+        """Return by contract key the day since which a clause has been on record without a gap."""
         table = tables.clause_record
-        days: dict[str, date] = {}
+        in_force: dict[str, list[tuple[str, datetime]]] = {}
         with self._scope.reading() as connection:
             for chunk in slices(keys):
-                stmt = self._scope.select(table, table.c.contract_key, table.c.at).where(
-                    self._scope.among(table.c.contract_key, chunk), table.c.what == "included"
-                )
-                for key, at in connection.execute(stmt.order_by(table.c.id)):
-                    days[key] = columns.moment(at).date()
-        return days
+                stmt = self._scope.select(
+                    table, table.c.contract_key, table.c.what, table.c.at
+                ).where(self._scope.among(table.c.contract_key, chunk))
+                for key, what, at in connection.execute(stmt.order_by(table.c.id)):
+                    records = in_force.setdefault(key, [])
+                    if what != "withdrawn":
+                        records.append((what, columns.moment(at)))
+                    elif records:
+                        records.pop()
+        included = {
+            key: [at for what, at in records if what == "included"]
+            for key, records in in_force.items()
+        }
+        return {key: moments[0].date() for key, moments in included.items() if moments}
 
     def with_records(self) -> frozenset[str]:
         """Return the ids of the contracts that have any record."""

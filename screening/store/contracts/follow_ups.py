@@ -1,17 +1,18 @@
 """What people recorded of what is due of a contract. Only added to; the model says what counts."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 
-from sqlalchemy import RowMapping
+from sqlalchemy import RowMapping, func
 
 from screening.model.audit import About, Action
+from screening.model.errors import InputError
 from screening.model.follow_up import FollowUpRecord
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import find_contract
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
+from sources.kit.values.message import Message
 
 
 class FollowUps:
@@ -20,45 +21,44 @@ class FollowUps:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def add(
-        self,
-        id: str,
-        item: str,
-        number: int,
-        what: str,
-        day: date,
-        by: str,
-        moved_to: date | None = None,
-        why: str | None = None,
-    ) -> None:
-        """Keep a record of a contract; the store gives the moment. Raises MissingError."""
+    def add(self, id: str, new: FollowUpRecord, seen: int) -> None:
+        """Keep a record of a contract; the store gives the moment.
+
+        ``seen``: how many records of the contract its writer saw. Raises MissingError, and
+        InputError where somebody recorded something since.
+        """
         with self._scope.writing() as connection:
             contract = find_contract(self._scope, connection, id)
+            table = tables.follow_up
+            mine = table.c.contract_key == contract["key"]
+            there = connection.execute(self._scope.select(table, func.count()).where(mine)).scalar()
+            if there != seen:
+                raise InputError(Message("follow_up.changed_since"))
             row = {
                 "contract_key": contract["key"],
-                "item": item,
-                "number": number,
-                "what": what,
-                "day": day,
-                "moved_to": moved_to,
-                "by": by,
+                "item": new.item,
+                "number": new.number,
+                "what": new.what,
+                "day": new.day,
+                "moved_to": new.moved_to,
+                "by": new.by,
                 "at": self._scope.now(),
-                "why": why,
+                "why": new.why,
             }
-            self._scope.insert(connection, tables.follow_up, [row])
+            self._scope.insert(connection, table, [row])
             record(
                 self._scope,
                 connection,
                 Action.FOLLOW_UP_RECORDED,
                 (About.CONTRACT, contract["public_id"]),
-                by=by,
+                by=new.by,
                 after={
-                    "item": f"{item} {number}",
-                    "what": what,
-                    "day": str(day),
-                    **({"due": str(moved_to)} if moved_to else {}),
+                    "item": f"{new.item} {new.number}",
+                    "what": new.what,
+                    "day": str(new.day),
+                    **({"due": str(new.moved_to)} if new.moved_to else {}),
                 },
-                why=why,
+                why=new.why,
             )
 
     def of(self, id: str) -> tuple[FollowUpRecord, ...]:

@@ -328,7 +328,11 @@ def _cpv_confirm() -> Operation:
     )
     summary = "Confirm a code for each group, or all suggestions of a confidence."
     answers = "What was kept, and how many are left."
-    example: Schema = {"by": "I. Nkoper", "groups": [{"id": "…", "code": "30192000"}]}
+    example: Schema = {
+        "by": "I. Nkoper",
+        "groups": [{"id": "…", "code": "30192000"}],
+        "why": "As ordered",
+    }
     operation = sent(body, summary, "cpv_confirm", "201", answers, example)
     operation["responses"]["202"] = WAITS
     return operation

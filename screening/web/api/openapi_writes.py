@@ -320,7 +320,9 @@ def _import_add() -> Operation:
 
 
 def _import_undo() -> Operation:
-    operation = _job("Undo an import, all of it or nothing.", "import_undo", _by_and_why(), {})
+    operation = _job(
+        "Undo an import, all of it or nothing.", "import_undo", _by_and_why(), {"why": "Wrong file"}
+    )
     operation["responses"] |= {"404": PROBLEM, "409": PROBLEM}
     return operation | {"parameters": [row_number("run_id")]}
 

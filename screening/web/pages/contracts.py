@@ -136,6 +136,8 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         problems=problems,
         typed=request.form if problems else {},
         calendar=shown(follow_up.calendar_of(portfolio(), stored, today())),
+        calendar_seen=len(portfolio().follow_ups.of(stored.id)),
+        calendar_ended=follow_up.has_ended(stored, today()),
         just_followed=request.args.get("calendar") == "recorded",
         **declaration_variables(stored, verdict, request.args.get("document")),
         **verdict_variables(verdict, contract, code),

@@ -19,7 +19,6 @@ from screening.web.request_context import (
     message_text,
     person,
     portfolio,
-    screen_again,
 )
 from sources.kit.values.message import Message
 
@@ -38,8 +37,9 @@ def overview() -> str:
 
 
 def any_clause() -> bool:
-    """Return whether a clause is on record in any contract."""
-    return bool(portfolio().clauses.with_records())
+    """Return whether a clause is in force in any contract."""
+    contracts = portfolio().contracts.get_many(portfolio().clauses.with_records())
+    return any(stored.chain_request is not None for stored in contracts)
 
 
 @pages.get("/todo.ics")
@@ -60,9 +60,7 @@ def record(id: str) -> AnyResponse | tuple[str, int]:
     """Keep what a person records of something that is due."""
     stored = stored_contract(id)
     try:
-        event = _event(request.form)
-        if follow_up.record(portfolio(), stored, event, person(), today()):
-            screen_again((stored.id,))
+        follow_up.record(portfolio(), stored, _event(request.form), person(), today())
     except InputError as error:
         field = f"calendar-{error.field or 'item'}"
         return contract_page(stored, [(field, message_text(error.message))]), 422
@@ -82,7 +80,13 @@ def _event(form: Mapping[str, str]) -> FollowUpEvent:
         day=_day(form, "day"),
         moved_to=_day(form, "moved_to") if form.get("what") in ("moved", "refused") else None,
         why=form.get("why", "").strip()[:500] or None,
+        seen=_whole(form.get("seen", "")),
     )
+
+
+def _whole(text: str) -> int:
+    """Return a number of records; -1, which is none, where the form was changed."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def _day(form: Mapping[str, str], name: str) -> date | None:

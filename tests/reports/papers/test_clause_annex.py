@@ -7,6 +7,10 @@ import pytest
 from docx import Document
 from docx.document import Document as WordDocument
 
+from screening.reports.papers import ContractSubject, put_together
+from screening.reports.verdicts import entries
+from screening.services.command_context import CommandContext, today
+from screening.services.verdict_documents import VerdictDocuments
 from tests.support.command_line import run
 from tests.support.web_client import NASTY, client_of, id_of, make_app
 
@@ -65,6 +69,13 @@ def annex(home: Path, number: str, *words: str, form: str = "docx") -> bytes:
     return path.read_bytes()
 
 
+def notes(home: Path, number: str, *words: str) -> bytes:
+    path = home / "notes.docx"
+    done = run(home, "report", "clause-notes", number, "-o", str(path), *words)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    return path.read_bytes()
+
+
 def test_an_annex_is_filled_in_from_the_contracts_own_verdict(home: Path) -> None:
     document = read(annex(home, "C-1", "--language", "nl"))
     facts = dict(table_under(document, "Wat"))
@@ -83,20 +94,36 @@ def test_an_annex_is_filled_in_from_the_contracts_own_verdict(home: Path) -> Non
     assert "[" not in said
 
 
-def test_the_pages_for_the_buyer_come_last_and_say_so(home: Path) -> None:
-    headings = headings_of(read(annex(home, "C-1", "--language", "nl")))
-    notes = headings.index(
-        "Voor de opdrachtgever: haal deze bladzijden eruit voordat u de bijlage verstuurt"
-    )
-    assert headings.index("Ondertekening") < notes
-    assert headings[notes + 1 :] == [
-        "Plicht", "Niveau", "Let op", "Termijnen die nergens zijn voorgeschreven",
-        "Een lichtere vorm", "Versies en rechtsgrond", "Waar de risico's vandaan komen",
+def test_what_the_buyer_should_know_is_a_paper_of_its_own(home: Path) -> None:
+    assert headings_of(read(notes(home, "C-1", "--language", "nl"))) == [
+        "Plicht", "Niveau", "Let op", "Als iets uitblijft: wat gebruikelijk is",
+        "Termijnen die nergens zijn voorgeschreven", "Een lichtere vorm", "Artikelen naast de ISV",
+        "Waar de risico's vandaan komen",
     ]  # fmt: skip
 
 
-def test_a_running_contract_is_warned_about_article_72(home: Path) -> None:
-    assert "art. 72" in text_of(read(annex(home, "C-1", "--language", "nl")))
+def test_nothing_of_the_buyers_own_file_goes_to_the_supplier(home: Path) -> None:
+    annex_text = text_of(read(annex(home, "C-1", "--language", "nl")))
+    for words in ("in gebreke stellen", "boete", "inschrijver", "art. 72"):
+        assert words not in annex_text
+
+
+def test_the_data_inside_the_pdf_of_the_annex_are_what_both_parties_may_read(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENING_HOME", str(home))
+    context = CommandContext.open()
+    documents = VerdictDocuments(context.store, context.portfolio, today())
+    id = context.portfolio.contracts.get("C-1").id
+    subject = ContractSubject(next(entries(context.portfolio, [id], documents.many)), today())
+    assert set(put_together("clause-annex", subject, "nl").data) == {
+        "kind", "number", "title", "buyer", "suppliers", "as_of", "level", "articles",
+    }  # fmt: skip
+    context.store.close()
+
+
+def test_a_running_contract_is_warned_about_article_72_in_the_notes(home: Path) -> None:
+    assert "art. 72" in text_of(read(notes(home, "C-1", "--language", "nl")))
 
 
 def test_people_who_do_the_work_have_their_own_articles_and_a_table_of_lenders(home: Path) -> None:
@@ -136,7 +163,7 @@ def test_a_contract_without_a_clause_has_no_annex_and_the_sentence_says_why(home
 
 def test_what_cannot_be_written_is_said_in_one_sentence(home: Path) -> None:
     for words, said in (
-        (("report", "letter", "C-1", "-o", "x.docx"), "choose from clause-annex"),
+        (("report", "letter", "C-1", "-o", "x.docx"), "choose from clause-annex, clause-notes"),
         (("report", "clause-annex", "C-1", "-o", "x.txt"), "written as docx, pdf, not as 'txt'"),
         (("report", "clause-annex", "C-9", "-o", "x.docx"), "C-9"),
         (("report", "clause-annex", "C-1", "-o", "/nowhere/x.docx"), "/nowhere/x.docx"),

@@ -79,7 +79,9 @@ def test_an_invitation_ends_in_a_record_that_says_who(
     theirs.goto(f"/contracts/{contract}")
     theirs.evaluate("document.querySelectorAll('details').forEach(box => box.open = true)")
     theirs.locator("form[action$='/category'] input[type=radio]").last.check()
+    theirs.locator("form[action$='/category'] [name=why]").fill("Het is geen kleding")
     theirs.locator("form[action$='/category'] button").click()
+    theirs.get_by_text("De categorie is bevestigd").wait_for()
     (confirmed, *_) = portfolio_of(app).reviews.history(contract)
     assert confirmed.by == name
 

@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("why", sa.Text, nullable=True),
         sa.CheckConstraint(
             "what = 'received' OR what = 'accepted' OR what = 'refused' OR what = 'moved' "
-            "OR what = 'withdrawn'",
+            "OR what = 'dropped' OR what = 'withdrawn'",
             name=op.f("ck_follow_up_what"),
         ),
         sa.ForeignKeyConstraint(
