@@ -87,7 +87,7 @@ def on_contracts(world: World) -> None:
     place = f"/contracts/{id}"
     world.form("contracts.confirm", f"{place}/category", category=categories()[0], why="zo is het")
     world.form("contracts.clause", f"{place}/clause", what="included", day="2026-02-01")
-    came = {"item": "C2:1", "what": "received", "day": "2026-03-01"}
+    came = {"item": "C2:1", "what": "received", "day": "2026-03-01", "seen": "0"}
     world.form("todo.record", f"{place}/calendar", **came)
     page = world.client.get(place).get_data(as_text=True)
     tie = re.findall(r'<option value="([0-9a-f]{12})"', page)[0]
