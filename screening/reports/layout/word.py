@@ -53,9 +53,8 @@ def _write(document: WordDocument, block: Block) -> None:
             if block.quiet:
                 run.font.size = Pt(9)
         case Bullets():
-            style = "List Number" if block.numbered else "List Bullet"
             for item in block.items:
-                document.add_paragraph(printable(item), style=style)
+                document.add_paragraph(printable(item), style="List Bullet")
         case PaperTable():
             _table(document, block)
         case NewPage():

@@ -38,9 +38,9 @@ COLUMNS = {Seat.OWNER: KEEPER.c.owner_id, Seat.DEPUTY: KEEPER.c.deputy_id}
 
 def settle(scope: Scope, connection: Connection, contract_keys: Iterable[str]) -> None:
     """Write anew who looks after these contracts. Who owns one is no deputy of it too."""
+    people = _people(scope, connection)
     for chunk in slices(dict.fromkeys(contract_keys)):
         stated = stated_facts.in_force(scope, connection, chunk)
-        people = _people(scope, connection)
         rows = []
         for key in chunk:
             owner, deputy = (_account(stated.get(key, {}).get(seat), people) for seat in Seat)

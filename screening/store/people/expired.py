@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Engine, Table, and_, or_, select
+from sqlalchemy import ColumnElement, Engine, Table, or_, select
 
 from screening.model.audit import About, Action
 from screening.model.people import ABSOLUTE
@@ -79,6 +79,6 @@ def _over(kind: RetentionKind, moment: datetime) -> Iterator[tuple[Table, Column
             yield token, or_(token.c.expires < moment, token.c.revoked < moment)
         case RetentionKind.ANSWERS:
             answer = tables.idempotent_answer
-            yield answer, and_(answer.c.made < moment)
+            yield answer, answer.c.made < moment
         case _:
             return

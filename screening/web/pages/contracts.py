@@ -136,7 +136,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         problems=problems,
         typed=request.form if problems else {},
         calendar=shown(follow_up.calendar_of(portfolio(), stored, today())),
-        calendar_seen=len(portfolio().follow_ups.of(stored.id)),
+        calendar_seen=len(portfolio().follow_ups.of(stored.id)) if stored.chain_request else 0,
         calendar_ended=follow_up.has_ended(stored, today()),
         just_followed=request.args.get("calendar") == "recorded",
         **declaration_variables(stored, verdict, request.args.get("document")),

@@ -33,10 +33,10 @@ def overview() -> str:
         (state, [view for view in items if view.item.standing.state is state])
         for state in OPEN_STATES
     ]
-    return render_template("todo.html", groups=groups, any_clause=any_clause())
+    return render_template("todo.html", groups=groups, any_clause=_any_clause)
 
 
-def any_clause() -> bool:
+def _any_clause() -> bool:
     """Return whether a clause is in force in any contract."""
     contracts = portfolio().contracts.get_many(portfolio().clauses.with_records())
     return any(stored.chain_request is not None for stored in contracts)

@@ -23,7 +23,7 @@ def paper_saying(text: str, language: str = "en") -> Paper:
         Heading(text or "x"),
         Paragraph(text),
         Paragraph(text, quiet=True),
-        Bullets((text, text), numbered=True),
+        Bullets((text, text)),
         NewPage(),
         Heading("Deeper", 3),
         PaperTable(("One", "Two", "Three"), ((text, text, text), ("by hand", "", "")), (1, 2, 1)),
