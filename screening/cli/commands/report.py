@@ -6,6 +6,7 @@ from screening.cli.arguments import reports_in_either
 from screening.cli.output_file import write_file
 from screening.model.errors import InputError
 from screening.reports import papers
+from screening.reports.contract_subject import ContractSubject
 from screening.reports.verdicts import entries
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
@@ -35,7 +36,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if portfolio.verdicts.inputs_of(id) is None:
         rescreen(portfolio, screener_for(context.store, today()), [id])
     documents = VerdictDocuments(context.store, portfolio, today())
-    subject = papers.ContractSubject(next(entries(portfolio, [id], documents.many)), today())
+    subject = ContractSubject(next(entries(portfolio, [id], documents.many)), today())
     content = papers.write(arguments.kind, subject, console.report_language, form)
     write_file(arguments.to, content)
     console.note("export.written", path=arguments.to)

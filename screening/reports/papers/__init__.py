@@ -3,16 +3,14 @@
 The file's name with dashes is what a person types; nobody registers it.
 """
 
-from dataclasses import dataclass
-from datetime import date
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Protocol, cast
 
 from screening.i18n.language import Language
 from screening.model.errors import InputError
+from screening.reports.contract_subject import ContractSubject
 from screening.reports.layout.blocks import Paper
-from screening.reports.verdicts import ReportEntry
 from sources.kit.values.message import Message
 
 MEDIA_TYPES = {
@@ -20,14 +18,6 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
 }
 FORMS = tuple(MEDIA_TYPES)
-
-
-@dataclass(frozen=True, slots=True)
-class ContractSubject:
-    """A contract with its verdict, on a day."""
-
-    entry: ReportEntry
-    today: date
 
 
 class ContractPaper(Protocol):

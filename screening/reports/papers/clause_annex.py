@@ -7,20 +7,18 @@ are kept by the clauses' files, not here.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from graphs import cpv
-from graphs.parties import Contract
 from screening.i18n import labels
 from screening.i18n.language import Language
-from screening.i18n.messages import render
 from screening.model.contracts import title_of
-from screening.model.errors import InputError
 from screening.model.json_document import as_document
-from screening.model.verdict import Band, ClauseRef, IssueRisk, RiskPath, Text, Verdict
-from screening.reports.filled_clauses import ShownClause, filled_clause, names_in
+from screening.model.verdict import IssueRisk, RiskPath
+from screening.reports.clause_material import ClauseMaterial
+from screening.reports.contract_subject import ContractSubject
+from screening.reports.filled_clauses import ShownClause
 from screening.reports.layout.blocks import (
     Block,
     Bullets,
@@ -29,7 +27,6 @@ from screening.reports.layout.blocks import (
     PaperTable,
     Paragraph,
 )
-from screening.reports.papers import ContractSubject
 from screening.rules import rulebook
 from screening.rules.clauses import articles
 from screening.rules.clauses.articles import Article
@@ -52,27 +49,18 @@ FIRMEST = tuple(BASES)  # how a place is known, the firmest first
 
 def paper(subject: ContractSubject, language: Language) -> Paper:
     """Return the annex. Raise InputError where the verdict asks for no clause."""
-    verdict = subject.entry.verdict
-    if not verdict.clauses:
-        raise InputError(Message("annex.no_clause", level=verdict.clause_level))
-    return _Annex(subject, verdict, language).paper()
+    return _Annex(subject, language).paper()
 
 
-@dataclass
-class _Annex:
-    subject: ContractSubject
-    verdict: Verdict
-    language: Language
-
+class _Annex(ClauseMaterial):
     def paper(self) -> Paper:
-        number = self.contract.number or self.subject.entry.id or ""
         return Paper(
-            title=self._say(Message("annex.title")),
+            title=self.say(Message("annex.title")),
             language=self.language.code,
-            day=self._day,
+            day=self.day,
             blocks=tuple(self._blocks()),
-            footer=self._say(Message("annex.footer", number=number, day=self._day.isoformat())),
-            page_of=self._say(Message("paper.of")),
+            footer=self.say(Message("annex.footer", number=self.number, day=self.day.isoformat())),
+            page_of=self.say(Message("paper.of")),
             data=self._data(),
         )
 
@@ -89,48 +77,17 @@ class _Annex:
             "level": self.verdict.clause_level,
             "articles": [
                 {"id": reference.id, "version": reference.version, "text": dict(shown.text)}
-                for reference, shown in self._clauses
-                if shown
+                for reference, shown in self.shown
             ]
             + [
                 {
                     "id": article.id,
                     "version": article.version,
-                    "text": as_document(fill_clause(article.text, self._names)),
+                    "text": as_document(fill_clause(article.text, self.names)),
                 }
                 for article in (*self._of_work_here, *self._of_buyer)
             ],
         }
-
-    @cached_property
-    def contract(self) -> Contract:
-        return self.subject.entry.contract
-
-    @cached_property
-    def _day(self) -> date:
-        return date.fromisoformat(self.verdict.pins.as_of)
-
-    @cached_property
-    def _code(self) -> str | None:
-        return self.contract.cpv[0] if self.contract.cpv else None
-
-    @cached_property
-    def _names(self) -> dict[str, Text]:
-        return names_in(self.contract, self.verdict, self._code)
-
-    @cached_property
-    def _clauses(self) -> list[tuple[ClauseRef, ShownClause | None]]:
-        level = self.verdict.clause_level
-        return [
-            (reference, filled_clause(reference, level, self._names, self._day))
-            for reference in self.verdict.clauses
-        ]
-
-    def _say(self, message: Message) -> str:
-        return render(message, self.language.code)
-
-    def _heading(self, message: Message, level: int = 2) -> Heading:
-        return Heading(self._say(message), level)
 
     def _blocks(self) -> Iterator[Block]:
         yield from self._parties()
@@ -143,7 +100,7 @@ class _Annex:
 
     def _parties(self) -> Iterator[Block]:
         contract = self.contract
-        product = cpv.title(self._code, self.language.code) if self._code else None
+        product = cpv.title(self.code, self.language.code) if self.code else None
         rows = (
             (Message("annex.number"), contract.number),
             (Message("annex.subject"), title_of(contract.title, contract.description)),
@@ -153,22 +110,22 @@ class _Annex:
             (Message("annex.term"), self._term()),
             (Message("annex.holds_from"), ""),
         )
-        yield self._heading(Message("annex.contract"))
+        yield self.heading(Message("annex.contract"))
         yield PaperTable(
-            (self._say(Message("annex.what")), self._say(Message("annex.is"))),
-            tuple((self._say(name), value or "") for name, value in rows),
+            (self.say(Message("annex.what")), self.say(Message("annex.is"))),
+            tuple((self.say(name), value or "") for name, value in rows),
             (1, 3),
         )
 
     def _term(self) -> str:
         starts, ends = self.contract.starts, self._ends
         if starts and ends:
-            return self._say(
+            return self.say(
                 Message("annex.from_until", starts=starts.isoformat(), ends=ends.isoformat())
             )
         if starts:
-            return self._say(Message("annex.from", starts=starts.isoformat()))
-        return self._say(Message("annex.until", ends=ends.isoformat())) if ends else ""
+            return self.say(Message("annex.from", starts=starts.isoformat()))
+        return self.say(Message("annex.until", ends=ends.isoformat())) if ends else ""
 
     @cached_property
     def _ends(self) -> date | None:
@@ -179,9 +136,9 @@ class _Annex:
         rows = self._rows_of_places()
         if not rows:
             return
-        asks = any(reference.id == ANALYSIS for reference, _ in self._clauses)
-        yield self._heading(Message("annex.look_at") if asks else Message("annex.risks"))
-        yield Paragraph(self._say(Message("annex.look_at_why")))
+        asks = any(reference.id == ANALYSIS for reference, _ in self.clauses)
+        yield self.heading(Message("annex.look_at") if asks else Message("annex.risks"))
+        yield Paragraph(self.say(Message("annex.look_at_why")))
         headings = (
             Message("annex.right"),
             Message("annex.good"),
@@ -189,62 +146,55 @@ class _Annex:
             Message("annex.step"),
             Message("annex.basis"),
         )
-        yield PaperTable(tuple(map(self._say, headings)), rows[:MOST_PLACES], (3, 3, 3, 2, 3))
+        yield PaperTable(tuple(map(self.say, headings)), rows[:MOST_PLACES], (3, 3, 3, 2, 3))
         if len(rows) > MOST_PLACES:
             more = Message("annex.more_places", count=len(rows) - MOST_PLACES)
-            yield Paragraph(self._say(more))
+            yield Paragraph(self.say(more))
 
     def _rows_of_places(self) -> tuple[tuple[str, ...], ...]:
         """Return each place once, by what makes it known best."""
         best: dict[tuple[str, ...], str] = {}
-        for issue, path in self._raised():
+        for issue, path in self.raised:
             place = self._place(issue, path)
             known = best.setdefault(place, path.rests_on)
             best[place] = min(known, path.rests_on, key=FIRMEST.index)
-        return tuple((*place, self._say(BASES[known])) for place, known in best.items())
-
-    def _raised(self) -> Iterator[tuple[IssueRisk, RiskPath]]:
-        """Yield the issues above Low with their places, in the order of the verdict."""
-        for issue in self.verdict.risk.issues:
-            if issue.band is not Band.LOW:
-                yield from ((issue, path) for path in issue.paths if path.band is not Band.LOW)
+        return tuple((*place, self.say(BASES[known])) for place, known in best.items())
 
     def _place(self, issue: IssueRisk, path: RiskPath) -> tuple[str, ...]:
         country = self.language.country(path.country)
         where = f"{country} ({path.region})" if country and path.region else country
         return (
-            _capitalized(self.language.say(issue.name)),
+            self.sentence(issue.name),
             self.language.say(path.good),
-            where or self._say(Message("annex.country_unknown")),
+            where or self.say(Message("annex.country_unknown")),
             labels.word(path.stage, "stage", self.language),
         )
 
     def _articles(self) -> Iterator[Block]:
         number = 0
-        yield self._heading(Message("annex.supplier_does"))
-        yield Paragraph(self._say(Message("annex.counts_from")))
-        for reference, shown in self._clauses:
-            if shown is not None:
-                number += 1
-                yield self._numbered(number, self.language.say(reference.title))
-                yield Paragraph(shown.text[self.language.code])
-                if details := tuple(self._details(shown)):
-                    yield Bullets(details)
+        yield self.heading(Message("annex.supplier_does"))
+        yield Paragraph(self.say(Message("annex.counts_from")))
+        for reference, shown in self.shown:
+            number += 1
+            yield self._numbered(number, self.language.say(reference.title))
+            yield Paragraph(shown.text[self.language.code])
+            if details := tuple(self._details(shown)):
+                yield Bullets(details)
         for title, group in (
             (Message("annex.work_here"), self._of_work_here),
             (Message("annex.buyer_does"), self._of_buyer),
         ):
             if group:
-                yield self._heading(title)
+                yield self.heading(title)
             for article in group:
                 number += 1
                 yield self._numbered(number, self.language.say(article.title))
-                yield Paragraph(self.language.say(fill_clause(article.text, self._names)))
+                yield Paragraph(self.language.say(fill_clause(article.text, self.names)))
                 if article.asks_lenders:
                     yield self._lenders()
 
     def _numbered(self, number: int, title: str) -> Heading:
-        return self._heading(Message("annex.article", number=number, title=title), 3)
+        return self.heading(Message("annex.article", number=number, title=title), 3)
 
     def _details(self, shown: ShownClause) -> Iterator[str]:
         """Yield what is delivered and when it is good enough; nothing of a light form.
@@ -255,8 +205,8 @@ class _Annex:
         is_light = self.verdict.clause_level == "L1" and clause.light is not None
         if is_light or clause.deadline.anchor == "tender":
             return
-        yield self._say(Message("annex.deliverable", says=self.language.say(clause.deliverable)))
-        yield self._say(Message("annex.acceptance", says=self.language.say(clause.acceptance)))
+        yield self.say(Message("annex.deliverable", says=self.language.say(clause.deliverable)))
+        yield self.say(Message("annex.acceptance", says=self.language.say(clause.acceptance)))
 
     @cached_property
     def _of_buyer(self) -> tuple[Article, ...]:
@@ -279,10 +229,10 @@ class _Annex:
             Message("annex.lender_checked"),
             Message("annex.lender_by"),
         )
-        return PaperTable(tuple(map(self._say, headings)), (("",) * len(headings),) * BLANK_ROWS)
+        return PaperTable(tuple(map(self.say, headings)), (("",) * len(headings),) * BLANK_ROWS)
 
     def _signatures(self) -> Iterator[Block]:
-        yield self._heading(Message("annex.signatures"))
+        yield self.heading(Message("annex.signatures"))
         headings = (
             Message("annex.for_whom"),
             Message("annex.name"),
@@ -291,13 +241,13 @@ class _Annex:
         )
         buyer = self.contract.buyer.name if self.contract.buyer else ""
         named = [party.name for party in self.contract.suppliers][:MOST_SIGNING]
-        firms = named or [self._say(Message("annex.supplier"))]
-        sides = [buyer or self._say(Message("annex.buyer")), *firms]
+        firms = named or [self.say(Message("annex.supplier"))]
+        sides = [buyer or self.say(Message("annex.buyer")), *firms]
         rows = tuple((side, "", "", "") for side in sides)
-        yield PaperTable(tuple(map(self._say, headings)), rows)
+        yield PaperTable(tuple(map(self.say, headings)), rows)
 
     def _versions(self) -> Iterator[Block]:
-        yield self._heading(Message("annex.versions"))
+        yield self.heading(Message("annex.versions"))
         headings = (
             Message("annex.text"),
             Message("annex.version"),
@@ -312,8 +262,7 @@ class _Annex:
                 shown.clause.last_checked,
                 shown.legal_basis,
             )
-            for reference, shown in self._clauses
-            if shown
+            for reference, shown in self.shown
         ]
         rows += [
             self._version(
@@ -325,28 +274,24 @@ class _Annex:
             )
             for article in (*self._of_work_here, *self._of_buyer)
         ]
-        yield PaperTable(tuple(map(self._say, headings)), tuple(rows), (3, 1, 2, 4))
-        yield Paragraph(self._say(Message("annex.unverified")), quiet=True)
-        missing = [reference for reference, shown in self._clauses if shown is None]
+        yield PaperTable(tuple(map(self.say, headings)), tuple(rows), (3, 1, 2, 4))
+        yield Paragraph(self.say(Message("annex.unverified")), quiet=True)
+        missing = [reference for reference, shown in self.clauses if shown is None]
         for reference in missing:
             left_out = Message("annex.left_out", clause=reference.id, version=reference.version)
-            yield Paragraph(self._say(left_out))
+            yield Paragraph(self.say(left_out))
 
     def _version(
         self, id: str, title: str, version: str, checked: date, bases: Sequence[LegalBasis]
     ) -> tuple[str, ...]:
-        current = rulebook.load().clauses.bases.cited_on(bases, self._day)
-        cited = "; ".join(map(self._citation, current)) or self._say(Message("annex.own_words"))
+        current = rulebook.load().clauses.bases.cited_on(bases, self.day)
+        cited = "; ".join(map(self._citation, current)) or self.say(Message("annex.own_words"))
         return (f"{id} {title}", version, self.language.date(checked), cited)
 
     def _citation(self, basis: LegalBasis) -> str:
         mark = " *" if basis.certainty == "unverified" else ""
         citation = self.language.say(basis.citation)
-        if basis.valid_from is None or basis.valid_from <= self._day:
+        if basis.valid_from is None or basis.valid_from <= self.day:
             return citation + mark
         day = basis.valid_from.isoformat()
-        return self._say(Message("annex.from_day", citation=citation, day=day)) + mark
-
-
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]
+        return self.say(Message("annex.from_day", citation=citation, day=day)) + mark

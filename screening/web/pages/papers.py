@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, request
 
 from screening.i18n.language import LANGUAGES
 from screening.reports import papers as reports
+from screening.reports.contract_subject import ContractSubject
 from screening.reports.verdicts import entries
 from screening.services.command_context import today
 from screening.web.address_choices import choice
@@ -25,7 +26,7 @@ def paper(id: str, kind: str, form: str) -> Response:
     if entry is None:
         abort(404)
     code = choice(request.args, "language", LANGUAGES) or language().code
-    content = reports.write(kind, reports.ContractSubject(entry, today()), code, form)
+    content = reports.write(kind, ContractSubject(entry, today()), code, form)
     name = f"{kind}-{_as_file_name(stored.contract.number or stored.id)}-{code}.{form}"
     attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype=reports.MEDIA_TYPES[form], headers=attachment)

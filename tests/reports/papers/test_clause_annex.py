@@ -7,7 +7,8 @@ import pytest
 from docx import Document
 from docx.document import Document as WordDocument
 
-from screening.reports.papers import ContractSubject, put_together
+from screening.reports.contract_subject import ContractSubject
+from screening.reports.papers import put_together
 from screening.reports.verdicts import entries
 from screening.services.command_context import CommandContext, today
 from screening.services.verdict_documents import VerdictDocuments
