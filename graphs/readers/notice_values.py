@@ -5,12 +5,12 @@ what they do have is zeros and rows of nines where a field had to be filled in.
 """
 
 import re
-from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from graphs.months import months_later
 from graphs.parties import Contract, Money
 from graphs.readers import cells
 from graphs.readers.notes import Notes
@@ -89,10 +89,8 @@ def last_day(start: date | None, count: object, unit: str) -> date | None:
     try:
         if unit == "day":
             return start + timedelta(days=whole - 1)
-        months = start.month - 1 + whole * {"month": 1, "year": 12}[unit]
-        year, month = start.year + months // 12, months % 12 + 1
-        same_day = date(year, month, min(start.day, monthrange(year, month)[1]))
-        return same_day - timedelta(days=1)
+        months = whole * {"month": 1, "year": 12}[unit]
+        return months_later(start, months) - timedelta(days=1)
     except (ValueError, OverflowError, KeyError):
         return None
 

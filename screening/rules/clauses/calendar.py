@@ -6,11 +6,12 @@ defaults that a person moves. Pure: the days are given, and the same facts give 
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import MAXYEAR, MINYEAR, date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from graphs.months import months_later
 from screening.model.errors import PolicyError
 from screening.model.follow_up import Appointment, ContractTerm
 from screening.model.verdict import Text
@@ -151,11 +152,8 @@ def after(day: date, months: int = 0, days: int = 0) -> date:
 
     A day beyond the calendar is its first or its last day.
     """
-    at = day.year * 12 + day.month - 1 + months
-    year, month = at // 12, at % 12 + 1
-    if year >= MAXYEAR:
-        return date.max
-    if year < MINYEAR:
-        return date.min
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return date(year, month, min(day.day, (following - timedelta(days=1)).day)) + timedelta(days)
+    try:
+        same_day = months_later(day, months)
+    except ValueError:
+        return date.max if months > 0 else date.min
+    return date.max if same_day.year >= MAXYEAR else same_day + timedelta(days)

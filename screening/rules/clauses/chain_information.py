@@ -7,6 +7,7 @@ from the term of the clause, or is what that person typed. Pure: the day is give
 from collections.abc import Iterable, Mapping
 from datetime import MAXYEAR, date, timedelta
 
+from graphs.months import months_later
 from screening.model.errors import InputError
 from screening.model.purchase import ChainRequest
 from screening.rules.clauses.texts import Clause, ClauseDeadline
@@ -51,13 +52,10 @@ def _after(day: date, term: ClauseDeadline) -> date | None:
     """Return the last day of a term that starts on ``day``; None where it waits for an event."""
     if term.anchor != "start":
         return None
-    months = day.month - 1 + term.months
-    year, month = day.year + months // 12, months % 12 + 1
-    if year >= MAXYEAR:
+    try:
+        same_day = months_later(day, term.months)
+    except ValueError:
+        raise InputError(Message("clause.day_too_far")) from None
+    if same_day.year >= MAXYEAR:
         raise InputError(Message("clause.day_too_far"))
-    return date(year, month, min(day.day, _days_in(year, month))) + timedelta(days=term.days)
-
-
-def _days_in(year: int, month: int) -> int:
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return (following - timedelta(days=1)).day
+    return same_day + timedelta(days=term.days)
