@@ -11,6 +11,7 @@ from enum import StrEnum
 
 LONGEST_EMAIL = 254  # letters: RFC 5321, 4.5.3.1.3
 LONGEST_PERSON_NAME = 120
+ERASED_ADDRESSES = "erased:"  # how what stands in the place of their addresses begins
 ERASED = "account {id}"  # stands where the name of who was erased stood
 NAMES_OF_NOBODY = frozenset({"local", "example"})  # who did it where nobody signs in
 
@@ -225,7 +226,7 @@ def service_address(organization: str, name: str) -> str:
 
 def erased_address(id: int) -> str:
     """Return what stands in the place of the address of who was erased: none, and unique."""
-    return f"erased:{id}"
+    return f"{ERASED_ADDRESSES}{id}"
 
 
 def is_email(text: str) -> bool:

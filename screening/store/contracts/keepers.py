@@ -26,7 +26,7 @@ from screening.model.keepers import (
     Seat,
     UnownedCount,
 )
-from screening.model.people import ScopeKind
+from screening.model.people import ERASED_ADDRESSES, ScopeKind
 from screening.store import tables
 from screening.store.contracts import stated_facts
 from screening.store.contracts.list_order import Column, Rows
@@ -53,7 +53,7 @@ def settle(scope: Scope, connection: Connection, contract_keys: Iterable[str]) -
 
 def _people(scope: Scope, connection: Connection) -> frozenset[int]:
     person = tables.person
-    is_there = ~person.c.email.like("erased:%")
+    is_there = ~person.c.email.startswith(ERASED_ADDRESSES)
     stmt = select(person.c.id).where(scope.owns(person), is_there)
     return frozenset(connection.execute(stmt).scalars())
 

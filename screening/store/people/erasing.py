@@ -157,10 +157,6 @@ class PersonRecords:
 
     def _replace_within(self, table: Table, column: str, account: Account, stand_in: str) -> None:
         """Put the stand-in where a text names an account, some rows at a time."""
-        key, held, after = _key(table), table.c[column], 0
-        is_blob = held.type.python_type is bytes
-        wanted = held.is_not(None) if is_blob else _may_hold(held, account)
-        stmt = select(key, held).where(self._own(table), wanted).order_by(key).limit(AT_ONCE)
         if table is tables.contract_move:
             return  # what stood there was counted and removed in its own transaction
         if table is tables.contract_count:  # the contracts were changed before; none is left of it
@@ -168,6 +164,10 @@ class PersonRecords:
                 upkeep(connection, Upkeep.ERASURE)
                 connection.execute(self._scope.delete(table).where(table.c.n == 0))
             return
+        key, held, after = _key(table), table.c[column], 0
+        is_blob = held.type.python_type is bytes
+        wanted = held.is_not(None) if is_blob else _may_hold(held, account)
+        stmt = select(key, held).where(self._own(table), wanted).order_by(key).limit(AT_ONCE)
         pattern = _pattern(account)
         while True:
             with self._scope.reading() as connection:
