@@ -49,7 +49,7 @@ cpv-model: $(VENV)/run-ready
 # Every measure at one size, or those of ONLY="name name"; the figures and how to read them are in
 # docs/performance.md. `make -s bench AS=json` prints the document alone, also on a bare machine.
 SIZE ?= S
-AS ?= text
+AS = text
 ONLY ?=
 bench: $(VENV)/bench-ready
 	@$(V)/python -m tests.bench --size $(SIZE) --as $(AS) $(addprefix --only ,$(ONLY))
