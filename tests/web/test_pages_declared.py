@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -161,6 +162,17 @@ def test_every_word_of_a_supplier_means_a_good_that_exists_and_says_something_ne
     }
     assert wrong == set()
     assert goods_meant.supplier_words()["confectie"] == "garment_assembly"
+
+
+def test_a_good_is_told_by_its_name_and_what_a_supplier_wrote_as_it_is(
+    app: Flask, client: FlaskClient
+) -> None:
+    own_word = replace(COTTON, good="doeken")
+    accept(client, answer(app, replace(COTTON, good="garment_assembly"), own_word))
+    told = declared(page(app, client))
+    assert "Confectie" in told
+    assert "Doeken, Portugal" in told
+    assert "garment_assembly" not in told
 
 
 def test_a_document_is_recorded_changes_the_verdict_as_the_page_says_and_is_withdrawn(
