@@ -1,7 +1,8 @@
 """Screening contracts and storing the verdicts. The day is given: a verdict has no clock."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,12 +21,13 @@ from screening.rules import rulebook
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
 from screening.rules.verdict.sketches import PortfolioScreener
+from screening.services import shared_screening
 from sources.kit.values.message import Message
 
 # Only for types: a portfolio loads every table, which `screening check` does not need.
 if TYPE_CHECKING:
     from screening.store import Store
-    from screening.store.portfolio import Portfolio
+    from screening.store.portfolio import Portfolio, PortfolioPlace
 
 Progress = Callable[[int, int], None]
 Screen = Callable[[Sequence[str]], object]  # screens these contracts again
@@ -103,35 +105,102 @@ def _rescreen_once(
     progress: Progress | None,
 ) -> RescreenResult:
     """Screen these contracts; leave those due that are changed meanwhile."""
-    left_out: list[tuple[str, Message | str]] = []
     # Read before anything that a person may change meanwhile.
     as_read = portfolio.verdicts.moments(wanted)
-    done = 0
+    sentences = screener.sentences if isinstance(screener, PortfolioScreener) else ""
+    by_document = portfolio.verdicts.compared_by_document(wanted, sentences)
+    screening = _Round(portfolio, screener, wanted, by_document, progress)
+    with closing(screening.verdicts()) as verdicts:  # ends the processes beside this one too
+        changed = portfolio.verdicts.keep(verdicts, as_read)
+    left_out = tuple(screening.left_out)
+    return RescreenResult(screening.done - len(left_out), changed, left_out)
 
-    def verdicts() -> Iterator[tuple[str, Verdict | VerdictSketch]]:
-        nonlocal done
-        context = ScreeningContext.of(portfolio)
-        sentences = screener.sentences if isinstance(screener, PortfolioScreener) else ""
-        by_document = portfolio.verdicts.compared_by_document(wanted, sentences)
-        for stored in portfolio.contracts.get_many(wanted):
-            done += 1
+
+@dataclass
+class _Round:
+    """Contracts on their way to a verdict: ``by_document`` are those that need one in full."""
+
+    portfolio: "Portfolio"
+    screener: ContractScreener
+    wanted: Sequence[str]
+    by_document: frozenset[str]
+    progress: Progress | None
+    done: int = 0
+    left_out: list[tuple[str, Message | str]] = field(default_factory=list)
+
+    def verdicts(self) -> Generator[tuple[str, Verdict | VerdictSketch], None, None]:
+        """Yield the verdicts by contract id: first what other processes give, then the rest."""
+        remaining: list[str] = []
+        for id, sketch in _shared_out(self.portfolio, self.screener, self.wanted):
+            if sketch is None or id in self.by_document:
+                remaining.append(id)
+            else:
+                yield id, sketch
+                self._tell()
+        context = ScreeningContext.of(self.portfolio)
+        for stored in self.portfolio.contracts.get_many(remaining):
             try:
-                given = inputs(portfolio, stored, context)
-                sketch = sketch_of(screener, *given)
-                if sketch is not None and stored.id not in by_document:
-                    yield stored.id, sketch
-                    continue
-                verdict = screener.screen(*given)
-                if len(given[1].supplies) >= LARGE:
-                    _keep_view(portfolio, stored.id, verdict.pins.inputs, screener.paths, given)
-                yield stored.id, verdict if sketch is None else replace(sketch, written=verdict)
+                yield stored.id, self._verdict(stored, context)
             except InputError as error:  # one odd contract must not stop the others
-                left_out.append((stored.id, error.message))
-            if progress is not None:
-                progress(done, len(wanted))
+                self.left_out.append((stored.id, error.message))
+            self._tell()
 
-    changed = portfolio.verdicts.keep(verdicts(), as_read)
-    return RescreenResult(done - len(left_out), changed, tuple(left_out))
+    def _verdict(
+        self, stored: StoredContract, context: "ScreeningContext"
+    ) -> Verdict | VerdictSketch:
+        given = inputs(self.portfolio, stored, context)
+        sketch = sketch_of(self.screener, *given)
+        if sketch is not None and stored.id not in self.by_document:
+            return sketch
+        verdict = self.screener.screen(*given)
+        if len(given[1].supplies) >= LARGE:
+            made_of = verdict.pins.inputs
+            _keep_view(self.portfolio, stored.id, made_of, self.screener.paths, given)
+        return verdict if sketch is None else replace(sketch, written=verdict)
+
+    def _tell(self) -> None:
+        self.done += 1
+        if self.progress is not None:
+            self.progress(self.done, len(self.wanted))
+
+
+def _shared_out(
+    portfolio: "Portfolio", screener: ContractScreener, wanted: Sequence[str]
+) -> Iterator[tuple[str, VerdictSketch | None]]:
+    """Yield the contracts with their verdicts in short, as far as other processes give them."""
+    processes = shared_screening.processes_for(len(wanted))
+    place = portfolio.place if isinstance(screener, PortfolioScreener) else None
+    if place is None or not processes or not isinstance(screener, PortfolioScreener):
+        yield from ((id, None) for id in wanted)
+        return
+    divided = shared_screening.shares(portfolio.rescreening.what_is_bought(wanted), processes)
+    given = (place, screener.as_of, screener.data.digest)
+    with shared_screening.sketched(sketch_contracts, given, divided) as sketch_about:
+        yield from ((id, sketch_about(id)) for id in wanted)
+
+
+def sketch_contracts(
+    place: "PortfolioPlace", as_of: date, figures: str, ids: Sequence[str]
+) -> Iterator[tuple[str, VerdictSketch | None]]:
+    """Yield the verdicts in short of these contracts, in a process of its own.
+
+    ``figures``: the digest of the figures in use. Where a source was refreshed since, nothing is
+    yielded, as the verdicts would rest on two editions.
+    """
+    from screening.store import Store  # as above
+
+    store = Store.open(place.address)
+    try:
+        portfolio = store.portfolio(place.organization, place.departments)
+        screener = screener_for(store, as_of)
+        context = ScreeningContext.of(portfolio)
+        for stored in portfolio.contracts.get_many(ids if screener.data.digest == figures else ()):
+            try:
+                yield stored.id, sketch_of(screener, *inputs(portfolio, stored, context))
+            except InputError:
+                yield stored.id, None
+    finally:
+        store.close()
 
 
 def sketch_of(

@@ -5,7 +5,7 @@ its parts takes one, so no caller can ask for another's. The SQL stands in the r
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from screening.store.audit_log.audit_log import AuditLog
@@ -58,6 +58,15 @@ class _Once:
             holds()
 
 
+@dataclass(frozen=True, slots=True)
+class PortfolioPlace:
+    """Where another process finds the same portfolio. The address may hold a password."""
+
+    address: str = field(repr=False)
+    organization: str
+    departments: frozenset[str] | None
+
+
 class Portfolio:
     """The parts of one organization, each in its room; a caller asks for the part that it needs."""
 
@@ -68,6 +77,15 @@ class Portfolio:
     def organization(self) -> str:
         """The slug."""
         return self._scope.slug
+
+    @property
+    def place(self) -> PortfolioPlace | None:
+        """Where another process finds it; None in memory."""
+        url = self._scope.engine.url
+        if url.database in (None, "", ":memory:"):
+            return None
+        address = url.render_as_string(hide_password=False)
+        return PortfolioPlace(address, self._scope.slug, self._scope.departments)
 
     def only_if(self, holds: Callable[[], None]) -> "Portfolio":
         """Return the same portfolio, whose first write looks first whether something still holds.

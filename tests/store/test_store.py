@@ -667,6 +667,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "rescreening.take": (hers := theirs.rescreening.take("x")) is not None
         and hers.before == {},
         "rescreening.buyings": theirs.rescreening.buyings() == {},
+        "rescreening.what_is_bought": theirs.rescreening.what_is_bought([id]) == {}
+        and list(ours.rescreening.what_is_bought([id])) == [id],
         "ties.countries": theirs.ties.countries() == (),
         "ties.nearest": theirs.ties.nearest(UNIFORMS, 9) == ()
         and ours.ties.nearest(UNIFORMS, 9) != (),

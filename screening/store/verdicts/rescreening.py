@@ -168,6 +168,18 @@ class Rescreening:
                 record(self._scope, connection, Action.VERDICTS_CHANGED, about, after=after)
         return True
 
+    def what_is_bought(self, ids: Iterable[str]) -> dict[str, str]:
+        """Return what each of these contracts buys, as one text, in the order of the ids."""
+        contract, bought = tables.contract, dict[str, str]()
+        columns_asked = (contract.c.public_id, contract.c.cpv, contract.c.assumed)
+        with self._scope.reading() as connection:
+            for chunk in slices(ids):
+                stmt = self._scope.select(contract, *columns_asked)
+                stmt = stmt.where(self._scope.among(contract.c.public_id, chunk))
+                rows = {row[0]: row for row in connection.execute(stmt)}
+                bought |= {id: f"{rows[id][1]} {rows[id][2] or ''}" for id in chunk if id in rows}
+        return bought
+
     def buyings(self) -> dict[PurchaseProfile, list[str]]:
         """Return the ids of the screened contracts by what decides their typical places."""
         contract, party = tables.contract, tables.party

@@ -1,0 +1,26 @@
+"""Work in processes beside this one: whole, in order, and never left behind."""
+
+import multiprocessing
+
+import pytest
+
+from screening.services.side_processes import PARCEL, EndedProcessError, side_by_side
+from tests.support.side_work import failing, numbers
+
+
+def test_what_processes_yield_comes_whole_and_in_order() -> None:
+    ends = (0, PARCEL, 2 * PARCEL + 1)
+    with side_by_side(numbers, [(0, end) for end in ends]) as sides:
+        assert [list(side) for side in reversed(sides)] == [list(range(end)) for end in ends[::-1]]
+    assert multiprocessing.active_children() == []
+
+
+def test_a_process_that_ends_too_soon_is_told() -> None:
+    with side_by_side(failing, [(1,)]) as (side,), pytest.raises(EndedProcessError):
+        list(side)
+
+
+def test_a_block_may_be_left_while_processes_still_have_much_to_say() -> None:
+    with side_by_side(numbers, [(0, 10_000_000)]) as (side,):
+        assert next(side) == 0
+    assert multiprocessing.active_children() == []
