@@ -2,11 +2,12 @@
 
 import argparse
 
-from screening.model.contracts import INFORMATION, NOT_SCREENED, TERMS, ContractFilter
+from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, TERMS, ContractFilter
 from screening.model.errors import InputError
 from screening.model.verdict import Band, Flag
 from screening.runtime.console import Console
 from screening.services.command_context import today
+from screening.services.list_standing import narrowed
 from screening.services.people.keepers import account_named
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
@@ -29,6 +30,7 @@ def filter_options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--owned-by", metavar="EMAIL", help=say("export.owned_by"))
     parser.add_argument("--term", choices=TERMS, help=say("export.term"))
     parser.add_argument("--information", choices=INFORMATION, help=say("export.information"))
+    parser.add_argument("--follow-up", choices=FOLLOW_UPS, help=say("export.follow_up"))
 
 
 def filter_of(
@@ -38,7 +40,7 @@ def filter_of(
     _check(arguments)
     owner = arguments.owned_by
     is_account = owner is not None and owner != NOBODY_OWNS
-    return ContractFilter(
+    filter = ContractFilter(
         flag=arguments.flag,
         band=arguments.band,
         level=arguments.level,
@@ -49,11 +51,13 @@ def filter_of(
         status=arguments.status,
         term=arguments.term,
         information=arguments.information,
+        follow_up=arguments.follow_up,
         owner_account=account_named(portfolio, owner).id if is_account else None,
         unowned=owner == NOBODY_OWNS,
         sort=sort,
         as_of=today(),
     )
+    return narrowed(portfolio, filter)
 
 
 def _check(arguments: argparse.Namespace) -> None:

@@ -327,6 +327,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "wat er over de keten is: te laat, een antwoord dat wacht, opgegeven, of in een document "
         "gezien",
     ),
+    "export.follow_up": (
+        "what is due by the clauses: late, expired, expiring, or received and not decided upon",
+        "wat er door de clausules moet komen: late (te laat), expired (verlopen), expiring "
+        "(verloopt binnenkort) of received (gekomen en nog niet beoordeeld)",
+    ),
     "export.sort": (
         "value, ends, title, ...; --sort=-value",
         "value, ends, title, ...; andersom: --sort=-value",
@@ -1063,6 +1068,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "bij --refused: de nieuwe dag waarop het er moet zijn",
     ),
     "follow-up.dropped": ("it comes no more; say why", "het komt niet meer; zeg waarom"),
+    "follow-up.began": (
+        "what the clause waits for happened on this day (a signal, or you asked): its term begins",
+        "waar de clausule op wacht gebeurde op deze dag (een signaal, of u vroeg erom): de termijn "
+        "begint",
+    ),
+    "follow-up.notice_months": (
+        "the notice period of the contract in months; the review before renewal comes before it",
+        "de opzegtermijn van het contract in maanden; de terugblik voor verlengen komt daarvoor",
+    ),
+    "follow-up.waits": ("no day yet; --began DATE", "nog geen dag; --began DATUM"),
     "follow-up.undo": ("take the last record of it back", "trek het laatste dat is vastgelegd in"),
     "follow-up.no_clause": (
         "No clause is on record in {id}; `screening clause` records one.",

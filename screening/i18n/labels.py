@@ -548,6 +548,19 @@ FOLLOW_UPS = {
     "refused": _("not good enough"),
     "moved": _("moved"),
     "dropped": _("comes no more"),
+    "began": _("it began"),
+}
+FOLLOW_UP_FILTERS = {
+    "late": _("late"),
+    "expired": _("what was accepted has expired"),
+    "expiring": _("what was accepted expires soon"),
+    "received": _("came in, not decided upon"),
+}
+MANAGEMENT = {
+    "nothing_shown": _("Nothing shown yet"),
+    "plan_accepted": _("Plan accepted"),
+    "verified_by_third_party": _("Verified by a third party"),
+    "remedy_given": _("Remedy given"),
 }
 LADDER_STEPS = {
     "remind": _("send a reminder"),
@@ -687,6 +700,12 @@ LOG_ACTIONS = {
     "clause.received": _("Information that came was recorded"),
     "clause.withdrawn": _("A record of a clause was taken back"),
     "document.recorded": _("A document that was seen was recorded"),
+    "clause.due_moved": _("The day of information on the chain moved with the start of a contract"),
+    "proof.recorded": _("A proof of what is due was recorded"),
+    "proof.decided": _("A proof was accepted or refused"),
+    "proof.withdrawn": _("A proof was withdrawn"),
+    "proof.taken_back": _("The last decision on a proof was taken back"),
+    "proof.files_removed": _("Files of old proofs were removed"),
     "follow_up.recorded": _("Something was recorded in the calendar of a contract"),
     "document.withdrawn": _("A document was withdrawn"),
     "disclosure.asked": _("A supplier was asked"),
@@ -870,6 +889,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "job": JOBS,
     "job_state": JOB_STATES,
     "follow_up": FOLLOW_UPS,
+    "follow_up_filter": FOLLOW_UP_FILTERS,
+    "management": MANAGEMENT,
     "ladder_step": LADDER_STEPS,
     "job_stage": JOB_STAGES,
     "correction": CORRECTIONS,

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from graphs.parties import Contract, Money
 from screening.model.keepers import NOBODY, Keepers
+from screening.model.proofs import NOTHING_SHOWN, ManagementAxis
 from screening.model.purchase import AssumedCode, ChainRequest, Confirmation, ended_on
 from screening.model.verdict_outline import VerdictOutline
 
@@ -22,6 +23,8 @@ SORTS = ("urgency", "-value", "value", "ends", "number", "title", "buyer", "-scr
 # What is on hand of the chain: asked by a clause and late, an answer that waits for a decision, an
 # answer that was accepted, a document that somebody saw.
 INFORMATION = ("overdue", "waiting", "declared", "seen")
+# By what is due: late, or accepted by a proof that ended; one that ends soon; what came in.
+FOLLOW_UPS = ("late", "expired", "expiring", "received")
 LAST = "last"  # in the place of a row's key: what is before it is the end of the list
 NOT_SCREENED = "not_screened"  # stands beside the flags in counts and filters
 
@@ -42,6 +45,8 @@ class ContractFilter:
     status: str | None = None
     term: str | None = None  # one of TERMS, on ``as_of``; without an end date it runs
     information: str | None = None  # one of INFORMATION
+    follow_up: str | None = None  # one of FOLLOW_UPS, on ``as_of``
+    among: tuple[str, ...] | None = None  # ids that ``follow_up`` leaves, once they were looked up
     owner_account: int | None = None  # the account that owns it; so with its deputy
     deputy_account: int | None = None
     unowned: bool = False  # by no account that can be used and sees it
@@ -51,7 +56,7 @@ class ContractFilter:
     @property
     def is_narrow(self) -> bool:
         """Return whether it leaves any contract out."""
-        given = asdict(replace(self, sort="", as_of=None))
+        given = asdict(replace(self, sort="", as_of=None, among=None))
         return any(given.values())
 
 
@@ -81,6 +86,18 @@ class ChainAnswers:
     waiting: int = 0  # answers that nobody decided on yet
     accepted: date | None = None  # the day on which the last accepted answer came
     documents: tuple[str, ...] = ()  # "W-12 (B)": those that count, with their class
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpBrief:
+    """What is due of a contract with a clause on record, and what is shown to be done."""
+
+    late: int = 0
+    late_since: date | None = None  # the first day that passed
+    expired: int = 0
+    expiring: int = 0
+    next_due: date | None = None  # of what has yet to come
+    management: ManagementAxis = NOTHING_SHOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +149,7 @@ class ContractLine:
     dispatched: date | None = None  # when the call was sent
     notice: NoticeBrief | None = None  # where notices were asked for
     keepers: Keepers = NOBODY
+    follow_up: FollowUpBrief | None = None  # None: no clause is on record, or nobody asked
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a contract that is over on ``day``, options included.

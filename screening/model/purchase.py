@@ -35,6 +35,9 @@ class ChainRequest:
     clauses: tuple[str, ...]  # ids
     due: date | None  # None: no clause of these has a term, and nobody typed a day
     received: date | None = None  # the information came; it can be late no more
+    # Months and days from the start of the contract, or from ``included`` where that is later, of
+    # which ``due`` follows; None where somebody typed the day.
+    term: tuple[int, int] | None = None
 
     def overdue_since(self, as_of: date) -> date | None:
         """Return the first day on which it was late; None where it is not."""

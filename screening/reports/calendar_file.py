@@ -36,8 +36,10 @@ def _event(item: DueItem, language: Language, stamp: datetime) -> Event:
     event = Event()
     event.add("uid", f"{item.stored.id}-{appointment.item}-{appointment.number}@ketenblik")
     event.add("dtstamp", stamp)
-    event.add("dtstart", item.standing.due)
-    event.add("dtend", item.standing.due + timedelta(days=1))
+    ends = item.standing.state in (State.EXPIRED, State.EXPIRING)
+    day = item.standing.until if ends and item.standing.until else item.standing.due
+    event.add("dtstart", day)
+    event.add("dtend", day + timedelta(days=1))
     event.add("sequence", len(item.standing.records))
     event.add("transp", "TRANSPARENT")  # a day to mind, no day that is full
     title = todo.title(item, language)

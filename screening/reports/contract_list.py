@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from screening.model.contracts import ChainAnswers, ContractLine, NoticeBrief
+from screening.model.contracts import ChainAnswers, ContractLine, FollowUpBrief, NoticeBrief
 from screening.model.keepers import Keeper, Seat
 from screening.model.verdict import Front
 from screening.model.verdict_outline import VerdictOutline
@@ -22,6 +22,8 @@ HEADINGS = (
     "dispatched", "notices", "notice_stage", "tenders_until", "social_objectives",
     "strategic_aims", "environmental_aims", "terms_of_performance",
     "owner_account", "deputy_account",
+    "follow_up_late", "follow_up_late_since", "follow_up_expired", "follow_up_expiring",
+    "follow_up_next", "management", "management_until",
 )  # fmt: skip
 
 
@@ -49,6 +51,7 @@ def _rows(lines: Iterable[ContractLine]) -> Iterator[tuple[Cell, ...]]:
             line.dispatched,
             *_notice_cells(line.notice),
             *(_address(line.keepers.in_seat(seat)) for seat in Seat),
+            *_follow_up_cells(line.follow_up),
         )
 
 
@@ -76,6 +79,21 @@ def _answer_cells(answers: ChainAnswers) -> Iterator[Cell]:
     yield answers.waiting or None
     yield answers.accepted
     yield "; ".join(answers.documents) or None
+
+
+def _follow_up_cells(brief: FollowUpBrief | None) -> tuple[Cell, ...]:
+    """Return what is due and shown; all empty where no clause is on record."""
+    if brief is None:
+        return (None,) * 7
+    return (
+        brief.late,
+        brief.late_since,
+        brief.expired,
+        brief.expiring,
+        brief.next_due,
+        brief.management.shown.value,
+        brief.management.until,
+    )
 
 
 def _notice_cells(notice: NoticeBrief | None) -> tuple[Cell, ...]:

@@ -10,7 +10,9 @@ from pathlib import Path
 from screening.model.contracts import ContractFilter
 from screening.model.portfolio_job import JobValues, counting
 from screening.reports import contract_list
+from screening.services.command_context import today
 from screening.services.jobs.handlers import JobContext
+from screening.services.list_standing import narrowed, with_standing
 
 PATIENCE = 24 * 3600  # seconds for which a file is kept
 MIMETYPES = {"csv": "text/csv", "xlsx": contract_list.XLSX}
@@ -20,7 +22,7 @@ FORMS = tuple(MIMETYPES)
 def parameters_of(filter: ContractFilter, form: str) -> JobValues:
     """Return the parameters of an export job as JSON values."""
     as_of = filter.as_of.isoformat() if filter.as_of else None
-    return {"form": form, "filter": asdict(filter) | {"as_of": as_of}}
+    return {"form": form, "filter": asdict(filter) | {"as_of": as_of, "among": None}}
 
 
 def export(context: JobContext) -> JobValues:
@@ -31,9 +33,11 @@ def export(context: JobContext) -> JobValues:
         **{**given["filter"], "as_of": date.fromisoformat(as_of) if as_of else None}
     )
     portfolio = context.portfolio
+    filter = narrowed(portfolio, filter)
     total = len(portfolio.listing.every_id(filter))  # a page counts some filters up to a bound
     context.steps.begin("writing", total)
-    lines = counting(context.steps, 0, total, portfolio.listing.every_line(filter))
+    every = with_standing(portfolio, portfolio.listing.every_line(filter), filter.as_of or today())
+    lines = counting(context.steps, 0, total, every)
     folder = folder_of(context.home)
     clean_up(context.home)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

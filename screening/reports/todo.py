@@ -10,12 +10,13 @@ from screening.services.follow_up import DueItem
 from sources.kit.values.message import Message
 
 JSON = Mapping[str, Any]
+TO_WRITE = (State.LATE, State.SOON, State.EXPIRED, State.EXPIRING)
 
 
 def title(item: DueItem, language: Language) -> str:
     """Return what is due; what comes back each year says so."""
     name = language.say(item.title)
-    if item.standing.appointment.number == 1:
+    if item.standing.appointment.number == 1 or not item.repeats:
         return name
     return render(Message("follow_up.yearly", title=name), language.code)
 
@@ -28,12 +29,21 @@ def says(item: DueItem, language: Language) -> str:
 def sentence(item: DueItem, language: Language) -> str | None:
     """Return what to write to the supplier; None for what the buyer does itself, or what came."""
     state, number = item.standing.state, item.stored.contract.number or item.stored.id
-    if item.expects is None or state not in (State.LATE, State.SOON):
+    if item.expects is None or state not in TO_WRITE:
         return None
     name, due = f"“{title(item, language)}”", item.standing.due.isoformat()
     expects = language.say(item.expects)
     expects = expects[:1].lower() + expects[1:]
-    if item.standing.decided_by is not None:
+    until = item.standing.until.isoformat() if item.standing.until else ""
+    if state is State.EXPIRED:
+        message = Message(
+            "follow_up.sentence_expired", number=number, title=name, until=until, expects=expects
+        )
+    elif state is State.EXPIRING:
+        message = Message(
+            "follow_up.sentence_expiring", number=number, title=name, until=until, expects=expects
+        )
+    elif item.standing.decided_by is not None:
         message = Message(
             "follow_up.sentence_again", number=number, title=name, due=due, expects=expects
         )
@@ -60,6 +70,7 @@ def as_document(items: Iterable[DueItem]) -> list[JSON]:
             "due": item.standing.due.isoformat(),
             "state": item.standing.state.value,
             "days_late": item.standing.days_late,
+            "accepted_until": item.standing.until.isoformat() if item.standing.until else None,
             "step": item.step,
             "default_not_prescribed": item.standing.appointment.ours and not item.standing.moved,
         }
@@ -92,6 +103,12 @@ def _state(item: DueItem) -> Message:
             return Message("follow_up.asked_again_late", days=standing.days_late, day=day)
         case State.LATE:
             return Message("follow_up.late", days=standing.days_late)
+        case State.EXPIRED if standing.until is not None:
+            until = standing.until.isoformat()
+            return Message("follow_up.expired", until=until, days=standing.days_late)
+        case State.EXPIRING if standing.until is not None and made is not None:
+            until, day = standing.until.isoformat(), made.day.isoformat()
+            return Message("follow_up.expiring", day=day, until=until)
         case State.RECEIVED if made is not None:
             return Message("follow_up.came", day=made.day.isoformat())
         case State.ACCEPTED if made is not None and item.is_own:

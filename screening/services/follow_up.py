@@ -12,6 +12,8 @@ from screening.model.contracts import StoredContract
 from screening.model.errors import InputError
 from screening.model.follow_up import (
     EVENTS,
+    MOST_NOTICE_MONTHS,
+    NOTICE_PERIOD,
     OPEN_STATES,
     YEARS_AHEAD,
     Appointment,
@@ -19,12 +21,18 @@ from screening.model.follow_up import (
     FollowUpRecord,
     Standing,
     State,
+    begun,
+    bound,
+    followed_up,
+    notice_months,
     standing,
 )
+from screening.model.proofs import Proof, proof_standings, records_of
 from screening.model.purchase import ChainRequest, ended_on
 from screening.model.verdict import Text
 from screening.rules import rulebook
 from screening.rules.clauses import calendar
+from screening.rules.clauses.calendar import WaitingItem
 from screening.rules.clauses.texts import Clause
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
@@ -45,6 +53,7 @@ class DueItem:
     title: Text
     expects: Text | None
     step: str | None
+    repeats: bool = False  # every so many months
 
     @property
     def is_open(self) -> bool:
@@ -60,6 +69,7 @@ class DueItem:
 class FollowUpEvent:
     """What a person records of an appointment: ``what`` is one of ``EVENTS``, and may be none.
 
+    ``number`` of what begins is of no account; of a notice period it is the months.
     ``seen``: how many records of the contract that person saw; None where nobody else can write.
     """
 
@@ -72,36 +82,75 @@ class FollowUpEvent:
     seen: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KeptFacts:
+    """What is kept of a contract beside its clauses, of which its calendar follows.
+
+    ``since``: the day since which a clause is on record.
+    """
+
+    records: tuple[FollowUpRecord, ...]
+    proofs: tuple[Proof, ...]
+    since: date | None
+
+
 def calendar_of(portfolio: Portfolio, stored: StoredContract, as_of: date) -> tuple[DueItem, ...]:
     """Return the calendar of one contract by day; nothing while no clause is on record."""
-    if stored.chain_request is None:
+    return calendars_of(portfolio, [stored], as_of)[stored.id]
+
+
+def calendars_of(
+    portfolio: Portfolio, contracts: Iterable[StoredContract], as_of: date
+) -> dict[str, tuple[DueItem, ...]]:
+    """Return the calendar of each of these contracts, by id."""
+    several = tuple(contracts)
+    keys = [stored.contract.key for stored in several if stored.chain_request is not None]
+    records = portfolio.follow_ups.of_many(keys)
+    proofs = portfolio.proofs.of_many(keys)
+    recorded = portfolio.clauses.recorded_on(keys)
+    return {
+        stored.id: tuple(
+            _items(
+                stored,
+                stored.chain_request,
+                KeptFacts(
+                    records.get(stored.contract.key, ()),
+                    proofs.get(stored.contract.key, ()),
+                    recorded.get(stored.contract.key),
+                ),
+                as_of,
+            )
+            if stored.chain_request is not None
+            else ()
+        )
+        for stored in several
+    }
+
+
+def waiting_of(stored: StoredContract) -> tuple[WaitingItem, ...]:
+    """Return what has no day in a contract until something happens that a person records."""
+    request = stored.chain_request
+    if request is None:
         return ()
-    key = stored.contract.key
-    since = portfolio.clauses.recorded_on([key]).get(key)
-    records = portfolio.follow_ups.of(stored.id)
-    return tuple(_items(stored, stored.chain_request, records, as_of, since))
+    return calendar.waiting(request.clauses, rulebook.load().clauses, calendar.load())
+
+
+def notice_period(portfolio: Portfolio, stored: StoredContract) -> int | None:
+    """Return the notice period of a contract in months; None where nobody recorded one."""
+    return notice_months(portfolio.follow_ups.of(stored.id))
 
 
 def todo(portfolio: Portfolio, as_of: date) -> tuple[DueItem, ...]:
     """Return what somebody has to do in contracts that have not ended.
 
-    Late first, then what came, what is due soon, and what is not on record.
+    Late first, then what ended, what came, what is due or ends soon, and what is not on record.
     """
-    contracts = tuple(portfolio.contracts.get_many(sorted(portfolio.clauses.with_records())))
-    keys = [stored.contract.key for stored in contracts]
-    records = portfolio.follow_ups.of_many(keys)
-    recorded = portfolio.clauses.recorded_on(keys)
+    contracts = portfolio.contracts.get_many(sorted(portfolio.clauses.with_records()))
+    running = [stored for stored in contracts if not has_ended(stored, as_of)]
     items = [
         item
-        for stored in contracts
-        if stored.chain_request is not None and not has_ended(stored, as_of)
-        for item in _items(
-            stored,
-            stored.chain_request,
-            records.get(stored.contract.key, ()),
-            as_of,
-            recorded.get(stored.contract.key),
-        )
+        for several in calendars_of(portfolio, running, as_of).values()
+        for item in several
         if item.is_open
     ]
     order = tuple(State)
@@ -131,21 +180,61 @@ def record(
 
     Raise InputError, with its field, if an answer is wrong or somebody recorded something since.
     """
-    items = calendar_of(portfolio, stored, as_of)
-    item = _item_meant(items, event)
-    _check(event, item, as_of)
+    number, due = event.number, None
+    if event.what == "began":
+        due = _begins(portfolio, stored, event, as_of)
+    elif event.item == NOTICE_PERIOD:
+        number = _agreed(portfolio, stored, event)
+    elif event.what == "agreed":
+        raise InputError(Message("follow_up.no_item"), field="item")
+    else:
+        item = _item_meant(calendar_of(portfolio, stored, as_of), event)
+        _check(event, item, as_of)
+        due = item.standing.appointment.due
     new = FollowUpRecord(
         item=event.item,
-        number=event.number,
+        number=number,
         what="withdrawn" if event.what == "undo" else event.what,
         day=event.day or as_of,
         moved_to=event.moved_to,
         by=by,
         at=None,
         why=event.why,
+        due=due,
     )
     seen = len(portfolio.follow_ups.of(stored.id)) if event.seen is None else event.seen
     portfolio.follow_ups.add(stored.id, new, seen)
+
+
+def _begins(
+    portfolio: Portfolio, stored: StoredContract, event: FollowUpEvent, as_of: date
+) -> date:
+    """Return the day on which what began is due. Raise InputError where an answer is wrong."""
+    meant = [item for item in waiting_of(stored) if item.item == event.item]
+    if not meant or stored.chain_request is None:
+        raise InputError(Message("follow_up.not_waiting"), field="item")
+    _check_past_day(event, stored.chain_request, as_of)
+    due = meant[0].due(event.day or as_of)
+    for item in calendar_of(portfolio, stored, as_of):
+        appointment = item.standing.appointment
+        if (appointment.item, appointment.due) == (event.item, due):
+            raise InputError(Message("follow_up.began_before"), field="day")
+    return due
+
+
+def _agreed(portfolio: Portfolio, stored: StoredContract, event: FollowUpEvent) -> int:
+    """Return the months of a notice period. Raise InputError where they are none."""
+    if stored.chain_request is None or event.what not in ("agreed", "undo"):
+        raise InputError(Message("follow_up.no_item"), field="item")
+    if event.what == "undo":
+        months = notice_period(portfolio, stored)
+        if months is None:
+            raise InputError(Message("follow_up.nothing_recorded"), field="what")
+        return months
+    if not 1 <= event.number <= MOST_NOTICE_MONTHS:
+        message = Message("follow_up.notice_months", most=MOST_NOTICE_MONTHS)
+        raise InputError(message, field="months")
+    return event.number
 
 
 def _item_meant(items: Sequence[DueItem], event: FollowUpEvent) -> DueItem:
@@ -160,7 +249,7 @@ def _check(event: FollowUpEvent, item: DueItem, as_of: date) -> None:
     if event.what not in EVENTS:
         raise InputError(Message("follow_up.choose_event"), field="what")
     if event.what == "undo":
-        if not item.standing.records:
+        if not any(record.document is None for record in item.standing.records):
             raise InputError(Message("follow_up.nothing_recorded"), field="what")
         return
     _check_days(event, item, as_of)
@@ -174,12 +263,7 @@ def _check(event: FollowUpEvent, item: DueItem, as_of: date) -> None:
 def _check_days(event: FollowUpEvent, item: DueItem, as_of: date) -> None:
     request = item.stored.chain_request
     if event.what in ("received", "accepted", "refused"):
-        if event.day is None:
-            raise InputError(Message("clause.choose_day"), field="day")
-        if event.day > as_of:
-            raise InputError(Message("follow_up.day_to_come"), field="day")
-        if request is not None and event.day < request.included:
-            raise InputError(Message("follow_up.before_clause"), field="day")
+        _check_past_day(event, request, as_of)
     if event.what in ("moved", "refused"):
         if event.moved_to is None:
             raise InputError(Message("follow_up.choose_new_day"), field="moved_to")
@@ -187,39 +271,59 @@ def _check_days(event: FollowUpEvent, item: DueItem, as_of: date) -> None:
             raise InputError(Message("follow_up.new_day_past", years=YEARS_AHEAD), field="moved_to")
 
 
-def _items(
-    stored: StoredContract,
-    request: ChainRequest,
-    records: Iterable[FollowUpRecord],
-    as_of: date,
-    since: date | None,
-) -> Iterator[DueItem]:
-    """Yield the calendar. ``since``: the day since which a clause is on record.
+def _check_past_day(event: FollowUpEvent, request: ChainRequest | None, as_of: date) -> None:
+    if event.day is None:
+        raise InputError(Message("clause.choose_day"), field="day")
+    if event.day > as_of:
+        raise InputError(Message("follow_up.day_to_come"), field="day")
+    if request is not None and event.day < request.included:
+        raise InputError(Message("follow_up.before_clause"), field="day")
 
-    A day of our own that was past by then is left out: nobody could have known of it.
+
+def _items(
+    stored: StoredContract, request: ChainRequest, facts: KeptFacts, as_of: date
+) -> Iterator[DueItem]:
+    """Yield the calendar, by day.
+
+    A day of our own that was past when a clause was put on record is left out: nobody could have
+    known of it.
     """
-    of_each: dict[tuple[str, int], list[FollowUpRecord]] = {}
-    for each in records:
-        of_each.setdefault((each.item, each.number), []).append(each)
     book = rulebook.load().clauses.clauses
-    for appointment in _appointments(stored, request, as_of):
-        clause = book.get(appointment.item)
-        own = of_each.get((appointment.item, appointment.number), ())
-        stands = standing(appointment, own, as_of, since)
+    of_terms = _appointments(stored, request, facts.records, as_of)
+    happened = begun(facts.records, {item.item: item.ours for item in waiting_of(stored)})
+    several = tuple(sorted((*of_terms, *happened), key=lambda each: (each.due, each.item)))
+    own = bound(several, facts.records)
+    shown = bound(several, records_of(proof_standings(facts.proofs, as_of)))
+    standings = followed_up(
+        [
+            standing(
+                each,
+                own.get((each.item, each.number), ()),
+                as_of,
+                None if each in happened else facts.since,
+                shown.get((each.item, each.number), ()),
+            )
+            for each in several
+        ]
+    )
+    for stands in standings:
+        clause = book.get(stands.appointment.item)
         if clause is None and stands.state is State.UNKNOWN:
             continue
-        title, expects = _words(appointment, clause)
-        yield DueItem(stored, stands, title, expects, _step(clause, stands, as_of, since))
+        title, expects = _words(stands.appointment, clause)
+        step = _step(clause, stands, as_of, facts.since)
+        repeats = clause is not None and clause.deadline.every_months is not None
+        yield DueItem(stored, stands, title, expects, step, repeats)
 
 
 def _appointments(
-    stored: StoredContract, request: ChainRequest, as_of: date
+    stored: StoredContract, request: ChainRequest, records: Iterable[FollowUpRecord], as_of: date
 ) -> tuple[Appointment, ...]:
     contract = stored.contract
     begins = max(request.included, contract.starts or request.included)
     option = contract.options_until
     decides = contract.ends if option and contract.ends and option > contract.ends else None
-    term = ContractTerm(begins, option or contract.ends, decides)
+    term = ContractTerm(begins, option or contract.ends, decides, notice_months(records))
     book = rulebook.load().clauses
     asking = [id for id in request.clauses if id in book.clauses and book.clauses[id].asks_chain]
     agreed = dict.fromkeys(asking, request.due) if request.due is not None else {}
@@ -232,7 +336,7 @@ def _words(appointment: Appointment, clause: Clause | None) -> tuple[Text, Text 
         return clause.title, None if clause.by_both else clause.acceptance
     for event in calendar.load():
         if event.id == appointment.item:
-            return event.title, None
+            return event.title, event.expects
     return Text(appointment.item, appointment.item), None
 
 

@@ -26,6 +26,7 @@ from screening.store.contracts.imports import Imports
 from screening.store.contracts.keepers import ContractKeepers
 from screening.store.contracts.listing import ContractListing
 from screening.store.contracts.notice_sources import NoticeSources
+from screening.store.contracts.proofs import Proofs
 from screening.store.contracts.proposals import Proposals
 from screening.store.contracts.spending import Spending
 from screening.store.database.scope import Scope
@@ -134,6 +135,11 @@ class Portfolio:
     def follow_ups(self) -> FollowUps:
         """People's records about what is due of contracts."""
         return FollowUps(self._scope)
+
+    @cached_property
+    def proofs(self) -> Proofs:
+        """Proofs of what is due, and decisions on them."""
+        return Proofs(self._scope)
 
     @cached_property
     def corrections(self) -> Corrections:

@@ -25,8 +25,10 @@ from sqlmodel import Field, SQLModel
 from graphs.notices import Stage
 from graphs.parties import Basis, Kind, Nature
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
+from screening.model.follow_up import FOLLOW_UP_RECORDS
 from screening.model.people import LinkKind, Role, ScopeKind
 from screening.model.portfolio_job import JobState
+from screening.model.proofs import PROOF_DECISIONS, PROOF_KINDS
 from screening.model.proposals import ChangeKind, ProposalState
 from screening.model.verdict import (
     Band,
@@ -618,6 +620,8 @@ class ClauseRecordRow(SQLModel, table=True):
     day: date  # since when it is in the contract, or when it came
     clauses: str = _words()  # JSON list of ids
     due: date | None = None
+    term_months: int | None = None  # of which the day follows; empty where somebody typed it
+    term_days: int | None = None
     by: str
     at: datetime = _moment()
     why: str | None = _words(default=None)
@@ -629,17 +633,77 @@ class FollowUpRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "follow_up"
     __table_args__ = (
         Index(None, "organization_id", "contract_key"),
-        _one_of("what", ("received", "accepted", "refused", "moved", "dropped", "withdrawn")),
+        _one_of("what", FOLLOW_UP_RECORDS),
     )
 
     id: int | None = _key()
     organization_id: int = _to("organization.id")
     contract_key: str
     item: str  # the id of a clause, or of an event of every contract
-    number: int  # the occurrence, from 1
+    number: int  # the occurrence, from 1; of a notice period its months
+    due: date | None = None  # of the appointment, as the calendar had it; empty in old rows
     what: str
     day: date  # on which it came or was decided
     moved_to: date | None = None
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
+class ProofRow(SQLModel, table=True):
+    """A document that came for something that is due: what it is, what it speaks of, its file."""
+
+    __tablename__: ClassVar[str] = "proof"
+    __table_args__ = (
+        Index(None, "organization_id", "contract_key"),
+        Index(None, "organization_id", "sha256"),
+        _one_of("kind", PROOF_KINDS),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    item: str  # as in follow_up; so with number and due
+    number: int
+    due: date | None = None
+    title: str = _words()
+    kind: str
+    label: str | None = None  # a slug of the table of labels, or the name that was typed
+    good: str | None = _words(default=None)  # what it speaks of; empty: the whole contract
+    country: str | None = None
+    issue: str | None = None
+    site: str | None = _words(default=None)
+    first_day: date | None = None  # of the period that it covers
+    last_day: date | None = None  # on which it holds
+    received: date
+    sha256: str | None = None  # of the file; empty where it is described alone
+    file_name: str | None = _words(default=None)
+    media_type: str | None = None
+    size: int | None = None  # bytes
+    file_removed: datetime | None = _moment(default=None)
+    replaces: int | None = None  # the proof in whose place it comes
+    note: str | None = _words(default=None)
+    by: str
+    at: datetime = _moment()
+
+
+class ProofDecisionRow(SQLModel, table=True):
+    """What a person decided on a proof. Only added to."""
+
+    __tablename__: ClassVar[str] = "proof_decision"
+    __table_args__ = (
+        Index(None, "organization_id", "contract_key"),
+        _one_of("what", PROOF_DECISIONS),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    proof_id: int = _to("proof.id")
+    what: str
+    points: str = _words(default="[]")  # JSON list of points of the checklist with their answers
+    day: date
+    again: date | None = None  # by which it is asked for again
     by: str
     at: datetime = _moment()
     why: str | None = _words(default=None)
@@ -1481,6 +1545,8 @@ correction = _tables["correction"]
 contract_keeper = _tables["contract_keeper"]
 clause_record = _tables["clause_record"]
 follow_up = _tables["follow_up"]
+proof = _tables["proof"]
+proof_decision = _tables["proof_decision"]
 document_seen = _tables["document_seen"]
 screening = _tables["screening"]
 chain_view = _tables["chain_view"]

@@ -1,17 +1,23 @@
 """Where an appointment stands, out of what people recorded of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.model.follow_up import (
+    NOTICE_PERIOD,
     SOON,
     Appointment,
     FollowUpRecord,
     Standing,
     State,
+    begun,
+    bound,
+    followed_up,
     in_force,
+    notice_months,
     standing,
 )
 
@@ -74,6 +80,89 @@ def test_a_withdrawal_takes_back_the_last_record_alone() -> None:
     back = stands(moved, came, record("withdrawn"), on=date(2026, 7, 20))
     assert (back.state, back.due) == (State.SOON, date(2026, 8, 1))
     assert in_force([record("withdrawn")]) == ()
+
+
+def made_for(due: date | None, number: int, what: str = "accepted") -> FollowUpRecord:
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    return FollowUpRecord("C5", number, what, DUE, None, "anna", at, None, due)
+
+
+def yearly(*years: int, month: int = 1) -> list[Appointment]:
+    return [Appointment("C5", at, date(year, month, 1), True) for at, year in enumerate(years, 1)]
+
+
+def test_a_record_stays_with_its_day_when_the_clause_is_recorded_anew() -> None:
+    first, second = made_for(date(2026, 1, 1), 1), made_for(date(2027, 1, 1), 2)
+    assert bound(yearly(2026, 2027, 2028), (first, second)) == {
+        ("C5", 1): (first,), ("C5", 2): (second,),
+    }  # fmt: skip
+    assert bound(yearly(2027, 2028), (first, second)) == {("C5", 1): (second,)}
+
+
+def test_a_record_moves_with_the_start_by_some_months_and_no_further() -> None:
+    first = made_for(date(2026, 1, 1), 1)
+    assert bound(yearly(2026, 2027, month=5), (first,)) == {("C5", 1): (first,)}
+    assert bound(yearly(2026, 2027, month=8), (first,)) == {}
+
+
+def test_what_comes_once_keeps_its_records_whatever_its_day() -> None:
+    plan = made_for(date(2026, 1, 1), 1)
+    assert bound([Appointment("C5", 1, date(2031, 1, 1), True)], (plan,)) == {("C5", 1): (plan,)}
+
+
+def test_a_record_of_before_days_were_kept_goes_by_number() -> None:
+    old = made_for(None, 2)
+    assert bound(yearly(2030, 2031), (old,)) == {("C5", 2): (old,)}
+
+
+@given(st.sets(st.integers(2020, 2040), min_size=1), st.lists(DAYS, unique=True))
+def test_no_two_days_are_bound_to_one_appointment(years: set[int], days: list[date]) -> None:
+    records = [made_for(day, 1) for day in days]
+    placed = bound(yearly(*sorted(years)), records)
+    assert all(len({record.due for record in several}) == 1 for several in placed.values())
+    assert sum(map(len, placed.values())) <= len(records)
+
+
+def test_a_signal_begins_a_term_until_it_is_taken_back() -> None:
+    began = replace(made_for(date(2026, 5, 15), 0, "began"), item="C7")
+    back = replace(began, what="withdrawn")
+    assert begun((began,), {"C7": True}) == (Appointment("C7", 1, date(2026, 5, 15), True),)
+    assert begun((began, back), {"C7": True}) == ()
+    assert begun((began,), {"C9": True}) == ()
+
+
+def test_the_notice_period_is_the_last_one_that_was_recorded() -> None:
+    three, six = (
+        FollowUpRecord(NOTICE_PERIOD, months, "agreed", DUE, None, "anna", None, None)
+        for months in (3, 6)
+    )
+    assert notice_months((three, six)) == 6
+    assert notice_months((three, six, replace(six, what="withdrawn"))) == 3
+    assert notice_months(()) is None
+
+
+def accepted_until(day: date) -> Standing:
+    came = record("received")
+    return standing(APPOINTMENT, (), day, None, (came, replace(record("accepted"), until=DUE)))
+
+
+def test_what_was_accepted_expires_on_the_day_after_its_last_one() -> None:
+    soon = DUE - timedelta(days=SOON)
+    states = [
+        accepted_until(day).state
+        for day in (soon - timedelta(days=1), soon, DUE, DUE + timedelta(days=1))
+    ]
+    assert states == [State.ACCEPTED, State.EXPIRING, State.EXPIRING, State.EXPIRED]
+    assert accepted_until(DUE + timedelta(days=3)).days_late == 3
+
+
+def test_what_expired_is_done_once_a_later_one_of_it_came() -> None:
+    expired = accepted_until(date(2027, 1, 1))
+    later = Appointment("C2", 2, date(2027, 6, 1), True)
+    open_still = standing(later, (), date(2027, 1, 1))
+    came = standing(later, (record("received"),), date(2027, 1, 1))
+    assert followed_up([expired, open_still])[0].state is State.EXPIRED
+    assert followed_up([expired, came])[0].state is State.ACCEPTED
 
 
 RECORDS = st.lists(

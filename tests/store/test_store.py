@@ -46,6 +46,7 @@ from screening.model.match import (
 )
 from screening.model.party_aliases import NO_ALIASES
 from screening.model.people import LinkKind, Role
+from screening.model.proofs import CheckedPoint, Proof, ProofDecision, ProofFile, ProofScope
 from screening.model.proposals import ChangeKind, Person, ProposalState, SecondPersonRule
 from screening.model.purchase import ChainRequest
 from screening.model.risk_data import Pin
@@ -539,6 +540,47 @@ def test_a_mapping_is_remembered_by_headings(ours: Portfolio) -> None:
 # -- two organizations --
 
 
+PROOF = Proof(
+    id=0,
+    item="C2",
+    number=1,
+    due=date(2026, 4, 1),
+    title="Analyse",
+    kind="analysis",
+    scope=ProofScope("katoen", "IN"),
+    received=date(2026, 3, 1),
+    by="anna",
+    at=datetime(2026, 3, 1, tzinfo=UTC),
+    last_day=date(2027, 3, 1),
+    file=ProofFile("ab", "analyse.pdf", "application/pdf", 7),
+)
+GOOD_ENOUGH = ProofDecision(
+    "accepted",
+    date(2026, 3, 2),
+    "anna",
+    None,
+    points=(CheckedPoint("site", Text("noemt ze", "names them"), "met", None),),
+)
+
+
+def test_a_proof_and_what_was_decided_on_it_come_back_as_they_were(ours: Portfolio) -> None:
+    ours.imports.keep(REGISTER, "anna")
+    id = id_of(ours, UNIFORMS)
+    number = ours.proofs.add(id, PROOF)
+    ours.proofs.decide(id, number, GOOD_ENOUGH, 0)
+    (kept,) = ours.proofs.of(id)
+    (decision,) = kept.decisions
+    assert replace(kept, id=0, at=PROOF.at, decisions=()) == PROOF
+    assert replace(decision, at=None) == GOOD_ENOUGH
+    with refuses(InputError, "Somebody decided on this"):
+        ours.proofs.decide(id, number, GOOD_ENOUGH, 0)
+    assert ours.proofs.forget_files([number], "service") == 1
+    assert ours.proofs.hashes() == frozenset()
+    (without,) = ours.proofs.of(id)
+    assert without.file is not None
+    assert without.file.removed is not None
+
+
 def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> None:
     """Every public method of every part is tried; a new one must be added here."""
     ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
@@ -551,6 +593,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     ours.clauses.include(id, ChainRequest(date(2026, 1, 1), ("C2",), date(2098, 4, 1)), "anna")
     came = FollowUpRecord("C2", 1, "received", date(2026, 2, 1), None, "anna", None, None)
     ours.follow_ups.add(id, came, 0)
+    proof = ours.proofs.add(id, PROOF)
     ours.verdicts.keep([(id, verdict())])
     unwritten, written = id_of(ours, CLEANING), as_document(verdict())
     ours.verdicts.keep([(unwritten, in_short(verdict()))])
@@ -649,6 +692,15 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "follow_ups.of": _missing(lambda: theirs.follow_ups.of(id)),
         "follow_ups.of_many": len(ours.follow_ups.of_many([UNIFORMS.key])) == 1
         and theirs.follow_ups.of_many([UNIFORMS.key]) == {},
+        "proofs.add": _missing(lambda: theirs.proofs.add(id, PROOF)),
+        "proofs.of": _missing(lambda: theirs.proofs.of(id)) and len(ours.proofs.of(id)) == 1,
+        "proofs.of_many": len(ours.proofs.of_many([UNIFORMS.key])) == 1
+        and theirs.proofs.of_many([UNIFORMS.key]) == {},
+        "proofs.decide": _missing(lambda: theirs.proofs.decide(id, proof, GOOD_ENOUGH, 0)),
+        "proofs.hashes": ours.proofs.hashes() == {"ab"} and theirs.proofs.hashes() == frozenset(),
+        "proofs.with_files": list(ours.proofs.with_files()) == [id]
+        and theirs.proofs.with_files() == {},
+        "proofs.forget_files": theirs.proofs.forget_files([proof], "x") == 0,
         "clauses.recorded_on": len(ours.clauses.recorded_on([UNIFORMS.key])) == 1
         and theirs.clauses.recorded_on([UNIFORMS.key]) == {},
         "clauses.newly_overdue": ours.clauses.newly_overdue(date(2098, 5, 1)) == (id,)

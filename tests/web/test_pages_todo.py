@@ -1,5 +1,6 @@
 """The page of what to do, and the calendar on the page of a contract."""
 
+import csv
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,12 +10,23 @@ from flask.testing import FlaskClient
 from icalendar import Calendar
 
 from screening.i18n.language import Language
+from screening.model.audit import LogFilter
 from screening.model.follow_up import State
 from screening.reports import todo
 from screening.services import follow_up
+from screening.services.clause_records import ClauseRecord, include
 from screening.services.command_context import today
 from screening.services.follow_up import FollowUpEvent
-from tests.support.web_client import client_of, id_of, make_app, portfolio_of, text_of, token_of
+from screening.services.importing import ImportOptions, import_files
+from tests.support.web_client import (
+    client_of,
+    id_of,
+    make_app,
+    portfolio_of,
+    register,
+    text_of,
+    token_of,
+)
 
 INCLUDED = {"what": "included", "day": "2026-02-01"}
 
@@ -53,6 +65,110 @@ def test_a_clause_that_is_recorded_brings_its_whole_calendar(client: FlaskClient
     for words in ("Risicoanalyse", "Plan van aanpak", "Jaarverslag", "1 mei 2026"):
         assert words in said
     assert "onze standaard" in said
+
+
+def on_page(client: FlaskClient, number: str) -> str:
+    return text_of(client, f"/contracts/{id_of(client.application, number)}?lang=nl")
+
+
+def test_a_contract_with_light_clauses_has_a_calendar_of_what_they_ask_and_no_more(
+    client: FlaskClient,
+) -> None:
+    app = client.application
+    portfolio, id = portfolio_of(app), id_of(app, "DVR-2")
+    include(portfolio, id, ClauseRecord(date(2026, 2, 1), ("C1", "C7")), "anna", None)
+    said = calendar_on(on_page(client, "DVR-2"))
+    assert "Gedragscode aanvaarden" in said
+    assert "Ernstige misstanden melden (binnen 14 dagen na een signaal)" in said
+    assert "Opgave van risico's op één bladzijde, op verzoek" in said.replace("&#39;", "'")
+    assert "Startgesprek" not in said
+    status, page = send(client, id, "calendar", item="C7:0", what="began", day="2026-11-20")
+    began = "4 december 2026 (onze standaard) : Ernstige misstanden"
+    assert (status, began in calendar_on(page)) == (303, True)
+    status, page = send(client, id, "calendar", item="C7:0", what="began", day="2026-11-20")
+    assert (status, "Dit staat al met die dag in de agenda." in page) == (422, True)
+    assert send(client, id, "calendar", item="C7:1", what="undo")[0] == 303
+    assert "4 december 2026" not in calendar_on(on_page(client, "DVR-2"))
+
+
+def test_the_verdict_of_a_light_clause_says_that_it_is_there_and_asks_nothing_of_the_chain(
+    client: FlaskClient,
+) -> None:
+    portfolio, id = portfolio_of(client.application), id_of(client.application, "DVR-2")
+    include(portfolio, id, ClauseRecord(date(2026, 2, 1), ("C1", "C7")), "anna", None)
+    request = portfolio.contracts.get(id).chain_request
+    assert request is not None
+    assert (request.due, request.overdue_since(date(2099, 1, 1))) == (None, None)
+
+
+def test_a_notice_period_moves_the_review_before_it_and_can_be_taken_back(
+    client: FlaskClient,
+) -> None:
+    id = contract_of(client)
+    assert "Er is geen opzegtermijn vastgelegd" in on_page(client, "DVR-1")
+    status, page = send(client, id, "calendar", months="6", what="agreed")
+    assert (status, "Opzegtermijn: 6 maanden" in page) == (303, True)
+    assert "Laatste dag om op te zeggen" in calendar_on(on_page(client, "DVR-1"))
+    status, page = send(client, id, "calendar", months="400", what="agreed")
+    assert (status, "in hele maanden, van 1 tot 36" in page) == (422, True)
+    assert send(client, id, "calendar", months="6", what="undo")[0] == 303
+    assert "Er is geen opzegtermijn vastgelegd" in on_page(client, "DVR-1")
+
+
+def test_an_import_that_moves_the_start_moves_the_day_of_the_information_and_the_log_says_so(
+    client: FlaskClient,
+) -> None:
+    portfolio = portfolio_of(client.application)
+    later = register().replace(b"2026-02-01", b"2026-06-01")
+    options = ImportOptions(
+        who="test", buyer="Ministerie van Voorbeelden", buyer_type="central", buyer_country="NL"
+    )
+    import_files(portfolio, [("register.csv", later)], options)
+    request = portfolio.contracts.get("DVR-1").chain_request
+    assert request is not None
+    assert request.due == date(2026, 9, 1)
+    line = portfolio.log.page(LogFilter(action="clause.due_moved"), 5)[0].line
+    assert (line.object, line.before, line.after) == (
+        contract_of(client), '{"due":"2026-05-01"}', '{"due":"2026-09-01"}',
+    )  # fmt: skip
+    portfolio.imports.undo(portfolio.imports.runs()[0].id, "test")
+    request = portfolio.contracts.get("DVR-1").chain_request
+    assert request is not None
+    assert request.due == date(2026, 5, 1)
+
+
+def test_a_day_that_somebody_typed_stays_where_the_start_moves(client: FlaskClient) -> None:
+    portfolio = portfolio_of(client.application)
+    typed = ClauseRecord(date(2026, 2, 1), ("C2",), date(2026, 7, 7))
+    include(portfolio, contract_of(client), typed, "anna", None)
+    later = register().replace(b"2026-02-01", b"2026-06-01")
+    import_files(portfolio, [("register.csv", later)], ImportOptions(who="test"))
+    request = portfolio.contracts.get("DVR-1").chain_request
+    assert request is not None
+    assert request.due == date(2026, 7, 7)
+
+
+def test_what_is_late_is_a_filter_and_a_column_wherever_the_list_is(client: FlaskClient) -> None:
+    app = client.application
+    portfolio = portfolio_of(app)
+    stored, then = portfolio.contracts.get("DVR-1"), date(2026, 6, 1)
+    came = FollowUpEvent("C2", 1, "received", then)
+    refused = FollowUpEvent("C2", 1, "refused", then, date(2026, 7, 1), "landen ontbreken")
+    for event in (came, refused):
+        follow_up.record(portfolio, stored, event, "anna", then)
+    page = text_of(client, "/?follow_up=late&lang=nl")
+    assert "1 contract in dit overzicht" in page
+    assert "te laat, sinds" in page
+    assert "DVR-2" not in page.split("<tbody")[1]
+    lines = client.get("/contracts.csv?follow_up=late").get_data(as_text=True).splitlines()
+    row = dict(zip(lines[0].split(","), next(csv.reader([lines[1]])), strict=True))
+    assert (row["number"], int(row["follow_up_late"]) > 0) == ("DVR-1", True)
+    answer = client.get("/api/v1/contracts?follow_up=late").get_json()
+    assert [line["number"] for line in answer["contracts"]] == ["DVR-1"]
+    assert answer["contracts"][0]["follow_up"]["late"] == int(row["follow_up_late"])
+    assert client.get("/api/v1/contracts?follow_up=often").status_code == 422
+    whole = client.get("/api/v1/contracts").get_json()["contracts"]
+    assert [line["number"] for line in whole if "follow_up" in line] == ["DVR-1"]
 
 
 def test_without_a_clause_there_is_no_calendar_and_the_page_says_how_to_get_one(

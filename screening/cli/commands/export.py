@@ -8,7 +8,8 @@ from screening.cli.output_file import write_file
 from screening.model.errors import InputError
 from screening.reports import contract_list
 from screening.runtime.console import Console
-from screening.services.command_context import CommandContext
+from screening.services.command_context import CommandContext, today
+from screening.services.list_standing import with_standing
 from sources.kit.values.message import Message
 
 
@@ -22,7 +23,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     portfolio = CommandContext.open().portfolio
     filter = filter_of(arguments, portfolio, arguments.sort)
-    lines = portfolio.listing.every_line(filter)
+    lines = with_standing(portfolio, portfolio.listing.every_line(filter), today())
     if arguments.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
         console.answer_text(contract_list.as_csv(lines))

@@ -5,6 +5,7 @@ import argparse
 from screening.cli.arguments import day, whole_number
 from screening.i18n.language import Language
 from screening.model.errors import InputError
+from screening.model.follow_up import NOTICE_PERIOD
 from screening.reports import todo as report
 from screening.runtime.console import Console
 from screening.services import follow_up
@@ -25,6 +26,10 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     event.add_argument("--accepted", type=date, metavar="DATE", help=say("follow-up.accepted"))
     event.add_argument("--refused", type=date, metavar="DATE", help=say("follow-up.refused"))
     event.add_argument("--moved", type=date, metavar="DATE", help=say("follow-up.moved"))
+    event.add_argument("--began", type=date, metavar="DATE", help=say("follow-up.began"))
+    event.add_argument(
+        "--notice-months", type=number, metavar="N", help=say("follow-up.notice_months")
+    )
     event.add_argument("--dropped", action="store_true", help=say("follow-up.dropped"))
     event.add_argument("--undo", action="store_true", help=say("follow-up.undo"))
     parser.add_argument("--again", type=date, metavar="DATE", help=say("follow-up.again"))
@@ -42,19 +47,25 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             raise InputError(Message("follow_up.say_who"))
         follow_up.record(portfolio, stored, event, arguments.by, today())
     items = follow_up.calendar_of(portfolio, stored, today())
-    if not items:
+    waiting = follow_up.waiting_of(stored)
+    if not items and not waiting:
         console.note("follow-up.no_clause", id=stored.id)
         return 0
     language = Language(console.report_language)
     for item in items:
         console.answer_text(_line(item, language))
+    for each in waiting:
+        says = f"{language.say(each.title)}: {console.text('follow-up.waits')}"
+        console.answer_text(f"{'-':<10}  {each.item:<16} {says}\n")
     return 0
 
 
 def _event(arguments: argparse.Namespace) -> FollowUpEvent | None:
+    if arguments.notice_months is not None:
+        return FollowUpEvent(NOTICE_PERIOD, arguments.notice_months, "agreed", why=arguments.why)
     given = [
         name
-        for name in ("received", "accepted", "refused", "moved")
+        for name in ("received", "accepted", "refused", "moved", "began")
         if getattr(arguments, name) is not None
     ]
     flags = [name for name in ("undo", "dropped") if getattr(arguments, name)]

@@ -20,21 +20,24 @@ from screening.rules.toml_reader import toml_file
 from sources.kit.values.message import Message
 
 FILE = "contract.toml"
-ANCHORS = ("start", "end", "decision")
+ANCHORS = ("start", "end", "decision", "notice", "request")
 MOST_OCCURRENCES = 60  # of one clause in one contract
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarEvent:
-    """A day of every contract with a clause.
+    """A day that follows from no clause alone, counted from its anchor.
 
-    Counted from its start, its end, or the day on which an option is decided upon.
+    ``before_notice``: at least so many months before the last day to give notice, where that is
+    known. ``expects``: what a good answer holds; None for what no supplier sends.
     """
 
     id: str
     anchor: str  # one of ANCHORS
     months: int
     title: Text
+    before_notice: int | None = None
+    expects: Text | None = None
 
 
 @cache
@@ -54,6 +57,8 @@ def read_events(content: bytes) -> tuple[CalendarEvent, ...]:
                 anchor=inner.choice("anchor", ANCHORS),
                 months=inner.take("months", int),
                 title=inner.sentence("title"),
+                before_notice=inner.optional("before_notice", int),
+                expects=inner.optional_sentence("expects"),
             )
             for inner in table.tables("events")
         )
@@ -72,12 +77,15 @@ def appointments(
 ) -> tuple[Appointment, ...]:
     """Return what is due, by day, up to ``until`` or the end of the contract if that is earlier.
 
-    A clause whose term waits for something that may never happen (a signal, a breach) has no day.
+    A clause whose term waits for something that may never happen (a signal, a breach) has no day:
+    ``waiting`` names those that a person can begin. What comes with the tender is due when the
+    clause is in the contract. Clauses of L1 alone bring their own days and no others.
     What would fall after the end falls on it. ``agreed``: by clause the day that was agreed for
     its first occurrence; what follows it moves along.
     """
     last = min(until, term.ends) if term.ends else until
-    first = {id: _first(id, term, book, agreed) for id in dict.fromkeys(clauses)}
+    ids = tuple(dict.fromkeys(clauses))
+    first = {id: _first(id, term, book, agreed) for id in ids}
     due = [
         appointment
         for id, day in first.items()
@@ -85,8 +93,57 @@ def appointments(
         for appointment in _occurrences(book.clauses[id], day, term)
         if appointment.due <= last
     ]
-    due += _of_events(events, term, last)
+    if not is_light(ids, book):
+        due += _of_events(events, term, last)
     return tuple(sorted(due, key=lambda each: (each.due, each.item, each.number)))
+
+
+def is_light(clauses: Iterable[str], book: ClauseBook) -> bool:
+    """Return whether these clauses are all of those that level L1 holds too."""
+    levels = [book.clauses[id].levels for id in clauses if id in book.clauses]
+    return bool(levels) and all("L1" in several for several in levels)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingItem:
+    """What has no day until something happens: a signal, or that the buyer asks for it."""
+
+    item: str
+    title: Text
+    anchor: str  # signal | request
+    months: int
+    days: int
+    ours: bool
+
+    def due(self, began: date) -> date:
+        """Return the day on which it is due once it began."""
+        return after(began, self.months, self.days)
+
+
+def waiting(
+    clauses: Iterable[str], book: ClauseBook, events: Iterable[CalendarEvent]
+) -> tuple[WaitingItem, ...]:
+    """Return what waits for an event in a contract with these clauses, in their order."""
+    ids = [id for id in dict.fromkeys(clauses) if id in book.clauses]
+    items = [
+        WaitingItem(
+            id,
+            book.clauses[id].title,
+            book.clauses[id].deadline.anchor,
+            book.clauses[id].deadline.months,
+            book.clauses[id].deadline.days,
+            book.clauses[id].deadline.default_not_prescribed,
+        )
+        for id in ids
+        if book.clauses[id].deadline.anchor == "signal"
+    ]
+    if is_light(ids, book) and any(book.clauses[id].light is not None for id in ids):
+        items += [
+            WaitingItem(event.id, event.title, event.anchor, event.months, 0, True)
+            for event in events
+            if event.anchor == "request"
+        ]
+    return tuple(items)
 
 
 def _first(
@@ -100,7 +157,7 @@ def _first(
         day = max(agreed[id], term.begins)
         return min(day, term.ends) if term.ends else day
     wait, start = clause.deadline, None
-    if wait.anchor == "start":
+    if wait.anchor in ("start", "tender"):
         start = term.begins
     elif wait.anchor == "clause" and wait.after is not None:
         start = _first(wait.after, term, book, agreed)
@@ -123,7 +180,9 @@ def _occurrences(clause: Clause, first: date, term: ContractTerm) -> Iterator[Ap
     Where the last year is cut off, what is due "or at the end" comes at the end, unless the one
     before it was less than half a period ago.
     """
-    every, ours = clause.deadline.every_months, clause.deadline.default_not_prescribed
+    every = clause.deadline.every_months
+    # A term may be prescribed ("with the tender"); that it falls on this day is ours.
+    ours = clause.deadline.default_not_prescribed or clause.deadline.anchor == "tender"
     yield Appointment(clause.id, 1, first, ours)
     previous = first
     for number in range(2, MOST_OCCURRENCES + 1) if every else ():
@@ -139,12 +198,24 @@ def _occurrences(clause: Clause, first: date, term: ContractTerm) -> Iterator[Ap
 def _of_events(
     events: Iterable[CalendarEvent], term: ContractTerm, last: date
 ) -> Iterator[Appointment]:
-    anchors = {"start": term.begins, "end": term.ends, "decision": term.decides}
+    notice = notice_day(term)
+    decides = term.decides if notice is None else term.decides or term.ends
+    anchors = {"start": term.begins, "end": term.ends, "decision": decides, "notice": notice}
     for event in events:
-        anchor = anchors[event.anchor]
+        anchor = anchors.get(event.anchor)
         day = after(anchor, event.months) if anchor else None
+        if day is not None and notice is not None and event.before_notice is not None:
+            day = min(day, after(notice, -event.before_notice))
         if day is not None and term.begins <= day <= last:
-            yield Appointment(event.id, 1, day, True)
+            yield Appointment(event.id, 1, day, event.anchor != "notice")
+
+
+def notice_day(term: ContractTerm) -> date | None:
+    """Return the last day on which notice can be given; None where no notice period is known."""
+    last = term.decides or term.ends
+    if last is None or term.notice_months is None:
+        return None
+    return after(last, -term.notice_months)
 
 
 def after(day: date, months: int = 0, days: int = 0) -> date:

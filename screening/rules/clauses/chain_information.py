@@ -30,22 +30,26 @@ def chain_request(
     """Return the record of a clause, due on the given day or else by the first of its terms.
 
     A term counts from the start of the contract, or from the day of the clause where that is later.
-    Raises InputError for an unknown clause, for clauses without such a term, and for a day before
-    the clause.
+    Clauses that ask nothing of the chain have no day. Raises InputError for an unknown clause,
+    where there is neither a clause nor a day, and for a day before the clause.
     """
     clauses = tuple(dict.fromkeys(ids))
     for id in clauses:
         if id not in book:
             raise InputError(Message("clause.unknown", id=id, known=tuple(book)))
-    terms = requesting_clauses(clauses, book)
-    if due is None and not terms:
+    if due is None and not clauses:
         raise InputError(Message("clause.asks_nothing"))
     begins = included if starts is None else max(starts, included)
-    days = [_after(begins, book[id].deadline) for id in terms]
-    when = due if due is not None else min((day for day in days if day is not None), default=None)
+    deadlines = [book[id].deadline for id in requesting_clauses(clauses, book)]
+    days = [
+        (day, (deadline.months, deadline.days))
+        for deadline in deadlines
+        if (day := _after(begins, deadline)) is not None
+    ]
+    when, term = (due, None) if due is not None else min(days, default=(None, None))
     if when is not None and when < included:
         raise InputError(Message("clause.due_before_clause"), field="due")
-    return ChainRequest(included, clauses, when)
+    return ChainRequest(included, clauses, when, term=term)
 
 
 def _after(day: date, term: ClauseDeadline) -> date | None:

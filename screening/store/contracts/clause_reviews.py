@@ -4,11 +4,12 @@ A withdrawal cancels the last record in force and leaves it on file.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 
 from screening.model.audit import About, Action
 from screening.model.errors import InputError
@@ -47,6 +48,8 @@ def _add(
             "day": facts["day"],
             "clauses": columns.compact(facts["clauses"]),
             "due": facts["due"],
+            "term_months": facts["term"][0] if facts["term"] else None,
+            "term_days": facts["term"][1] if facts["term"] else None,
             "by": by,
             "at": scope.now(),
             "why": why,
@@ -65,6 +68,39 @@ def _add(
         )
 
 
+@contextmanager
+def noting_moved_terms(scope: Scope, connection: Connection, by: str) -> Iterator[None]:
+    """Log each contract of which what is written meanwhile moves the day of its information.
+
+    Its day follows from a term, which counts from the start of the contract.
+    """
+    before = _days_of_terms(scope, connection)
+    yield
+    after = _days_of_terms(scope, connection) if before else {}
+    for id, due in before.items():
+        if after.get(id, due) != due:
+            record(
+                scope,
+                connection,
+                Action.CLAUSE_DUE_MOVED,
+                (About.CONTRACT, id),
+                by=by,
+                before={"due": str(due)},
+                after={"due": str(after[id])},
+            )
+
+
+def _days_of_terms(scope: Scope, connection: Connection) -> dict[str, date | None]:
+    """Return the day of the information that follows from a term, by the id of the contract."""
+    contract, table = tables.contract, tables.clause_record
+    with_term = scope.select(table, table.c.contract_key).where(table.c.term_months.is_not(None))
+    stmt = scope.select(contract, contract.c.key, contract.c.public_id)
+    rows = connection.execute(stmt.where(contract.c.key.in_(with_term)))
+    ids = {row["key"]: row["public_id"] for row in rows.mappings()}
+    requests = chain_requests(scope, connection, ids)
+    return {ids[key]: request.due for key, request in requests.items() if request.term}
+
+
 def _review(row: RowMapping) -> ClauseReview:
     clauses = tuple(json.loads(row["clauses"]))
     at = columns.moment(row["at"])
@@ -79,23 +115,24 @@ class ClauseReviews:
 
     def include(self, id: str, request: ChainRequest, by: str, why: str | None = None) -> None:
         """Record that clauses are in the contract, from a day on. Raises MissingError."""
-        facts = {"day": request.included, "clauses": list(request.clauses), "due": request.due}
+        facts = {
+            "day": request.included,
+            "clauses": list(request.clauses),
+            "due": request.due,
+            "term": request.term,
+        }
         _add(self._scope, id, "included", facts, by, why)
 
     def receive(self, id: str, day: date, by: str, why: str | None = None) -> None:
         """Record that the information came. Raises InputError where no clause asks for it."""
-        _add(self._scope, id, "received", {"day": day, "clauses": [], "due": None}, by, why)
+        facts = {"day": day, "clauses": [], "due": None, "term": None}
+        _add(self._scope, id, "received", facts, by, why)
 
     def withdraw(self, id: str, by: str, why: str | None = None) -> None:
         """Cancel the last record in force. Raises InputError where there is none."""
-        _add(
-            self._scope,
-            id,
-            "withdrawn",
-            {"day": self._scope.now().date(), "clauses": [], "due": None},
-            by,
-            why,
-        )
+        day = self._scope.now().date()
+        facts = {"day": day, "clauses": [], "due": None, "term": None}
+        _add(self._scope, id, "withdrawn", facts, by, why)
 
     def history(self, id: str) -> tuple[ClauseReview, ...]:
         """Return every record of one contract, the latest first."""
@@ -130,11 +167,13 @@ class ClauseReviews:
         }
         return {key: moments[0].date() for key, moments in included.items() if moments}
 
-    def with_records(self) -> frozenset[str]:
-        """Return the ids of the contracts that have any record."""
+    def with_records(self, among: Collection[str] | None = None) -> frozenset[str]:
+        """Return the ids of the contracts that have any record; of these ids, if some are given."""
         contract, table = tables.contract, tables.clause_record
         keys = self._scope.select(table, table.c.contract_key).distinct()
         stmt = self._scope.select(contract, contract.c.public_id).where(contract.c.key.in_(keys))
+        if among is not None:
+            stmt = stmt.where(self._scope.among(contract.c.public_id, among))
         with self._scope.reading() as connection:
             return frozenset(connection.execute(stmt).scalars())
 

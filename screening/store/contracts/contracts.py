@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func
 
+from graphs.months import months_later
 from screening.model.contracts import StoredContract
 from screening.model.errors import MissingError
 from screening.model.keepers import NOBODY
@@ -106,7 +107,32 @@ def chain_requests(
         for key, rows in records.items()
         if (request := _request_in_force(rows)) is not None
     }
+    requests |= _counted_from_start(scope, connection, requests)
     return requests | _answered_since(scope, connection, requests)
+
+
+def _counted_from_start(
+    scope: Scope, connection: Connection, requests: Mapping[str, ChainRequest]
+) -> dict[str, ChainRequest]:
+    """Return the requests whose day follows from a term, counted from the start as it is now."""
+    table = tables.contract
+    counted: dict[str, ChainRequest] = {}
+    for chunk in slices(key for key, request in requests.items() if request.term is not None):
+        stmt = scope.select(table, table.c.key, table.c.starts)
+        for key, starts in connection.execute(stmt.where(scope.among(table.c.key, chunk))):
+            request = requests[key]
+            months, days = request.term or (0, 0)
+            begins = max(starts or request.included, request.included)
+            counted[key] = replace(request, due=_later(begins, months, days))
+    return counted
+
+
+def _later(day: date, months: int, days: int) -> date:
+    """Return the day so many months and days later, or the last one that there is."""
+    try:
+        return months_later(day, months) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        return date.max
 
 
 def _answered_since(
@@ -133,9 +159,15 @@ def _request_in_force(rows: Iterable[RowMapping]) -> ChainRequest | None:
     request: ChainRequest | None = None
     for row in in_force:
         if row["what"] == "included":
-            request = ChainRequest(row["day"], tuple(json.loads(row["clauses"])), row["due"])
+            term = (row["term_months"], row["term_days"] or 0)
+            request = ChainRequest(
+                row["day"],
+                tuple(json.loads(row["clauses"])),
+                row["due"],
+                term=None if row["term_months"] is None else term,
+            )
         elif request is not None:
-            request = ChainRequest(request.included, request.clauses, request.due, row["day"])
+            request = replace(request, received=row["day"])
     return request
 
 

@@ -38,6 +38,7 @@ class FollowUps:
                 "contract_key": contract["key"],
                 "item": new.item,
                 "number": new.number,
+                "due": new.due,
                 "what": new.what,
                 "day": new.day,
                 "moved_to": new.moved_to,
@@ -91,4 +92,5 @@ def _record(row: RowMapping) -> FollowUpRecord:
         by=row["by"],
         at=columns.moment(row["at"]),
         why=row["why"],
+        due=row["due"],
     )

@@ -16,6 +16,7 @@ from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts import call_deadlines
+from screening.store.contracts.clause_reviews import noting_moved_terms
 from screening.store.contracts.corrections import restate
 from screening.store.contracts.diff import rows_by_key
 from screening.store.contracts.import_writer import (
@@ -320,9 +321,10 @@ class Imports:
         if len(batch.contracts) + len(batch.parties) >= STAGED_FROM:
             return self._keep_staged(batch, spending, begun, steps, note, writer_of, who)
         with self._scope.writing() as connection:
-            run = begun(connection)
-            report = writer_of(connection, run).write(batch, spending)
-            note(connection, run)
+            with noting_moved_terms(self._scope, connection, who):
+                run = begun(connection)
+                report = writer_of(connection, run).write(batch, spending)
+                note(connection, run)
             self._log_kept(connection, who, report)
             return report
 
@@ -348,14 +350,14 @@ class Imports:
                 writer = writer_of(connection, None, staging, steps)
                 writer.prepare(batch, spending)
                 self._scope.begin_writing(connection)
-                if _state(self._scope, connection) == state:
+                with noting_moved_terms(self._scope, connection, who):
                     run = begun(connection)
-                    writer.begin_run(run)
-                    report = writer.finish(batch, spending)
-                else:
-                    run = begun(connection)
-                    report = writer_of(connection, run).write(batch, spending)
-                note(connection, run)
+                    if _state(self._scope, connection) == state:
+                        writer.begin_run(run)
+                        report = writer.finish(batch, spending)
+                    else:
+                        report = writer_of(connection, run).write(batch, spending)
+                    note(connection, run)
                 self._log_kept(connection, who, report)
                 connection.commit()
             finally:
@@ -440,9 +442,10 @@ class Imports:
             reached |= _above(self._scope, connection, parties)
             calls = _contracts_of_notices(self._scope, connection, run_id)
             contracts = 0
-            for kind, table in TABLES.items():
-                count = _undo_kind(self._scope, connection, run_id, kind, table, steps)
-                contracts += count if kind == "contract" else 0
+            with noting_moved_terms(self._scope, connection, who):
+                for kind, table in TABLES.items():
+                    count = _undo_kind(self._scope, connection, run_id, kind, table, steps)
+                    contracts += count if kind == "contract" else 0
             calls |= _contracts_of_notices(self._scope, connection, run_id)
             call_deadlines.settle(self._scope, connection, calls)
             connection.execute(

@@ -90,7 +90,9 @@ def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[
     is_wider = len(wide) + bool(narrow) * bool(wide) > 1
     if is_wider or filter.text or filter.supplier or filter.information or filter.term == CLOSED:
         return None
-    if filter.unowned or filter.owner_account is not None or filter.deputy_account is not None:
+    if filter.among is not None or filter.unowned:
+        return None
+    if filter.owner_account is not None or filter.deputy_account is not None:
         return None
     facet, value = wide[0] if wide else ("", "")
     stmt = scope.select(tables.contract_count, COUNT.flag, func.sum(COUNT.n))

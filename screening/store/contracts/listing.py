@@ -135,6 +135,8 @@ class Walk:
             yield CONTRACT.id.in_(_supplied_by(self._scope, filter.supplier))
         if filter.information:
             yield narrowed_to(self._scope, filter.information)
+        if filter.among is not None:
+            yield self._scope.among(CONTRACT.public_id, filter.among)
         yield from keeper_conditions(self._scope, filter)
 
 

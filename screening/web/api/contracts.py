@@ -6,12 +6,14 @@ from urllib.parse import urlencode
 from flask import Response, abort, request, url_for
 
 from screening.i18n.messages import render
-from screening.model.contracts import ContractLine, StoredContract
+from screening.model.contracts import ContractLine, FollowUpBrief, StoredContract
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
 from screening.model.keepers import NOBODY, Keepers
+from screening.model.proofs import ManagementAxis
 from screening.reports import proposals
 from screening.services.command_context import today
+from screening.services.list_standing import with_standing
 from screening.services.notices.comparison import compared
 from screening.web.api.blueprint import api
 from screening.web.api.preconditions import contract_state, with_tag
@@ -57,7 +59,7 @@ def contracts() -> Answer:
             "per_page": size,
             "next": link(1, after=page.after),
             "previous": link(-1, before=page.before),
-            "contracts": [_line(line) for line in page.items],
+            "contracts": [_line(line) for line in with_standing(portfolio(), page.items, today())],
         }
     )
 
@@ -175,9 +177,33 @@ def _line(line: ContractLine) -> dict[str, object]:
     }
     if line.assumed:
         short["assumed"] = as_document(line.assumed)
+    if line.follow_up is not None:
+        short["follow_up"] = follow_up_document(line.follow_up)
     if line.keepers != NOBODY:
         short["keepers"] = keepers_document(line.keepers)
     return short
+
+
+def follow_up_document(brief: FollowUpBrief) -> dict[str, object]:
+    """Return what is due of a contract in short, with what is shown to be done."""
+    return {
+        "late": brief.late,
+        "late_since": _day(brief.late_since),
+        "expired": brief.expired,
+        "expiring": brief.expiring,
+        "next_due": _day(brief.next_due),
+        "management": management_document(brief.management),
+    }
+
+
+def management_document(axis: ManagementAxis) -> dict[str, object]:
+    """Return what is shown to be done; ``partial``: of a part of the contract alone."""
+    return {
+        "shown": axis.shown.value,
+        "partial": axis.is_partial,
+        "until": _day(axis.until),
+        "things": [as_document(thing) for thing in axis.things],
+    }
 
 
 def keepers_document(keepers: Keepers) -> dict[str, object]:

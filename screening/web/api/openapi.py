@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from flask import Response
 
 from screening.model.audit import About, Action, Door
-from screening.model.contracts import INFORMATION, NOT_SCREENED, SORTS, TERMS
+from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, SORTS, TERMS
 from screening.model.corrections import FIELDS as CORRECTABLE
 from screening.model.match import ANSWERS, STATES
 from screening.model.verdict import (
@@ -31,6 +31,7 @@ from screening.web.api.openapi_parts import (
     BY,
     CONFIDENCE,
     ETAG,
+    FOLLOW_UP_SCHEMA,
     ID,
     IDEMPOTENCY_KEY,
     KEEPERS_SCHEMA,
@@ -220,6 +221,7 @@ def _list() -> Operation:
             query("status", {"type": "string"}),
             query("term", {"enum": list(TERMS)}),
             query("information", {"enum": list(INFORMATION)}),
+            query("follow_up", {"enum": list(FOLLOW_UPS)}),
             query("owned_by", OWNED_BY_SCHEMA),
             query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
         ],
@@ -620,6 +622,7 @@ def _schemas() -> Schema:
                 answer_accepted=TEXT_OR_NULL,
                 documents_seen={"type": "array", "items": {"type": "string"}},
             ),
+            follow_up=FOLLOW_UP_SCHEMA,
             links={"type": "object"},
         ),
         "Contract": object_of(

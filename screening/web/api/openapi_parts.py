@@ -3,6 +3,7 @@
 from typing import Any, TypeAlias
 
 from screening.i18n.language import LANGUAGES
+from screening.model.verdict import Shown
 
 Schema: TypeAlias = dict[str, object]  # any part of the description
 Operation: TypeAlias = dict[str, Any]
@@ -96,6 +97,27 @@ _KEEPER: Schema = {
         "name": {"type": "string"},
         "email": {"type": "string"},
         "holds": {"type": "boolean", "description": "False: it is blocked, or sees it no more."},
+    },
+}
+FOLLOW_UP_SCHEMA: Schema = {
+    "type": "object",
+    "description": "What is due by the clauses on record; only where there are any. Its "
+    "`management` says what is shown to be done about the risks, beside the band and never in it.",
+    "properties": {
+        "late": {"type": "integer"},
+        "late_since": {"type": ["string", "null"], "format": "date"},
+        "expired": {"type": "integer", "description": "Accepted by a proof that has ended."},
+        "expiring": {"type": "integer"},
+        "next_due": {"type": ["string", "null"], "format": "date"},
+        "management": {
+            "type": "object",
+            "properties": {
+                "shown": {"enum": [member.value for member in Shown]},
+                "partial": {"type": "boolean", "description": "Of a part of the contract alone."},
+                "until": {"type": ["string", "null"], "format": "date"},
+                "things": {"type": "array", "items": {"type": "object"}},
+            },
+        },
     },
 }
 KEEPERS_SCHEMA: Schema = {

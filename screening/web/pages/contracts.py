@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.contracts import (
+    FOLLOW_UPS,
     INFORMATION,
     LAST,
     NOT_SCREENED,
@@ -24,6 +25,7 @@ from screening.services import clause_records, follow_up
 from screening.services.changes import CategoryChange, ClauseChange
 from screening.services.command_context import today
 from screening.services.example import load
+from screening.services.list_standing import narrowed, with_standing
 from screening.services.notices.comparison import compared
 from screening.services.people import keepers
 from screening.services.purchase_form import categories
@@ -52,7 +54,7 @@ FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
 NARROWING = (
     "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
-    "term", "information", "owned_by", "sort",
+    "term", "information", "follow_up", "owned_by", "sort",
 )  # fmt: skip
 KEYS = ("after", "before")  # of a row, from which the list goes on
 MINE, AS_DEPUTY, NOBODY_OWNS = OWNED_BY = ("me", "deputy", "nobody")
@@ -78,6 +80,7 @@ def portfolio_page() -> str:
         mine=portfolio().keepers.count_of(account.id) if account else None,
         terms=TERMS,
         information=INFORMATION,
+        follow_ups=FOLLOW_UPS,
         last_import=portfolio().imports.last_in_force(),
         flags=FLAGS,
         bands=BANDS,
@@ -91,7 +94,8 @@ def portfolio_page() -> str:
 @contracts.get("/contracts.<any(csv, xlsx):form>")
 def export(form: str) -> Response:
     """Save everything that the filter holds, not only the page in view."""
-    lines = portfolio().listing.every_line(filter_from(request.args))
+    filter = filter_from(request.args)
+    lines = with_standing(portfolio(), portfolio().listing.every_line(filter), today())
     attachment = {"Content-Disposition": f'attachment; filename="contracts.{form}"'}
     if form == "csv":
         return Response(
@@ -137,6 +141,8 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         typed=request.form if problems else {},
         calendar=shown(follow_up.calendar_of(portfolio(), stored, today())),
         calendar_seen=len(portfolio().follow_ups.of(stored.id)) if stored.chain_request else 0,
+        calendar_waiting=follow_up.waiting_of(stored),
+        notice_months=follow_up.notice_period(portfolio(), stored),
         calendar_ended=follow_up.has_ended(stored, today()),
         just_followed=request.args.get("calendar") == "recorded",
         **declaration_variables(stored, verdict, request.args.get("document")),
@@ -220,10 +226,12 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         status=arguments.get("status") or None,
         term=choice(arguments, "term", TERMS),
         information=choice(arguments, "information", INFORMATION),
+        follow_up=choice(arguments, "follow_up", FOLLOW_UPS),
         as_of=today(),
     )
     filter = _owned_by(filter, arguments.get("owned_by", "").strip())
-    return replace(filter, sort=choice(arguments, "sort", SORTS) or filter.sort)
+    sort = choice(arguments, "sort", SORTS) or filter.sort
+    return narrowed(portfolio(), replace(filter, sort=sort))
 
 
 def _owned_by(filter: ContractFilter, text: str) -> ContractFilter:
@@ -260,7 +268,7 @@ def _page(filter: ContractFilter, number: int) -> Page:
     page = portfolio().listing.page(filter, number, PER_PAGE, after, before)
     if page.total and not page.items and not before:
         page = portfolio().listing.page(filter, page.pages, PER_PAGE, before=LAST)
-    return page
+    return replace(page, items=tuple(with_standing(portfolio(), page.items, today())))
 
 
 def _number(page: Page) -> int | None:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import InputError
-from screening.model.follow_up import OPEN_STATES
+from screening.model.follow_up import NOTICE_PERIOD, OPEN_STATES
 from screening.reports import calendar_file
 from screening.services import follow_up
 from screening.services.command_context import today
@@ -70,6 +70,10 @@ def record(id: str) -> AnyResponse | tuple[str, int]:
 
 def _event(form: Mapping[str, str]) -> FollowUpEvent:
     """Return what the form says. Raise InputError, with its field, where it cannot be read."""
+    if "months" in form:
+        months = _whole(form["months"].strip())
+        what, seen = form.get("what", ""), _whole(form.get("seen", ""))
+        return FollowUpEvent(NOTICE_PERIOD, months, what, seen=seen)
     item, _, number = form.get("item", "").partition(":")
     if not number.isascii() or not number.isdigit() or len(number) > 3:
         raise InputError(Message("follow_up.no_item"), field="item")
@@ -85,7 +89,7 @@ def _event(form: Mapping[str, str]) -> FollowUpEvent:
 
 
 def _whole(text: str) -> int:
-    """Return a number of records; -1, which is none, where the form was changed."""
+    """Return a whole number; -1, which is none, for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 

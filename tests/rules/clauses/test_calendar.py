@@ -64,9 +64,48 @@ def test_what_follows_a_clause_moves_with_the_day_that_was_agreed() -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("clause", ["C1", "C7", "C9", "C10", "C11", "C12", "C13", "C99"])
+@pytest.mark.parametrize("clause", ["C7", "C9", "C10", "C11", "C12", "C13", "C99"])
 def test_what_waits_for_an_event_has_no_day(clause: str) -> None:
     assert days(clause) == []
+
+
+def test_the_code_is_accepted_with_the_tender_so_it_is_due_when_the_clause_is_there() -> None:
+    assert days("C1") == [("C1", "2026-01-01")]
+
+
+def test_a_contract_with_light_clauses_has_their_days_and_no_others() -> None:
+    events = calendar.load()
+    term = ContractTerm(date(2026, 1, 1), date(2028, 12, 31), date(2027, 12, 31))
+    light = calendar.appointments(("C1", "C7"), term, BOOK, events, FAR)
+    assert [(each.item, each.due) for each in light] == [("C1", date(2026, 1, 1))]
+    waiting = calendar.waiting(("C1", "C7"), BOOK, events)
+    assert [(each.item, each.due(date(2026, 5, 1))) for each in waiting] == [
+        ("C7", date(2026, 5, 15)), ("risk_statement", date(2026, 6, 1)),
+    ]  # fmt: skip
+    full = calendar.waiting(("C1", "C2", "C7"), BOOK, events)
+    assert [each.item for each in full] == ["C7"]
+
+
+@pytest.mark.parametrize(
+    ("months", "review"), [(None, "2027-08-31"), (3, "2027-08-30"), (6, "2027-05-30")]
+)
+def test_the_review_of_renewal_lies_before_the_notice_period(
+    months: int | None, review: str
+) -> None:
+    term = ContractTerm(date(2026, 1, 1), date(2028, 12, 31), date(2027, 12, 31), months)
+    due = calendar.appointments(("C2",), term, BOOK, calendar.load(), FAR)
+    by_item = {each.item: each.due for each in due}
+    assert by_item["renewal_review"] == date.fromisoformat(review)
+    if months is not None:
+        assert by_item["renewal_review"] < by_item["notice_day"]
+
+
+def test_a_notice_period_is_something_to_decide_upon_without_an_option_too() -> None:
+    term = ContractTerm(date(2026, 1, 1), date(2027, 12, 31), None, 2)
+    due = calendar.appointments(("C2",), term, BOOK, calendar.load(), FAR)
+    by_item = {each.item: (each.due, each.ours) for each in due}
+    assert by_item["notice_day"] == (date(2027, 10, 31), False)
+    assert by_item["renewal_review"] == (date(2027, 8, 31), True)
 
 
 def test_the_last_day_of_a_month_stays_within_the_month() -> None:

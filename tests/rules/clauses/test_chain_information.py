@@ -68,12 +68,15 @@ def test_a_typed_day_goes_before_the_term_and_needs_no_clause_of_ours() -> None:
     assert chain_request(SIGNED, [], BOOK, due=date(2026, 5, 1)).clauses == ()
 
 
+def test_clauses_that_ask_nothing_of_the_chain_have_no_day() -> None:
+    assert chain_request(SIGNED, ["C1", "C7"], BOOK) == ChainRequest(SIGNED, ("C1", "C7"), None)
+
+
 @pytest.mark.parametrize(
     ("ids", "due", "fault"),
     [
         (["C99"], None, "There is no clause C99"),
-        (["C7"], None, "asks for information on the chain"),
-        ([], None, "asks for information on the chain"),
+        ([], None, "The verdict advises no clause"),
         (["C8"], date(2026, 3, 30), "cannot be due before"),
     ],
 )
@@ -193,7 +196,7 @@ def test_a_record_takes_the_clauses_of_the_verdict_and_the_first_term_of_those_t
 ) -> None:
     id = the_one(portfolio)
     word = ClauseRecord(date(2026, 3, 1))
-    request = ChainRequest(date(2026, 3, 1), ALL_OF_L3, date(2026, 6, 1))
+    request = ChainRequest(date(2026, 3, 1), ALL_OF_L3, date(2026, 6, 1), term=(3, 0))
     assert include(store, portfolio, id, word, "a person", "signed") == request
     assert portfolio.contracts.get(id).chain_request == request
     (record,) = portfolio.clauses.history(id)
