@@ -37,6 +37,7 @@ class CalendarEvent:
     months: int
     title: Text
     before_notice: int | None = None
+    clause: str | None = None  # whose light form asks for it
     expects: Text | None = None
 
 
@@ -58,6 +59,7 @@ def read_events(content: bytes) -> tuple[CalendarEvent, ...]:
                 months=inner.take("months", int),
                 title=inner.sentence("title"),
                 before_notice=inner.optional("before_notice", int),
+                clause=inner.optional("clause", str),
                 expects=inner.optional_sentence("expects"),
             )
             for inner in table.tables("events")
@@ -137,11 +139,11 @@ def waiting(
         for id in ids
         if book.clauses[id].deadline.anchor == "signal"
     ]
-    if is_light(ids, book) and any(book.clauses[id].light is not None for id in ids):
+    if is_light(ids, book):
         items += [
             WaitingItem(event.id, event.title, event.anchor, event.months, 0, True)
             for event in events
-            if event.anchor == "request"
+            if event.anchor == "request" and event.clause in ids
         ]
     return tuple(items)
 
