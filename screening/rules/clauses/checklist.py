@@ -159,11 +159,7 @@ def _filled(
         yield CheckPoint(pattern.id, pattern.text)
         return
     if pattern.over == "issue":
-        for issue in issues:
-            if issue.places:
-                place = _place_name(issue.places[0])
-                text = fill_in(pattern.text, issue=issue.name, place=place)
-                yield CheckPoint(f"{pattern.id}:{issue.issue}", text)
+        yield from _over_issues(pattern, issues)
         return
     for place in _distinct(pattern.over, issues):
         names = PLACES[pattern.over]
@@ -173,6 +169,14 @@ def _filled(
         values = {"good": _lower(place.good), "sites": book.sites(place), "country": country}
         text = fill_in(pattern.text, **{name: values[name] for name in names})
         yield CheckPoint(f"{pattern.id}:{_key(place)}", text)
+
+
+def _over_issues(pattern: PointPattern, issues: Iterable[CheckedIssue]) -> Iterator[CheckPoint]:
+    for issue in issues:
+        if issue.places:
+            place_name = _place_name(issue.places[0])
+            text = fill_in(pattern.text, issue=issue.name, place=place_name)
+            yield CheckPoint(f"{pattern.id}:{issue.issue}", text)
 
 
 def _distinct(over: str, issues: Iterable[CheckedIssue]) -> Iterator[CheckedPlace]:
