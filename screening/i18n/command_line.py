@@ -101,8 +101,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "check.cpv": ("eight digits; repeatable", "acht cijfers; mag vaker"),
     "check.value": (
-        "in digits, excluding VAT: 140000",
-        "in cijfers, zonder btw: 140000",
+        "excluding VAT: 140000, 1.200.000,00 or 1,2 mln",
+        "zonder btw: 140000, 1.200.000,00 of 1,2 mln",
     ),
     "check.part_of": (
         "none, lot or framework (a call-off too)",
@@ -754,6 +754,66 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "docx of pdf; anders zoals de naam van het bestand eindigt",
     ),
     "report.to": ("the file to write", "het bestand om te schrijven"),
+    # -- request --
+    "request": (
+        "Keep a purchase before the tender: describe it, give advice, decide, tie the contract.",
+        "Bewaar een inkoop vóór de aanbesteding: beschrijf, adviseer, besluit, koppel contract.",
+    ),
+    "request.new": (
+        "describe a purchase; prints its number",
+        "beschrijf een inkoop; toont het nummer",
+    ),
+    "request.change": ("answer more, or otherwise", "antwoord meer, of anders"),
+    "request.list": ("the requests, the latest first", "de aanvragen, de nieuwste eerst"),
+    "request.show": (
+        "one request: its verdict, and the questions that matter",
+        "één aanvraag: het oordeel, en de vragen die ertoe doen",
+    ),
+    "request.asked": ("ask for advice", "vraag advies"),
+    "request.advised": ("record an advice", "leg een advies vast"),
+    "request.decided": ("record the decision", "leg het besluit vast"),
+    "request.tied": ("say which contract came of it", "zeg welk contract eruit voortkwam"),
+    "request.not_this": (
+        "say that a contract did not come of it",
+        "zeg dat een contract er niet uit voortkwam",
+    ),
+    "request.maybe_this": ("take that back", "neem dat terug"),
+    "request.removed": (
+        "remove a draft; `back` brings it back",
+        "verwijder een concept; `back` zet het terug",
+    ),
+    "request.back": ("take the last step back", "neem de laatste stap terug"),
+    "request.number": ("as 2026-0001", "als 2026-0001"),
+    "request.state": ("only those in this state", "alleen die in deze staat"),
+    "request.search": ("only those that hold these words", "alleen die met deze woorden"),
+    "request.title": ("by default what is bought", "standaard wat er wordt gekocht"),
+    "request.words": ("what is bought, in words", "wat er wordt gekocht, in woorden"),
+    "request.requester": ("name or e-mail address", "naam of e-mailadres"),
+    "request.adviser": ("name or e-mail address", "naam of e-mailadres"),
+    "request.department": ("as contracts name it", "zoals contracten haar noemen"),
+    "request.buyer": ("as the contract will name it", "zoals het contract haar zal noemen"),
+    "request.reference": ("the number of the procurement", "het nummer van de aanbesteding"),
+    "request.by": ("your name", "uw naam"),
+    "request.level": (
+        "L0 to L4; by default as the verdict says",
+        "L0 tot L4; standaard als het oordeel",
+    ),
+    "request.why": (
+        "the advice, or the reason; needed below the advised level",
+        "het advies, of de reden; nodig onder het geadviseerde niveau",
+    ),
+    "request.nothing": ("There is no such request.", "Zo’n aanvraag is er niet."),
+    "request.open": (
+        "Open questions, the most telling first:",
+        "Open vragen, wat het meest beslist eerst:",
+    ),
+    "request.moved": ("Request {number}: {state}.", "Aanvraag {number}: {state}."),
+    "request.is.draft": ("a draft", "een concept"),
+    "request.is.asked": ("advice asked", "advies gevraagd"),
+    "request.is.advised": ("advised", "geadviseerd"),
+    "request.is.decided": ("decided", "besloten"),
+    "request.is.contract": ("became a contract", "contract geworden"),
+    "request.is.removed": ("removed", "verwijderd"),
     # -- screen --
     "screen": (
         "Screen contracts and show the verdicts: all of them, or one by its id or number.",

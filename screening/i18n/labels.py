@@ -675,6 +675,7 @@ LOG_KINDS = {
     "notice_source": _("publisher"),
     "notice": _("notice"),
     "proposal": _("proposal"),
+    "request": _("request"),
     "job": _("job"),
     "source": _("source"),
     "snapshot": _("list"),
@@ -714,6 +715,9 @@ LOG_ACTIONS = {
     "disclosure.decided": _("An answer was decided on"),
     "disclosure.read": _("It was said what the words of an answer mean"),
     "disclosure.imported": _("An answer was taken in"),
+    "request.made": _("A request was made"),
+    "request.changed": _("A request was changed"),
+    "request.moved": _("Something was done with a request"),
     "proposal.made": _("A change waits for a second person"),
     "proposal.agreed": _("A second person agreed"),
     "proposal.refused": _("A second person refused"),
@@ -779,6 +783,36 @@ PROPOSAL_KINDS = {
     "document": _("Document that was seen"),
     "document_withdrawal": _("Withdrawing a document"),
 }
+REQUEST_STATES = {
+    "draft": _("draft"),
+    "asked": _("advice asked"),
+    "advised": _("advised"),
+    "decided": _("decided"),
+    "contract": _("became a contract"),
+    "removed": _("removed"),
+}
+REQUEST_STEPS = {
+    "asked": _("Advice asked"),
+    "advised": _("Advice given"),
+    "decided": _("Decided"),
+    "tied": _("Tied to a contract"),
+    "removed": _("Removed"),
+    "back": _("One step back"),
+    "not_this": _("A contract did not come of it"),
+    "maybe_this": _("A contract may have come of it after all"),
+}
+REQUEST_FIELDS = {
+    "cpv": _("CPV code, or what you buy in words"),
+    "value": _("Expected value in euros"),
+    "buyer_type": _("What kind of buyer are you?"),
+    "category_confirmed": _("Risk category"),
+    "nature": _("What is it?"),
+    "ends": _("Last day of the contract"),
+    "part_of": _("Is it part of a larger whole?"),
+    "total_value": _("Value of the whole in euros"),
+    "buyer_country": _("Country of the buyer"),
+    "origins": _("Where do you expect it to be made?"),
+}
 PROPOSAL_STATES = {
     "waiting": _("waits"),
     "agreed": _("agreed"),
@@ -787,6 +821,10 @@ PROPOSAL_STATES = {
     "lapsed": _("lapsed: what it rested on has changed"),
 }
 LOG_FACTS = {
+    "reference": _("reference"),
+    "cpv": _("CPV code"),
+    "changed": _("changed"),
+    "step": _("step"),
     "flag": _("flag"),
     "band": _("risk"),
     "duty": _("duty"),
@@ -827,6 +865,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "log_fact": LOG_FACTS,
     "proposal_kind": PROPOSAL_KINDS,
     "proposal_state": PROPOSAL_STATES,
+    "request_state": REQUEST_STATES,
+    "request_step": REQUEST_STEPS,
+    "request_field": REQUEST_FIELDS,
     "door": DOORS,
     "log_kind": LOG_KINDS,
     "log_action": LOG_ACTIONS,

@@ -17,6 +17,7 @@ from screening.model.errors import InputError
 from screening.model.purchase import Confirmation, Purchase
 from screening.rules import rulebook
 from screening.rules.duty.duty import PARTS
+from screening.services.typed_values import read_day, read_euros
 from sources.kit.values.message import Message
 
 BUYER_TYPES = ("central", "subcentral")
@@ -27,8 +28,6 @@ FIELDS = (
 )  # fmt: skip
 
 _MANY = 20  # more codes or countries than this is a list, not a purchase
-_AMOUNT = re.compile(r"[0-9]{1,13}(?:[.,][0-9]{1,2})?")
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[., ][0-9]{3})+(?:[.,][0-9]{1,2})?")
 _CPV = re.compile(r"([0-9]{8})(?:-[0-9])?")
 
 
@@ -134,7 +133,7 @@ def _value(answer: object, field: str) -> Decimal | None:
     if answer is None or answer == "":
         return None
     if isinstance(answer, bool) or not isinstance(answer, (int, float, Decimal, str)):
-        raise _digits_only(answer, field)
+        raise _no_amount(answer, field)
     text = format(answer, "f") if isinstance(answer, (float, Decimal)) else str(answer).strip()
     if not text:
         return None
@@ -144,17 +143,16 @@ def _value(answer: object, field: str) -> Decimal | None:
 
 
 def _amount(text: str, answer: object, field: str) -> Decimal:
-    """Parse an amount. A string may be ambiguous; a number drops the zeros behind its point."""
+    """Parse an amount; a number, which is no text, drops the zeros behind its point."""
     if not isinstance(answer, str) and "." in text:
         text = text.rstrip("0").rstrip(".")
-    if isinstance(answer, str) and _THOUSANDS.fullmatch(text):
-        raise MalformedError(Message("form.two_ways", given=_shown(answer)), field)
-    if _AMOUNT.fullmatch(text) is None:
-        raise _digits_only(answer, field)
-    return Decimal(text.replace(",", "."))
+    amount = read_euros(text)
+    if amount is None:
+        raise _no_amount(answer, field)
+    return amount
 
 
-def _digits_only(answer: object, field: str) -> MalformedError:
+def _no_amount(answer: object, field: str) -> MalformedError:
     return MalformedError(Message("form.not_amount", given=_shown(answer)), field)
 
 
@@ -162,12 +160,10 @@ def _date(answer: object, field: str) -> dt.date | None:
     text = _word(answer, field)
     if text is None:
         return None
-    try:
-        if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return dt.date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise MalformedError(Message("form.not_date", given=_shown(text)), field)
+    day = read_day(text)
+    if day is None:
+        raise MalformedError(Message("form.not_date", given=_shown(text)), field)
+    return day
 
 
 def _buyer_type(answer: object) -> str | None:

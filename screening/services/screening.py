@@ -68,6 +68,12 @@ def screener_of(data: RiskData, as_of: date) -> PortfolioScreener:
     return screener
 
 
+def screen_purchase(screener: ContractScreener, purchase: Purchase) -> Verdict:
+    """Return the verdict on a purchase that is not a contract; nothing is kept."""
+    chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
+    return screener.screen(purchase, chain)
+
+
 def rescreen(
     portfolio: "Portfolio",
     screener: ContractScreener,

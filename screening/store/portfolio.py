@@ -28,6 +28,7 @@ from screening.store.contracts.listing import ContractListing
 from screening.store.contracts.notice_sources import NoticeSources
 from screening.store.contracts.proofs import Proofs
 from screening.store.contracts.proposals import Proposals
+from screening.store.contracts.purchase_requests import PurchaseRequests
 from screening.store.contracts.spending import Spending
 from screening.store.database.scope import Scope
 from screening.store.matches.comparison import ComparisonQueue
@@ -110,6 +111,11 @@ class Portfolio:
     def proposals(self) -> Proposals:
         """Changes that wait for a second person."""
         return Proposals(self._scope)
+
+    @cached_property
+    def requests(self) -> PurchaseRequests:
+        """Purchases before there is a contract."""
+        return PurchaseRequests(self._scope)
 
     @cached_property
     def parties(self) -> Parties:

@@ -30,6 +30,7 @@ from screening.model.people import LinkKind, Role, ScopeKind
 from screening.model.portfolio_job import JobState
 from screening.model.proofs import PROOF_DECISIONS, PROOF_KINDS
 from screening.model.proposals import ChangeKind, ProposalState
+from screening.model.purchase_requests import RequestState, RequestStep
 from screening.model.verdict import (
     Band,
     DutyOutcome,
@@ -1481,6 +1482,65 @@ class ProposalContractRow(SQLModel, table=True):
     standing: str
 
 
+class PurchaseRequestRow(SQLModel, table=True):
+    """A purchase before there is a contract, as people describe it; never deleted.
+
+    ``state`` and ``contract_key`` follow from its events, and are kept for the list.
+    """
+
+    __tablename__: ClassVar[str] = "purchase_request"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "year", "serial"),
+        Index(None, "organization_id", "contract_key"),
+        _one_of("state", _values(RequestState)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    year: int
+    serial: int
+    state: str
+    version: int
+    title: str = _words()
+    words: str = _words()
+    requester: str
+    requester_account: int | None = None  # without a key: it outlives the account
+    adviser: str
+    adviser_account: int | None = None
+    department: str | None = None
+    buyer: str = _words()
+    reference: str
+    answers: str = _words()  # JSON object: field of the form of a check -> text
+    contract_key: str | None = None
+    made_by: str
+    made_at: datetime = _moment()
+    changed_at: datetime = _moment()
+
+
+class PurchaseRequestEventRow(SQLModel, table=True):
+    """One thing that a person did with a request; only ever added.
+
+    A decision holds its verdict and the SHA-256 of that text.
+    """
+
+    __tablename__: ClassVar[str] = "purchase_request_event"
+    __table_args__ = (_one_of("step", _values(RequestStep)),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    request_id: int = _to("purchase_request.id", index=True)
+    step: str
+    by: str
+    account: int | None = None
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+    level: str | None = None
+    advised: str | None = None
+    document: str | None = _words(default=None)  # canonical JSON
+    sha256: str | None = None
+    tied_to: str | None = None  # the key of a contract
+
+
 class ApiTokenRow(SQLModel, table=True):
     """A token of a program, by its hash; its role is held on a scope, as that of a person."""
 
@@ -1583,6 +1643,8 @@ idempotent_answer = _tables["idempotent_answer"]
 second_person_rule = _tables["second_person_rule"]
 proposal = _tables["proposal"]
 proposal_contract = _tables["proposal_contract"]
+purchase_request = _tables["purchase_request"]
+purchase_request_event = _tables["purchase_request_event"]
 audit_line = _tables["audit_line"]
 audit_text = _tables["audit_text"]
 audit_head = _tables["audit_head"]

@@ -15,8 +15,6 @@ from urllib.parse import urljoin
 
 from flask import abort, current_app, g, request, session, url_for
 
-from graphs.chain import SupplyChain
-from graphs.parties import Contract
 from screening.i18n.language import (
     DEFAULT,
     LANGUAGES,
@@ -29,6 +27,7 @@ from screening.model.proposals import Person
 from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
+from screening.services import screening
 from screening.services.changes import DecisionDesk
 from screening.services.command_context import today
 from screening.services.example import load
@@ -216,8 +215,7 @@ def _screen_patiently(parts: Services, organization: str, ids: Sequence[str], da
 
 def screen_purchase(purchase: Purchase) -> Verdict:
     """Return the verdict on a purchase that is not a contract; nothing is kept."""
-    chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
-    return screener().screen(purchase, chain)
+    return screening.screen_purchase(screener(), purchase)
 
 
 def verdict_documents() -> VerdictDocuments:

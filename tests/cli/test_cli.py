@@ -62,13 +62,13 @@ def test_check_answers_on_standard_output_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        ["--value", "140.000"],
+        ["--value", "140.00.0"],
         ["--value", "-5"],
         ["--value", "many"],
         ["--cpv", "12345"],
         ["--cpv", "99999999"],
         ["--origin", "XX"],
-        ["--date", "01-02-2026"],
+        ["--date", "01-02-26"],
         ["--buyer-type", "municipal"],
         ["--nature", "things"],
         ["--category-confirmed", "iets"],

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from screening.cli.commands import modules
 from screening.model.audit import LogEntry, LogFilter
 from screening.model.match import MatchFilter
+from screening.model.purchase_requests import number_of
 from screening.services.open_store import open_store
 from screening.services.purchase_form import categories
 from screening.services.settings import Settings
@@ -42,6 +44,7 @@ WITHOUT = {
     "prepare": "migrates, which begins the log; counts are derived",
 }
 EVERYTHING = LogFilter()
+NUMBER = number_of(datetime.now(UTC).year, 1)
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +87,16 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
         "follow-up": [("follow-up", "DVR-1", "C2", "--received", "2026-03-01", "--by", "Anna")],
         "document": [("document", "DVR-1", "--tie", tie[0], "--document", "W-1", *seen)],
         "disclosure": [("disclosure", "DVR-1", "--by", "Anna")],
+        "request": [
+            ("request", "new", "--words", "laptops", "--by", "Anna"),
+            ("request", "change", NUMBER, "--value", "200.000", "--by", "Anna"),
+            ("request", "ask", NUMBER, "--by", "Anna"),
+            ("request", "advise", NUMBER, "--by", "Anna", "--why", "neem L2"),
+            ("request", "decide", NUMBER, "--by", "Anna", "--level", "L4"),
+            ("request", "tie", NUMBER, "DVR-1", "--by", "Anna"),
+            ("request", "back", NUMBER, "--by", "Anna"),
+            ("request", "not-this", NUMBER, "DVR-1", "--by", "Anna"),
+        ],
         "edit": [
             ("edit", "owner", "Bert", "--contract", "DVR-1", "--by", "Anna"),
             ("edit", "undo", "2", "--by", "Anna", "--why", "toch niet"),

@@ -49,6 +49,13 @@ from screening.model.people import LinkKind, Role
 from screening.model.proofs import CheckedPoint, Proof, ProofDecision, ProofFile, ProofScope
 from screening.model.proposals import ChangeKind, Person, ProposalState, SecondPersonRule
 from screening.model.purchase import ChainRequest
+from screening.model.purchase_requests import (
+    KeptDecision,
+    RequestEvent,
+    RequestFacts,
+    RequestState,
+    RequestStep,
+)
 from screening.model.risk_data import Pin
 from screening.model.sign_in_providers import ProvidedPerson, ProviderSettings, SignInRefusal
 from screening.model.verdict import (
@@ -736,7 +743,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "changes.of_run": theirs.changes.of_run(refreshed) == (),
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
-    apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED
+    apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED | REQUESTS
     assert set(tried) == methods_of(ours, PARTS - apart)
     assert ours.imports.mapping_for(["Naam"]) == {"Naam": "title"}
     document = ours.verdicts.current(id)
@@ -976,6 +983,60 @@ def test_no_correction_or_description_of_one_organization_is_reached_from_anothe
     )  # fmt: skip
 
 
+def test_no_request_of_one_organization_is_reached_from_another(store: Store) -> None:
+    """Every public method of the part about these is tried; a new one must be added here."""
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    ours.imports.keep(REGISTER, "anna")
+    number = ours.requests.add(RequestFacts("Coats", department="Care"), "anna")
+    facts, asked = RequestFacts("Hats"), RequestEvent(RequestStep.ASKED, "x")
+    decided = KeptDecision("L2", "L2", {"a": 1}, "0" * 64)
+    ours.requests.step(number, RequestEvent(RequestStep.DECIDED, "anna", decision=decided), 1)
+    tied = RequestEvent(RequestStep.TIED, "anna", contract_key=UNIFORMS.key)
+    ours.requests.step(number, tied, 2)
+    tried = {
+        "requests.get": _missing(lambda: theirs.requests.get(number)),
+        "requests.all": theirs.requests.all() == () and len(ours.requests.all()) == 1,
+        "requests.in_state": theirs.requests.in_state(RequestState.CONTRACT) == ()
+        and len(ours.requests.in_state(RequestState.CONTRACT)) == 1,
+        "requests.of_contract": theirs.requests.of_contract(UNIFORMS.key) == ()
+        and len(ours.requests.of_contract(UNIFORMS.key)) == 1,
+        "requests.contract_outlines": theirs.requests.contract_outlines() == ()
+        and len(ours.requests.contract_outlines()) == len(REGISTER.contracts),
+        "requests.change": _missing(lambda: theirs.requests.change(number, facts, 3, "x")),
+        "requests.step": _missing(lambda: theirs.requests.step(number, asked, 3)),
+        "requests.add": theirs.requests.add(facts, "x") == number,
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    assert set(tried) == methods_of(ours, REQUESTS)
+    kept = ours.requests.get(number)
+    assert (kept.facts.title, kept.state) == ("Coats", RequestState.CONTRACT)
+
+
+def test_a_number_is_given_once_whoever_of_the_organization_asks(store: Store) -> None:
+    whole = store.add_organization("ours", "O")
+    care = store.portfolio("ours", frozenset({"Care"}))
+    numbers = [
+        whole.requests.add(RequestFacts("Coats", department="ICT"), "anna"),
+        care.requests.add(RequestFacts("Hats", department="Care"), "bert"),
+        whole.requests.add(RequestFacts("Gloves"), "anna"),
+    ]
+    assert len(set(numbers)) == 3
+    assert [each.number for each in care.requests.all()] == [numbers[1]]
+    assert _missing(lambda: care.requests.get(numbers[0]))
+    assert _missing(lambda: care.requests.get(numbers[2]))
+
+
+def test_who_saw_an_older_version_of_a_request_writes_nothing(store: Store) -> None:
+    ours = store.add_organization("ours", "O")
+    number = ours.requests.add(RequestFacts("Coats"), "anna")
+    ours.requests.change(number, RequestFacts("Hats"), 1, "anna")
+    assert _refused(lambda: ours.requests.change(number, RequestFacts("Gloves"), 1, "bert"))
+    late = RequestEvent(RequestStep.ASKED, "bert")
+    assert _refused(lambda: ours.requests.step(number, late, 1))
+    kept = ours.requests.get(number)
+    assert (kept.facts.title, kept.version, kept.events) == ("Hats", 2, ())
+
+
 def test_no_line_or_proposal_of_one_organization_is_reached_from_another(store: Store) -> None:
     ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
     ours.imports.keep(REGISTER, "anna")
@@ -1143,6 +1204,7 @@ NOTICES = {"notice_sources", "notices"}
 CORRECTIONS = {"corrections", "descriptions", "keepers"}
 SIGNING_IN = {"idempotent_answers", "people", "person_records", "providers", "tokens"}
 LOGGED = {"log", "history", "proposals"}
+REQUESTS = {"requests"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")
 

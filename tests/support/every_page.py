@@ -75,7 +75,11 @@ def addresses(app: Flask) -> dict[str, str]:
     services: Services = app.extensions["screening"]
     snapshot = services.store.snapshots.lines(LIST, 1)[0].id
     job = portfolio.jobs.queue(JobKind.SCREENING, {}, "test")
+    number = _requested(app)
     return {
+        "requests.html": "/requests",
+        "request.html": f"/requests/{number}",
+        "request_form.html": f"/requests/{number}/edit",
         "portfolio.html": "/",
         "log.html": "/log",
         "second_person.html": "/second-person",
@@ -154,6 +158,17 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
         "person_new.html": "/people/new",
         "set_password.html": f"/link/{link.token}",
     }
+
+
+def _requested(app: Flask) -> str:
+    """Keep a request that has only words; return its number."""
+    client = client_of(app)
+    form = {
+        "csrf_token": token_of(client, "/requests/new"),
+        "words": "Laptops met een lange omschrijving voor tweeduizend werkplekken",
+        "requester": "A. Aanvrager-Achternaam",
+    }
+    return client.post("/requests/new", data=form).location.split("/")[2].split("?")[0]
 
 
 def _provider(app: Flask) -> int:

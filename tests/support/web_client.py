@@ -124,6 +124,7 @@ def example_of(rule: str) -> str:
         ("<int:link_id>", "987654"),
         ("<int:disclosure_id>", "987654"),
         ("<int:snapshot_id>", "987654"),
+        ("<number>", "2020-0001"),
         ("<name>", "no_such_source"),
         ("<path:filename>", "tokens.css"),
         ("<id>", "c00000000000"),

@@ -87,9 +87,12 @@ def test_a_program_gets_english_unless_it_asks_for_dutch(client: FlaskClient) ->
         ).get_json()["errors"][0]["detail"]
         for accept in ("", "de", "en-GB", "nl", "nl-NL,en;q=0.5")
     }
-    english = "“many” is not an amount in euros. Give it in digits only, for example 140000."
+    english = (
+        "“many” is not an amount in euros, or can be read in two ways. Write for "
+        "example 140000, 1.200.000,00 or 1,2 mln."
+    )
     assert {said[accept] for accept in ("", "de", "en-GB")} == {english}
-    assert said["nl"].startswith("“many” is geen bedrag in euro’s.")
+    assert said["nl"].startswith("“many” is geen bedrag in euro’s, of")
     assert said["nl"] == said["nl-NL,en;q=0.5"]
 
 

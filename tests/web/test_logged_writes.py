@@ -114,6 +114,14 @@ def on_contracts(world: World) -> None:
     world.json("api.contract_screen", f"{place}/screening", {})
 
 
+def on_requests(world: World) -> None:
+    new = {"words": "laptops voor werkplekken", "requester": "A"}
+    number = world.form("requests.add", "/requests/new", **new).location.split("/")[2][:9]
+    more = {"version": "1", "value": "200.000"}
+    world.form("requests.change", f"/requests/{number}/edit", **more)
+    world.form("requests.move", f"/requests/{number}/state", version="2", do="asked")
+
+
 def on_codes(world: World) -> None:
     """Two contracts say what is bought and have no code: a person gives each group one."""
     rows = "contractnummer;omschrijving;leverancier;contractwaarde\n"
@@ -230,6 +238,7 @@ def on_sources(world: World) -> None:
 
 ROOMS: Sequence[Callable[[World], None]] = (
     on_contracts,
+    on_requests,
     on_codes,
     on_matches,
     on_suppliers,

@@ -79,22 +79,28 @@ def test_an_assumed_origin_is_marked_as_yours(client: FlaskClient) -> None:
 
 
 def test_names_every_wrong_answer_and_keeps_what_was_typed(client: FlaskClient) -> None:
-    page = asked(client, "cpv=1810&value=140.000&origins=Narnia&date=gisteren", 400)
+    page = asked(client, "cpv=1810&value=140.00.0&origins=Narnia&date=gisteren", 400)
     assert "<title>Fout:" in page
     assert "Controleer 4 antwoorden" in page
-    for field, typed in (("cpv", "1810"), ("value", "140.000"), ("origins", "Narnia")):
+    for field, typed in (("cpv", "1810"), ("value", "140.00.0"), ("origins", "Narnia")):
         assert f'href="#{field}"' in page
         assert f'id="{field}-wrong"' in page
         assert f'value="{typed}"' in page
-    assert "is op twee manieren te lezen" in page
+    assert "op twee manieren te lezen" in page
 
 
 def test_repeats_the_value_as_one_reads_it(client: FlaskClient) -> None:
     assert "CPV 18110000, €\N{NO-BREAK SPACE}500.000." in asked(client, "cpv=18110000&value=500000")
 
 
+def test_reads_amounts_and_days_as_people_write_them(client: FlaskClient) -> None:
+    page = asked(client, "cpv=18110000&value=1.200.000,00&date=23+november+2026&ends=31-12-2029")
+    assert "CPV 18110000, €\N{NO-BREAK SPACE}1.200.000." in page
+    assert 'value="23 november 2026"' in page
+
+
 def test_says_it_in_english_too(client: FlaskClient) -> None:
-    page = asked(client, "value=140.000&lang=en", 400)
+    page = asked(client, "value=140.00.0&lang=en", 400)
     assert "can be read in two ways" in page
 
 
@@ -180,7 +186,7 @@ def test_the_beginning_of_a_number_shows_the_codes_that_begin_so(client: FlaskCl
 
 
 def test_words_are_no_error_but_a_wrong_value_beside_them_is(client: FlaskClient) -> None:
-    page = asked(client, "cpv=laptops&value=140.000", 400)
+    page = asked(client, "cpv=laptops&value=140.00.0", 400)
     assert 'href="#value"' in page
     assert 'href="#cpv"' not in page
     assert "30213100" in page

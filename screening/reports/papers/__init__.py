@@ -35,7 +35,11 @@ def kinds() -> tuple[str, ...]:
 
 def write(kind: str, subject: ContractSubject, language: str, form: str) -> bytes:
     """Return a paper as a file. Raise InputError for an unknown kind or form, or without cause."""
-    paper = put_together(kind, subject, language)
+    return as_file(put_together(kind, subject, language), form)
+
+
+def as_file(paper: Paper, form: str) -> bytes:
+    """Return a paper as a file. Raise InputError for an unknown form."""
     if form not in FORMS:
         raise InputError(Message("paper.no_form", form=form, known=FORMS))
     # here: python-docx and typst take half a second that no other command or page needs

@@ -126,9 +126,15 @@ def decide_level(
     if offered is not None:
         why.append(_sentence(ladder.offer.why, level=untranslated(offered)))
     name = f"L{level}"
-    clauses = [clause for clause in book.clauses.values() if _belongs(clause, name, facts)]
     why += _delivery_sentences(facts, level, book)
-    return LevelDecision(name, tuple(why), offered, tuple(clause.ref(name) for clause in clauses))
+    return LevelDecision(name, tuple(why), offered, clauses_of_level(name, facts, book))
+
+
+def clauses_of_level(level: str, facts: LevelFacts, book: ClauseBook) -> tuple[ClauseRef, ...]:
+    """Return the clauses that belong to a level for such a contract, whoever chose the level."""
+    return tuple(
+        clause.ref(level) for clause in book.clauses.values() if _belongs(clause, level, facts)
+    )
 
 
 def _base(issue: IssueSeverity, ladder: Ladder) -> int:

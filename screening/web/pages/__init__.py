@@ -28,6 +28,7 @@ from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.people import people
 from screening.web.pages.provider_sign_in import provider_sign_in
 from screening.web.pages.providers import providers
+from screening.web.pages.purchase_requests import pages as request_pages
 from screening.web.pages.second_person import pages as second_person_pages
 from screening.web.pages.sign_in import sign_in
 from screening.web.pages.sources import sources
@@ -36,6 +37,7 @@ from screening.web.pages.tokens import pages as token_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
+    request_pages,
     paper_pages,
     todo_pages,
     codes,

@@ -106,7 +106,7 @@ def test_points_at_what_is_wrong(
     context = browser.new_context(base_url=service[0], locale="nl-NL")
     page = context.new_page()  # no look at its console: a 400 is written there, as expected
     page.goto("/checks/new")
-    page.locator("#value").fill("140.000")
+    page.locator("#value").fill("140.00.0")
     page.locator("#value").press("Enter")
     expect(page.locator("[data-error-summary]")).to_be_focused()
     page.locator("[data-error-summary] a").click()

@@ -1,0 +1,299 @@
+"""Requests: purchases before there is a contract, described, advised on and decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from screening.i18n.language import LANGUAGES
+from screening.model.contracts import StoredContract
+from screening.model.errors import InputError, MissingError
+from screening.model.proposals import Person
+from screening.model.purchase_requests import (
+    LEVELS,
+    OPEN_STEPS,
+    PurchaseRequest,
+    RequestState,
+)
+from screening.model.verdict import ClauseRef, Verdict
+from screening.reports import papers, request_papers
+from screening.reports.request_papers import RequestPapers
+from screening.rules.duty.duty import PARTS
+from screening.services import cpv_suggestions, purchase_form, purchase_requests
+from screening.services.command_context import today
+from screening.services.cpv_suggestions import SuggestedCode
+from screening.services.purchase_form import BUYER_TYPES, NATURES
+from screening.services.purchase_requests import FIELDS, RequestMove, VerdictDifference
+from screening.services.request_questions import OpenQuestion, open_questions
+from screening.web.address_choices import choice
+from screening.web.request_context import (
+    Problems,
+    is_signed_in,
+    language,
+    message_text,
+    person,
+    portfolio,
+    problems_of,
+    screener,
+    visitor,
+)
+from screening.web.template_filters import FACT_TABLES, word
+from screening.web.verdict_variables import category_name, verdict_variables
+from sources.kit.values.message import Message
+
+MOST_CODES = 5  # suggested where a purchase has only words
+
+pages = Blueprint("requests", __name__)
+
+
+@pages.get("/requests")
+def overview() -> str:
+    """Show the requests, narrowed as the address says."""
+    state = choice(request.args, "state", tuple(RequestState))
+    text = request.args.get("q", "").strip()[:200]
+    every = portfolio().requests.all()
+    return render_template(
+        "requests.html",
+        requests=purchase_requests.found(every, state, text),
+        counts={each: sum(kept.state is each for kept in every) for each in RequestState},
+        any=bool(every),
+        state=state,
+        text=text,
+    )
+
+
+@pages.get("/requests/new")
+def new() -> str:
+    """Show the form of a new request, with what the address says of it."""
+    given = {name: request.args.get(name, "").strip() for name in FIELDS}
+    if not given["requester"] and is_signed_in():
+        given["requester"] = person()
+    return _form(given)
+
+
+@pages.post("/requests/new")
+def add() -> AnyResponse | tuple[str, int]:
+    """Keep a new request; what a check was about need not be typed again."""
+    given = _given(request.form)
+    departments = visitor().departments
+    if departments is not None and len(departments) == 1 and not given.get("department"):
+        given["department"] = next(iter(departments))
+    wrong = purchase_requests.problems(portfolio(), given, None, departments)
+    if wrong:
+        return _form(request.form, _shown_problems(wrong)), 422
+    facts = purchase_requests.merged(portfolio(), given, None, language().code)
+    number = purchase_requests.add(portfolio(), facts, person())
+    return redirect(url_for("requests.page", number=number, done="made"), 303)
+
+
+@pages.get("/requests/<number>")
+def page(number: str) -> str:
+    """Show a request with its verdict."""
+    return _page(find(number))
+
+
+@pages.get("/requests/<number>/edit")
+def edit(number: str) -> str:
+    """Show the form with what is known of a request."""
+    kept = find(number)
+    facts = kept.facts
+    given = {name: getattr(facts, name) or "" for name in purchase_requests.OWN_FIELDS}
+    return _form({**given, **facts.answers}, (), kept)
+
+
+@pages.post("/requests/<number>/edit")
+def change(number: str) -> AnyResponse | tuple[str, int]:
+    """Keep what was answered; what the form did not ask stays."""
+    kept, given = find(number), _given(request.form)
+    asked_here = "questions" in request.form
+    if asked_here:  # an empty box is no answer yet, and takes none back
+        given = {name: text for name, text in given.items() if text}
+    wrong = purchase_requests.problems(portfolio(), given, kept.facts, visitor().departments)
+    try:
+        if not wrong:
+            facts = purchase_requests.merged(portfolio(), given, kept.facts, language().code)
+            version = _version(request.form)
+            purchase_requests.change(portfolio(), kept, facts, person(), version)
+    except InputError as refusal:
+        wrong = (refusal,)
+    if wrong and asked_here:
+        return _page(kept, _shown_problems(wrong)), 422
+    if wrong:
+        return _form(request.form, _shown_problems(wrong), kept), 422
+    return redirect(url_for("requests.page", number=number, done="changed"), 303)
+
+
+@pages.post("/requests/<number>/state")
+def move(number: str) -> AnyResponse | tuple[str, int]:
+    """Keep what was done with a request: asked, advised, decided, tied, or a step back."""
+    kept, form = find(number), request.form
+    follows = form.get("choice") == "follow"
+    wish = RequestMove(
+        step=form.get("do", ""),
+        why=form.get("why"),
+        level=None if follows else form.get("level") or None,
+        contract=form.get("contract"),
+    )
+    by = Person.of(person(), visitor().account)
+    try:
+        purchase_requests.move(
+            portfolio(), kept, wish, lambda: _verdict_now(kept), by, _version(form)
+        )
+    except (InputError, MissingError) as refusal:
+        field = f"{wish.step or 'request'}-{getattr(refusal, 'field', None) or 'do'}"
+        return _page(kept, [(field, message_text(refusal.message))]), 422
+    return redirect(url_for("requests.page", number=number, done="recorded"), 303)
+
+
+@pages.get("/requests/<number>/papers/<kind>.<any(docx, pdf):form>")
+def paper(number: str, kind: str, form: str) -> Response:
+    """Save a paper on a request, in the visitor's language or the one of the address."""
+    kept = find(number)
+    if kind not in request_papers.KINDS:
+        abort(404)
+    code = choice(request.args, "language", LANGUAGES) or language().code
+    content = RequestPapers(kept, _verdict_now(kept), today()).write(kind, code, form)
+    attachment = {"Content-Disposition": f'attachment; filename="{kind}-{number}-{code}.{form}"'}
+    return Response(content, mimetype=papers.MEDIA_TYPES[form], headers=attachment)
+
+
+def find(number: str) -> PurchaseRequest:
+    """Return the request with this number; 404 where the visitor sees none."""
+    try:
+        return portfolio().requests.get(number)
+    except MissingError:
+        abort(404)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """What the page shows of a request beside what is kept."""
+
+    verdict: Verdict  # of the decision where there is one, else of now
+    differs: tuple[VerdictDifference, ...]  # what the one of now says otherwise
+    is_newer: bool  # rules or figures changed since the decision
+    questions: tuple[OpenQuestion, ...]
+    codes: tuple[SuggestedCode, ...]
+    contract: StoredContract | None  # that came of it, where the visitor sees it
+    clauses: tuple[ClauseRef, ...]  # of the level that was decided on, else of the verdict
+
+
+def _view(kept: PurchaseRequest) -> RequestView:
+    now = _verdict_now(kept)
+    decided = kept.decided
+    if decided is not None and decided.decision is not None:
+        then = purchase_requests.kept_verdict(decided.decision)
+        differs = purchase_requests.differences(then, now)
+        purchase = purchase_requests.purchase_of(kept.facts, today())
+        level = purchase_requests.at_level(then, decided.decision.level, purchase)
+        contract = _contract_of(kept)
+        is_newer = _is_newer(then, now)
+        return RequestView(then, differs, is_newer, (), (), contract, level.clauses)
+    codes: tuple[SuggestedCode, ...] = ()
+    if not kept.facts.answers.get("cpv"):
+        codes = cpv_suggestions.suggested(kept.facts.words or kept.facts.title, language().code)
+    questions = open_questions(kept.facts, now, screener(), today())
+    return RequestView(now, (), False, questions, codes[:MOST_CODES], None, now.clauses)
+
+
+def _is_newer(then: Verdict, now: Verdict) -> bool:
+    """Return whether a verdict of now rests on other rules or figures."""
+    return (then.pins.policy, then.pins.method, then.pins.clauses, then.pins.snapshots) != (
+        now.pins.policy,
+        now.pins.method,
+        now.pins.clauses,
+        now.pins.snapshots,
+    )
+
+
+def _contract_of(kept: PurchaseRequest) -> StoredContract | None:
+    key = kept.contract_key
+    return None if key is None else portfolio().contracts.with_keys([key]).get(key)
+
+
+def _verdict_now(kept: PurchaseRequest) -> Verdict:
+    return purchase_requests.verdict_on(kept.facts, screener(), today())
+
+
+def _page(kept: PurchaseRequest, problems: Problems | tuple[()] = ()) -> str:
+    view = _view(kept)
+    answers = kept.facts.answers
+    code = answers.get("cpv", "").split(", ")[0] or None
+    return render_template(
+        "request.html",
+        kept=kept,
+        view=view,
+        known=purchase_form.parse(answers),
+        steps=tuple(step.value for step in OPEN_STEPS[kept.state]),
+        states=tuple(state for state in RequestState if state is not RequestState.REMOVED),
+        levels=LEVELS,
+        has_annex=bool(view.clauses),
+        problems=problems,
+        typed=request.form if problems else {},
+        compared_labels=FACT_TABLES,
+        answer_text=_answer_text,
+        done=choice(request.args, "done", ("made", "changed", "recorded")),
+        stored=None,
+        confirmations=(),
+        **_choices(),
+        **verdict_variables(view.verdict, None, code),
+    )
+
+
+def _answer_text(field: str, answer: str) -> str:
+    """Return an answer that was tried as a person reads it."""
+    if field in ("value", "total_value"):
+        return language().money(Decimal(answer), "EUR")
+    if field in ("buyer_country", "origins"):
+        return language().country(answer) or answer
+    if field == "ends":
+        return language().date(answer)
+    if field == "category_confirmed":
+        return category_name(answer)
+    return word(answer, field)
+
+
+def _form(
+    given: Mapping[str, str],
+    problems: Problems | tuple[()] = (),
+    kept: PurchaseRequest | None = None,
+) -> str:
+    departments = visitor().departments
+    return render_template(
+        "request_form.html",
+        answers={name: given.get(name, "") for name in FIELDS},
+        kept=kept,
+        version=given.get("version", kept.version if kept else 0),
+        departments=None if departments is None else sorted(departments),
+        problems=problems,
+        choices=None,
+        category_name=category_name,
+        **_choices(),
+    )
+
+
+def _choices() -> dict[str, Sequence[str]]:
+    return {
+        "buyer_types": BUYER_TYPES,
+        "parts": PARTS,
+        "natures": NATURES,
+        "category_slugs": purchase_form.categories(),
+    }
+
+
+def _given(form: Mapping[str, str]) -> dict[str, str]:
+    return {name: form[name].strip() for name in FIELDS if name in form}
+
+
+def _version(form: Mapping[str, str]) -> int:
+    """Return the version that a form was made from. Raises InputError where it names none."""
+    text = form.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise InputError(Message("request.no_version"), "do")
+    return int(text)
+
+
+def _shown_problems(wrong: Sequence[InputError]) -> Problems:
+    return [shown for refusal in wrong for shown in problems_of(refusal, "title")]

@@ -1,0 +1,184 @@
+"""A purchase before the tender: kept from a check, advised on, decided, and what then stands."""
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from screening.model.purchase_requests import PurchaseRequest, RequestState
+from tests.support.web_client import client_of, make_app, portfolio_of, text_of, token_of
+
+CLOTHING = {"cpv": "18110000", "value": "1.200.000,00", "buyer_type": "central"}
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    return make_app(tmp_path_factory.mktemp("requests"))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return client_of(app)
+
+
+def post(client: FlaskClient, path: str, **fields: str) -> tuple[int, str, str]:
+    """Send a form; return the status, the page that follows, and where it leads."""
+    token = token_of(client, "/requests/new")
+    answer = client.post(path, data={"csrf_token": token, **fields})
+    page = client.get(answer.location) if answer.status_code == 303 else answer
+    return answer.status_code, page.get_data(as_text=True), answer.location or ""
+
+
+def made(client: FlaskClient, **fields: str) -> str:
+    """Make a request; return its number."""
+    status, _, location = post(client, "/requests/new", **{**CLOTHING, **fields})
+    assert status == 303
+    return location.split("/")[2].split("?")[0]
+
+
+def kept(client: FlaskClient, number: str) -> PurchaseRequest:
+    return portfolio_of(client.application).requests.get(number)
+
+
+def move(client: FlaskClient, number: str, do: str, **fields: str) -> tuple[int, str, str]:
+    version = str(kept(client, number).version)
+    return post(client, f"/requests/{number}/state", **{"version": version, "do": do, **fields})
+
+
+def test_a_check_is_kept_with_one_click_and_nothing_is_typed_again(client: FlaskClient) -> None:
+    page = text_of(client, "/checks/new?asked=1&cpv=18110000&value=1.200.000,00&buyer_type=central")
+    form = page.split('action="/requests/new"')[1].split("</form>")[0]
+    hidden = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    status, page, _ = post(client, "/requests/new", **hidden)
+    assert status == 303
+    assert "Beroepskleding" in page
+    assert "€\N{NO-BREAK SPACE}1.200.000" in page
+    assert "Rijk (ministerie of dienst)" in page
+
+
+def test_words_alone_make_a_request_that_asks_for_its_code(client: FlaskClient) -> None:
+    _, page, location = post(client, "/requests/new", cpv="laptops voor 2.000 werkplekken")
+    assert "<h1>laptops voor 2.000 werkplekken</h1>" in page
+    assert "Welke code is het?" in page
+    code = re.findall(r'name="cpv" id="code-1" value="(\d{8})"', page)[0]
+    number = location.split("/")[2].split("?")[0]
+    version = str(kept(client, number).version)
+    fields = {"cpv": code, "version": version, "questions": "1"}
+    _, page, _ = post(client, f"/requests/{number}/edit", **fields)
+    assert kept(client, number).facts.answers == {"cpv": code}
+    assert kept(client, number).facts.words == "laptops voor 2.000 werkplekken"
+    assert "Welke code is het?" not in page
+
+
+def test_at_most_seven_questions_and_what_decides_comes_first(client: FlaskClient) -> None:
+    number = made(client, value="", buyer_type="")
+    page = text_of(client, f"/requests/{number}")
+    part = page.split('aria-labelledby="answers"')[1].split("</section>")[0]
+    names = re.findall(r'<label for="(\w+)"', part)
+    assert 1 <= len(names) <= 7
+    assert names[0] == "buyer_type"
+    assert "Kan het antwoord veranderen" in part
+
+
+def test_an_empty_box_takes_no_answer_back(client: FlaskClient) -> None:
+    number = made(client)
+    fields = {"version": "1", "questions": "1", "nature": "", "ends": "31-12-2029"}
+    post(client, f"/requests/{number}/edit", **fields)
+    assert kept(client, number).facts.answers["ends"] == "2029-12-31"
+    assert kept(client, number).facts.answers["value"] == "1200000"
+
+
+def test_asked_advised_decided_and_one_step_back(client: FlaskClient) -> None:
+    number = made(client)
+    move(client, number, "asked")
+    _, page, _ = move(client, number, "advised", why="Neem de standaardclausule.")
+    assert "Neem de standaardclausule." in page
+    status, page, _ = move(client, number, "decided", choice="follow")
+    assert (status, kept(client, number).state) == (303, RequestState.DECIDED)
+    assert "Volgens het advies." in page
+    move(client, number, "back")
+    assert kept(client, number).state is RequestState.ADVISED
+    assert kept(client, number).decided is None
+
+
+def test_less_than_advised_needs_a_written_reason_and_loses_nothing_typed(
+    client: FlaskClient,
+) -> None:
+    number = made(client)
+    status, page, _ = move(client, number, "decided", choice="deviate", level="L1")
+    assert status == 422
+    assert 'href="#decided-why"' in page
+    assert re.search(r'value="L1" selected', page)
+    assert kept(client, number).state is RequestState.DRAFT
+    status, page, _ = move(
+        client, number, "decided", choice="deviate", level="L1", why="Er is één aanbieder."
+    )
+    assert status == 303
+    assert "Er is één aanbieder." in page
+    assert "Minder dan geadviseerd" in page
+
+
+def test_more_than_advised_needs_none(client: FlaskClient) -> None:
+    number = made(client)
+    status, page, _ = move(client, number, "decided", choice="deviate", level="L4")
+    assert status == 303
+    assert "Meer dan geadviseerd" in page
+
+
+def test_answers_stay_once_somebody_decided_on_them(client: FlaskClient) -> None:
+    number = made(client)
+    move(client, number, "decided", choice="follow")
+    fields = {"version": str(kept(client, number).version), "value": "10"}
+    status, page, _ = post(client, f"/requests/{number}/edit", **fields)
+    assert status == 422
+    assert "Neem die stap eerst terug" in page
+
+
+def test_who_comes_second_is_told_and_overwrites_nothing(client: FlaskClient) -> None:
+    number = made(client)
+    fields = {"version": "1", "title": "Eerste"}
+    assert post(client, f"/requests/{number}/edit", **fields)[0] == 303
+    status, page, _ = post(client, f"/requests/{number}/edit", **{**fields, "title": "Tweede"})
+    assert status == 422
+    assert "intussen gewijzigd" in page
+    assert 'value="Tweede"' in page
+    assert kept(client, number).facts.title == "Eerste"
+
+
+def test_a_removed_draft_comes_back_and_its_number_is_not_given_again(client: FlaskClient) -> None:
+    number = made(client)
+    move(client, number, "removed")
+    assert number not in text_of(client, "/requests")
+    assert made(client) != number
+    move(client, number, "back")
+    assert number in text_of(client, "/requests")
+
+
+def test_the_list_is_narrowed_by_state_and_by_words(client: FlaskClient) -> None:
+    number, other = made(client, title="Winterjassen"), made(client, title="Zomerjassen")
+    move(client, number, "asked")
+    asked = text_of(client, "/requests?state=asked&q=jassen")
+    assert number in asked
+    assert other not in asked
+    assert client.get("/requests?state=lost").status_code == 422
+
+
+def test_a_wrong_answer_is_named_and_what_was_typed_stays(client: FlaskClient) -> None:
+    status, page, _ = post(client, "/requests/new", title="Jassen", value="veel", date="gisteren")
+    assert status == 422
+    for field, typed in (("value", "veel"), ("date", "gisteren")):
+        assert f'href="#{field}"' in page
+        assert f'value="{typed}"' in page
+    assert 'value="Jassen"' in page
+
+
+def test_nothing_at_all_is_no_request(client: FlaskClient) -> None:
+    status, page, _ = post(client, "/requests/new", title=" ")
+    assert status == 422
+    assert 'href="#title"' in page
+
+
+@pytest.mark.parametrize("number", ["2020-0001", "x", "2026-1"])
+def test_what_is_no_request_is_not_found(client: FlaskClient, number: str) -> None:
+    assert client.get(f"/requests/{number}").status_code == 404
