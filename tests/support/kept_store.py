@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from screening.model.audit import LogHead
 from screening.services.audit_export import faults
+from screening.services.backups.making import make_backup
 from screening.services.importing import ImportOptions, import_files
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
@@ -63,6 +64,20 @@ def _used_once() -> Path:
         (home / name).parent.mkdir(parents=True, exist_ok=True)
         (home / name).write_text(content)
     return home
+
+
+def backup_of(settings: Settings, file: Path) -> Path:
+    """Return a backup, at this place, of a store as ``used_on_…`` makes it: made once of each."""
+    engine = settings.database.partition(":")[0]
+    if engine not in _backups:
+        made = ready_made.folder() / "backup.zip"
+        make_backup(settings, made, False, lambda done, total: None)
+        _backups[engine] = made
+    shutil.copy2(_backups[engine], file)
+    return file
+
+
+_backups: dict[str, Path] = {}
 
 
 def use(store: Store) -> None:

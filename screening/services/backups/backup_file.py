@@ -140,6 +140,7 @@ class Backup:
     """A backup that can be read: every part is held against what the manifest says of it."""
 
     manifest: BackupManifest
+    columns: Mapping[str, Columns]  # of each table
     _zip: zipfile.ZipFile
 
     @classmethod
@@ -151,20 +152,13 @@ class Backup:
         except (zipfile.BadZipFile, OSError) as error:
             raise InputError(Message("backup.not_read", path=str(path), why=str(error))) from error
         with archive:
-            yield cls(_manifest(archive, path), archive)
+            manifest = _manifest(archive, path)
+            yield cls(manifest, _columns(manifest), archive)
 
     @property
     def revision(self) -> str:
         """The revision of the tables."""
         return self.manifest["revision"]
-
-    @property
-    def columns(self) -> Mapping[str, Columns]:
-        """The columns of each table."""
-        return {
-            name: tuple((column, kind) for column, kind in part["columns"])
-            for name, part in self.manifest["tables"].items()
-        }
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -234,3 +228,11 @@ def _manifest(archive: zipfile.ZipFile, path: Path) -> BackupManifest:
             if all(map(home_files.may_be_in_a_backup, manifest["files"])):
                 return manifest
     raise InputError(Message("backup.not_read", path=str(path), why=MANIFEST))
+
+
+def _columns(manifest: BackupManifest) -> Mapping[str, Columns]:
+    """Return the columns of each table of a manifest."""
+    return {
+        name: tuple((column, kind) for column, kind in part["columns"])
+        for name, part in manifest["tables"].items()
+    }

@@ -7,7 +7,7 @@ an older version can be read, and be built up again before it is migrated.
 import base64
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -31,6 +31,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.engine import Inspector
+from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.sql.elements import ColumnElement
 
 from screening.model.errors import ScreeningError
@@ -89,16 +90,37 @@ def tables_of(connection: Connection) -> dict[str, Table]:
     """Return the tables with rows of somebody by name, each after those that it points to."""
     inspector, metadata = inspect(connection), MetaData()
     names = [name for name, _ in inspector.get_sorted_table_and_fkc_names() if name]
-    return {name: _table(inspector, metadata, name) for name in names if _is_kept(name)}
+    keys = _keys(connection, inspector)
+    columns = {name: kept for (_, name), kept in inspector.get_multi_columns().items()}
+    return {
+        name: _table(metadata, name, columns[name], keys.get(name))
+        for name in names
+        if _is_kept(name)
+    }
 
 
 def _is_kept(name: str) -> bool:
     return name not in DERIVED and not name.startswith((list_upkeep.SEARCH, "sqlite_"))
 
 
-def _table(inspector: Inspector, metadata: MetaData, name: str) -> Table:
-    key = inspector.get_pk_constraint(name)["constrained_columns"]
-    columns = sorted(inspector.get_columns(name), key=lambda column: str(column["name"]))
+def _keys(connection: Connection, inspector: Inspector) -> dict[str, Collection[str]]:
+    """Return the columns of the primary key of each table.
+
+    Nothing for SQLite, which says of each column whether it belongs to the key: to ask once more
+    takes as long as all the rest.
+    """
+    if connection.dialect.name == "sqlite":
+        return {}
+    several = inspector.get_multi_pk_constraint().items()
+    return {name: key["constrained_columns"] for (_, name), key in several if key}
+
+
+def _table(
+    metadata: MetaData,
+    name: str,
+    columns: Sequence[ReflectedColumn],
+    key: Collection[str] | None,
+) -> Table:
     return Table(
         name,
         metadata,
@@ -106,10 +128,12 @@ def _table(inspector: Inspector, metadata: MetaData, name: str) -> Table:
             Column(
                 column["name"],
                 column["type"],
-                primary_key=column["name"] in key,
+                primary_key=column["name"] in key
+                if key is not None
+                else bool(column.get("primary_key")),
                 autoincrement=False,
             )
-            for column in columns
+            for column in sorted(columns, key=lambda column: str(column["name"]))
         ),
     )
 

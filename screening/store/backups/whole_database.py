@@ -48,19 +48,16 @@ class DatabaseView:
 
     engine: str  # sqlite | postgresql
     revision: str
+    columns: Mapping[str, Columns]  # of each table
     _connection: Connection
     _tables: Mapping[str, Table]
 
     @classmethod
     def of(cls, connection: Connection, revision: str) -> "DatabaseView":
         """Return the view that a connection has."""
-        engine = connection.dialect.name
-        return cls(engine, revision, connection, table_rows.tables_of(connection))
-
-    @property
-    def columns(self) -> Mapping[str, Columns]:
-        """The columns of each table."""
-        return {name: table_rows.columns_of(table) for name, table in self._tables.items()}
+        tables = table_rows.tables_of(connection)
+        columns = {name: table_rows.columns_of(table) for name, table in tables.items()}
+        return cls(connection.dialect.name, revision, columns, connection, tables)
 
     def count(self) -> int:
         """Return how many rows there are in all tables together."""

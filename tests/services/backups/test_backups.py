@@ -30,6 +30,7 @@ from tests.support.kept_store import (
     CONTENT,
     RAW,
     ROWS,
+    backup_of,
     content_of,
     contracts_in,
     digests_of,
@@ -61,16 +62,12 @@ def on_sqlite(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def file(on_sqlite: Settings, tmp_path: Path) -> Path:
-    made = tmp_path / "backup.zip"
-    make_backup(on_sqlite, made, False, silent)
-    return made
+    return backup_of(on_sqlite, tmp_path / "backup.zip")
 
 
 @pytest.fixture
 def backup(used: Settings, tmp_path: Path) -> Path:
-    file = tmp_path / "backup.zip"
-    make_backup(used, file, False, silent)
-    return file
+    return backup_of(used, tmp_path / "backup.zip")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -399,8 +396,7 @@ def test_without_a_second_name_the_old_store_is_copied_and_its_locks_stay(
 ) -> None:
     """To close a copy of an open database in the same process would end its locks (fcntl)."""
     settings = used_on_sqlite(tmp_path / "home")
-    file = tmp_path / "backup.zip"
-    make_backup(settings, file, False, silent)
+    file = backup_of(settings, tmp_path / "backup.zip")
     kept = digests_of(settings.database)
     put, told = replacing._put_in_place, []
 
@@ -421,8 +417,7 @@ def test_what_cannot_be_kept_aside_is_not_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings = used_on_sqlite(tmp_path / "home")
-    file = tmp_path / "backup.zip"
-    make_backup(settings, file, False, silent)
+    file = backup_of(settings, tmp_path / "backup.zip")
     import_more(settings, "H")
     old = digests_of(settings.database)
     monkeypatch.setattr(os, "link", no_second_name)
