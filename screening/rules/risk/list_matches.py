@@ -75,10 +75,16 @@ class ListMatches:
     def of(self, good: str, issue: Issue) -> tuple[ListMatch, ...]:
         return self.by_good.get((good, issue), ())
 
+    @cached_property
+    def _names(self) -> Mapping[str, tuple[str, ...]]:
+        names: dict[str, dict[str, None]] = {}
+        for (good, _), rows in self.by_good.items():
+            names.setdefault(good, {}).update((row.listed_good, None) for row in rows)
+        return {good: tuple(several) for good, several in names.items()}
+
     def names_of(self, good: str) -> tuple[str, ...]:
         """Return what publishers call a good, each once."""
-        rows = [row for (name, _), rows in self.by_good.items() if name == good for row in rows]
-        return tuple(dict.fromkeys(row.listed_good for row in rows))
+        return self._names.get(good, ())
 
 
 def bands_lower(there: Collection[str], anywhere: Collection[str]) -> int:
