@@ -34,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     No example has a deadline: no test is about time, and a busy machine is no fault.
     """
     effort.soak = bool(config.getoption("--soak"))
-    settings.register_profile("steady", derandomize=True, deadline=None, max_examples=40)
+    settings.register_profile("steady", derandomize=True, deadline=None, max_examples=25)
     settings.register_profile("soak", deadline=None, max_examples=200)
     settings.load_profile("soak" if effort.soak else "steady")
     config.pluginmanager.register(Timings(), "timings")
