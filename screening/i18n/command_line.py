@@ -1099,6 +1099,56 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Nothing is late, waits for you or is due within thirty days.",
         "Niets is te laat, wacht op u of moet binnen dertig dagen.",
     ),
+    # -- proof --
+    "proof": (
+        "record a proof of what is due, and decide on it beside its checklist",
+        "leg een bewijsstuk vast van wat er moet komen, en beoordeel het naast de controlelijst",
+    ),
+    "proof.item": (
+        "what it is for: a clause or event of the calendar; alone it prints what to look at",
+        "waarvoor het is: een clausule of dag van de agenda; alleen toont het waarop u let",
+    ),
+    "proof.title": ("name or number of the document", "naam of nummer van het document"),
+    "proof.kind": ("what kind of document it is", "wat voor document het is"),
+    "proof.file": (
+        "a file to keep, encrypted; without it the proof is described alone",
+        "een bestand om te bewaren, versleuteld; zonder bestand is het alleen beschreven",
+    ),
+    "proof.from": ("from which day on it holds", "vanaf welke dag het geldt"),
+    "proof.until": ("until which day it holds", "tot en met welke dag het geldt"),
+    "proof.label": ("which certificate or label it is", "welk certificaat of keurmerk het is"),
+    "proof.good": (
+        "of which good it speaks; else of the whole contract",
+        "over welk goed het gaat; anders over het hele contract",
+    ),
+    "proof.country": ("of which country", "over welk land"),
+    "proof.issue": (
+        "of which issue, such as forced_labour",
+        "over welk onderwerp, zoals forced_labour",
+    ),
+    "proof.site": ("of which site", "over welke vestiging"),
+    "proof.replaces": ("in the place of which proof", "in de plaats van welk bewijsstuk"),
+    "proof.accept": ("proof N is good enough", "bewijsstuk N is goed genoeg"),
+    "proof.refuse": (
+        "proof N is not good enough; give --again and --why",
+        "bewijsstuk N is niet goed genoeg; geef --again en --why",
+    ),
+    "proof.withdraw": ("proof N does not belong here", "bewijsstuk N hoort hier niet"),
+    "proof.undo": (
+        "take the last decision on proof N back",
+        "neem het laatste besluit over bewijsstuk N terug",
+    ),
+    "proof.save": ("save the file of proof N", "sla het bestand van bewijsstuk N op"),
+    "proof.met": (
+        "a point of the checklist that is met; may come more often",
+        "een punt van de controlelijst dat klopt; mag vaker",
+    ),
+    "proof.not_met": ("a point that is not met", "een punt dat niet klopt"),
+    "proof.to": ("where to save the file", "waar het bestand komt"),
+    "proof.none": (
+        "Contract {id} has no proofs yet.",
+        "Van contract {id} zijn nog geen bewijsstukken vastgelegd.",
+    ),
     # -- follow-up --
     "follow-up": (
         "Show the calendar of a contract, and record what came of it.",

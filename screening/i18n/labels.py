@@ -556,6 +556,43 @@ FOLLOW_UP_FILTERS = {
     "expiring": _("what was accepted expires soon"),
     "received": _("came in, not decided upon"),
 }
+PROOF_KINDS = {
+    "declaration": _("declaration"),
+    "analysis": _("risk analysis"),
+    "plan": _("plan"),
+    "report": _("report"),
+    "chain": _("document on the chain"),
+    "certificate": _("certificate or label"),
+    "audit": _("audit report of a third party"),
+    "remedy": _("proof of remedy"),
+    "minutes": _("minutes"),
+    "other": _("another document"),
+}
+PROOF_STATES = {
+    "waiting": _("Came in, not decided upon"),
+    "accepted": _("Accepted"),
+    "expiring": _("Accepted, expires soon"),
+    "expired": _("Expired"),
+    "refused": _("Not good enough"),
+    "replaced": _("Replaced by another"),
+    "withdrawn": _("Withdrawn"),
+}
+PROOF_DECISIONS = {
+    "accepted": _("good enough"),
+    "refused": _("not good enough"),
+    "withdrawn": _("withdrawn"),
+    "taken_back": _("taken back"),
+}
+POINT_ANSWERS = {
+    "met": _("met"),
+    "not_met": _("not met"),
+    "not_looked_at": _("not looked at"),
+}
+LABEL_CERTAINTIES = {
+    "read": _("The source says so:"),
+    "inferred": _("We read this out of the source, and may be wrong:"),
+    "unverified": _("Not verified:"),
+}
 MANAGEMENT = {
     "nothing_shown": _("Nothing shown yet"),
     "plan_accepted": _("Plan accepted"),
@@ -932,6 +969,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "follow_up": FOLLOW_UPS,
     "follow_up_filter": FOLLOW_UP_FILTERS,
     "management": MANAGEMENT,
+    "proof_kind": PROOF_KINDS,
+    "proof_state": PROOF_STATES,
+    "proof_decision": PROOF_DECISIONS,
+    "point_answer": POINT_ANSWERS,
+    "label_certainty": LABEL_CERTAINTIES,
     "ladder_step": LADDER_STEPS,
     "job_stage": JOB_STAGES,
     "correction": CORRECTIONS,

@@ -17,6 +17,7 @@ class RetentionKind(StrEnum):
     TOKENS = "tokens"
     ANSWERS = "answers"
     ACCOUNTS = "accounts"
+    PROOFS = "proofs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +36,5 @@ DEFAULTS: Mapping[RetentionKind, Keeping] = {
     RetentionKind.TOKENS: Keeping(365, "the end of a token, or its being revoked"),
     RetentionKind.ANSWERS: Keeping(2, "the request"),
     RetentionKind.ACCOUNTS: Keeping(730, "blocking: then the account is erased"),
+    RetentionKind.PROOFS: Keeping(2557, "the end of a contract, or a proof's being withdrawn"),
 }

@@ -6,6 +6,7 @@ queues; these jobs are what remains.
 
 from datetime import UTC, datetime
 
+from screening.model.retention import RetentionKind
 from screening.reports import export_job
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services.backlog import Backlog
@@ -14,6 +15,8 @@ from screening.services.matching import suggestions
 from screening.services.notice import Notice
 from screening.services.notices import looking
 from screening.services.people import retention
+from screening.services.proofs import cleanup as proof_cleanup
+from screening.services.proofs.files import ProofFiles
 from screening.services.refreshing import after_refresh, archive_cleanup, run_now
 from screening.services.screening import catch_up, screener_for
 
@@ -28,6 +31,7 @@ class BackgroundJobs:
         self._home = context.settings.home
         self._kept_for = context.settings.operator.retention
         self._notice = notice
+        self._proof_files = ProofFiles(self._home, context.settings.secret_key())
         self._archive = run_now.archive_of(context.settings)
         self._backlog = Backlog(self._store, today, notice)
         self._matcher = suggestions.IdleMatcher(
@@ -46,6 +50,8 @@ class BackgroundJobs:
         archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
         looking.look_at_due(self._store, today())
         retention.clean_up(self._store, self._kept_for, datetime.now(UTC), self._notice)
+        kept_for = self._kept_for[RetentionKind.PROOFS]
+        proof_cleanup.clean_up(self._store, self._proof_files, kept_for, today(), self._notice)
         for slug in self._store.organizations():
             suggestions.review(self._store.portfolio(slug), self._screener, today())
 

@@ -85,6 +85,10 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
         "confirm": [("confirm", "DVR-1", categories()[0], "--by", "Anna", "--why", "zo is het")],
         "clause": [("clause", "DVR-1", "--included", "2026-02-01", "--by", "Anna")],
         "follow-up": [("follow-up", "DVR-1", "C2", "--received", "2026-03-01", "--by", "Anna")],
+        "proof": [
+            ("proof", "DVR-1", "C2", "--title", "Analyse", "--kind", "analysis", "--by", "Anna"),
+            ("proof", "DVR-1", "--accept", "1", "--by", "Anna"),
+        ],
         "document": [("document", "DVR-1", "--tie", tie[0], "--document", "W-1", *seen)],
         "disclosure": [("disclosure", "DVR-1", "--by", "Anna")],
         "request": [

@@ -19,6 +19,9 @@ from screening.services.people.accounts import invite
 from screening.services.people.api_tokens import add_service
 from screening.services.people.providers import add_provider
 from screening.services.people.second_factor import SecretBox
+from screening.services.proofs import recording
+from screening.services.proofs.files import ProofFiles
+from screening.services.proofs.recording import ProofRecord
 from screening.store.store import LOCAL
 from screening.web.request_context import Services
 from tests.support.chain_world import make_chained
@@ -71,8 +74,11 @@ def addresses(app: Flask) -> dict[str, str]:
     assumed_codes.look_up(portfolio)
     record = ClauseRecord(date(2026, 2, 1), ("C2", "C5"))
     include(portfolio, contract.id, record, "test", None)
-    run = portfolio.imports.runs()[0].id
     services: Services = app.extensions["screening"]
+    shown = ProofRecord("C2", 1, "Certificaat", "certificate", date(2026, 3, 1), label="GOTS")
+    files, stored = ProofFiles(services.settings.home, "key"), portfolio.contracts.get("DVR-1")
+    proof = recording.add(portfolio, files, stored, shown, None, "A. Inkoper", date(2026, 11, 23))
+    run = portfolio.imports.runs()[0].id
     snapshot = services.store.snapshots.lines(LIST, 1)[0].id
     job = portfolio.jobs.queue(JobKind.SCREENING, {}, "test")
     number = _requested(app)
@@ -90,6 +96,8 @@ def addresses(app: Flask) -> dict[str, str]:
         "edit_new.html": f"/edits/new?id={contract.id}",
         "edit_preview.html": f"/edits/preview?id={contract.id}&field=cpv&value-cpv=90911200",
         "edit_run.html": f"/edits/{said.id}",
+        "proof_new.html": f"/contracts/{contract.id}/proofs/new?item=C2:1",
+        "proof.html": f"/contracts/{contract.id}/proofs/{proof}",
         "contract.html": f"/contracts/{contract.id}",
         "chain.html": f"/contracts/{contract.id}/chain",
         "check.html": "/checks/new?asked=1&cpv=18100000",

@@ -118,6 +118,7 @@ def example_of(rule: str) -> str:
         ("<int:token_id>", "987654"),
         ("<int:job_id>", "987654"),
         ("<int:document_id>", "987654"),
+        ("<int:proof_id>", "987654"),
         ("<int:source_id>", "987654"),
         ("<int:held_id>", "987654"),
         ("<int:id>", "987654"),

@@ -89,6 +89,10 @@ def on_contracts(world: World) -> None:
     world.form("contracts.clause", f"{place}/clause", what="included", day="2026-02-01")
     came = {"item": "C2:1", "what": "received", "day": "2026-03-01", "seen": "0"}
     world.form("todo.record", f"{place}/calendar", **came)
+    fields = {"item": "C2:1", "title": "Analyse", "kind": "analysis", "received": "2026-03-01"}
+    world.form("proofs.add", f"{place}/proofs", **fields)
+    proof = world.portfolio.proofs.of(id)[-1].id
+    world.form("proofs.decide", f"{place}/proofs/{proof}", what="accepted", seen="0")
     page = world.client.get(place).get_data(as_text=True)
     tie = re.findall(r'<option value="([0-9a-f]{12})"', page)[0]
     fields = {"tie": tie, "document": "W-1", "kind": "origin", "class": "B", "seen": "2026-01-20"}

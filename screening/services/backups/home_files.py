@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from screening.services.offline_packs import signed_zip
+from screening.services.proofs.files import FOLDER as PROOFS
 from screening.services.refreshing.run_now import ARCHIVE
 from sources.kit.fetch.archive import INCOMING, SWEPT
 
 UPLOADS = "uploads"
-# what verdicts rest on, what waits for a worker, and which packs are believed
-FOLDERS, FILES = (ARCHIVE, UPLOADS), (signed_zip.TRUSTED, signed_zip.LOADED)
+# what verdicts rest on, what waits for a worker, what suppliers sent, which packs are believed
+FOLDERS, FILES = (ARCHIVE, UPLOADS, PROOFS), (signed_zip.TRUSTED, signed_zip.LOADED)
 # they sign: who has them can speak for this installation
 SECRETS = ("secret_key", signed_zip.KEY)
 

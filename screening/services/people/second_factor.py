@@ -32,12 +32,21 @@ class SecretBox:
 
     def close(self, secret: str) -> str:
         """Return a secret encrypted."""
-        return self._fernet.encrypt(secret.encode()).decode()
+        return self.close_file(secret.encode()).decode()
 
     def open(self, closed: str | None) -> str | None:
         """Return the secret; None where there is none, or the key is no longer the one of then."""
+        secret = None if closed is None else self.open_file(closed.encode())
+        return None if secret is None else secret.decode()
+
+    def close_file(self, content: bytes) -> bytes:
+        """Return what a file holds encrypted."""
+        return self._fernet.encrypt(content)
+
+    def open_file(self, closed: bytes) -> bytes | None:
+        """Return what a file holds; None where it is damaged or closed with another key."""
         try:
-            return None if closed is None else self._fernet.decrypt(closed.encode()).decode()
+            return self._fernet.decrypt(closed)
         except InvalidToken:
             return None
 

@@ -14,6 +14,8 @@ from screening.store.database import engine
 from screening.store.people.account_rows import accounts_of, select_people
 
 AT_ONCE = 1_000  # rows removed in one transaction
+# What is over of these is erased and forgotten by services, which know more than rows.
+ELSEWHERE = (RetentionKind.ACCOUNTS, RetentionKind.PROOFS)
 
 
 class Expired:
@@ -31,7 +33,7 @@ class Expired:
                 for table, condition in _over(kind, self._now() - kept_for[kind])
             )
             for kind in RetentionKind
-            if kind is not RetentionKind.ACCOUNTS
+            if kind not in ELSEWHERE
         }
 
     def blocked_before(self, moment: datetime) -> tuple[tuple[str, int], ...]:

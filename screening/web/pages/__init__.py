@@ -26,6 +26,7 @@ from screening.web.pages.papers import pages as paper_pages
 from screening.web.pages.parties import parties
 from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.people import people
+from screening.web.pages.proofs import pages as proof_pages
 from screening.web.pages.provider_sign_in import provider_sign_in
 from screening.web.pages.providers import providers
 from screening.web.pages.purchase_requests import pages as request_pages
@@ -40,6 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     request_pages,
     paper_pages,
     todo_pages,
+    proof_pages,
     codes,
     edits,
     chain,

@@ -19,6 +19,7 @@ from screening.model.contracts import (
     StoredContract,
 )
 from screening.model.errors import InputError, MissingError
+from screening.model.proofs import management_of
 from screening.model.verdict import Band, Flag
 from screening.reports import contract_list
 from screening.services import clause_records, follow_up
@@ -28,6 +29,7 @@ from screening.services.example import load
 from screening.services.list_standing import narrowed, with_standing
 from screening.services.notices.comparison import compared
 from screening.services.people import keepers
+from screening.services.proofs import recording
 from screening.services.purchase_form import categories
 from screening.services.second_person import held
 from screening.web.address_choices import UnknownChoiceError, choice
@@ -123,6 +125,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
     code = contract.cpv[0] if contract.cpv else None
     verdict = current_verdict(stored.id)
     notices = portfolio().notices.of(stored.id)
+    standings = recording.proofs_of(portfolio(), stored, today())
     return render_template(
         "contract.html",
         stored=stored,
@@ -141,6 +144,8 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         typed=request.form if problems else {},
         calendar=shown(follow_up.calendar_of(portfolio(), stored, today())),
         calendar_seen=len(portfolio().follow_ups.of(stored.id)) if stored.chain_request else 0,
+        proofs=standings,
+        management=management_of(standings),
         calendar_waiting=follow_up.waiting_of(stored),
         notice_months=follow_up.notice_period(portfolio(), stored),
         calendar_ended=follow_up.has_ended(stored, today()),
