@@ -36,10 +36,15 @@ def place_of(client: FlaskClient) -> str:
     return f"/contracts/{id_of(client.application, 'DVR-1')}"
 
 
-def send(
-    client: FlaskClient, file: tuple[str, bytes] | None = None, **typed: str
-) -> tuple[int, str]:
+def send(client: FlaskClient, **typed: str) -> tuple[int, str]:
     """Send the form of a new proof; return the status and the page that follows."""
+    return send_with(client, None, **typed)
+
+
+def send_with(
+    client: FlaskClient, file: tuple[str, bytes] | None, /, **typed: str
+) -> tuple[int, str]:
+    """Send it with a file: its name and what it holds."""
     place = place_of(client)
     data: dict[str, object] = {"csrf_token": token_of(client, f"{place}/proofs/new"), **typed}
     if file is not None:
@@ -79,7 +84,7 @@ def word(*names: str) -> bytes:
 
 
 def test_a_proof_is_kept_encrypted_and_handed_out_to_be_saved_alone(client: FlaskClient) -> None:
-    status, page = send(client, ("../../Analyse ü.pdf", PDF), **ITEM)
+    status, page = send_with(client, ("../../Analyse ü.pdf", PDF), **ITEM)
     assert (status, "Analyse ü.pdf opslaan" in page) == (303, True)
     place = f"{place_of(client)}/proofs/{number_in(client)}/file"
     answer = client.get(place)
@@ -112,7 +117,7 @@ def test_a_proof_that_is_accepted_fills_its_place_in_the_calendar(client: FlaskC
 def test_a_certificate_that_ended_yesterday_opens_its_place_again_the_same_day(
     client: FlaskClient,
 ) -> None:
-    send(client, ("c.pdf", PDF), **CERTIFICATE)
+    send_with(client, ("c.pdf", PDF), **CERTIFICATE)
     decide(client, number_in(client), what="accepted")
     last = date(2026, 12, 10)
     states = {}
@@ -201,7 +206,7 @@ def test_a_label_says_what_it_speaks_for_and_an_unknown_one_is_asked_about(
 def test_a_file_that_is_not_what_it_says_is_refused_and_nothing_that_was_typed_is_lost(
     client: FlaskClient, file: tuple[str, bytes], said: str
 ) -> None:
-    status, page = send(client, file, **ITEM)
+    status, page = send_with(client, file, **ITEM)
     assert (status, said in page) == (422, True)
     assert 'value="Analyse 2026"' in page
     assert portfolio_of(client.application).proofs.of("DVR-1") == ()
@@ -209,7 +214,7 @@ def test_a_file_that_is_not_what_it_says_is_refused_and_nothing_that_was_typed_i
 
 def test_a_word_file_is_taken_by_the_names_of_its_parts(client: FlaskClient) -> None:
     content = word("[Content_Types].xml", "word/document.xml")
-    assert send(client, ("plan.docx", content), **ITEM)[0] == 303
+    assert send_with(client, ("plan.docx", content), **ITEM)[0] == 303
 
 
 @pytest.mark.parametrize(
@@ -247,7 +252,7 @@ def test_what_two_people_decide_at_once_is_kept_once(client: FlaskClient) -> Non
 def test_a_file_that_was_damaged_or_is_of_another_contract_is_not_handed_out(
     client: FlaskClient,
 ) -> None:
-    send(client, ("a.pdf", PDF), **ITEM)
+    send_with(client, ("a.pdf", PDF), **ITEM)
     number = number_in(client)
     other = id_of(client.application, "DVR-2")
     assert client.get(f"/contracts/{other}/proofs/{number}/file").status_code == 404
@@ -255,5 +260,5 @@ def test_a_file_that_was_damaged_or_is_of_another_contract_is_not_handed_out(
     (path,) = (home / "proofs").glob("*/*")
     path.write_bytes(b"x")
     assert client.get(f"{place_of(client)}/proofs/{number}/file").status_code == 404
-    send(client, ("a.pdf", PDF), **ITEM)
+    send_with(client, ("a.pdf", PDF), **ITEM)
     assert client.get(f"{place_of(client)}/proofs/{number}/file").data == PDF

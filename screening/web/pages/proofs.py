@@ -11,6 +11,7 @@ from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
 from screening.model.proofs import POINT_ANSWERS, PROOF_KINDS, ProofStanding
 from screening.rules.clauses import label_table
+from screening.rules.clauses.checklist import CheckedIssue
 from screening.services import checklists, follow_up
 from screening.services.command_context import today
 from screening.services.proofs import recording
@@ -131,7 +132,7 @@ def _form(stored: StoredContract, typed: Mapping[str, str], problems: Problems) 
         problems=problems,
         kinds=PROOF_KINDS,
         issues=[issue.value for issue in Issue],
-        places=_places(document),
+        places=_places(checklists.issues_of(document)),
         labels=label_table.load().labels.values(),
         checklist=checklists.checklist_of(document, slot) if slot else None,
         others=[standing for standing in others if standing.counts],
@@ -140,10 +141,10 @@ def _form(stored: StoredContract, typed: Mapping[str, str], problems: Problems) 
     )
 
 
-def _places(document: Mapping[str, object] | None) -> list[tuple[str, str, str | None]]:
+def _places(issues: Sequence[CheckedIssue]) -> list[tuple[str, str, str | None]]:
     """Return the goods and countries that a proof can speak of: the value, the good, the code."""
     places: dict[str, tuple[str, str, str | None]] = {}
-    for issue in checklists.issues_of(document):
+    for issue in issues:
         for place in issue.places:
             good = place.slug or place.good.en
             value = f"{good}:{place.country_code or ''}"
