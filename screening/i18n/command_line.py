@@ -1193,6 +1193,55 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "No clause is on record in {id}; `screening clause` records one.",
         "In {id} is geen clausule vastgelegd; `screening clause` legt er een vast.",
     ),
+    # -- decide --
+    "decide": (
+        "Decide about the risk or the duty of contracts: the flag stays, the decision stands "
+        "beside it. Withdraw or undo a decision.",
+        "Besluit over het risico of de plicht van contracten: de vlag blijft, het besluit staat "
+        "ernaast. Trek een besluit in of maak het ongedaan.",
+    ),
+    "decide.what": (
+        "accept, mitigate, not_applicable, duty_overridden, withdraw or undo",
+        "accept, mitigate, not_applicable, duty_overridden, withdraw of undo",
+    ),
+    "decide.ids": (
+        "contracts; with withdraw and undo the number of a decision",
+        "contracten; bij withdraw en undo het nummer van een besluit",
+    ),
+    "decide.scope": (
+        "contract (the default), issue:SLUG or place:GOOD@COUNTRY",
+        "contract (de standaard), issue:SLUG of place:GOED@LAND",
+    ),
+    "decide.carried_by": (
+        "who owns the decision and looks at it again; by default who decides",
+        "wie het besluit draagt en opnieuw bekijkt; standaard wie besluit",
+    ),
+    "decide.expires": (
+        "the day on which it has to be decided again; by default in a year, which is our default "
+        "and not prescribed",
+        "de dag waarop opnieuw besloten moet worden; standaard over een jaar, dat is onze keuze en "
+        "niet voorgeschreven",
+    ),
+    "decide.batch": (
+        "with withdraw and undo: all that were decided at once with it",
+        "bij withdraw en undo: alles wat er tegelijk mee is besloten",
+    ),
+    "decide.dry_run": (
+        "show what it would do, and what is left out; keep nothing",
+        "laat zien wat het zou doen en wat wordt weggelaten; bewaar niets",
+    ),
+    "decide.done": (
+        "Decided about {contracts:,}: decision {first}; waiting for a second person: {waiting:,}.",
+        "Besloten over {contracts:,}: besluit {first}; wacht op een tweede persoon: {waiting:,}.",
+    ),
+    "decide.stepped": ("Done, of {count:,}: {ids}.", "Gedaan, bij {count:,}: {ids}."),
+    # -- decisions --
+    "decisions": (
+        "List the decisions about contracts and matches, and how each stands.",
+        "Laat de besluiten over contracten en namen zien, en hoe elk ervoor staat.",
+    ),
+    "decisions.state": ("only those in this state", "alleen die in deze stand"),
+    "decisions.none": ("There are no such decisions.", "Zulke besluiten zijn er niet."),
     # -- undo --
     "undo": (
         "Undo an import: put back what it created or changed. `screening imports` lists the "

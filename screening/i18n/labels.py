@@ -737,6 +737,9 @@ LOG_ACTIONS = {
     "clause.included": _("A clause in the contract was recorded"),
     "clause.received": _("Information that came was recorded"),
     "clause.withdrawn": _("A record of a clause was taken back"),
+    "risk_decision.made": _("A decision beside a flag was taken"),
+    "risk_decision.withdrawn": _("A decision beside a flag was withdrawn"),
+    "risk_decision.undone": _("A decision beside a flag was undone"),
     "document.recorded": _("A document that was seen was recorded"),
     "clause.due_moved": _("The day of information on the chain moved with the start of a contract"),
     "proof.recorded": _("A proof of what is due was recorded"),
@@ -819,6 +822,7 @@ PROPOSAL_KINDS = {
     "clause": _("Record of a clause"),
     "document": _("Document that was seen"),
     "document_withdrawal": _("Withdrawing a document"),
+    "risk_decision": _("Decision beside a flag"),
 }
 REQUEST_STATES = {
     "draft": _("draft"),
@@ -849,6 +853,50 @@ REQUEST_FIELDS = {
     "total_value": _("Value of the whole in euros"),
     "buyer_country": _("Country of the buyer"),
     "origins": _("Where do you expect it to be made?"),
+}
+DECISION_KINDS = {
+    "accept": _("Risk accepted"),
+    "mitigate": _("Something is done about the risk"),
+    "not_applicable": _("Does not apply here"),
+    "duty_overridden": _("Duty not followed here"),
+    "match_confirmed": _("Two names are one company"),
+    "match_refused": _("Two names are not one company"),
+    "match_open": _("Could not be told whether two names are one company"),
+}
+DECISION_KIND_MEANINGS = {
+    "accept": _("The risk is known, and you carry it."),
+    "mitigate": _("Say what is done, by whom and when it shows."),
+    "not_applicable": _("It does not occur in this purchase; say how you know."),
+    "duty_overridden": _("Comply or explain: the duty stays, and so does your reason."),
+}
+DECISION_STATES = {
+    "reopened": _("Reopened"),
+    "expired": _("Expired"),
+    "waiting": _("Waits for a second person"),
+    "proposed": _("Proposed"),
+    "expiring": _("In force, expires soon"),
+    "in_force": _("In force"),
+    "replaced": _("Replaced"),
+    "refused": _("Refused"),
+    "withdrawn": _("Withdrawn"),
+    "undone": _("Undone"),
+}
+DECISION_FACTS = {
+    "flag": _("Flag"),
+    "level": _("Clause level"),
+    "overdue": _("Information overdue since"),
+    "duty": _("Duty"),
+    "rule": _("Rule"),
+    "basis": _("Basis"),
+    "missing": _("Missing"),
+    "category": _("Category"),
+    "threshold": _("Threshold"),
+}
+RESTS_ON = {
+    "evidenced": _("shown"),
+    "declared": _("declared"),
+    "assumed": _("assumed"),
+    "inferred": _("inferred"),
 }
 PROPOSAL_STATES = {
     "waiting": _("waits"),
@@ -895,6 +943,9 @@ LOG_FACTS = {
     "claim": _("claim"),
     "lines": _("lines"),
     "made": _("made"),
+    "decision": _("decision"),
+    "decisions": _("decisions"),
+    "scope": _("scope"),
 }
 TABLES: Mapping[str, Mapping[str, str]] = {
     "sign_in_refusal": SIGN_IN_REFUSALS,
@@ -902,6 +953,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "log_fact": LOG_FACTS,
     "proposal_kind": PROPOSAL_KINDS,
     "proposal_state": PROPOSAL_STATES,
+    "decision_kind": DECISION_KINDS,
+    "decision_kind_meaning": DECISION_KIND_MEANINGS,
+    "decision_state": DECISION_STATES,
+    "decision_fact": DECISION_FACTS,
+    "rests_on": RESTS_ON,
     "request_state": REQUEST_STATES,
     "request_step": REQUEST_STEPS,
     "request_field": REQUEST_FIELDS,

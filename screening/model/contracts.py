@@ -12,6 +12,7 @@ from graphs.parties import Contract, Money
 from screening.model.keepers import NOBODY, Keepers
 from screening.model.proofs import NOTHING_SHOWN, ManagementAxis
 from screening.model.purchase import AssumedCode, ChainRequest, Confirmation, ended_on
+from screening.model.risk_decisions import DecisionStanding
 from screening.model.verdict_outline import VerdictOutline
 
 # By the end date, options included. A call has ended when tenders can be sent no more; while no
@@ -150,6 +151,7 @@ class ContractLine:
     notice: NoticeBrief | None = None  # where notices were asked for
     keepers: Keepers = NOBODY
     follow_up: FollowUpBrief | None = None  # None: no clause is on record, or nobody asked
+    decisions: tuple[DecisionStanding, ...] = ()  # beside its flag, the latest first
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a contract that is over on ``day``, options included.

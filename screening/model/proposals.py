@@ -21,6 +21,7 @@ class ChangeKind(StrEnum):
     CLAUSE = "clause"
     DOCUMENT = "document"
     DOCUMENT_WITHDRAWAL = "document_withdrawal"
+    RISK_DECISION = "risk_decision"  # of one contract or of many at once
 
 
 class ProposalState(StrEnum):

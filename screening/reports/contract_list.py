@@ -1,9 +1,10 @@
 """The filtered list of contracts as a spreadsheet, all of its pages."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from screening.model.contracts import ChainAnswers, ContractLine, FollowUpBrief, NoticeBrief
 from screening.model.keepers import Keeper, Seat
+from screening.model.risk_decisions import DecisionStanding
 from screening.model.verdict import Front
 from screening.model.verdict_outline import VerdictOutline
 from screening.reports.spreadsheet import Cell, csv_line, xlsx
@@ -24,6 +25,7 @@ HEADINGS = (
     "owner_account", "deputy_account",
     "follow_up_late", "follow_up_late_since", "follow_up_expired", "follow_up_expiring",
     "follow_up_next", "management", "management_until",
+    "decisions", "decision_states", "decision_scopes", "decision_owners", "decision_expires_on",
 )  # fmt: skip
 
 
@@ -52,6 +54,7 @@ def _rows(lines: Iterable[ContractLine]) -> Iterator[tuple[Cell, ...]]:
             *_notice_cells(line.notice),
             *(_address(line.keepers.in_seat(seat)) for seat in Seat),
             *_follow_up_cells(line.follow_up),
+            *_decision_cells(line.decisions),
         )
 
 
@@ -72,6 +75,21 @@ def _verdict_cells(verdict: VerdictOutline | None) -> Iterator[Cell]:
     yield str(verdict.overdue_since) if verdict and verdict.overdue_since else None
     yield from (front.confidence if front else None for front in fronts)
     yield verdict.not_looked_at if verdict else None
+
+
+def _decision_cells(decisions: Sequence[DecisionStanding]) -> tuple[Cell, ...]:
+    """Return the decisions beside the flag, in one order in each cell; empty where none is."""
+    columns = [
+        (
+            each.decision.wanted.kind.value,
+            each.state.value,
+            each.decision.wanted.scope or "contract",
+            each.decision.wanted.owner,
+            each.decision.wanted.expires_on.isoformat(),
+        )
+        for each in decisions
+    ]
+    return tuple("; ".join(cells) for cells in zip(*columns, strict=True)) or (None,) * 5
 
 
 def _answer_cells(answers: ChainAnswers) -> Iterator[Cell]:

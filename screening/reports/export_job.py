@@ -10,9 +10,11 @@ from pathlib import Path
 from screening.model.contracts import ContractFilter
 from screening.model.portfolio_job import JobValues, counting
 from screening.reports import contract_list
+from screening.services import risk_decisions
 from screening.services.command_context import today
 from screening.services.jobs.handlers import JobContext
 from screening.services.list_standing import narrowed, with_standing
+from screening.services.verdict_documents import VerdictDocuments
 
 PATIENCE = 24 * 3600  # seconds for which a file is kept
 MIMETYPES = {"csv": "text/csv", "xlsx": contract_list.XLSX}
@@ -36,7 +38,10 @@ def export(context: JobContext) -> JobValues:
     filter = narrowed(portfolio, filter)
     total = len(portfolio.listing.every_id(filter))  # a page counts some filters up to a bound
     context.steps.begin("writing", total)
-    every = with_standing(portfolio, portfolio.listing.every_line(filter), filter.as_of or today())
+    day = filter.as_of or today()
+    standing = with_standing(portfolio, portfolio.listing.every_line(filter), day)
+    documents = VerdictDocuments(context.store, portfolio, day)
+    every = risk_decisions.with_decisions(portfolio, documents, standing, day)
     lines = counting(context.steps, 0, total, every)
     folder = folder_of(context.home)
     clean_up(context.home)

@@ -199,6 +199,28 @@ class DocumentWithdrawal:
         documents.withdraw_document(desk.portfolio, stored, self.document, by, why, desk.screen)
 
 
+@dataclass(frozen=True, slots=True)
+class RiskDecisionChange:
+    """Decisions about a risk or a duty that wait. They are kept already: agreeing lets them count.
+
+    No verdict changes, so nothing is screened.
+    """
+
+    decisions: tuple[int, ...]
+    decided: str  # a DecisionKind
+    scope: str
+    kind = ChangeKind.RISK_DECISION
+
+    def content(self) -> Content:
+        return {"decisions": list(self.decisions), "kind": self.decided, "scope": self.scope}
+
+    def steps(self, portfolio: "Portfolio") -> Iterator[Step]:
+        return iter(())
+
+    def apply(self, desk: DecisionDesk, by: str, why: str | None) -> None:
+        """Do nothing: how they stand follows from the proposal."""
+
+
 def change_of(kind: ChangeKind, content: Content) -> WantedChange:
     """Return the change that was proposed."""
     match kind:
@@ -220,6 +242,9 @@ def change_of(kind: ChangeKind, content: Content) -> WantedChange:
             return DocumentChange(str(content["contract"]), DocumentRecord(seen=seen, **record), on)
         case ChangeKind.DOCUMENT_WITHDRAWAL:
             return DocumentWithdrawal(str(content["contract"]), _number(content, "document"))
+        case ChangeKind.RISK_DECISION:
+            decisions = cast(list[int], content["decisions"])
+            return RiskDecisionChange(tuple(decisions), str(content["kind"]), str(content["scope"]))
 
 
 def _number(content: Content, name: str) -> int:

@@ -24,6 +24,7 @@ NEEDS = {
     ChangeKind.DOCUMENT: Permission.DECIDE_MANY,
     ChangeKind.DOCUMENT_WITHDRAWAL: Permission.DECIDE_MANY,
     ChangeKind.IMPORT_UNDO: Permission.IMPORT,
+    ChangeKind.RISK_DECISION: Permission.DECIDE_CONTRACT,
 }
 LONGEST_REASON = 500
 STATES = {

@@ -29,6 +29,7 @@ from screening.store.contracts.notice_sources import NoticeSources
 from screening.store.contracts.proofs import Proofs
 from screening.store.contracts.proposals import Proposals
 from screening.store.contracts.purchase_requests import PurchaseRequests
+from screening.store.contracts.risk_decisions import RiskDecisions
 from screening.store.contracts.spending import Spending
 from screening.store.database.scope import Scope
 from screening.store.matches.comparison import ComparisonQueue
@@ -146,6 +147,11 @@ class Portfolio:
     def proofs(self) -> Proofs:
         """Proofs of what is due, and decisions on them."""
         return Proofs(self._scope)
+
+    @cached_property
+    def risk_decisions(self) -> RiskDecisions:
+        """People's decisions about the risk and the duty of contracts."""
+        return RiskDecisions(self._scope)
 
     @cached_property
     def corrections(self) -> Corrections:

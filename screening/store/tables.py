@@ -31,6 +31,7 @@ from screening.model.portfolio_job import JobState
 from screening.model.proofs import PROOF_DECISIONS, PROOF_KINDS
 from screening.model.proposals import ChangeKind, ProposalState
 from screening.model.purchase_requests import RequestState, RequestStep
+from screening.model.risk_decisions import ON_CONTRACTS
 from screening.model.verdict import (
     Band,
     DutyOutcome,
@@ -705,6 +706,51 @@ class ProofDecisionRow(SQLModel, table=True):
     points: str = _words(default="[]")  # JSON list of points of the checklist with their answers
     day: date
     again: date | None = None  # by which it is asked for again
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
+class RiskDecisionRow(SQLModel, table=True):
+    """A person's decision about the risk or the duty of a contract, as it was taken.
+
+    By contract key, so that it outlives an import that is undone. ``proposal_id`` is without a key,
+    as a decision outlives its proposal.
+    """
+
+    __tablename__: ClassVar[str] = "risk_decision"
+    __table_args__ = (
+        Index(None, "organization_id", "contract_key"),
+        _one_of("kind", ON_CONTRACTS),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    batch: int | None = None
+    kind: str
+    scope: str
+    why: str = _words()
+    owner: str
+    expires_on: date
+    is_default_day: bool
+    by: str
+    at: datetime = _moment()
+    facts: str = _words()  # JSON object: what it rests on
+    needs_second: bool
+    proposal_id: int | None = None
+
+
+class RiskDecisionStepRow(SQLModel, table=True):
+    """What happened to such a decision later."""
+
+    __tablename__: ClassVar[str] = "risk_decision_step"
+    __table_args__ = (_one_of("what", ("withdrawn", "undone")),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    decision_id: int = _to("risk_decision.id", index=True)
+    what: str
     by: str
     at: datetime = _moment()
     why: str | None = _words(default=None)
@@ -1607,6 +1653,8 @@ clause_record = _tables["clause_record"]
 follow_up = _tables["follow_up"]
 proof = _tables["proof"]
 proof_decision = _tables["proof_decision"]
+risk_decision = _tables["risk_decision"]
+risk_decision_step = _tables["risk_decision_step"]
 document_seen = _tables["document_seen"]
 screening = _tables["screening"]
 chain_view = _tables["chain_view"]

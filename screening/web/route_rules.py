@@ -82,6 +82,13 @@ RULES = {
     "proofs.proof": Rule(May.READ),
     "proofs.decide": _form(May.DECIDE_CONTRACT),
     "proofs.file": Rule(May.READ),
+    "decisions.overview": Rule(May.READ),
+    "decisions.export": Rule(May.READ),
+    "decisions.step": _form(May.DECIDE_CONTRACT),
+    "decisions.decide": _form(May.DECIDE_CONTRACT),
+    "decisions.new": Rule(May.DECIDE_MANY),
+    "decisions.preview": Rule(May.DECIDE_MANY),
+    "decisions.keep": _form(May.DECIDE_MANY),
     "chain.page": Rule(May.READ_ALL),
     "chain.paths_as_csv": Rule(May.READ_ALL),
     "chain.parties_as_csv": Rule(May.READ_ALL),
@@ -170,6 +177,9 @@ RULES = {
     "second_person.overview": Rule(May.READ),
     "second_person.set_rule": _form(May.MANAGE_PEOPLE),
     "second_person.settle": _form(May.DECIDE_CONTRACT),  # and what its kind of change needs
+    "api.decisions": Rule(May.READ),
+    "api.decide": _json(May.DECIDE_MANY),
+    "api.decision_step": _json(May.DECIDE_CONTRACT),
     "api.proposals": Rule(May.READ),
     "api.proposal": Rule(May.READ),
     "api.proposal_decide": _json(May.DECIDE_CONTRACT),  # and what its kind of change needs

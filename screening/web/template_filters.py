@@ -27,6 +27,7 @@ from screening.i18n.stored_texts import encoding_name
 from screening.model.contracts import title_of
 from screening.model.people import OF_A_ROLE
 from screening.model.purchase import ended_on
+from screening.model.risk_decisions import WantedDecision
 from screening.model.verdict import (
     RATED_BANDS,
     Band,
@@ -35,11 +36,12 @@ from screening.model.verdict import (
     SupplyPart,
     Verdict,
 )
-from screening.reports import source_titles
+from screening.reports import decisions, source_titles
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.disclosures import goods_meant
 from screening.services.importing import FileLine
+from screening.services.risk_decisions import DecidedItem
 from screening.web.front_views import FrontView, issue_key
 from screening.web.next_steps import Surroundings, next_steps
 from screening.web.request_context import (
@@ -127,6 +129,11 @@ def install(app: Flask) -> None:
         "said_or_text": lambda about: about if isinstance(about, str) else language().say(about),
         "percent": lambda part: f"{100 * part:.0f}%",
         "with_titles": _with_titles,
+        "decision_about": _decision_about,
+        "decision_scope": lambda scope: decisions.scope_name(scope, language()),
+        "decision_says": lambda standing: decisions.says(standing, language()),
+        "decision_item_says": lambda item: decisions.state_of_item(item, language()),
+        "decision_changes": lambda changes: decisions.changed(changes, language()),
     }
     app.jinja_env.filters.update({name: _per_visitor(give) for name, give in filters.items()})
     app.jinja_env.globals.update(
@@ -148,6 +155,13 @@ def install(app: Flask) -> None:
         labels=TABLES,
     )
     app.after_request(_remember_language)
+
+
+def _decision_about(decision: DecidedItem | WantedDecision | Mapping[str, str]) -> str:
+    """Return what is decided about what; of a proposal as it is kept too."""
+    if isinstance(decision, Mapping):
+        return decisions.kind_and_scope(decision["kind"], decision["scope"], language())
+    return decisions.kind_and_scope(decision.kind, decision.scope, language())
 
 
 def _answers_in_menu() -> int:

@@ -40,6 +40,7 @@ WITHOUT = {
     "bundle": "makes files of copies of sources",
     "serve": "starts the processes, whose writes are their own",
     "report": "writes a file for who asks",
+    "decisions": "prints",
     "todo": "prints, or writes a file for who asks",
     "prepare": "migrates, which begins the log; counts are derived",
 }
@@ -88,6 +89,10 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
         "proof": [
             ("proof", "DVR-1", "C2", "--title", "Analyse", "--kind", "analysis", "--by", "Anna"),
             ("proof", "DVR-1", "--accept", "1", "--by", "Anna"),
+        ],
+        "decide": [
+            ("decide", "accept", "DVR-1", "--by", "Anna", *why),
+            ("decide", "undo", "1", "--by", "Anna"),
         ],
         "document": [("document", "DVR-1", "--tie", tie[0], "--document", "W-1", *seen)],
         "disclosure": [("disclosure", "DVR-1", "--by", "Anna")],

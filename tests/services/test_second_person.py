@@ -36,6 +36,7 @@ from screening.services.changes import (
     EditChange,
     EditUndo,
     ImportUndo,
+    RiskDecisionChange,
     change_of,
 )
 from screening.services.clause_records import ClauseEvent
@@ -103,6 +104,7 @@ def test_what_asks_for_more_or_is_worth_more_needs_no_less(
         ClauseChange("c1", ClauseEvent("included", DAY, None, ("A-1",))),
         DocumentChange("c1", DocumentRecord("t", "W-1", "origin", "B", DAY, "x"), DAY),
         DocumentWithdrawal("c1", 5),
+        RiskDecisionChange((3, 4), "accept", "issue:forced_labour"),
     ],
 )
 def test_a_change_is_made_again_as_it_was_meant(change: CategoryChange) -> None:

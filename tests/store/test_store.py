@@ -57,6 +57,7 @@ from screening.model.purchase_requests import (
     RequestStep,
 )
 from screening.model.risk_data import Pin
+from screening.model.risk_decisions import WHOLE, DecisionKind, StepKind, WantedDecision
 from screening.model.sign_in_providers import ProvidedPerson, ProviderSettings, SignInRefusal
 from screening.model.verdict import (
     Band,
@@ -601,6 +602,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     came = FollowUpRecord("C2", 1, "received", date(2026, 2, 1), None, "anna", None, None)
     ours.follow_ups.add(id, came, 0)
     proof = ours.proofs.add(id, PROOF)
+    decided, anna = a_decision(), Person("anna", 1)
+    (decision,) = ours.risk_decisions.add(decided, {id: {"flag": "ask"}}, [], anna)
     ours.verdicts.keep([(id, verdict())])
     unwritten, written = id_of(ours, CLEANING), as_document(verdict())
     ours.verdicts.keep([(unwritten, in_short(verdict()))])
@@ -708,6 +711,19 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "proofs.with_files": list(ours.proofs.with_files()) == [id]
         and theirs.proofs.with_files() == {},
         "proofs.forget_files": theirs.proofs.forget_files([proof], "x") == 0,
+        "risk_decisions.add": _missing(
+            lambda: theirs.risk_decisions.add(decided, {id: {}}, [], anna)
+        ),
+        "risk_decisions.step": _missing(
+            lambda: theirs.risk_decisions.step([decision], StepKind.UNDONE, "x", None)
+        ),
+        "risk_decisions.get": _missing(lambda: theirs.risk_decisions.get(decision))
+        and ours.risk_decisions.get(decision).wanted == decided,
+        "risk_decisions.batch_of": _missing(lambda: theirs.risk_decisions.batch_of(decision)),
+        "risk_decisions.of_many": len(ours.risk_decisions.of_many([UNIFORMS.key])) == 1
+        and theirs.risk_decisions.of_many([UNIFORMS.key]) == {},
+        "risk_decisions.contracts": ours.risk_decisions.contracts() == (id,)
+        and theirs.risk_decisions.contracts() == (),
         "clauses.recorded_on": len(ours.clauses.recorded_on([UNIFORMS.key])) == 1
         and theirs.clauses.recorded_on([UNIFORMS.key]) == {},
         "clauses.newly_overdue": ours.clauses.newly_overdue(date(2098, 5, 1)) == (id,)
@@ -793,6 +809,7 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         ),
         "match_decisions.undo": _missing(lambda: theirs.match_decisions.undo(id, "x", "x", "page")),
         "match_decisions.history": _missing(lambda: theirs.match_decisions.history(id)),
+        "match_decisions.latest": theirs.match_decisions.latest() == {},
         "match_decisions.about": theirs.match_decisions.about(TAILOR.key) == (),
         "match_decisions.reached": ours.match_decisions.reached(match) != ()
         and theirs.match_decisions.reached(match) == (),
@@ -1222,6 +1239,11 @@ def refreshed_once(portfolio: Portfolio, run: int, id: str) -> RescreenLease:
     assert second is not None
     assert second.basis == NOW
     return second
+
+
+def a_decision() -> WantedDecision:
+    day = date(2098, 1, 1)
+    return WantedDecision(DecisionKind.ACCEPT, WHOLE, "why", "anna", day, is_default_day=False)
 
 
 def remembered(portfolio: Portfolio, headings: list[str], mapping: dict[str, str]) -> bool:

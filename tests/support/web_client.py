@@ -112,6 +112,7 @@ def example_of(rule: str) -> str:
         ("<any(csv, jsonl):form>", "csv"),
         ("<int:run_id>", "987654"),
         ("<int:proposal_id>", "987654"),
+        ("<int:decision_id>", "987654"),
         ("<int:report_id>", "987654"),
         ("<int:person_id>", "987654"),
         ("<int:provider_id>", "987654"),

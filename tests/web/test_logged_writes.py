@@ -93,6 +93,14 @@ def on_contracts(world: World) -> None:
     world.form("proofs.add", f"{place}/proofs", **fields)
     proof = world.portfolio.proofs.of(id)[-1].id
     world.form("proofs.decide", f"{place}/proofs/{proof}", what="accepted", seen="0")
+    said = {"kind": "accept", "why": "geen ander", "by": "A"}
+    world.form("decisions.decide", f"{place}/decisions", **said)
+    world.form("decisions.step", "/decisions/1", do="undo", by="A")
+    world.form("decisions.keep", "/decisions", id=id, **said)
+    body = {**said, "kind": "mitigate", "contracts": [id]}
+    (decision,) = world.json("api.decide", "/decisions", body).get_json()["decisions"]
+    withdrawn = {"do": "withdraw", "why": "anders", "by": "A"}
+    world.json("api.decision_step", f"/decisions/{decision}/step", withdrawn)
     page = world.client.get(place).get_data(as_text=True)
     tie = re.findall(r'<option value="([0-9a-f]{12})"', page)[0]
     fields = {"tie": tie, "document": "W-1", "kind": "origin", "class": "B", "seen": "2026-01-20"}

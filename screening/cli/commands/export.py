@@ -8,8 +8,10 @@ from screening.cli.output_file import write_file
 from screening.model.errors import InputError
 from screening.reports import contract_list
 from screening.runtime.console import Console
+from screening.services import risk_decisions
 from screening.services.command_context import CommandContext, today
 from screening.services.list_standing import with_standing
+from screening.services.verdict_documents import VerdictDocuments
 from sources.kit.values.message import Message
 
 
@@ -21,9 +23,12 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    portfolio = CommandContext.open().portfolio
+    context = CommandContext.open()
+    portfolio = context.portfolio
     filter = filter_of(arguments, portfolio, arguments.sort)
-    lines = with_standing(portfolio, portfolio.listing.every_line(filter), today())
+    every = with_standing(portfolio, portfolio.listing.every_line(filter), today())
+    documents = VerdictDocuments(context.store, portfolio, today())
+    lines = risk_decisions.with_decisions(portfolio, documents, every, today())
     if arguments.to is None:
         sys.stdout.reconfigure(newline="")  # type: ignore[union-attr]
         console.answer_text(contract_list.as_csv(lines))

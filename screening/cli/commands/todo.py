@@ -5,11 +5,14 @@ import json
 
 from screening.cli.arguments import reports_in_either
 from screening.cli.output_file import write_file
+from screening.i18n.language import Language
+from screening.reports import decisions
 from screening.reports import todo as report
 from screening.reports.calendar_file import as_calendar
 from screening.runtime.console import Console
-from screening.services import follow_up
+from screening.services import follow_up, risk_decisions
 from screening.services.command_context import CommandContext, today
+from screening.services.verdict_documents import VerdictDocuments
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -19,15 +22,24 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    items = follow_up.todo(CommandContext.open().portfolio, today())
+    context = CommandContext.open()
+    portfolio = context.portfolio
+    items = follow_up.todo(portfolio, today())
+    documents = VerdictDocuments(context.store, portfolio, today())
+    decided = risk_decisions.to_look_at(portfolio, documents, today())
     if arguments.calendar is not None:
         write_file(arguments.calendar, as_calendar(items, console.report_language, today()))
         console.note("export.written", path=arguments.calendar)
     if arguments.form == "json":
-        document = {"as_of": today().isoformat(), "items": report.as_document(items)}
+        document = {
+            "as_of": today().isoformat(),
+            "items": report.as_document(items),
+            "decisions": [decisions.item_document(item) for item in decided],
+        }
         console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-    elif not items:
+    elif not items and not decided:
         console.note("todo.nothing")
     else:
-        console.answer_text("\n".join(report.lines(items, console.report_language)) + "\n")
+        console.answer_text(line + "\n" for line in report.lines(items, console.report_language))
+        console.answer_text(decisions.lines(decided, Language(console.report_language)))
     return 0

@@ -85,6 +85,20 @@ class Proposals:
         why: str,
     ) -> ChangeProposal:
         """Keep a change that waits; return it. Raises InputError where the same waits already."""
+        with self._scope.writing() as connection:
+            return self._add(connection, kind, content, contracts, count, by, why)
+
+    def _add(
+        self,
+        connection: Connection,
+        kind: ChangeKind,
+        content: Mapping[str, object],
+        contracts: Sequence[str],
+        count: int,
+        by: Person,
+        why: str,
+    ) -> ChangeProposal:
+        """Keep a change that waits, in a transaction of others; see ``add``."""
         table, packed = tables.proposal, columns.compact(dict(content))
         values = {
             "organization_id": self._scope.id,
@@ -98,35 +112,38 @@ class Proposals:
             "state": ProposalState.WAITING,
             "is_done": False,
         }
-        with self._scope.writing() as connection:
-            self._lapse(connection)
-            alike = self._scope.select(table, table.c.id).where(
-                table.c.state == ProposalState.WAITING,
-                table.c.kind == kind,
-                table.c.content == packed,
-            )
-            if connection.execute(alike).first() is not None:
-                raise InputError(Message("proposal.waits_already"))
-            id = engine.new_id(connection.execute(table.insert().values(**values)))
-            rows = [
-                {"proposal_id": id, "contract": contract, "standing": standing}
-                for contract, standing in self._standings(connection, contracts).items()
-            ]
-            self._scope.insert(connection, tables.proposal_contract, rows)
-            after = {"kind": kind.value, "contracts": count}
-            for contract in contracts[:1] if count == 1 else ():
-                after["contract"] = contract
-            about = (About.PROPOSAL, id)
-            record(
-                self._scope,
-                connection,
-                Action.PROPOSAL_MADE,
-                about,
-                by=by.name,
-                after=after,
-                why=why,
-            )
-            return self._get(connection, id)
+        self._lapse(connection)
+        alike = self._scope.select(table, table.c.id).where(
+            table.c.state == ProposalState.WAITING,
+            table.c.kind == kind,
+            table.c.content == packed,
+        )
+        if connection.execute(alike).first() is not None:
+            raise InputError(Message("proposal.waits_already"))
+        id = engine.new_id(connection.execute(table.insert().values(**values)))
+        rows = [
+            {"proposal_id": id, "contract": contract, "standing": standing}
+            for contract, standing in self._standings(connection, contracts).items()
+        ]
+        self._scope.insert(connection, tables.proposal_contract, rows)
+        after = {"kind": kind.value, "contracts": count}
+        for contract in contracts[:1] if count == 1 else ():
+            after["contract"] = contract
+        about = (About.PROPOSAL, id)
+        record(
+            self._scope, connection, Action.PROPOSAL_MADE, about, by=by.name, after=after, why=why
+        )
+        return self._get(connection, id)
+
+    def _by_id(self, connection: Connection, ids: Sequence[int]) -> dict[int, ChangeProposal]:
+        """Return proposals as they stand now, by id, in a transaction of others."""
+        table = tables.proposal
+        states: dict[int, ChangeProposal] = {}
+        for chunk in slices(ids):
+            stmt = self._scope.select(table).where(table.c.id.in_(chunk))
+            rows = connection.execute(stmt).mappings().all()
+            states |= {each.id: each for each in self._proposals(connection, rows)}
+        return states
 
     def settle(
         self, id: int, state: ProposalState, by: Person, why: str | None = None
@@ -283,6 +300,27 @@ class Proposals:
                 connection.execute(gone.values(**values))
                 about = (About.PROPOSAL, id)
                 record(self._scope, connection, Action.PROPOSAL_LAPSED, about)
+
+
+def add_within(
+    scope: Scope,
+    connection: Connection,
+    kind: ChangeKind,
+    content: Mapping[str, object],
+    contracts: Sequence[str],
+    by: Person,
+    why: str,
+) -> ChangeProposal:
+    """Keep a change of these contracts that waits, in a transaction of others."""
+    return Proposals(scope)._add(connection, kind, content, contracts, len(contracts), by, why)
+
+
+def states_within(
+    scope: Scope, connection: Connection, ids: Sequence[int]
+) -> dict[int, ChangeProposal]:
+    """Return proposals as they stand now, by id, whatever of their contracts the visitor sees."""
+    whole = Scope(scope.engine, scope.id, scope.slug, scope.now)
+    return Proposals(whole)._by_id(connection, ids)
 
 
 def _refuse_wrong_person(proposal: ChangeProposal, state: ProposalState, by: Person) -> None:

@@ -230,6 +230,15 @@ class MatchDecisions:
             rows = connection.execute(stmt.order_by(decision.c.id.desc())).mappings()
             return tuple(match_rows.to_decision(self._scope, row) for row in rows)
 
+    def latest(self) -> dict[str, Decision]:
+        """Return the last decision on each pair that anybody decided on, by the id of the match."""
+        decision = tables.match_decision
+        stmt = self._scope.select(decision).order_by(decision.c.id)
+        with self._scope.reading() as connection:
+            rows = connection.execute(stmt).mappings()
+            decisions = (match_rows.to_decision(self._scope, row) for row in rows)
+            return {last.match: last for last in decisions}
+
     def reached(self, match: Match) -> tuple[str, ...]:
         """Return the ids of the contracts whose verdict this match could change."""
         with self._scope.reading() as connection:

@@ -11,7 +11,8 @@ from screening.model.errors import MissingError
 from screening.model.json_document import as_document
 from screening.model.keepers import NOBODY, Keepers
 from screening.model.proofs import ManagementAxis
-from screening.reports import proposals
+from screening.reports import decisions, proposals
+from screening.services import risk_decisions
 from screening.services.command_context import today
 from screening.services.list_standing import with_standing
 from screening.services.notices.comparison import compared
@@ -42,6 +43,8 @@ def contracts() -> Answer:
     filter = filter_from(request.args)
     after, before = (request.args.get(name) or None for name in KEYS)
     page = portfolio().listing.page(filter, number, size, after, before, with_notices=True)
+    standing = with_standing(portfolio(), page.items, today())
+    lines = risk_decisions.with_decisions(portfolio(), verdict_documents(), standing, today())
     here = {name: request.args[name] for name in NARROWING if name in request.args}
     here["per_page"] = str(size)
 
@@ -59,7 +62,7 @@ def contracts() -> Answer:
             "per_page": size,
             "next": link(1, after=page.after),
             "previous": link(-1, before=page.before),
-            "contracts": [_line(line) for line in with_standing(portfolio(), page.items, today())],
+            "contracts": [_line(line) for line in lines],
         }
     )
 
@@ -86,6 +89,9 @@ def contract(id: str) -> Response:
     waiting = portfolio().proposals.of_contract(stored.id)
     if waiting:
         body["proposals"] = [proposals.document(proposed) for proposed in waiting]
+    stands = risk_decisions.standings_of(portfolio(), verdict_documents(), [stored.id], today())
+    if stands:
+        body["decisions"] = [decisions.standing_document(each) for each in stands[stored.id]]
     if stored.assumed and not stored.contract.cpv:
         body["assumed"] = as_document(stored.assumed)
     if stored.keepers != NOBODY:
@@ -175,6 +181,8 @@ def _line(line: ContractLine) -> dict[str, object]:
         },
         "links": links_of(line.id),
     }
+    if line.decisions:
+        short["decisions"] = [decisions.standing_document(each) for each in line.decisions]
     if line.assumed:
         short["assumed"] = as_document(line.assumed)
     if line.follow_up is not None:

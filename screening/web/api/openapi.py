@@ -614,6 +614,7 @@ def _schemas() -> Schema:
             fronts=_fronts_schema(),
             level=TEXT_OR_NULL,
             confidence=TEXT_OR_NULL,
+            decisions={**LIST, "description": "Beside its flag, as each stands; only where any."},
             assumed=_assumed_schema(),
             information=object_of(
                 "overdue_since answers_waiting answer_accepted documents_seen",
@@ -631,6 +632,7 @@ def _schemas() -> Schema:
             contract={"type": "object"},
             confirmation={"type": ["object", "null"]},
             proposals={**LIST, "description": "What waits for a second person; only where any."},
+            decisions={**LIST, "description": "Beside its flag, as each stands; only where any."},
             fictional={"type": "boolean", "description": "Of the example that ships."},
             assumed=_assumed_schema(),
             keepers=KEEPERS_SCHEMA,

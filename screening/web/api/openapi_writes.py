@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
 from screening.model.portfolio_job import JobKind, JobState
 from screening.model.proposals import ChangeKind, ProposalState
+from screening.model.risk_decisions import ON_CONTRACTS, DecisionState
 from screening.reports.export_job import FORMS
 from screening.services.clause_records import EVENTS
 from screening.services.purchase_form import BUYER_TYPES, categories
@@ -54,6 +55,8 @@ def paths() -> dict[str, dict[str, Operation]]:
         "/contracts/{id}/documents": {"post": _document()},
         "/contracts/{id}/documents/{document_id}/withdraw": {"post": _withdraw()},
         "/contracts/{id}/screening": {"post": _screen()},
+        "/decisions": {"get": _decisions(), "post": _decide()},
+        "/decisions/{decision_id}/step": {"post": _decision_step()},
         "/proposals": {"get": _proposals()},
         "/proposals/{proposal_id}": {
             "get": _read(
@@ -83,6 +86,67 @@ def paths() -> dict[str, dict[str, Operation]]:
         "/jobs/screening": {"post": _job_screening()},
         "/jobs/export": {"post": _job_export()},
     }
+
+
+def _decisions() -> Operation:
+    schema = object_of("decisions", decisions=LIST)
+    return {
+        "operationId": "decisions",
+        "summary": "The decisions beside flags, and those on matches, as each stands today.",
+        "parameters": [query("state", {"enum": list(DecisionState)})],
+        "responses": {"200": json_of("The decisions.", schema), "400": PROBLEM},
+    }
+
+
+def _decide() -> Operation:
+    body = object_of(
+        "kind why",
+        kind={"enum": list(ON_CONTRACTS)},
+        scope={
+            "type": "string",
+            "maxLength": 300,
+            "default": "contract",
+            "description": "`contract`, `issue:SLUG` or `place:GOOD@COUNTRY`.",
+        },
+        why={"type": "string", "minLength": 1, "maxLength": 500},
+        owner={**NAME, "description": "Who looks at it again; else who decides."},
+        expires_on={
+            **DAY,
+            "description": "Else in a year, which is our default and not prescribed; three years "
+            "at most.",
+        },
+        by=NAME,
+        contracts={"type": "array", "items": {"type": "string"}, "minItems": 1},
+        filter={"type": "object", "description": "As the parameters of the list of contracts."},
+        dry_run={"type": "boolean"},
+    )
+    example: Schema = {
+        "kind": "accept",
+        "why": "There is no other supplier before 2027.",
+        "by": "I. Nkoper",
+        "contracts": ["2026-014"],
+        "dry_run": True,
+    }
+    summary = "Decide beside the flag of contracts: the flag stays."
+    operation = sent(body, summary, "decide", "201", "What was kept, and left out.", example)
+    operation["responses"]["200"] = json_of("What it would do.", {"type": "object"})
+    return operation
+
+
+def _decision_step() -> Operation:
+    body = object_of(
+        "do",
+        do={"enum": ["withdraw", "undo"]},
+        why=WHY,
+        by=NAME,
+        batch={"type": "boolean", "description": "All that were decided at once with it."},
+    )
+    example: Schema = {"do": "undo", "by": "I. Nkoper"}
+    summary = "Withdraw a decision, or undo the last that was done to it."
+    operation = sent(body, summary, "decision_step", "200", "Which ones.", example)
+    operation["parameters"] = [row_number("decision_id")]
+    operation["responses"] |= {"404": PROBLEM, "409": PROBLEM}
+    return operation
 
 
 def schemas() -> Schema:

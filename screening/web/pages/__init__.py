@@ -7,6 +7,7 @@ from screening.web.pages.chain import chain
 from screening.web.pages.checks import checks
 from screening.web.pages.codes import codes
 from screening.web.pages.contracts import contracts
+from screening.web.pages.decisions import pages as decision_pages
 from screening.web.pages.disclosures import pages as disclosure_pages
 from screening.web.pages.disclosures import supplied
 from screening.web.pages.documents import pages as document_pages
@@ -42,6 +43,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     paper_pages,
     todo_pages,
     proof_pages,
+    decision_pages,
     codes,
     edits,
     chain,

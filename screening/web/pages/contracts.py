@@ -20,9 +20,11 @@ from screening.model.contracts import (
 )
 from screening.model.errors import InputError, MissingError
 from screening.model.proofs import management_of
-from screening.model.verdict import Band, Flag
+from screening.model.risk_decisions import ON_CONTRACTS, default_day
+from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list
-from screening.services import clause_records, follow_up
+from screening.rules.verdict.decision_facts import scopes_of
+from screening.services import clause_records, follow_up, risk_decisions
 from screening.services.changes import CategoryChange, ClauseChange
 from screening.services.command_context import today
 from screening.services.example import load
@@ -42,8 +44,10 @@ from screening.web.request_context import (
     message_text,
     person,
     portfolio,
+    verdict_documents,
     visitor,
 )
+from screening.web.signing import who
 from screening.web.template_filters import gettext
 from screening.web.verdict_variables import verdict_variables
 from sources.kit.values.message import Message
@@ -97,7 +101,8 @@ def portfolio_page() -> str:
 def export(form: str) -> Response:
     """Save everything that the filter holds, not only the page in view."""
     filter = filter_from(request.args)
-    lines = with_standing(portfolio(), portfolio().listing.every_line(filter), today())
+    every = with_standing(portfolio(), portfolio().listing.every_line(filter), today())
+    lines = risk_decisions.with_decisions(portfolio(), verdict_documents(), every, today())
     attachment = {"Content-Disposition": f'attachment; filename="contracts.{form}"'}
     if form == "csv":
         return Response(
@@ -150,9 +155,23 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         notice_months=follow_up.notice_period(portfolio(), stored),
         calendar_ended=follow_up.has_ended(stored, today()),
         just_followed=request.args.get("calendar") == "recorded",
+        just_decided=request.args.get("decision") == "done",
+        **_decision_variables(stored, verdict),
         **declaration_variables(stored, verdict, request.args.get("document")),
         **verdict_variables(verdict, contract, code),
     )
+
+
+def _decision_variables(stored: StoredContract, verdict: Verdict | None) -> dict[str, object]:
+    """Return the decisions beside the flag of a contract, and what one more can be about."""
+    stands = risk_decisions.standings_of(portfolio(), verdict_documents(), [stored.id], today())
+    return {
+        "decisions": stands.get(stored.id, ()),
+        "decision_scopes": scopes_of(verdict) if verdict is not None else (),
+        "decision_kinds": tuple(map(str, ON_CONTRACTS)),
+        "default_day": default_day(today()),
+        "decides": request.form.get("by") or who(),
+    }
 
 
 @contracts.post("/contracts/<id>/category")
@@ -273,7 +292,9 @@ def _page(filter: ContractFilter, number: int) -> Page:
     page = portfolio().listing.page(filter, number, PER_PAGE, after, before)
     if page.total and not page.items and not before:
         page = portfolio().listing.page(filter, page.pages, PER_PAGE, before=LAST)
-    return replace(page, items=tuple(with_standing(portfolio(), page.items, today())))
+    lines = with_standing(portfolio(), page.items, today())
+    decided = risk_decisions.with_decisions(portfolio(), verdict_documents(), lines, today())
+    return replace(page, items=tuple(decided))
 
 
 def _number(page: Page) -> int | None:

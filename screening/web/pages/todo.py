@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.model.errors import InputError
 from screening.model.follow_up import NOTICE_PERIOD, OPEN_STATES
 from screening.reports import calendar_file
-from screening.services import follow_up
+from screening.services import follow_up, risk_decisions
 from screening.services.command_context import today
 from screening.services.follow_up import DueItem, FollowUpEvent
 from screening.web.due_views import shown
@@ -19,6 +19,7 @@ from screening.web.request_context import (
     message_text,
     person,
     portfolio,
+    verdict_documents,
 )
 from sources.kit.values.message import Message
 
@@ -33,7 +34,8 @@ def overview() -> str:
         (state, [view for view in items if view.item.standing.state is state])
         for state in OPEN_STATES
     ]
-    return render_template("todo.html", groups=groups, any_clause=_any_clause)
+    decided = risk_decisions.to_look_at(portfolio(), verdict_documents(), today())
+    return render_template("todo.html", groups=groups, any_clause=_any_clause, decided=decided)
 
 
 def _any_clause() -> bool:
