@@ -892,6 +892,11 @@ DECISION_FACTS = {
     "category": _("Category"),
     "threshold": _("Threshold"),
 }
+DECIDING_ANSWERS = {
+    "listed": _("in one of the categories"),
+    "none": _("in none of the categories"),
+    "today": _("sent today"),
+}
 RESTS_ON = {
     "evidenced": _("shown"),
     "declared": _("declared"),
@@ -961,6 +966,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "request_state": REQUEST_STATES,
     "request_step": REQUEST_STEPS,
     "request_field": REQUEST_FIELDS,
+    "deciding_answer": DECIDING_ANSWERS,
     "door": DOORS,
     "log_kind": LOG_KINDS,
     "log_action": LOG_ACTIONS,

@@ -40,7 +40,7 @@ OPERATIONS = {
     for method, operation in methods.items()
 }
 # No refresh has changed anything, and nobody proposed what needs a second person.
-NOT_THERE = {"changes_of", "proposal", "proposal_decide"}
+NOT_THERE = {"changes_of", "proposal", "proposal_decide", "decision_step"}
 NAMED = "2026-014"  # a contract in the examples
 Operation = Schema
 Sent = dict[str, Any]  # a request, as ``FlaskClient.open`` takes it

@@ -9,7 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import InputError, MissingError
 from screening.model.proposals import Person
-from screening.model.risk_decisions import ON_CONTRACTS, DecisionState, WantedDecision, default_day
+from screening.model.risk_decisions import (
+    ISSUE,
+    ON_CONTRACTS,
+    WHOLE,
+    DecisionState,
+    WantedDecision,
+    default_day,
+)
 from screening.reports import decisions as reports
 from screening.services import risk_decisions
 from screening.services.changes import DecisionDesk
@@ -30,6 +37,7 @@ from screening.web.request_context import (
 )
 from screening.web.signing import remember, who
 from sources.kit.values.message import Message
+from sources.kit.values.statements import Issue
 
 pages = Blueprint("decisions", __name__)
 
@@ -221,6 +229,7 @@ def form_variables() -> dict[str, object]:
     """Return the variables of the form of a decision."""
     return {
         "decision_kinds": tuple(map(str, ON_CONTRACTS)),
+        "decision_scopes": (WHOLE, *(ISSUE + issue for issue in Issue)),
         "default_day": default_day(today()),
         "decides": request.values.get("by") or who(),
     }
