@@ -5,6 +5,7 @@ import io
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -190,10 +191,12 @@ def test_a_decision_outlives_an_import_that_is_undone(app: Flask) -> None:
         ("expires", {"expires_on": date(2029, 11, 24)}),
     ],
 )
-def test_what_cannot_be_is_refused_with_its_field(field: str, typed: dict[str, str]) -> None:
-    given = {"kind": "accept", "scope": "", "why": "x", "owner": "Anna", "expires_on": None}
+def test_what_cannot_be_is_refused_with_its_field(field: str, typed: dict[str, object]) -> None:
+    given: dict[str, object] = {"kind": "accept", "scope": "", "why": "x", "owner": "Anna", **typed}
+    day = cast("date | None", given.pop("expires_on", None))
+    texts = {name: str(text) for name, text in given.items()}
     with pytest.raises(InputError) as refusal:
-        risk_decisions.wanted_of(**{**given, **typed}, today=DAY)
+        risk_decisions.wanted_of(**texts, expires_on=day, today=DAY)
     assert refusal.value.field == field
 
 
