@@ -745,13 +745,23 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "outcome.refused": ("refused", "niet gehaald"),
     # -- report --
     "report": (
-        "Write a paper on a contract, as Word or PDF: the annex with its clauses.",
-        "Schrijf een stuk over een contract, als Word of PDF: de bijlage met zijn clausules.",
+        "Write a paper: the file of a contract, the annex with its clauses, the profile of a "
+        "supplier, a letter to it, or contracts in figures.",
+        "Schrijf een stuk: het dossier van een contract, de bijlage met zijn clausules, het "
+        "profiel van een leverancier, een brief, of contracten in cijfers.",
     ),
     "report.kind": ("which paper: {known}", "welk stuk: {known}"),
     "report.format": (
-        "docx or pdf; without it as the name of the file ends",
-        "docx of pdf; anders zoals de naam van het bestand eindigt",
+        "docx, pdf or json, and of many contracts xlsx or csv; without it as the file's name ends",
+        "docx, pdf of json, en van veel contracten xlsx of csv; anders zoals de naam eindigt",
+    ),
+    "report.about": (
+        "id or number of a contract; of a supplier its name or key",
+        "id of nummer van een contract; van een leverancier de naam of sleutel",
+    ),
+    "report.link": (
+        "for the letter: the link that `screening disclosure` made",
+        "voor de brief: de link die `screening disclosure` maakte",
     ),
     "report.to": ("the file to write", "het bestand om te schrijven"),
     # -- request --

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from screening.i18n.language import Language
 from screening.i18n.language import mark as _
+from screening.model.verdict import RiskPath
 from screening.rules import rulebook
 from sources.kit.values.statements import Issue
 
@@ -952,6 +953,12 @@ LOG_FACTS = {
     "decisions": _("decisions"),
     "scope": _("scope"),
 }
+DOERS = {
+    "local": _("this machine"),
+    "example": _("the example that ships"),
+    "service": _("the service itself"),
+    "visitor": _("somebody who is not signed in"),
+}
 TABLES: Mapping[str, Mapping[str, str]] = {
     "sign_in_refusal": SIGN_IN_REFUSALS,
     "sign_in_advice": SIGN_IN_ADVICE,
@@ -1049,6 +1056,17 @@ def word(slug: str | int | None, table: str, language: Language) -> str:
     """Return the label of a slug (a key of a table); one without a label stays readable."""
     label = TABLES[table].get(str(slug))
     return language.gettext(label) if label else str(slug or "").replace("_", " ")
+
+
+def by_whom(name: str, language: Language) -> str:
+    """Return who did it: a person by name; this machine and the example have a label."""
+    return language.gettext(DOERS[name]) if name in DOERS else name
+
+
+def role_of(path: RiskPath, language: Language) -> str:
+    """Return what a path's good or work is in the purchase; an older verdict knows two roles."""
+    role = "incidental" if path.incidental else path.role
+    return word("work" if path.stage == 0 and role == "core" else role, "role", language)
 
 
 def issue_name(slug: str, language: Language) -> str:

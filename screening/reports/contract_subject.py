@@ -1,14 +1,43 @@
-"""What a paper on a contract is about."""
+"""What a paper is about: a contract, on a day, with what people recorded of it."""
 
 from dataclasses import dataclass
 from datetime import date
 
+from screening.model.contracts import StoredContract
+from screening.model.disclosure import SubmittedDisclosure
+from screening.model.documents import DocumentSeen
+from screening.model.reviews import ClauseReview, Review
 from screening.reports.verdicts import ReportEntry
+from screening.services.disclosures.open_points import OpenPoint
+from screening.services.follow_up import DueItem
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRecord:
+    """What people recorded of a contract, beside its verdict."""
+
+    stored: StoredContract
+    calendar: tuple[DueItem, ...] = ()
+    answers: tuple[SubmittedDisclosure, ...] = ()  # the latest first
+    documents: tuple[DocumentSeen, ...] = ()
+    open_points: tuple[OpenPoint, ...] = ()
+    clauses: tuple[ClauseReview, ...] = ()
+    categories: tuple[Review, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLink:
+    """A link by which one supplier answers for a contract."""
+
+    supplier: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
 class ContractSubject:
-    """A contract with its verdict, on a day."""
+    """A contract with its verdict, on a day. ``record``: None where a paper needs none."""
 
     entry: ReportEntry
     today: date
+    record: ContractRecord | None = None
+    link: AnswerLink | None = None

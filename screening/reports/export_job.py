@@ -8,8 +8,9 @@ from datetime import date
 from pathlib import Path
 
 from screening.model.contracts import ContractFilter
+from screening.model.portfolio_figures import figures_of
 from screening.model.portfolio_job import JobValues, counting
-from screening.reports import contract_list
+from screening.reports import contract_list, worded_list
 from screening.services import risk_decisions
 from screening.services.command_context import today
 from screening.services.jobs.handlers import JobContext
@@ -21,10 +22,14 @@ MIMETYPES = {"csv": "text/csv", "xlsx": contract_list.XLSX}
 FORMS = tuple(MIMETYPES)
 
 
-def parameters_of(filter: ContractFilter, form: str) -> JobValues:
-    """Return the parameters of an export job as JSON values."""
+def parameters_of(filter: ContractFilter, form: str, language: str | None = None) -> JobValues:
+    """Return the parameters of an export job as JSON values.
+
+    With a language the file has headings and values in words; without one, those for programs.
+    """
     as_of = filter.as_of.isoformat() if filter.as_of else None
-    return {"form": form, "filter": asdict(filter) | {"as_of": as_of, "among": None}}
+    chosen = asdict(filter) | {"as_of": as_of, "among": None}
+    return {"form": form, "filter": chosen} | ({"language": language} if language else {})
 
 
 def export(context: JobContext) -> JobValues:
@@ -47,12 +52,18 @@ def export(context: JobContext) -> JobValues:
     clean_up(context.home)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{secrets.token_urlsafe(16)}.{given['form']}"
+    language = given.get("language")
     try:
-        if given["form"] == "xlsx":
-            path.write_bytes(contract_list.as_xlsx(lines))
-        else:
+        if given["form"] == "csv":
+            in_words = worded_list.as_csv(lines, language) if language else None
             with path.open("w", encoding="utf-8", newline="") as file:
-                file.writelines(contract_list.as_csv(lines))
+                file.writelines(in_words or contract_list.as_csv(lines))
+        elif language:
+            figures = figures_of(portfolio.listing.figure_facts(filter))
+            made = filter.as_of or context.today()
+            path.write_bytes(worded_list.as_xlsx(lines, figures, made, language))
+        else:
+            path.write_bytes(contract_list.as_xlsx(lines))
     except BaseException:
         path.unlink(missing_ok=True)
         raise

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from screening.model.verdict import (
     BAND_RANK,
-    URGENT_BANDS,
     Band,
     Front,
     FrontRisk,
@@ -14,7 +13,6 @@ from screening.model.verdict import (
     Verdict,
 )
 
-MOST_EXPLAINED = 3  # issues with their paths, in a verdict of one front
 MOST_CONDITIONS = 2  # what would make a front worse; more is in the paths below
 
 
@@ -70,17 +68,6 @@ def answer_of(verdict: Verdict) -> Text:
         nl=_without(verdict.summary.nl, [text.nl for text in said]),
         en=_without(verdict.summary.en, [text.en for text in said]),
     )
-
-
-def explained(verdict: Verdict) -> tuple[IssueRisk, ...]:
-    """Return the issues whose paths are shown: the urgent ones, and the first of each front."""
-    issues = verdict.risk.issues
-    urgent = [issue for issue in issues if issue.band in URGENT_BANDS]
-    if verdict.risk.fronts is None:
-        return tuple(urgent or issues)[:MOST_EXPLAINED]
-    leading = [next((i for i in issues if i.front is front), None) for front in Front]
-    wanted = urgent + [issue for issue in issues if issue in leading and issue.band is not Band.LOW]
-    return tuple(issue for issue in issues if issue.paths and (issue in wanted or not wanted))
 
 
 def issue_key(issue: str, front: Front | str) -> str:

@@ -72,7 +72,11 @@ RULES = {
     "jobs.screen": _form(May.IMPORT),
     "jobs.export": _form(May.READ_ALL),  # makes a file for who asks, and changes nothing else
     "contracts.contract": Rule(May.READ),
+    "overview.page": Rule(May.READ),
+    "overview.paper": Rule(May.READ),
     "papers.paper": Rule(May.READ),
+    "papers.supplier": Rule(May.READ_ALL),
+    "papers.letter": _form(May.ASK_SUPPLIER),  # makes a file for who asks, and changes nothing
     "todo.overview": Rule(May.READ),
     "todo.calendar": Rule(May.READ),
     "todo.calendar_of": Rule(May.READ),

@@ -21,7 +21,6 @@ from graphs.readers.headings import BY_PLACE
 from screening.i18n import labels, stored_texts
 from screening.i18n.labels import TABLES
 from screening.i18n.language import Language
-from screening.i18n.language import mark as _
 from screening.i18n.messages import clipped, render
 from screening.i18n.stored_texts import encoding_name
 from screening.model.contracts import title_of
@@ -62,12 +61,6 @@ WITH_CONTRACTS = (
     "contracts", "chain", "hotspots", "parties", "matches", "payments", "disclosures",
     "documents", "error_reports",
 )  # fmt: skip
-DOERS = {
-    "local": _("this machine"),
-    "example": _("the example that ships"),
-    "service": _("the service itself"),
-    "visitor": _("somebody who is not signed in"),
-}
 # From which part of supply, 0..1, each order of magnitude is said.
 PARTS_OF_SUPPLY = (
     (0.90, "nearly_all"), (0.60, "most"), (0.40, "half"), (0.28, "third"), (0.17, "fifth"),
@@ -81,7 +74,6 @@ FACT_TABLES = {
     "level": "level_short",
     "field": "correction",
 }
-REGISTER_ROW = re.compile(r"(?:register, )?row (\d+)")
 CHANCES = ((0.8, "sure"), (0.5, "likely"), (0.2, "possible"), (0.0, "guess"))
 
 
@@ -204,11 +196,7 @@ def issue_name(slug: str) -> str:
 
 def read_at(source: str) -> str:
     """Return where a step of a path was read: a place in a register, or that it is usual."""
-    if match := REGISTER_ROW.fullmatch(source):
-        return gettext("the register, row {row}").format(row=match[1])
-    if source.startswith("CPV "):
-        return gettext("usual for {code}").format(code=source)
-    return stored_texts.read_in(source, language())
+    return source_titles.read_at(source, language())
 
 
 def source_title(slug: str) -> str:
@@ -232,9 +220,7 @@ def source_url(slug: str) -> str:
 
 def table_of(where: str) -> str:
     """Return a place in a source; a table of our own is called that."""
-    if where.endswith(".csv"):
-        return gettext("our table {name}").format(name=where)
-    return place(where)
+    return source_titles.place_in_source(where, language())
 
 
 def log_facts(text: str | None) -> list[tuple[str, str]]:
@@ -259,7 +245,7 @@ def _fact(name: str, value: object) -> str:
 
 def by_whom(name: str) -> str:
     """Return who did it: a person by name; this machine and the example have a label."""
-    return gettext(DOERS[name]) if name in DOERS else name
+    return labels.by_whom(name, language())
 
 
 def gettext(sentence: str) -> str:
@@ -386,8 +372,7 @@ def _supply_basis(part: SupplyPart) -> str:
 
 def _role_of(path: RiskPath) -> str:
     """Return what a path's good or work is in the purchase; an older verdict knows two roles."""
-    role = "incidental" if path.incidental else path.role
-    return word("work" if path.stage == 0 and role == "core" else role, "role")
+    return labels.role_of(path, language())
 
 
 def _chance_word(confidence: float) -> str:

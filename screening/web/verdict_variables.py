@@ -5,6 +5,7 @@ from datetime import date
 from graphs.parties import Contract
 from screening.model.verdict import Verdict
 from screening.reports import filled_clauses
+from screening.reports.explained_issues import explained
 from screening.rules import rulebook
 from screening.services.command_context import today
 from screening.web import front_views
@@ -28,7 +29,7 @@ def verdict_variables(
             (reference, filled_clauses.filled_clause(reference, level, names, day))
             for reference in verdict.clauses
         ]
-        variables["top"] = front_views.explained(verdict)
+        variables["top"] = explained(verdict)
         variables["fronts"] = front_views.fronts_of(verdict)
         variables["answer"] = front_views.answer_of(verdict)
     return variables

@@ -635,6 +635,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "listing.page": theirs.listing.page().total == 0
         and not theirs.listing.page().counts_by_flag,
         "listing.every_line": list(theirs.listing.every_line()) == [],
+        "listing.figure_facts": list(theirs.listing.figure_facts(ContractFilter())) == []
+        and len(list(ours.listing.figure_facts(ContractFilter()))) == 3,
         "listing.every_id": theirs.listing.every_id(ContractFilter()) == ()
         and len(ours.listing.every_id(ContractFilter())) == 3,
         "listing.hold_for": theirs.listing.hold_for(date(2199, 1, 1)) is None

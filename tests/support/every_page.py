@@ -87,6 +87,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "request.html": f"/requests/{number}",
         "request_form.html": f"/requests/{number}/edit",
         "portfolio.html": "/",
+        "overview.html": "/overview",
         "log.html": "/log",
         "second_person.html": "/second-person",
         "decisions.html": "/decisions",

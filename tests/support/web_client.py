@@ -108,7 +108,9 @@ def example_of(rule: str) -> str:
     """An address of a route, with ids that exist nowhere."""
     for name, value in (
         ("<any(csv, xlsx):form>", "csv"),
-        ("<kind>.<any(docx, pdf):form>", "clause-annex.docx"),
+        ("overview.<any(docx, pdf, json):form>", "overview.json"),
+        ("<kind>.<any(docx, pdf, json):form>", "clause-annex.docx"),
+        ("<kind>.<any(docx, pdf):form>", "request.docx"),
         ("<any(csv, jsonl):form>", "csv"),
         ("<int:run_id>", "987654"),
         ("<int:proposal_id>", "987654"),

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from screening.model.verdict import BAND_RANK, Band, Front, Verdict
+from screening.reports import explained_issues
 from screening.web import front_views
 from tests.support import method_world
 from tests.support.web_client import client_of, id_of, make_app, portfolio_of
@@ -106,7 +107,7 @@ def test_a_front_does_not_say_its_own_name_again() -> None:
 
 
 def test_the_first_issue_of_each_front_above_low_is_explained() -> None:
-    explained = front_views.explained(CLEANING)
+    explained = explained_issues.explained(CLEANING)
     for front in front_views.fronts_of(CLEANING):
         if front.issues and front.issues[0].band is not Band.LOW:
             assert front.issues[0] in explained
@@ -122,7 +123,7 @@ def test_a_verdict_of_the_first_edition_has_no_fronts_and_its_whole_summary() ->
     before = of_first_edition(CATERING)
     assert front_views.fronts_of(before) == ()
     assert front_views.answer_of(before) == before.summary
-    assert 1 <= len(front_views.explained(before)) <= 3
+    assert 1 <= len(explained_issues.explained(before)) <= 3
 
 
 def test_where_nothing_is_known_no_front_is_called_empty() -> None:

@@ -33,6 +33,7 @@ from tests.support.web_client import client_of, make_app, portfolio_of, services
 
 # What is no GET and yet leaves no line, each with the reason.
 WITHOUT = {
+    "papers.letter": "a file with a link that the page holds; nothing is kept",
     "imports.upload": "the files wait outside the database until `imports.decide`",
     "sign_in.second_step": "logged as `sign_in.enter` is: a person is signed in, tried below",
 }

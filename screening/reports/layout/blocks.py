@@ -42,6 +42,7 @@ class PaperTable:
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[int, ...] = ()
+    small: bool = False  # in smaller letters: a list to look something up in
 
     def is_blank(self, row: tuple[str, ...]) -> bool:
         """Return whether somebody writes into the row by hand."""
@@ -49,11 +50,27 @@ class PaperTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Callout:
+    """What counts most, in a frame: a word in bold, and the sentence that goes with it."""
+
+    mark: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing (SVG), with what it shows for who cannot see it. Its table stands beside it."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewPage:
     """What follows begins on a new page."""
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | PaperTable | NewPage
+Block: TypeAlias = Heading | Paragraph | Bullets | PaperTable | Callout | Figure | NewPage
 
 
 @dataclass(frozen=True, slots=True)

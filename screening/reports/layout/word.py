@@ -17,6 +17,8 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from screening.reports.layout.blocks import (
     Block,
     Bullets,
+    Callout,
+    Figure,
     Heading,
     NewPage,
     Paper,
@@ -24,6 +26,7 @@ from screening.reports.layout.blocks import (
     Paragraph,
 )
 from screening.reports.layout.characters import printable
+from screening.reports.layout.typesetting import as_png
 
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
 FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the calendar of a zip: no file in it has a time of its own
@@ -57,6 +60,10 @@ def _write(document: WordDocument, block: Block) -> None:
                 document.add_paragraph(printable(item), style="List Bullet")
         case PaperTable():
             _table(document, block)
+        case Callout():
+            _callout(document, block)
+        case Figure():
+            _figure(document, block)
         case NewPage():
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -91,8 +98,26 @@ def _table(document: WordDocument, block: PaperTable) -> None:
             added.height = Mm(12)
         for cell, text in zip(added.cells, row, strict=True):
             cell.text = printable(text)
+            if block.small:
+                for run in cell.paragraphs[0].runs:
+                    run.font.size = Pt(8.5)
     _set_widths(table, block.widths or (1,) * len(block.headings))
     document.add_paragraph()
+
+
+def _callout(document: WordDocument, block: Callout) -> None:
+    """Add a frame: a table of one cell, which Word and its readers know."""
+    cell = document.add_table(rows=1, cols=1, style="Table Grid").rows[0].cells[0]
+    run = cell.paragraphs[0].add_run(printable(block.mark))
+    run.bold, run.font.size = True, Pt(14)
+    cell.add_paragraph(printable(block.text))
+    document.add_paragraph()
+
+
+def _figure(document: WordDocument, block: Figure) -> None:
+    """Add a drawing as a picture with its description: Word takes no SVG from everybody."""
+    shape = document.add_picture(io.BytesIO(as_png(block.svg)), width=WIDTH)
+    shape._inline.docPr.set("descr", printable(block.alt))
 
 
 def _set_widths(table: WordTable, widths: Sequence[int]) -> None:

@@ -11,11 +11,9 @@ from datetime import date
 from functools import cached_property
 
 from graphs import cpv
-from screening.i18n import labels
 from screening.i18n.language import Language
 from screening.model.contracts import title_of
 from screening.model.json_document import as_document
-from screening.model.verdict import IssueRisk, RiskPath
 from screening.reports.clause_material import ClauseMaterial
 from screening.reports.contract_subject import ContractSubject
 from screening.reports.filled_clauses import ShownClause
@@ -27,6 +25,7 @@ from screening.reports.layout.blocks import (
     PaperTable,
     Paragraph,
 )
+from screening.reports.papers import PaperAbout
 from screening.rules import rulebook
 from screening.rules.clauses import articles
 from screening.rules.clauses.articles import Article
@@ -34,17 +33,11 @@ from screening.rules.clauses.texts import fill_clause
 from screening.rules.legal_bases import LegalBasis
 from sources.kit.values.message import Message
 
+ABOUT = PaperAbout.CONTRACT
 ANALYSIS = "C2"
 MOST_SIGNING = 8  # firms with a row of their own
 MOST_PLACES = 12  # of the table that the analysis starts from
 BLANK_ROWS = 3  # for labour lenders
-BASES = {
-    "evidenced": Message("annex.evidenced"),
-    "declared": Message("annex.declared"),
-    "assumed": Message("annex.assumed"),
-    "inferred": Message("annex.inferred"),
-}
-FIRMEST = tuple(BASES)  # how a place is known, the firmest first
 
 
 def paper(subject: ContractSubject, language: Language) -> Paper:
@@ -133,7 +126,7 @@ class _Annex(ClauseMaterial):
         return max(days, default=None)
 
     def _places(self) -> Iterator[Block]:
-        rows = self._rows_of_places()
+        rows = self.places
         if not rows:
             return
         asks = any(reference.id == ANALYSIS for reference, _ in self.clauses)
@@ -150,25 +143,6 @@ class _Annex(ClauseMaterial):
         if len(rows) > MOST_PLACES:
             more = Message("annex.more_places", count=len(rows) - MOST_PLACES)
             yield Paragraph(self.say(more))
-
-    def _rows_of_places(self) -> tuple[tuple[str, ...], ...]:
-        """Return each place once, by what makes it known best."""
-        best: dict[tuple[str, ...], str] = {}
-        for issue, path in self.raised:
-            place = self._place(issue, path)
-            known = best.setdefault(place, path.rests_on)
-            best[place] = min(known, path.rests_on, key=FIRMEST.index)
-        return tuple((*place, self.say(BASES[known])) for place, known in best.items())
-
-    def _place(self, issue: IssueRisk, path: RiskPath) -> tuple[str, ...]:
-        country = self.language.country(path.country)
-        where = f"{country} ({path.region})" if country and path.region else country
-        return (
-            self.sentence(issue.name),
-            self.language.say(path.good),
-            where or self.say(Message("annex.country_unknown")),
-            labels.word(path.stage, "stage", self.language),
-        )
 
     def _articles(self) -> Iterator[Block]:
         number = 0

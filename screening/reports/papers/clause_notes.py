@@ -11,12 +11,15 @@ from screening.model.verdict import ClauseRef, Text
 from screening.reports.clause_material import ClauseMaterial
 from screening.reports.contract_subject import ContractSubject
 from screening.reports.layout.blocks import Block, Bullets, Paper, PaperTable, Paragraph
+from screening.reports.papers import PaperAbout
 from screening.reports.source_titles import source_title
 from screening.rules import rulebook
 from screening.rules.clauses import articles
 from screening.rules.clauses.calendar import after
 from screening.rules.clauses.texts import fill_clause
 from sources.kit.values.message import Message
+
+ABOUT = PaperAbout.CONTRACT
 
 
 def paper(subject: ContractSubject, language: Language) -> Paper:

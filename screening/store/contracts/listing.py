@@ -34,6 +34,7 @@ from screening.model.contracts import (
 )
 from screening.model.errors import BusyError, InputError
 from screening.model.keepers import NOBODY
+from screening.model.portfolio_figures import FigureFacts
 from screening.store import tables
 from screening.store.audit_log.lines import upkeep
 from screening.store.contracts import list_counts, list_facts, list_order, list_words
@@ -55,6 +56,7 @@ MOST_SORTED = 2_000  # rows that are gathered and sorted rather than looked for 
 
 CONTRACT = tables.contract.c
 SHOWN = tuple(column for column in CONTRACT if column.name != "search")
+COUNTED = (*list_facts.READ, CONTRACT.department, CONTRACT.amount, CONTRACT.currency)
 FILTERS = {**list_counts.NARROW, **list_counts.WIDE, "flag": "flag"}  # filter -> column
 
 
@@ -90,10 +92,10 @@ class Walk:
         """Select the flags of at most so many rows."""
         return self.unsorted(filter, CONTRACT.flag).limit(limit)
 
-    def unsorted(self, filter: ContractFilter, shown: Column) -> Rows:
-        """Select a column of the rows as they come."""
+    def unsorted(self, filter: ContractFilter, *shown: Column) -> Rows:
+        """Select columns of the rows as they come."""
         by = self._smallest(filter)
-        stmt = self._scope.select(tables.contract, shown)
+        stmt = self._scope.select(tables.contract, *shown)
         if by == "search" and self._sizes[by] == MANY:
             stmt = self._words.streamed(stmt)
             by = None
@@ -245,6 +247,18 @@ def _line(
     )
 
 
+def _figure_facts(row: RowMapping) -> FigureFacts:
+    value = columns.to_money(row)
+    return FigureFacts(
+        flag=row["flag"],
+        level=row["level"],
+        department=row["department"],
+        amount=value.amount if value else None,
+        currency=value.currency if value else None,
+        outline=list_facts.outline_from(row),
+    )
+
+
 def _size(scope: Scope, connection: Connection, table: Table) -> int:
     return int(connection.execute(scope.select(table, func.count())).scalar_one())
 
@@ -318,6 +332,15 @@ class ContractListing:
             walk = Walk(self._scope, connection, filter)
             stmt = walk.unsorted(filter, CONTRACT.public_id).order_by(CONTRACT.id)
             return tuple(connection.execute(stmt).scalars())
+
+    def figure_facts(self, filter: ContractFilter) -> Iterator[FigureFacts]:
+        """Yield what is counted of each contract of a filter, read in slices."""
+        self.hold_for(filter.as_of)
+        with self._scope.reading() as connection:
+            walk = Walk(self._scope, connection, filter)
+            stepwise = connection.execution_options(yield_per=MANY)
+            for rows in stepwise.execute(walk.unsorted(filter, *COUNTED)).mappings().partitions():
+                yield from map(_figure_facts, rows)
 
     def hold_for(self, day: date | None) -> None:
         """Let the list say which contracts are over on this day: a few rows, once a day.

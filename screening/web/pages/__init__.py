@@ -23,6 +23,7 @@ from screening.web.pages.log import pages as log_pages
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.notices import pages as notice_pages
+from screening.web.pages.overview import pages as overview_pages
 from screening.web.pages.papers import pages as paper_pages
 from screening.web.pages.parties import parties
 from screening.web.pages.payments import pages as payment_pages
@@ -40,6 +41,7 @@ from screening.web.pages.tokens import pages as token_pages
 BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
     request_pages,
+    overview_pages,
     paper_pages,
     todo_pages,
     proof_pages,

@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from screening.i18n.language import LANGUAGES
 from screening.model.contracts import (
     FOLLOW_UPS,
     INFORMATION,
@@ -19,10 +20,11 @@ from screening.model.contracts import (
     StoredContract,
 )
 from screening.model.errors import InputError, MissingError
+from screening.model.portfolio_figures import figures_of
 from screening.model.proofs import management_of
 from screening.model.risk_decisions import ON_CONTRACTS, default_day
 from screening.model.verdict import Band, Flag, Verdict
-from screening.reports import contract_list
+from screening.reports import contract_list, worded_list
 from screening.rules.verdict.decision_facts import scopes_of
 from screening.services import clause_records, follow_up, risk_decisions
 from screening.services.changes import CategoryChange, ClauseChange
@@ -99,11 +101,22 @@ def portfolio_page() -> str:
 
 @contracts.get("/contracts.<any(csv, xlsx):form>")
 def export(form: str) -> Response:
-    """Save everything that the filter holds, not only the page in view."""
+    """Save everything that the filter holds, not only the page in view.
+
+    With a language headings and values are in words; without one, those for programs.
+    """
     filter = filter_from(request.args)
     every = with_standing(portfolio(), portfolio().listing.every_line(filter), today())
     lines = risk_decisions.with_decisions(portfolio(), verdict_documents(), every, today())
     attachment = {"Content-Disposition": f'attachment; filename="contracts.{form}"'}
+    words_in = choice(request.args, "language", LANGUAGES)
+    if words_in and form == "xlsx":
+        figures = figures_of(portfolio().listing.figure_facts(filter))
+        book = worded_list.as_xlsx(lines, figures, today(), words_in)
+        return Response(book, content_type=contract_list.XLSX, headers=attachment)
+    if words_in:
+        in_words = worded_list.as_csv(lines, words_in)
+        return Response(in_words, content_type=contract_list.CSV, headers=attachment)
     if form == "csv":
         return Response(
             contract_list.as_csv(lines),

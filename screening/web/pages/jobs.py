@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from screening.i18n.language import LANGUAGES
 from screening.model.errors import MissingError
 from screening.model.portfolio_job import JobKind, JobState, PortfolioJob
 from screening.reports import export_job
@@ -67,7 +68,8 @@ def screen() -> Response:
 def export() -> Response:
     """Have the view of an address saved as a file; for a long one that takes a while."""
     form = choice(request.form, "form", export_job.FORMS) or "csv"
-    parameters = export_job.parameters_of(filter_from(request.args), form)
+    words_in = choice(request.form, "language", LANGUAGES)
+    parameters = export_job.parameters_of(filter_from(request.args), form, words_in)
     id = portfolio().jobs.queue(JobKind.EXPORT, parameters, person())
     return redirect(url_for("jobs.job", id=id), 303)
 

@@ -164,8 +164,11 @@ def test_a_contract_without_a_clause_has_no_annex_and_the_sentence_says_why(home
 
 def test_what_cannot_be_written_is_said_in_one_sentence(home: Path) -> None:
     for words, said in (
-        (("report", "letter", "C-1", "-o", "x.docx"), "choose from clause-annex, clause-notes"),
-        (("report", "clause-annex", "C-1", "-o", "x.txt"), "written as docx, pdf, not as 'txt'"),
+        (("report", "poem", "C-1", "-o", "x.docx"), "choose from clause-annex, clause-notes"),
+        (
+            ("report", "clause-annex", "C-1", "-o", "x.txt"),
+            "written as docx, pdf, json, not as 'txt'",
+        ),
         (("report", "clause-annex", "C-9", "-o", "x.docx"), "C-9"),
         (("report", "clause-annex", "C-1", "-o", "/nowhere/x.docx"), "/nowhere/x.docx"),
     ):
@@ -192,7 +195,7 @@ def test_the_page_of_a_contract_gives_the_annex_in_both_languages(tmp_path: Path
 def test_an_address_of_no_paper_is_404_and_an_unknown_language_is_refused(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     client, id = client_of(app), id_of(app, "DVR-1")
-    assert client.get(f"/contracts/{id}/papers/letter.docx").status_code == 404
+    assert client.get(f"/contracts/{id}/papers/poem.docx").status_code == 404
     assert client.get(f"/contracts/{id}/papers/clause-annex.xls").status_code == 404
     assert client.get("/contracts/none/papers/clause-annex.docx").status_code == 404
     wrong = client.get(f"/contracts/{id}/papers/clause-annex.docx?language=fr")

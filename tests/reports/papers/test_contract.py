@@ -1,0 +1,151 @@
+"""The contract file: what the page of a contract says, in Word, PDF and JSON."""
+
+import io
+import json
+from datetime import UTC, date, datetime
+
+import pytest
+from docx import Document
+from flask import Flask
+
+from screening.model.disclosure import DeclaredRow
+from screening.model.documents import DocumentSeen, TieReference
+from screening.services.clause_records import ClauseRecord, include
+from screening.services.disclosures.lifecycle import ask
+from tests.support.web_client import NASTY, client_of, id_of, make_app, portfolio_of
+
+ORIGINAL = "上海纺织"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """A service with a clause on record, an answer that waits and one that was put aside."""
+    app = make_app(tmp_path_factory.mktemp("file"))
+    portfolio = portfolio_of(app)
+    id = portfolio.contracts.get("DVR-1").id
+    include(portfolio, id, ClauseRecord(date(2026, 2, 1), ("C2", "C5")), "A. Inkoper", "getekend")
+    portfolio.reviews.confirm(id, "geen", "B. Inkoper", "valt er niet onder")
+    for supplier in (ORIGINAL, "Weverij Voorbeeld"):
+        link = ask(portfolio, portfolio.contracts.get("DVR-1"), None, "A. Inkoper")
+        request = portfolio.disclosures.request_by(link.token)
+        assert request is not None
+        row = DeclaredRow(supplier, "stof", made_in="IN", share=0.5)
+        answer = portfolio.disclosures.receive(request, (row,), None)
+    portfolio.disclosures.decide(answer, "aside", "A. Inkoper", "gaat over een ander contract")
+    return app
+
+
+def file(app: Flask, form: str, number: str = "DVR-1", language: str = "nl") -> bytes:
+    id = id_of(app, number)
+    answer = client_of(app).get(f"/contracts/{id}/papers/contract.{form}?language={language}")
+    assert answer.status_code == 200
+    return bytes(answer.data)
+
+
+def says(content: bytes) -> str:
+    document = Document(io.BytesIO(content))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"),
+    [
+        ("nl", ("Plicht", "Risico per thema", "Waar het risico zit", "Clausule", "Bewijs",
+                "Kalender, en wat ervan kwam", "Vragen aan de leverancier", "Voor de auditor",
+                "Wat bekend is en wat niet", "Wat er is gedaan, in het kort")),
+        ("en", ("Duty", "Risk per issue", "Where the risk is", "Clause", "Evidence",
+                "Calendar, and what came of it", "Questions for the supplier", "For the auditor",
+                "What is known and what is not", "What was done, in short")),
+    ],
+)  # fmt: skip
+def test_the_file_has_every_part_of_the_page(
+    app: Flask, language: str, parts: tuple[str, ...]
+) -> None:
+    document = Document(io.BytesIO(file(app, "docx", language=language)))
+    styled = [(str(p.style.name) if p.style else "", p.text) for p in document.paragraphs]
+    headings = [text for style, text in styled if style.startswith("Heading")]
+    assert [part for part in parts if part not in headings] == []
+
+
+def test_what_people_recorded_stands_in_the_file_with_who_and_why(app: Flask) -> None:
+    text = says(file(app, "docx"))
+    for words in (
+        "In het contract sinds 1 februari 2026: C2, C5.",
+        "A. Inkoper", "getekend", "valt er niet onder",
+        "daarover is nog niet beslist, dus het telt niet mee",
+        "opzijgelegd: gaat over een ander contract",
+        "stof, India (50%); Weverij Voorbeeld",
+    ):  # fmt: skip
+        assert words in text
+
+
+def test_the_flag_is_a_word_and_each_place_points_to_evidence_with_publisher_and_edition(
+    app: Flask,
+) -> None:
+    text = says(file(app, "docx"))
+    verdict = json.loads(file(app, "json"))["verdict"]
+    assert verdict["summary"]["nl"] in text
+    assert "Bewijs: [1]" in text
+    evidence = verdict["risk"]["issues"][0]["paths"][0]["evidence"][0]
+    assert evidence["says"]["nl"].rstrip(".")[1:] in text
+    assert evidence["edition"] in text
+
+
+def test_the_json_is_the_verdict_with_its_pins_and_what_is_on_record(app: Flask) -> None:
+    document = json.loads(file(app, "json"))
+    stored = portfolio_of(app).verdicts.many([id_of(app, "DVR-1")])
+    assert document["verdict"] == stored[id_of(app, "DVR-1")]
+    assert len(document["verdict"]["pins"]["inputs"]) == 64
+    assert document["clause_in_contract"]["clauses"] == ["C2", "C5"]
+    assert [each["state"] for each in document["answers"]] == ["aside", "waiting"]
+    assert document["calendar"][0]["records"] == []
+    assert document["category_decisions"][0]["category"] == "geen"
+
+
+def test_a_name_that_the_fonts_lack_is_printed_in_latin_and_kept_in_the_json(app: Flask) -> None:
+    assert ORIGINAL in file(app, "json").decode()
+    assert file(app, "pdf").startswith(b"%PDF-")
+
+
+def test_pdf_keeps_pdf_a_and_pdf_ua_and_holds_the_json(app: Flask) -> None:
+    content = file(app, "pdf")
+    for mark in (
+        b"pdfaid:part>3",
+        b"pdfaid:conformance>A",
+        b"pdfuaid:part>1",
+        b"application#2Fjson",
+    ):
+        assert mark in content
+
+
+@pytest.mark.parametrize("form", ["pdf", "docx", "json"])
+def test_the_same_inputs_give_the_same_bytes(app: Flask, form: str) -> None:
+    assert file(app, form) == file(app, form)
+
+
+def test_what_others_wrote_is_text_in_the_file(app: Flask) -> None:
+    assert NASTY in says(file(app, "docx", "DVR-2"))
+    assert file(app, "pdf", "DVR-2").startswith(b"%PDF-")
+
+
+def test_the_page_of_a_contract_leads_to_its_file(app: Flask) -> None:
+    id = id_of(app, "DVR-1")
+    page = client_of(app).get(f"/contracts/{id}?lang=en").get_data(as_text=True)
+    for form in ("pdf", "docx"):
+        assert f'href="/contracts/{id}/papers/contract.{form}?language=en"' in page
+
+
+def test_a_document_that_was_seen_and_withdrawn_stays_in_the_file(app: Flask) -> None:
+    portfolio, id = portfolio_of(app), id_of(app, "DVR-3")
+    seen = DocumentSeen(
+        id=0, tie=TieReference("a", "b", "cacao", "GH"), customer="A", supplier="Branderij B",
+        document="W-12", kind="purchase", evidence_class="B", seen=date(2026, 11, 1),
+        by="A. Inkoper", at=datetime(2026, 11, 2, tzinfo=UTC),
+    )  # fmt: skip
+    number = portfolio.documents.record(id, seen)
+    portfolio.documents.withdraw(id, number, "B. Inkoper", "van een ander jaar")
+    text = says(file(app, "docx", "DVR-3"))
+    assert "W-12: bestelling of factuur, klasse B" in text
+    assert "Sindsdien ingetrokken." in text
+    assert "van een ander jaar" in text
