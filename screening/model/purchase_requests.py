@@ -7,7 +7,7 @@ the verdict that it rests on, so that it stays what it was when rules and figure
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 LEVELS = ("L0", "L1", "L2", "L3", "L4")
@@ -82,7 +82,10 @@ class RequestFacts:
 
 @dataclass(frozen=True, slots=True)
 class KeptDecision:
-    """A decision: the level of the clause, and the verdict that it rests on, as it was."""
+    """A decision: the level of the clause, and the verdict that it rests on, as it was.
+
+    A list of requests leaves ``document`` empty.
+    """
 
     level: str  # L0..L4
     advised: str  # the level of the verdict
@@ -157,6 +160,23 @@ class PurchaseRequest:
             elif event.step is RequestStep.MAYBE_THIS:
                 refused.discard(event.contract_key)
         return frozenset(refused)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractOutline:
+    """What a request is compared with, of one contract."""
+
+    key: str
+    public_id: str
+    number: str | None
+    title: str | None
+    description: str | None
+    cpv: tuple[str, ...]
+    amount: str | None  # exact decimal text
+    currency: str | None
+    dispatched: date | None
+    starts: date | None
+    buyer: str | None
 
 
 def in_force(events: Iterable[RequestEvent]) -> tuple[RequestEvent, ...]:

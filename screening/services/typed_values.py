@@ -49,7 +49,9 @@ def read_euros(text: str) -> Decimal | None:
     amount = _numeral(plain, may_be_millions=times > 1)
     if amount is None or amount * times >= _MOST:
         return None
-    return amount * times
+    whole = amount * times
+    # One amount is one number however it is typed: it goes into the digest of a verdict's inputs.
+    return whole.to_integral_value() if whole == whole.to_integral_value() else whole
 
 
 def _numeral(text: str, *, may_be_millions: bool) -> Decimal | None:

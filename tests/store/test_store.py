@@ -1019,8 +1019,11 @@ def test_no_request_of_one_organization_is_reached_from_another(store: Store) ->
         and len(ours.requests.in_state(RequestState.CONTRACT)) == 1,
         "requests.of_contract": theirs.requests.of_contract(UNIFORMS.key) == ()
         and len(ours.requests.of_contract(UNIFORMS.key)) == 1,
-        "requests.contract_outlines": theirs.requests.contract_outlines() == ()
-        and len(ours.requests.contract_outlines()) == len(REGISTER.contracts),
+        "requests.contract_outlines": theirs.requests.contract_outlines(
+            datetime(2020, 1, 1, tzinfo=UTC)
+        )
+        == ()
+        and len(ours.requests.contract_outlines(LONG_AGO)) == len(REGISTER.contracts),
         "requests.change": _missing(lambda: theirs.requests.change(number, facts, 3, "x")),
         "requests.step": _missing(lambda: theirs.requests.step(number, asked, 3)),
         "requests.add": theirs.requests.add(facts, "x") == number,
@@ -1224,6 +1227,7 @@ CORRECTIONS = {"corrections", "descriptions", "keepers"}
 SIGNING_IN = {"idempotent_answers", "people", "person_records", "providers", "tokens"}
 LOGGED = {"log", "history", "proposals"}
 REQUESTS = {"requests"}
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")
 

@@ -13,6 +13,7 @@ from screening.model.corrections import Correction
 from screening.model.match import MatchFilter
 from screening.model.people import Role
 from screening.model.portfolio_job import JobKind
+from screening.model.purchase_requests import RequestFacts
 from screening.reports import export_job
 from screening.services import assumed_codes
 from screening.services.documents import DocumentRecord, offered_ties, record_document
@@ -51,12 +52,14 @@ def make_api_world(home: Path) -> ApiWorld:
     uncoded = Correction(portfolio.contracts.get("DVR-2").id, None)
     portfolio.corrections.keep("cpv", [uncoded], "test", "no code")
     assumed_codes.look_up(portfolio)
+    number = portfolio.requests.add(RequestFacts("Jassen", answers={"cpv": "18110000"}), "test")
     match = portfolio.matches.page(MatchFilter(), 1, 1).items[0].id
     store = services_of(app).store
     _, token = add_token(store, add_person(store, Role.ADMINISTRATOR), Role.ADMINISTRATOR)
     names = {
         "contracts": {"id": "DVR-1", "document_id": str(seen.id)},
         "matches": {"id": match},
+        "requests": {"number": number},
         "imports": {"run_id": str(portfolio.imports.runs()[0].id)},
         "edits": {"run_id": str(said.id)},
         "changes": {"run_id": "1"},

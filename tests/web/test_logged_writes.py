@@ -133,6 +133,9 @@ def on_requests(world: World) -> None:
     more = {"version": "1", "value": "200.000"}
     world.form("requests.change", f"/requests/{number}/edit", **more)
     world.form("requests.move", f"/requests/{number}/state", version="2", do="asked")
+    answer = world.json("api.request_add", "/requests", {"words": "laptops", "by": "A"})
+    path = f"/requests/{answer.get_json()['number']}/state"
+    world.json("api.request_move", path, {"do": "asked", "by": "A"})
 
 
 def on_codes(world: World) -> None:

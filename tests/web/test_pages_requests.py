@@ -7,6 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.purchase_requests import PurchaseRequest, RequestState
+from screening.services.importing import ImportOptions, import_files
 from tests.support.web_client import client_of, make_app, portfolio_of, text_of, token_of
 
 CLOTHING = {"cpv": "18110000", "value": "1.200.000,00", "buyer_type": "central"}
@@ -182,3 +183,58 @@ def test_nothing_at_all_is_no_request(client: FlaskClient) -> None:
 @pytest.mark.parametrize("number", ["2020-0001", "x", "2026-1"])
 def test_what_is_no_request_is_not_found(client: FlaskClient, number: str) -> None:
     assert client.get(f"/requests/{number}").status_code == 404
+
+
+# -- the contract that came of it --
+
+
+def imported(client: FlaskClient, number: str, reference: str) -> str:
+    """Import a contract that names a reference; return its id."""
+    rows = (
+        "contractnummer;titel;leverancier;cpv\n"
+        + f"{number};Jassen {reference};Wever BV;18110000\n"
+    )
+    portfolio = portfolio_of(client.application)
+    import_files(portfolio, [("extra.csv", rows.encode())], ImportOptions(who="test"))
+    return portfolio.contracts.get(number).id
+
+
+def test_an_imported_contract_is_proposed_tied_by_a_person_and_untied(client: FlaskClient) -> None:
+    number = made(client, title="Jassen", reference="IA-77001")
+    move(client, number, "decided", choice="follow")
+    id = imported(client, "T-77", "IA-77001")
+    assert "1 contract lijkt erop" in text_of(client, "/requests?q=IA-77001")
+    page = text_of(client, f"/contracts/{id}")
+    assert "Kan zijn voortgekomen uit aanvraag" in page
+    assert "het kenmerk komt overeen" in page
+    move(client, number, "tied", contract=id)
+    assert kept(client, number).state is RequestState.CONTRACT
+    assert f"{number} Jassen" in text_of(client, f"/contracts/{id}")
+    assert f'href="/contracts/{id}"' in text_of(client, f"/requests/{number}")
+    move(client, number, "back")
+    assert kept(client, number).contract_key is None
+    assert "Voortgekomen uit aanvraag" not in text_of(client, f"/contracts/{id}")
+
+
+def test_a_contract_that_is_not_it_is_not_proposed_again_until_that_is_taken_back(
+    client: FlaskClient,
+) -> None:
+    number = made(client, title="Broeken", reference="IA-77002")
+    move(client, number, "decided", choice="follow")
+    id = imported(client, "T-78", "IA-77002")
+    _, page, _ = move(client, number, "not_this", contract=id)
+    assert "Ja, koppel ze" not in page
+    assert "1 contract is het niet" in page
+    _, page, _ = move(client, number, "maybe_this", contract=id)
+    assert "Ja, koppel ze" in page
+
+
+def test_a_contract_that_is_not_there_is_a_sentence_and_what_was_typed_stays(
+    client: FlaskClient,
+) -> None:
+    number = made(client)
+    move(client, number, "decided", choice="follow")
+    status, page, _ = move(client, number, "tied", contract="ZZ-9")
+    assert status == 422
+    assert 'value="ZZ-9"' in page
+    assert kept(client, number).state is RequestState.DECIDED

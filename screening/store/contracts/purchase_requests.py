@@ -6,13 +6,15 @@ added to; the state that the list is read by is written in the same transaction.
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func
 
 from screening.model.audit import About, Action
 from screening.model.errors import InputError, MissingError
 from screening.model.purchase_requests import (
+    ContractOutline,
     KeptDecision,
     PurchaseRequest,
     RequestEvent,
@@ -33,23 +35,6 @@ FACTS = (
     "buyer", "reference",
 )  # fmt: skip
 LOGGED = ("department", "reference")  # of these; a title may name a person
-
-
-@dataclass(frozen=True, slots=True)
-class ContractOutline:
-    """What a request is compared with, of one contract."""
-
-    key: str
-    public_id: str
-    number: str | None
-    title: str | None
-    description: str | None
-    cpv: tuple[str, ...]
-    amount: str | None
-    currency: str | None
-    dispatched: str | None
-    starts: str | None
-    buyer: str | None
 
 
 class PurchaseRequests:
@@ -159,30 +144,30 @@ class PurchaseRequests:
             return self._with_events(connection, [self._find(connection, number)])[0]
 
     def all(self) -> tuple[PurchaseRequest, ...]:
-        """Return every request, removed ones too, the latest first."""
+        """Return every request, removed ones too, the latest first; no document of a decision."""
         table = tables.purchase_request
         stmt = self._scope.select(table).order_by(table.c.year.desc(), table.c.serial.desc())
         with self._scope.reading() as connection:
-            return self._with_events(connection, connection.execute(stmt).mappings().all())
+            return self._with_events(connection, connection.execute(stmt).mappings().all(), False)
 
     def in_state(self, state: RequestState) -> tuple[PurchaseRequest, ...]:
-        """Return the requests in a state, the latest first."""
+        """Return the requests in a state, the latest first; no document of a decision."""
         table = tables.purchase_request
         stmt = self._scope.select(table).where(table.c.state == state)
         stmt = stmt.order_by(table.c.year.desc(), table.c.serial.desc())
         with self._scope.reading() as connection:
-            return self._with_events(connection, connection.execute(stmt).mappings().all())
+            return self._with_events(connection, connection.execute(stmt).mappings().all(), False)
 
     def of_contract(self, key: str) -> tuple[PurchaseRequest, ...]:
-        """Return the requests that a contract came of, the latest first."""
+        """Return the requests that a contract came of; no document of a decision."""
         table = tables.purchase_request
         stmt = self._scope.select(table).where(table.c.contract_key == key)
         stmt = stmt.order_by(table.c.year.desc(), table.c.serial.desc())
         with self._scope.reading() as connection:
-            return self._with_events(connection, connection.execute(stmt).mappings().all())
+            return self._with_events(connection, connection.execute(stmt).mappings().all(), False)
 
-    def contract_outlines(self) -> tuple[ContractOutline, ...]:
-        """Return what requests are compared with, of every contract that the visitor sees."""
+    def contract_outlines(self, since: datetime) -> tuple[ContractOutline, ...]:
+        """Return what requests are compared with, of contracts that came or changed since then."""
         contract, party = tables.contract, tables.party
         same = (party.c.key == contract.c.buyer_key) & (party.c.organization_id == self._scope.id)
         named = (
@@ -192,6 +177,7 @@ class PurchaseRequests:
         stmt = (
             self._scope.select(contract, *(contract.c[n] for n in named), party.c.name)
             .join(party, same, isouter=True)
+            .where(contract.c.changed_at >= since)
             .order_by(contract.c.public_id)
         )
         with self._scope.reading() as connection:
@@ -205,8 +191,8 @@ class PurchaseRequests:
                     tuple(json.loads(row.cpv)),
                     row.amount,
                     row.currency,
-                    str(row.dispatched) if row.dispatched else None,
-                    str(row.starts) if row.starts else None,
+                    row.dispatched,
+                    row.starts,
                     row.name,
                 )
                 for row in connection.execute(stmt)
@@ -235,13 +221,16 @@ class PurchaseRequests:
         connection.execute(stmt.values(**values, **more))
 
     def _with_events(
-        self, connection: Connection, rows: Iterable[RowMapping]
+        self, connection: Connection, rows: Iterable[RowMapping], with_documents: bool = True
     ) -> tuple[PurchaseRequest, ...]:
         kept = list(rows)
         table = tables.purchase_request_event
+        left_out = () if with_documents else ("document",)
+        wanted = [column for column in table.c if column.name not in left_out]
         events: dict[int, list[RequestEvent]] = {row["id"]: [] for row in kept}
         for chunk in slices(events):
-            stmt = self._scope.select(table).where(table.c.request_id.in_(chunk))
+            stmt = self._scope.select(table, *wanted)
+            stmt = stmt.where(table.c.request_id.in_(chunk))
             for row in connection.execute(stmt.order_by(table.c.id)).mappings():
                 events[row["request_id"]].append(_event(row))
         return tuple(_request(row, tuple(events[row["id"]])) for row in kept)
@@ -282,8 +271,8 @@ def _request(row: RowMapping, events: tuple[RequestEvent, ...]) -> PurchaseReque
 
 def _event(row: RowMapping) -> RequestEvent:
     decision = None
-    if row["document"] is not None:
-        document = json.loads(row["document"])
+    if row["level"] is not None:
+        document = json.loads(row.get("document") or "{}")
         decision = KeptDecision(row["level"], row["advised"], document, row["sha256"])
     return RequestEvent(
         step=RequestStep(row["step"]),

@@ -19,6 +19,7 @@ import screening.web.api.parameters
 import screening.web.api.paths
 import screening.web.api.payments
 import screening.web.api.proposals
+import screening.web.api.purchase_requests
 import screening.web.api.sources  # noqa: F401  (each of them adds its routes)
 from screening.web.api.blueprint import api
 

@@ -1,6 +1,7 @@
 """The description of the API: OpenAPI 3.1, written by hand and kept true by tests.
 
-What programs write stands in ``openapi_writes``, its parts in ``openapi_parts``.
+What programs write stands in ``openapi_writes``, requests in ``openapi_requests``, and the parts in
+``openapi_parts``.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ from screening.services.purchase_form import (
     NATURES,
     categories,
 )
-from screening.web.api import openapi_writes
+from screening.web.api import openapi_requests, openapi_writes
 from screening.web.api.blueprint import api
 from screening.web.api.openapi_parts import (
     BUSY,
@@ -112,10 +113,10 @@ def document() -> Operation:
         "servers": [{"url": "/api/v1"}],
         "paths": {
             path: {method: _with_common_parts(operation) for method, operation in methods.items()}
-            for path, methods in sorted(_paths().items())
+            for path, methods in sorted((_paths() | openapi_requests.paths()).items())
         },
         "components": {
-            "schemas": _schemas() | openapi_writes.schemas(),
+            "schemas": _schemas() | openapi_writes.schemas() | openapi_requests.schemas(),
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "__Host-ketenblik"},

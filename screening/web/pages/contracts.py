@@ -26,7 +26,7 @@ from screening.model.risk_decisions import ON_CONTRACTS, default_day
 from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list, worded_list
 from screening.rules.verdict.decision_facts import scopes_of
-from screening.services import clause_records, follow_up, risk_decisions
+from screening.services import clause_records, follow_up, request_ties, risk_decisions
 from screening.services.changes import CategoryChange, ClauseChange
 from screening.services.command_context import today
 from screening.services.example import load
@@ -158,6 +158,8 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         notices=notices,
         notices_compared=compared(notices, stored.chain_request),
         proposals=portfolio().proposals.of_contract(stored.id),
+        came_of_requests=portfolio().requests.of_contract(contract.key),
+        tie_proposals=request_ties.requests_for(portfolio(), stored),
         problems=problems,
         typed=request.form if problems else {},
         calendar=shown(follow_up.calendar_of(portfolio(), stored, today())),

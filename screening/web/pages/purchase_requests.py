@@ -21,12 +21,18 @@ from screening.model.verdict import ClauseRef, Verdict
 from screening.reports import papers, request_papers
 from screening.reports.request_papers import RequestPapers
 from screening.rules.duty.duty import PARTS
-from screening.services import cpv_suggestions, purchase_form, purchase_requests
+from screening.services import (
+    cpv_suggestions,
+    purchase_form,
+    purchase_requests,
+    request_ties,
+)
 from screening.services.command_context import today
 from screening.services.cpv_suggestions import SuggestedCode
 from screening.services.purchase_form import BUYER_TYPES, NATURES
 from screening.services.purchase_requests import FIELDS, RequestMove, VerdictDifference
 from screening.services.request_questions import OpenQuestion, open_questions
+from screening.services.request_ties import TieProposal
 from screening.web.address_choices import choice
 from screening.web.request_context import (
     Problems,
@@ -44,6 +50,7 @@ from screening.web.verdict_variables import category_name, verdict_variables
 from sources.kit.values.message import Message
 
 MOST_CODES = 5  # suggested where a purchase has only words
+SLIM = 0.01  # what is less likely is not worth a line
 
 pages = Blueprint("requests", __name__)
 
@@ -59,6 +66,7 @@ def overview() -> str:
         requests=purchase_requests.found(every, state, text),
         counts={each: sum(kept.state is each for kept in every) for each in RequestState},
         any=bool(every),
+        ties=request_ties.waiting(portfolio(), every),
         state=state,
         text=text,
     )
@@ -176,6 +184,7 @@ class RequestView:
     is_newer: bool  # rules or figures changed since the decision
     questions: tuple[OpenQuestion, ...]
     codes: tuple[SuggestedCode, ...]
+    proposals: tuple[TieProposal, ...]  # contracts that may have come of it
     contract: StoredContract | None  # that came of it, where the visitor sees it
     clauses: tuple[ClauseRef, ...]  # of the level that was decided on, else of the verdict
 
@@ -190,12 +199,15 @@ def _view(kept: PurchaseRequest) -> RequestView:
         level = purchase_requests.at_level(then, decided.decision.level, purchase)
         contract = _contract_of(kept)
         is_newer = _is_newer(then, now)
-        return RequestView(then, differs, is_newer, (), (), contract, level.clauses)
+        ties = request_ties.contracts_for(portfolio(), kept)
+        return RequestView(then, differs, is_newer, (), (), ties, contract, level.clauses)
     codes: tuple[SuggestedCode, ...] = ()
     if not kept.facts.answers.get("cpv"):
-        codes = cpv_suggestions.suggested(kept.facts.words or kept.facts.title, language().code)
+        text = kept.facts.words or kept.facts.title
+        suggested = cpv_suggestions.suggested(text, language().code)[:MOST_CODES]
+        codes = tuple(code for code in suggested if code.confidence >= SLIM)
     questions = open_questions(kept.facts, now, screener(), today())
-    return RequestView(now, (), False, questions, codes[:MOST_CODES], None, now.clauses)
+    return RequestView(now, (), False, questions, codes, (), None, now.clauses)
 
 
 def _is_newer(then: Verdict, now: Verdict) -> bool:
@@ -211,6 +223,12 @@ def _is_newer(then: Verdict, now: Verdict) -> bool:
 def _contract_of(kept: PurchaseRequest) -> StoredContract | None:
     key = kept.contract_key
     return None if key is None else portfolio().contracts.with_keys([key]).get(key)
+
+
+def _refused(kept: PurchaseRequest) -> list[StoredContract]:
+    """Return the contracts of which somebody said that they did not come of a request."""
+    stored = portfolio().contracts.with_keys(sorted(kept.refused_contracts))
+    return sorted(stored.values(), key=lambda each: each.id)
 
 
 def _verdict_now(kept: PurchaseRequest) -> Verdict:
@@ -229,6 +247,7 @@ def _page(kept: PurchaseRequest, problems: Problems | tuple[()] = ()) -> str:
         steps=tuple(step.value for step in OPEN_STEPS[kept.state]),
         states=tuple(state for state in RequestState if state is not RequestState.REMOVED),
         levels=LEVELS,
+        refused=_refused(kept),
         has_annex=bool(view.clauses),
         problems=problems,
         typed=request.form if problems else {},
