@@ -1,10 +1,10 @@
 """Requests over the API: made, asked for, moved, and refused in a sentence."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.support.web_client import client_of, make_app
 
@@ -23,11 +23,8 @@ def made(client: FlaskClient, **fields: object) -> str:
     return str(answer.get_json()["number"])
 
 
-def move(
-    client: FlaskClient, number: str, tag: str = "*", **body: object
-) -> tuple[int, dict[str, Any]]:
-    answer = client.post(f"{PLACE}/{number}/state", json=body, headers={"If-Match": tag})
-    return answer.status_code, answer.get_json()
+def move(client: FlaskClient, number: str, tag: str = "*", **body: object) -> TestResponse:
+    return client.post(f"{PLACE}/{number}/state", json=body, headers={"If-Match": tag})
 
 
 def test_a_request_has_the_verdict_of_a_check_with_the_same_answers(client: FlaskClient) -> None:
@@ -50,7 +47,8 @@ def test_words_are_a_request_too(client: FlaskClient) -> None:
 def test_it_is_asked_advised_decided_and_stays_as_it_was(client: FlaskClient) -> None:
     number = made(client)
     for do in ("asked", "advised", "decided"):
-        status, document = move(client, number, do=do, by="Anna")
+        answer = move(client, number, do=do, by="Anna")
+        status, document = answer.status_code, answer.get_json()
         assert (status, document["state"]) == (200, do)
     decision = document["decision"]
     assert decision["level"] == decision["advised"]
@@ -61,9 +59,11 @@ def test_it_is_asked_advised_decided_and_stays_as_it_was(client: FlaskClient) ->
 
 def test_less_than_advised_without_a_reason_is_refused_with_its_field(client: FlaskClient) -> None:
     number = made(client)
-    status, problem = move(client, number, do="decided", level="L0")
+    answer = move(client, number, do="decided", level="L0")
+    status, problem = answer.status_code, answer.get_json()
     assert (status, problem["errors"][0]["field"]) == (422, "why")
-    status, document = move(client, number, do="decided", level="L0", why="Eén aanbieder.")
+    answer = move(client, number, do="decided", level="L0", why="Eén aanbieder.")
+    status, document = answer.status_code, answer.get_json()
     assert (status, document["decision"]["follows"]) == (200, False)
 
 
@@ -72,8 +72,8 @@ def test_nobody_overwrites_anybody(client: FlaskClient) -> None:
     tag = client.get(f"{PLACE}/{number}").headers["ETag"]
     address = f"{PLACE}/{number}/state"
     assert client.post(address, json={"do": "asked"}).status_code == 428
-    assert move(client, number, tag, do="asked")[0] == 200
-    assert move(client, number, tag, do="advised")[0] == 412
+    assert move(client, number, tag, do="asked").status_code == 200
+    assert move(client, number, tag, do="advised").status_code == 412
 
 
 @pytest.mark.parametrize(
@@ -87,16 +87,19 @@ def test_nobody_overwrites_anybody(client: FlaskClient) -> None:
 def test_what_cannot_be_done_names_its_field(
     client: FlaskClient, body: dict[str, str], field: str
 ) -> None:
-    status, problem = move(client, made(client), **body)
+    answer = move(client, made(client), **body)
+    status, problem = answer.status_code, answer.get_json()
     assert (status, problem["errors"][0]["field"]) == (422, field)
 
 
 def test_a_contract_that_is_not_there_is_the_field_that_is_wrong(client: FlaskClient) -> None:
     number = made(client)
     move(client, number, do="decided")
-    status, problem = move(client, number, do="tied", contract="ZZ-9")
+    answer = move(client, number, do="tied", contract="ZZ-9")
+    status, problem = answer.status_code, answer.get_json()
     assert (status, problem["errors"][0]["field"]) == (422, "contract")
-    status, document = move(client, number, do="tied", contract="DVR-1")
+    answer = move(client, number, do="tied", contract="DVR-1")
+    status, document = answer.status_code, answer.get_json()
     assert (status, document["state"]) == (200, "contract")
     assert document["contract"].startswith("c")
 
