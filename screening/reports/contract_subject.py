@@ -6,7 +6,9 @@ from datetime import date
 from screening.model.contracts import StoredContract
 from screening.model.disclosure import SubmittedDisclosure
 from screening.model.documents import DocumentSeen
+from screening.model.proofs import ProofStanding
 from screening.model.reviews import ClauseReview, Review
+from screening.model.risk_decisions import DecisionStanding
 from screening.reports.verdicts import ReportEntry
 from screening.services.disclosures.open_points import OpenPoint
 from screening.services.follow_up import DueItem
@@ -23,6 +25,8 @@ class ContractRecord:
     open_points: tuple[OpenPoint, ...] = ()
     clauses: tuple[ClauseReview, ...] = ()
     categories: tuple[Review, ...] = ()
+    decisions: tuple[DecisionStanding, ...] = ()  # beside the flag, the latest first
+    proofs: tuple[ProofStanding, ...] = ()  # the oldest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,8 @@ from screening.rules.risk.listed_parties import list_findings
 from screening.services import follow_up
 from screening.services.disclosures.open_points import open_points
 from screening.services.list_standing import narrowed, with_standing
-from screening.services.risk_decisions import with_decisions
+from screening.services.proofs.recording import proofs_of
+from screening.services.risk_decisions import standings_of, with_decisions
 from screening.services.screening import chain_of_nobody
 from screening.services.verdict_documents import VerdictDocuments
 
@@ -48,6 +49,7 @@ class PaperDesk:
         portfolio = self.portfolio
         answers = portfolio.disclosures.of_contract(stored.contract.key)
         counting = [row for answer in answers if answer.counts for row in answer.rows]
+        decided = standings_of(portfolio, self.documents, [stored.id], self.today)
         return ContractRecord(
             stored=stored,
             calendar=follow_up.calendar_of(portfolio, stored, self.today),
@@ -56,6 +58,8 @@ class PaperDesk:
             open_points=open_points(counting, entry.verdict),
             clauses=portfolio.clauses.history(stored.id),
             categories=portfolio.reviews.history(stored.id),
+            decisions=decided.get(stored.id, ()),
+            proofs=proofs_of(portfolio, stored, self.today),
         )
 
     def link_of(self, stored: StoredContract, address: str) -> AnswerLink | None:

@@ -14,7 +14,7 @@ from screening.i18n.messages import render
 from screening.model.contracts import NOT_SCREENED, ContractLine, title_of
 from screening.model.portfolio_figures import PortfolioFigures
 from screening.model.verdict import Front
-from screening.reports import portfolio_words
+from screening.reports import decisions, portfolio_words
 from screening.reports.spreadsheet import (
     Cell,
     NamedSheet,
@@ -120,6 +120,10 @@ def _confidence(front: Front) -> CellOf:
     return said
 
 
+def _decided(line: ContractLine, language: Language) -> Cell:
+    return decisions.in_short(line.decisions, language) or None
+
+
 def _owner(line: ContractLine, _: Language) -> Cell:
     return line.keepers.owner.name if line.keepers.owner else line.owner
 
@@ -140,6 +144,7 @@ COLUMNS = (
     ListColumn(Message("column.ends"), 12, _plain(lambda line: line.ends)),
     ListColumn(Message("column.options_until"), 12, _plain(lambda line: line.options_until)),
     ListColumn(Message("column.flag"), 20, _word("flag", lambda line: line.flag or NOT_SCREENED)),
+    ListColumn(Message("column.decisions"), 30, _decided),
     ListColumn(Message("column.duty"), 28, _word("outcome", lambda line: line.duty)),
     ListColumn(Message("column.level"), 30, _word("level", lambda line: line.level)),
     ListColumn(Message("column.chain"), 18, _band(Front.CHAIN)),
@@ -148,6 +153,16 @@ COLUMNS = (
     ListColumn(Message("column.work"), 18, _band(Front.WORK_HERE)),
     ListColumn(Message("column.work_issue"), 24, _issue(Front.WORK_HERE)),
     ListColumn(Message("column.work_confidence"), 9, _confidence(Front.WORK_HERE)),
+    ListColumn(
+        Message("column.late"),
+        10,
+        _plain(lambda line: (line.follow_up.late or None) if line.follow_up else None),
+    ),
+    ListColumn(
+        Message("column.next_due"),
+        12,
+        _plain(lambda line: line.follow_up.next_due if line.follow_up else None),
+    ),
     ListColumn(Message("column.overdue"), 14, _plain(lambda line: line.overdue_since)),
     ListColumn(Message("column.waiting"), 12, _plain(lambda line: line.answers.waiting or None)),
     ListColumn(Message("column.accepted"), 14, _plain(lambda line: line.answers.accepted)),

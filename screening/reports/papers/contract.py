@@ -12,6 +12,7 @@ from screening.model.disclosure import SubmittedDisclosure
 from screening.model.documents import DocumentSeen
 from screening.model.follow_up import FollowUpRecord
 from screening.model.json_document import as_document
+from screening.model.proofs import ProofStanding, ProofState, management_of
 from screening.model.verdict import (
     Band,
     Evidence,
@@ -21,7 +22,7 @@ from screening.model.verdict import (
     Text,
     Threshold,
 )
-from screening.reports import todo
+from screening.reports import decisions, todo
 from screening.reports.contract_subject import ContractRecord, ContractSubject
 from screening.reports.declared_words import declared_row, open_point
 from screening.reports.explained_issues import explained
@@ -102,10 +103,13 @@ class _ContractFile(VerdictMaterial):
             "answers": [_answer_document(answer) for answer in record.answers],
             "documents": as_document(record.documents),
             "open_points": as_document(record.open_points),
+            "decisions": [decisions.standing_document(each) for each in record.decisions],
+            "proofs": as_document(record.proofs),
         }
 
     def _blocks(self) -> Iterator[Block]:
         yield from self._head()
+        yield from self._decided()
         yield from self._listed()
         yield from self._facts()
         yield from self._duty()
@@ -114,6 +118,7 @@ class _ContractFile(VerdictMaterial):
         yield from self._declared()
         yield from self._clause()
         yield from self._calendar()
+        yield from self._proofs()
         yield from self._questions()
         yield from self._gaps()
         yield from self._evidence()
@@ -135,6 +140,30 @@ class _ContractFile(VerdictMaterial):
             yield Paragraph(self.sentence(verdict.assumed.says))
         if verdict.risk.band is Band.LOW:
             yield Paragraph(self.say(Message("dossier.signal")), quiet=True)
+
+    def _decided(self) -> Iterator[Block]:
+        """Yield what people decided beside the flag; it takes nothing of it away."""
+        if not self.record.decisions:
+            return
+        yield self.heading(Message("dossier.decisions"))
+        headings = (
+            Message("annex.what"),
+            Message("dossier.came"),
+            Message("annex.lender_by"),
+            Message("dossier.why"),
+        )
+        rows = tuple(
+            (
+                decisions.kind_and_scope(
+                    each.decision.wanted.kind, each.decision.wanted.scope, self.language
+                ),
+                decisions.says(each, self.language),
+                f"{self.by(each.decision.by)}, {self.language.date(each.decision.at.date())}",
+                each.decision.wanted.why,
+            )
+            for each in self.record.decisions
+        )
+        yield PaperTable(tuple(map(self.say, headings)), rows, (4, 4, 3, 5), small=True)
 
     def _listed(self) -> Iterator[Block]:
         listed = self.verdict.listed
@@ -500,6 +529,36 @@ class _ContractFile(VerdictMaterial):
         if record.moved_to:
             parts.append(self.say(Message("dossier.new_day", day=record.moved_to.isoformat())))
         return ". ".join([*parts, *([record.why] if record.why else [])])
+
+    def _proofs(self) -> Iterator[Block]:
+        if not self.record.proofs:
+            return
+        yield self.heading(Message("dossier.proofs"))
+        headings = (
+            Message("annex.what"),
+            Message("annex.day"),
+            Message("dossier.came"),
+            Message("dossier.why"),
+        )
+        rows = tuple(
+            (
+                f"{each.proof.title} ({self.word(each.proof.kind, 'proof_kind')})",
+                self.language.date(each.proof.received),
+                self._state_of(each),
+                (each.proof.decision.why if each.proof.decision else None) or NOT_THERE,
+            )
+            for each in self.record.proofs
+        )
+        yield PaperTable(tuple(map(self.say, headings)), rows, (5, 3, 4, 4), small=True)
+        axis = management_of(self.record.proofs)
+        shown = self.word(axis.shown, "management")
+        yield Paragraph(self.say(Message("dossier.management", shown=shown)))
+
+    def _state_of(self, standing: ProofStanding) -> str:
+        state, last = self.word(standing.state, "proof_state"), standing.proof.last_day
+        if last is None or not (standing.counts or standing.state is ProofState.EXPIRED):
+            return state
+        return self.say(Message("dossier.until", state=state, day=last.isoformat()))
 
     def _questions(self) -> Iterator[Block]:
         verdict = self.verdict

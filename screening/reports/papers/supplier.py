@@ -16,6 +16,7 @@ from screening.model.contracts import ContractLine, title_of
 from screening.model.disclosure import SubmittedDisclosure
 from screening.model.follow_up import State
 from screening.model.json_document import as_document
+from screening.model.proofs import ProofState
 from screening.model.verdict import ListedParty
 from screening.reports import todo
 from screening.reports.declared_words import declared_row, open_point
@@ -128,6 +129,7 @@ class _Profile:
         yield from self._risks()
         yield from self._lists()
         yield from self._answers()
+        yield from self._proofs()
         yield from self._open()
         yield from self._dates()
         yield from self._questions()
@@ -285,6 +287,37 @@ class _Profile:
         if answer.undone is not None:
             return self.say(Message("profile.undone", number=number, day=day))
         return self.say(Message("profile.waits", number=number, day=day))
+
+    def _proofs(self) -> Iterator[Block]:
+        """Yield what came as proof, whether it was good enough, and why not."""
+        proofs = [
+            (contract.entry.contract.number or contract.entry.id or "", each)
+            for contract in self.subject.contracts
+            if contract.record is not None
+            for each in contract.record.proofs
+            if each.state is not ProofState.WITHDRAWN
+        ]
+        if not proofs:
+            return
+        yield self._heading(Message("dossier.proofs"))
+        headings = (
+            Message("annex.number"),
+            Message("annex.what"),
+            Message("annex.day"),
+            Message("dossier.came"),
+            Message("dossier.why"),
+        )
+        rows = tuple(
+            (
+                number,
+                each.proof.title,
+                self.language.date(each.proof.received),
+                labels.word(each.state, "proof_state", self.language),
+                (each.proof.decision.why if each.proof.decision else None) or "–",
+            )
+            for number, each in proofs
+        )
+        yield PaperTable(tuple(map(self.say, headings)), rows, (3, 5, 3, 3, 4), small=True)
 
     def _open(self) -> Iterator[Block]:
         points = dict.fromkeys(

@@ -2,6 +2,7 @@
 
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -10,9 +11,27 @@ from flask import Flask
 
 from screening.model.disclosure import DeclaredRow
 from screening.model.documents import DocumentSeen, TieReference
+from screening.model.proofs import (
+    Proof,
+    ProofDecision,
+    ProofScope,
+    ProofStanding,
+    ProofState,
+)
+from screening.model.risk_decisions import (
+    DecisionKind,
+    DecisionStanding,
+    DecisionState,
+    RiskDecision,
+    WantedDecision,
+)
+from screening.reports import papers
+from screening.reports.paper_desk import PaperDesk
 from screening.services.clause_records import ClauseRecord, include
+from screening.services.command_context import today
 from screening.services.disclosures.lifecycle import ask
-from tests.support.web_client import NASTY, client_of, id_of, make_app, portfolio_of
+from screening.services.verdict_documents import VerdictDocuments
+from tests.support.web_client import NASTY, client_of, id_of, make_app, portfolio_of, services_of
 
 ORIGINAL = "上海纺织"
 
@@ -149,3 +168,39 @@ def test_a_document_that_was_seen_and_withdrawn_stays_in_the_file(app: Flask) ->
     assert "W-12: bestelling of factuur, klasse B" in text
     assert "Sindsdien ingetrokken." in text
     assert "van een ander jaar" in text
+
+
+def test_decisions_and_proofs_stand_in_the_file_and_only_proofs_in_the_profile(app: Flask) -> None:
+    services = services_of(app)
+    portfolio = portfolio_of(app)
+    desk = PaperDesk(portfolio, VerdictDocuments(services.store, portfolio, today()), today())
+    subject = desk.contract(portfolio.contracts.get("DVR-1"))
+    assert subject is not None
+    assert subject.record is not None
+    at = datetime(2026, 11, 2, tzinfo=UTC)
+    wanted = WantedDecision(
+        DecisionKind.ACCEPT, "issue:child_labour", "er is geen alternatief", "C. Baas",
+        date(2027, 11, 2), is_default_day=False,
+    )  # fmt: skip
+    decided = RiskDecision(
+        id=7, contract_key="k", batch=None, wanted=wanted, by="A. Inkoper", at=at, facts={},
+        needs_second=False,
+    )  # fmt: skip
+    proof = Proof(
+        id=3, item="C2", number=1, due=date(2026, 5, 1), title="Risicoanalyse 2026",
+        kind="analysis", scope=ProofScope(), received=date(2026, 5, 2), by="A. Inkoper", at=at,
+        decisions=(ProofDecision("refused", date(2026, 5, 9), "A. Inkoper", at, "zonder landen"),),
+    )  # fmt: skip
+    record = replace(
+        subject.record,
+        decisions=(DecisionStanding(decided, DecisionState.IN_FORCE),),
+        proofs=(ProofStanding(proof, ProofState.REFUSED),),
+    )
+    text = says(papers.write("contract", replace(subject, record=record), "nl", "docx"))
+    for words in ("er is geen alternatief", "Risicoanalyse 2026", "zonder landen", "kinderarbeid"):
+        assert words in text
+    profile = desk.supplier(portfolio.contracts.get("DVR-1").contract.suppliers[0].key)
+    whole = replace(profile, contracts=(replace(subject, record=record),))
+    told = says(papers.write("supplier", whole, "nl", "docx"))
+    assert "zonder landen" in told
+    assert "er is geen alternatief" not in told
