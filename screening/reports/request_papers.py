@@ -55,7 +55,7 @@ class RequestPapers:
     @cached_property
     def _contract(self) -> Contract:
         facts = self.request.facts
-        known = purchase_form.parse(facts.answers)
+        known = purchase_form.readable(facts.answers)
         return Contract(
             key="request",
             number=self.request.number,
@@ -79,7 +79,7 @@ class RequestPapers:
         differs = purchase_requests.differences(self._verdict, self.now) if self._decision else ()
         return RequestSubject(
             request=self.request,
-            known=purchase_form.parse(self.request.facts.answers),
+            known=purchase_form.readable(self.request.facts.answers),
             contract=self._contract,
             verdict=self._verdict,
             decided=self._at_level,

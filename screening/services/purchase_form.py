@@ -79,6 +79,12 @@ def parse(fields: Mapping[str, object]) -> CheckInput:
     )
 
 
+def readable(fields: Mapping[str, str]) -> CheckInput:
+    """Return kept answers; one that today's form no longer knows (a former category) is unknown."""
+    wrong = {problem.field for problem in problems(fields)}
+    return parse({name: answer for name, answer in fields.items() if name not in wrong})
+
+
 def problems(fields: Mapping[str, object]) -> tuple[MalformedError, ...]:
     """Return everything that is wrong, at most once per field, for a form that shows all of it."""
     wrong = [

@@ -116,7 +116,8 @@ def merged(
     """
     facts = former or RequestFacts("")
     texts = _texts(fields)
-    given = {**facts.answers, **_answers(fields)}
+    kept = as_answers(purchase_form.readable(facts.answers))
+    given = {**kept, **_answers(fields)}
     known = {name: answer for name, answer in given.items() if answer not in ("", None, [])}
     answers = as_answers(purchase_form.parse(known))
     facts = replace(
@@ -200,7 +201,7 @@ def contract_ids(portfolio: "Portfolio", requests: Iterable[PurchaseRequest]) ->
 
 def purchase_of(facts: RequestFacts, day: date) -> Purchase:
     """Return the purchase as a check has it; words count where there is no code (M15)."""
-    purchase = purchase_form.purchase_of(purchase_form.parse(facts.answers), day)
+    purchase = purchase_form.purchase_of(purchase_form.readable(facts.answers), day)
     if purchase.cpv or not (facts.words or facts.title):
         return purchase
     # The model of words takes half a second to load, and a request with a code needs none.

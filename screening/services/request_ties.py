@@ -114,7 +114,7 @@ class _RequestFeatures:
 
     @classmethod
     def of(cls, request: PurchaseRequest) -> "_RequestFeatures":
-        facts, known = request.facts, purchase_form.parse(request.facts.answers)
+        facts, known = request.facts, purchase_form.readable(request.facts.answers)
         named = (facts.reference, request.number)
         return cls(
             references=tuple(

@@ -1,14 +1,36 @@
 """A purchase before the tender: kept from a check, advised on, decided, and what then stands."""
 
 import re
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from screening.model.purchase_requests import PurchaseRequest, RequestState
+from screening.model.json_document import as_document
+from screening.model.people import Role
+from screening.model.purchase_requests import (
+    KeptDecision,
+    PurchaseRequest,
+    RequestEvent,
+    RequestState,
+    RequestStep,
+)
+from screening.model.verdict import Flag
+from screening.services.command_context import today
 from screening.services.importing import ImportOptions, import_files
-from tests.support.web_client import client_of, make_app, portfolio_of, text_of, token_of
+from screening.services.purchase_requests import digest_of, verdict_on
+from screening.services.screening import screener_for
+from tests.support.people import add_person, signed_in
+from tests.support.web_client import (
+    client_of,
+    make_app,
+    portfolio_of,
+    services_of,
+    text_of,
+    token_of,
+)
 
 CLOTHING = {"cpv": "18110000", "value": "1.200.000,00", "buyer_type": "central"}
 
@@ -238,3 +260,66 @@ def test_a_contract_that_is_not_there_is_a_sentence_and_what_was_typed_stays(
     assert status == 422
     assert 'value="ZZ-9"' in page
     assert kept(client, number).state is RequestState.DECIDED
+
+
+# -- what was decided stays --
+
+
+def test_a_page_says_what_today_would_say_otherwise_and_shows_what_was_decided(
+    client: FlaskClient,
+) -> None:
+    number = made(client)
+    facts = kept(client, number).facts
+    around = services_of(client.application)
+    verdict = verdict_on(facts, screener_for(around.store, today()), today())
+    then = as_document(replace(verdict, clause_level="L3", flag=Flag.REQUIRED))
+    decision = KeptDecision("L3", "L3", then, digest_of(then))
+    event = RequestEvent(RequestStep.DECIDED, "anna", decision=decision)
+    portfolio_of(client.application).requests.step(number, event, 1)
+    page = text_of(client, f"/requests/{number}")
+    assert "Vandaag zou het oordeel anders zijn." in page
+    assert "Clausuleniveau: L3" in page
+    assert "flag-required" in page
+    assert kept(client, number).state is RequestState.DECIDED
+
+
+def test_a_reader_reads_and_finds_no_form(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    number = made(client_of(app))
+    reader = signed_in(app, add_person(services_of(app).store, Role.READER))
+    page = text_of(reader, f"/requests/{number}")
+    assert "vragen staan open" in page
+    assert '<form class="stack" method="post"' not in page
+    assert "Nieuwe aanvraag" not in text_of(reader, "/requests")
+    assert reader.get("/requests/new").status_code == 403
+
+
+def test_who_works_for_a_department_sees_and_makes_requests_of_it_alone(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    theirs = made(client_of(app), title="Van ICT", department="ICT")
+    nobodys = made(client_of(app), title="Van niemand")
+    people = portfolio_of(app).people
+    id = people.add("f@voorbeeld.nl", "F. Acilitair", [Role.BUYER], "test", ["Facilitair"])
+    services_of(app).store.credentials.set_password(id, "a hash")
+    buyer = signed_in(app, id)
+    for number in (theirs, nobodys):
+        assert buyer.get(f"/requests/{number}").status_code == 404
+        assert buyer.get(f"/requests/{number}/papers/request.pdf").status_code == 404
+    own = made(buyer, title="Van ons")
+    assert kept(buyer, own).facts.department == "Facilitair"
+    listed = text_of(buyer, "/requests")
+    assert "Van ons" in listed
+    assert "Van ICT" not in listed
+    status, page, _ = post(buyer, "/requests/new", title="Toch", department="ICT")
+    assert status == 422
+    assert "Kies een van uw eigen afdelingen" in page
+
+
+def test_the_papers_are_saved_in_either_language(client: FlaskClient) -> None:
+    number = made(client)
+    for kind, form, begins in (("request", "pdf", b"%PDF"), ("request-annex", "docx", b"PK")):
+        answer = client.get(f"/requests/{number}/papers/{kind}.{form}?language=en")
+        assert answer.status_code == 200
+        assert answer.data.startswith(begins)
+        assert f"{kind}-{number}-en.{form}" in answer.headers["Content-Disposition"]
+    assert client.get(f"/requests/{number}/papers/letter.pdf").status_code == 404

@@ -12,6 +12,7 @@ from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
 from screening.model.proposals import Person
 from screening.model.purchase_requests import (
+    ASIDE,
     LEVELS,
     OPEN_STEPS,
     PurchaseRequest,
@@ -34,6 +35,7 @@ from screening.services.purchase_requests import FIELDS, RequestMove, VerdictDif
 from screening.services.request_questions import OpenQuestion, open_questions
 from screening.services.request_ties import TieProposal
 from screening.web.address_choices import choice
+from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
     Problems,
     is_signed_in,
@@ -52,6 +54,9 @@ from sources.kit.values.message import Message
 MOST_CODES = 5  # suggested where a purchase has only words
 SLIM = 0.01  # what is less likely is not worth a line
 
+PER_PAGE = 50
+NARROWING = ("state", "q")
+
 pages = Blueprint("requests", __name__)
 
 
@@ -61,9 +66,15 @@ def overview() -> str:
     state = choice(request.args, "state", tuple(RequestState))
     text = request.args.get("q", "").strip()[:200]
     every = portfolio().requests.all()
+    found = purchase_requests.found(every, state, text)
+    pages_in_all = max(1, -(-len(found) // PER_PAGE))
+    number = min(page_number(request.args), pages_in_all)
     return render_template(
         "requests.html",
-        requests=purchase_requests.found(every, state, text),
+        requests=found[(number - 1) * PER_PAGE : number * PER_PAGE],
+        number=number,
+        pages=pages_in_all,
+        link=lambda **changes: filter_link(request.args, NARROWING, changes),
         counts={each: sum(kept.state is each for kept in every) for each in RequestState},
         any=bool(every),
         ties=request_ties.waiting(portfolio(), every),
@@ -127,7 +138,7 @@ def change(number: str) -> AnyResponse | tuple[str, int]:
     except InputError as refusal:
         wrong = (refusal,)
     if wrong and asked_here:
-        return _page(kept, _shown_problems(wrong)), 422
+        return _page(kept, _shown_problems(wrong, "state")), 422
     if wrong:
         return _form(request.form, _shown_problems(wrong), kept), 422
     return redirect(url_for("requests.page", number=number, done="changed"), 303)
@@ -150,9 +161,18 @@ def move(number: str) -> AnyResponse | tuple[str, int]:
             portfolio(), kept, wish, lambda: _verdict_now(kept), by, _version(form)
         )
     except (InputError, MissingError) as refusal:
-        field = f"{wish.step or 'request'}-{getattr(refusal, 'field', None) or 'do'}"
-        return _page(kept, [(field, message_text(refusal.message))]), 422
+        return _page(kept, [(_field(kept, wish, refusal), message_text(refusal.message))]), 422
     return redirect(url_for("requests.page", number=number, done="recorded"), 303)
+
+
+def _field(kept: PurchaseRequest, wish: RequestMove, refusal: InputError | MissingError) -> str:
+    """Return the id of what is wrong on the page, or of the part that says what can be done."""
+    field = "contract" if isinstance(refusal, MissingError) else refusal.field or "do"
+    if wish.step not in tuple(step.value for step in OPEN_STEPS[kept.state]):
+        return "state"
+    if wish.step in ASIDE:
+        return "ties"
+    return f"{wish.step}-{field}"
 
 
 @pages.get("/requests/<number>/papers/<kind>.<any(docx, pdf):form>")
@@ -243,7 +263,7 @@ def _page(kept: PurchaseRequest, problems: Problems | tuple[()] = ()) -> str:
         "request.html",
         kept=kept,
         view=view,
-        known=purchase_form.parse(answers),
+        known=purchase_form.readable(answers),
         steps=tuple(step.value for step in OPEN_STEPS[kept.state]),
         states=tuple(state for state in RequestState if state is not RequestState.REMOVED),
         levels=LEVELS,
@@ -314,5 +334,5 @@ def _version(form: Mapping[str, str]) -> int:
     return int(text)
 
 
-def _shown_problems(wrong: Sequence[InputError]) -> Problems:
-    return [shown for refusal in wrong for shown in problems_of(refusal, "title")]
+def _shown_problems(wrong: Sequence[InputError], otherwise: str = "title") -> Problems:
+    return [shown for refusal in wrong for shown in problems_of(refusal, otherwise)]
