@@ -16,7 +16,11 @@ from screening.model.portfolio_job import JobKind
 from screening.model.purchase_requests import RequestFacts
 from screening.reports import export_job
 from screening.services import assumed_codes
+from screening.services.clause_records import ClauseRecord, include
 from screening.services.documents import DocumentRecord, offered_ties, record_document
+from screening.services.proofs import recording
+from screening.services.proofs.files import ProofFiles, SentFile
+from screening.services.proofs.recording import ProofRecord
 from tests.support.asked_jobs import work_for
 from tests.support.every_page import make_everything
 from tests.support.people import add_person, add_token, program_with
@@ -48,6 +52,13 @@ def make_api_world(home: Path) -> ApiWorld:
     tie = offered_ties(portfolio, contract)[0].id
     record = DocumentRecord(tie, "Certificaat", "origin", "B", date(2026, 3, 1))
     seen = record_document(portfolio, contract, record, "test", DAY, lambda ids: True)
+    include(portfolio, contract.id, ClauseRecord(date(2026, 2, 1), ("C2", "C5")), "test", None)
+    shown = ProofRecord("C2", 1, "Analyse", "analysis", date(2026, 3, 1))
+    files = ProofFiles(home, services_of(app).settings.secret_key())
+    sent = SentFile("analyse.pdf", b"%PDF-1.7")
+    proof = recording.add(
+        portfolio, files, portfolio.contracts.get("DVR-1"), shown, sent, "test", DAY
+    )
     said = portfolio.corrections.keep("cpv", [Correction(contract.id, "18110000")], "test", None)
     uncoded = Correction(portfolio.contracts.get("DVR-2").id, None)
     portfolio.corrections.keep("cpv", [uncoded], "test", "no code")
@@ -57,7 +68,11 @@ def make_api_world(home: Path) -> ApiWorld:
     store = services_of(app).store
     _, token = add_token(store, add_person(store, Role.ADMINISTRATOR), Role.ADMINISTRATOR)
     names = {
-        "contracts": {"id": "DVR-1", "document_id": str(seen.id)},
+        "contracts": {
+            "id": "DVR-1",
+            "document_id": str(seen.id),
+            "proof_id": str(proof),
+        },
         "matches": {"id": match},
         "requests": {"number": number},
         "imports": {"run_id": str(portfolio.imports.runs()[0].id)},

@@ -83,6 +83,10 @@ class World:
         return self.does(endpoint, lambda: self.client.post(place, json=body, headers=headers))
 
 
+def fields_of_proof() -> dict[str, object]:
+    return {"item": "C2", "title": "Analyse", "kind": "analysis", "received": "2026-03-01"}
+
+
 def on_contracts(world: World) -> None:
     id = world.portfolio.contracts.get("DVR-1").id
     place = f"/contracts/{id}"
@@ -90,8 +94,7 @@ def on_contracts(world: World) -> None:
     world.form("contracts.clause", f"{place}/clause", what="included", day="2026-02-01")
     came = {"item": "C2:1", "what": "received", "day": "2026-03-01", "seen": "0"}
     world.form("todo.record", f"{place}/calendar", **came)
-    fields = {"item": "C2:1", "title": "Analyse", "kind": "analysis", "received": "2026-03-01"}
-    world.form("proofs.add", f"{place}/proofs", **fields)
+    world.form("proofs.add", f"{place}/proofs", **{**fields_of_proof(), "item": "C2:1"})
     proof = world.portfolio.proofs.of(id)[-1].id
     world.form("proofs.decide", f"{place}/proofs/{proof}", what="accepted", seen="0")
     said = {"kind": "accept", "why": "geen ander", "by": "A"}
@@ -115,6 +118,11 @@ def on_contracts(world: World) -> None:
     body = {"field": "cpv", "value": "90911200", "contracts": [id], "by": "A", "why": "anders"}
     answer = world.json("api.edit", "/edits", body)
     world.json("api.edit_undo", f"/edits/{answer.get_json()['run']}/undo", WHY)
+    came = {"item": "C5", "what": "received", "day": "2026-03-01", "by": "A"}
+    world.json("api.calendar_record", f"{place}/calendar-records", came)
+    kept = {**fields_of_proof(), "by": "A"}
+    proof = world.json("api.proof_add", f"{place}/proofs", kept).get_json()["id"]
+    world.json("api.proof_decide", f"{place}/proofs/{proof}/decisions", {"what": "accepted"})
     said = {"category": categories()[0], "why": "toch zo", "by": "A"}
     world.json("api.category_confirm", f"{place}/category", said)
     included = {"what": "included", "day": "2026-03-01", "by": "A"}

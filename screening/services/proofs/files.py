@@ -41,6 +41,7 @@ TYPES = {
     "csv": ("text/csv", b"", ""),
 }
 ENDINGS = tuple(TYPES)
+MEDIA_TYPES = tuple(dict.fromkeys(media_type for media_type, _, _ in TYPES.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import screening.web.api.corrections
 import screening.web.api.cpv_suggestions
 import screening.web.api.decisions
 import screening.web.api.declarations
+import screening.web.api.follow_up
 import screening.web.api.hotspots
 import screening.web.api.idempotency
 import screening.web.api.imports
@@ -18,6 +19,7 @@ import screening.web.api.openapi
 import screening.web.api.parameters
 import screening.web.api.paths
 import screening.web.api.payments
+import screening.web.api.proofs
 import screening.web.api.proposals
 import screening.web.api.purchase_requests
 import screening.web.api.sources  # noqa: F401  (each of them adds its routes)

@@ -53,12 +53,15 @@ def request_object(most: int, *, other_type: str, too_large: str) -> dict[str, o
     return value
 
 
-def sent_fields(fields: Sequence[str]) -> dict[str, object]:
-    """Return the object that a request sends to be kept; 422 where it has another field."""
+def sent_fields(fields: Sequence[str], most: int = upload_limits.EDIT_BODY) -> dict[str, object]:
+    """Return the object that a request sends to be kept; 422 where it has another field.
+
+    ``most``: of bytes that are read.
+    """
     body = request_object(
-        upload_limits.EDIT_BODY,
+        most,
         other_type="Send the body as application/json.",
-        too_large="A body is at most 1 MB.",
+        too_large=f"A body is at most {most >> 20} MB.",
     )
     unknown = {
         str(name)[:60]: f"There is no such field; the fields are {', '.join(fields)}."

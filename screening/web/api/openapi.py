@@ -25,7 +25,7 @@ from screening.services.purchase_form import (
     NATURES,
     categories,
 )
-from screening.web.api import openapi_requests, openapi_writes
+from screening.web.api import openapi_follow_up, openapi_requests, openapi_writes
 from screening.web.api.blueprint import api
 from screening.web.api.openapi_parts import (
     BUSY,
@@ -113,10 +113,10 @@ def document() -> Operation:
         "servers": [{"url": "/api/v1"}],
         "paths": {
             path: {method: _with_common_parts(operation) for method, operation in methods.items()}
-            for path, methods in sorted((_paths() | openapi_requests.paths()).items())
+            for path, methods in sorted(_all_paths().items())
         },
         "components": {
-            "schemas": _schemas() | openapi_writes.schemas() | openapi_requests.schemas(),
+            "schemas": _all_schemas(),
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer"},
                 "session": {"type": "apiKey", "in": "cookie", "name": "__Host-ketenblik"},
@@ -147,8 +147,22 @@ def _with_common_parts(operation: Operation) -> Operation:
     }
 
 
+PARTS_OF_IT = (openapi_writes, openapi_follow_up, openapi_requests)
+
+
+def _all_paths() -> dict[str, dict[str, Operation]]:
+    return {
+        path: operation for part in PARTS_OF_IT for path, operation in part.paths().items()
+    } | _paths()
+
+
+def _all_schemas() -> Schema:
+    shared = {name: schema for part in PARTS_OF_IT for name, schema in part.schemas().items()}
+    return _schemas() | shared
+
+
 def _paths() -> dict[str, dict[str, Operation]]:
-    return openapi_writes.paths() | {
+    return {
         "/contracts": {"get": _list()},
         "/contracts/{id}": {
             "get": _one(

@@ -99,6 +99,22 @@ _KEEPER: Schema = {
         "holds": {"type": "boolean", "description": "False: it is blocked, or sees it no more."},
     },
 }
+NAME: Schema = {
+    "type": "string",
+    "maxLength": 200,
+    "description": "Who says so, where nobody is signed in; else it is whoever sends it.",
+}
+WHY: Schema = {"type": ["string", "null"], "maxLength": 500}
+DAY: Schema = {"type": ["string", "null"], "format": "date"}
+MANAGEMENT_SCHEMA: Schema = {
+    "type": "object",
+    "properties": {
+        "shown": {"enum": [member.value for member in Shown]},
+        "partial": {"type": "boolean", "description": "Of a part of the contract alone."},
+        "until": {"type": ["string", "null"], "format": "date"},
+        "things": {"type": "array", "items": {"type": "object"}},
+    },
+}
 FOLLOW_UP_SCHEMA: Schema = {
     "type": "object",
     "description": "What is due by the clauses on record; only where there are any. Its "
@@ -109,15 +125,7 @@ FOLLOW_UP_SCHEMA: Schema = {
         "expired": {"type": "integer", "description": "Accepted by a proof that has ended."},
         "expiring": {"type": "integer"},
         "next_due": {"type": ["string", "null"], "format": "date"},
-        "management": {
-            "type": "object",
-            "properties": {
-                "shown": {"enum": [member.value for member in Shown]},
-                "partial": {"type": "boolean", "description": "Of a part of the contract alone."},
-                "until": {"type": ["string", "null"], "format": "date"},
-                "things": {"type": "array", "items": {"type": "object"}},
-            },
-        },
+        "management": MANAGEMENT_SCHEMA,
     },
 }
 KEEPERS_SCHEMA: Schema = {

@@ -12,12 +12,15 @@ from screening.services.purchase_form import BUYER_TYPES, categories
 from screening.web.api.contract_writes import MOST_CLAUSES
 from screening.web.api.imports import LONGEST_NAME, TYPES
 from screening.web.api.openapi_parts import (
+    DAY,
     ID,
     KEEPERS_SCHEMA,
     LIST,
+    NAME,
     PROBLEM,
     TEXT_OR_NULL,
     WAITS,
+    WHY,
     Operation,
     Schema,
     json_of,
@@ -28,13 +31,6 @@ from screening.web.api.openapi_parts import (
 )
 from screening.web.api.proposals import DECISIONS
 
-NAME: Schema = {
-    "type": "string",
-    "maxLength": 200,
-    "description": "Who says so, where nobody is signed in; else it is whoever sends it.",
-}
-WHY: Schema = {"type": ["string", "null"], "maxLength": 500}
-DAY: Schema = {"type": ["string", "null"], "format": "date"}
 IF_MATCH: Schema = {
     "name": "If-Match",
     "in": "header",

@@ -9,7 +9,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
-from screening.model.proofs import POINT_ANSWERS, PROOF_KINDS, ProofStanding
+from screening.model.proofs import (
+    POINT_ANSWERS,
+    PROOF_KINDS,
+    CheckedPoint,
+    Proof,
+    ProofStanding,
+)
 from screening.rules.clauses import label_table
 from screening.rules.clauses.checklist import CheckedIssue
 from screening.services import checklists, follow_up
@@ -32,6 +38,11 @@ from sources.kit.values.statements import Issue
 
 pages = Blueprint("proofs", __name__)
 
+# What usually comes for a clause.
+KIND_OF_SLOT = {
+    "C1": "declaration", "C2": "analysis", "C3": "plan", "C4": "minutes", "C5": "report",
+    "C8": "chain", "C11": "remedy",
+}  # fmt: skip
 Answer = AnyResponse | tuple[str, int] | str
 
 
@@ -93,7 +104,12 @@ def decide(id: str, proof_id: int) -> Answer:
 def file(id: str, proof_id: int) -> Response:
     """Hand out the file of a proof to be saved: never shown in the browser."""
     stored = stored_contract(id)
-    kept = _found(stored, proof_id).proof.file
+    return saved(_found(stored, proof_id).proof)
+
+
+def saved(proof: Proof) -> Response:
+    """Return the file of a proof to be saved; 404 where none is kept."""
+    kept = proof.file
     if kept is None or kept.removed is not None:
         abort(404)
     try:
@@ -128,7 +144,12 @@ def _form(stored: StoredContract, typed: Mapping[str, str], problems: Problems) 
         "proof_new.html",
         stored=stored,
         calendar=shown(follow_up.calendar_of(portfolio(), stored, today())),
-        typed={"item": item, "received": today().isoformat(), **typed},
+        typed={
+            "item": item,
+            "kind": KIND_OF_SLOT.get(slot, "other"),
+            "received": today().isoformat(),
+            **typed,
+        },
         problems=problems,
         kinds=PROOF_KINDS,
         issues=[issue.value for issue in Issue],
@@ -174,10 +195,17 @@ def _page(
         checklist=checklists.checklist_of(document, standing.proof.item),
         label=checklists.label_meaning(document, standing.proof.label),
         typed=typed,
+        answered=_answered(standing),
         problems=problems,
         point_answers=POINT_ANSWERS,
         done=request.args.get("done") if not problems else None,
     )
+
+
+def _answered(standing: ProofStanding) -> dict[str, CheckedPoint]:
+    """Return how points were answered last, by their id, for whoever decides again."""
+    with_points = [decision for decision in standing.proof.in_force if decision.points]
+    return {point.id: point for point in with_points[-1].points} if with_points else {}
 
 
 def _record(form: Mapping[str, str]) -> ProofRecord:
