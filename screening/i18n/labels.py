@@ -341,6 +341,23 @@ DISCLOSURES = {
     "accepted": _("accepted"),
     "aside": _("put aside"),
 }
+SIGNALS = {
+    "new": _("not taken up yet"),
+    "taken_up": _("taken up"),
+    "closed": _("closed"),
+}
+SIGNALS_TOLD = {  # to whoever told it
+    "new": _("Nobody has taken it up yet."),
+    "taken_up": _("The buyer is looking into it."),
+    "closed": _("The buyer has closed it."),
+}
+SIGNAL_SENDERS = {
+    "worker": _("I work there"),
+    "relative": _("Family or a friend of somebody who works there"),
+    "organization": _("A union or another organization"),
+    "supplier": _("A company in the chain"),
+    "other": _("Somebody else"),
+}
 CAUTIONS = {
     "award_without_supplier": _("An award names no supplier"),
     "confidence_unknown": _("How sure a tie is was not recognised"),
@@ -648,6 +665,7 @@ PERMISSIONS = {
     "decide_many": _("Change many contracts at once, record documents of suppliers"),
     "decide_match": _("Decide whether two names are one company"),
     "ask_supplier": _("Give a supplier a link, accept or put aside what it sends"),
+    "read_signals": _("Read what workers and others tell, answer and close it"),
     "report_error": _("Report an error, settle one"),
     "manage_sources": _("Have a source fetched, take a list into use that was set aside"),
     "read_people": _("See who has an account, and with which roles"),
@@ -709,6 +727,7 @@ LOG_KINDS = {
     "import": _("import"),
     "correction": _("edit"),
     "match": _("pair"),
+    "signal": _("signal"),
     "error_report": _("reported error"),
     "notice_source": _("publisher"),
     "notice": _("notice"),
@@ -768,6 +787,14 @@ LOG_ACTIONS = {
     "second_person.set": _("It was set from when on a second person is needed"),
     "match.decided": _("A pair was decided on"),
     "match.undone": _("A decision on a pair was taken back"),
+    "signal.address_opened": _("An address for signals was opened"),
+    "signal.address_withdrawn": _("An address for signals was taken away"),
+    "signal.received": _("A signal came in"),
+    "signal.read": _("A signal was read"),
+    "signal.tied": _("It was said which contract a signal is about"),
+    "signal.moved": _("A signal was taken up or closed"),
+    "signal.answered": _("A signal was answered"),
+    "signal.deleted": _("A signal was deleted before its day"),
     "error_report.added": _("An error was reported"),
     "error_report.settled": _("A reported error was settled"),
     "notice_source.added": _("A publisher of notices was added"),
@@ -1023,6 +1050,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "file_preview": PREVIEWS_OF_A_FILE,
     "caution": CAUTIONS,
     "disclosure": DISCLOSURES,
+    "signal": SIGNALS,
+    "signal_told": SIGNALS_TOLD,
+    "signal_sender": SIGNAL_SENDERS,
     "freshness": FRESHNESS,
     "freshness_meaning": FRESHNESS_MEANINGS,
     "run_outcome": RUN_OUTCOMES,

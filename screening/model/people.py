@@ -54,6 +54,7 @@ class Permission(StrEnum):
     DECIDE_MANY = "decide_many"
     DECIDE_MATCH = "decide_match"
     ASK_SUPPLIER = "ask_supplier"
+    READ_SIGNALS = "read_signals"
     REPORT_ERROR = "report_error"
     MANAGE_SOURCES = "manage_sources"
     READ_PEOPLE = "read_people"

@@ -16,6 +16,7 @@ class RetentionKind(StrEnum):
     GUESSES = "guesses"
     TOKENS = "tokens"
     ANSWERS = "answers"
+    SIGNALS = "signals"
     ACCOUNTS = "accounts"
     PROOFS = "proofs"
 
@@ -35,6 +36,7 @@ DEFAULTS: Mapping[RetentionKind, Keeping] = {
     RetentionKind.GUESSES: Keeping(1, "the guess"),
     RetentionKind.TOKENS: Keeping(365, "the end of a token, or its being revoked"),
     RetentionKind.ANSWERS: Keeping(2, "the request"),
+    RetentionKind.SIGNALS: Keeping(365, "receipt; the sender is told the day, which then stays"),
     RetentionKind.ACCOUNTS: Keeping(730, "blocking: then the account is erased"),
     RetentionKind.PROOFS: Keeping(2557, "the end of a contract, or a proof's being withdrawn"),
 }

@@ -30,6 +30,7 @@ from screening.store.contracts.proofs import Proofs
 from screening.store.contracts.proposals import Proposals
 from screening.store.contracts.purchase_requests import PurchaseRequests
 from screening.store.contracts.risk_decisions import RiskDecisions
+from screening.store.contracts.signals import Signals
 from screening.store.contracts.spending import Spending
 from screening.store.database.scope import Scope
 from screening.store.matches.comparison import ComparisonQueue
@@ -107,6 +108,11 @@ class Portfolio:
     def listing(self) -> ContractListing:
         """The list of contracts: filtered, sorted, counted."""
         return ContractListing(self._scope)
+
+    @cached_property
+    def signals(self) -> Signals:
+        """Signals of workers and others, and the addresses at which they are told."""
+        return Signals(self._scope)
 
     @cached_property
     def proposals(self) -> Proposals:

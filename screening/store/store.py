@@ -140,6 +140,13 @@ class Store:
         slug = organization_of(self._engine, token)
         return None if slug is None else self.portfolio(slug)
 
+    def portfolio_of_address(self, token: str) -> "Portfolio | None":
+        """Return who opened this address for signals; None for an address that nobody opened."""
+        from screening.store.contracts.signals import organization_of_address  # as in ``portfolio``
+
+        slug = organization_of_address(self._engine, token)
+        return None if slug is None else self.portfolio(slug)
+
     def organizations(self) -> tuple[str, ...]:
         """Return the slugs of all organizations."""
         with reading(self._engine) as connection:

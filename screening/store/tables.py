@@ -32,6 +32,7 @@ from screening.model.proofs import PROOF_DECISIONS, PROOF_KINDS
 from screening.model.proposals import ChangeKind, ProposalState
 from screening.model.purchase_requests import RequestState, RequestStep
 from screening.model.risk_decisions import ON_CONTRACTS
+from screening.model.signals import SignalState
 from screening.model.verdict import (
     Band,
     DutyOutcome,
@@ -500,6 +501,43 @@ class DisclosureRequestRow(SQLModel, table=True):
     expires: datetime = _moment()
     withdrawn: datetime | None = _moment(default=None)
     withdrawn_by: str | None = None
+
+
+class SignalAddressRow(SQLModel, table=True):
+    """An address at which workers and others may tell something; it may hang on a wall."""
+
+    __tablename__: ClassVar[str] = "signal_address"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    token: str = Field(unique=True)
+    contract_key: str | None = None  # by key, as in disclosure_request; empty: any work
+    by: str
+    at: datetime = _moment()
+    withdrawn: datetime | None = _moment(default=None)
+
+
+class SignalRow(SQLModel, table=True):
+    """A signal: what was told and what was answered are encrypted, and go on a day."""
+
+    __tablename__: ClassVar[str] = "signal"
+    __table_args__ = (
+        Index(None, "organization_id", "state"),
+        _one_of("state", _values(SignalState)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    address_id: int = _to("signal_address.id", index=True)
+    contract_key: str | None = None
+    receipt_hash: str = Field(unique=True)
+    sealed: str = _words()
+    reply: str | None = _words(default=None)
+    at: datetime = _moment()
+    deleted_on: date = Field(index=True)
+    state: str
+    handled_by: str | None = None
+    why: str | None = _words(default=None)
 
 
 class DisclosureRow(SQLModel, table=True):
@@ -1644,6 +1682,8 @@ spend = _tables["spend"]
 supply = _tables["supply"]
 ownership = _tables["ownership"]
 disclosure_request = _tables["disclosure_request"]
+signal_address = _tables["signal_address"]
+signal = _tables["signal"]
 disclosure = _tables["disclosure"]
 category_confirmation = _tables["category_confirmation"]
 correction_run = _tables["correction_run"]

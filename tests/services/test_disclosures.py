@@ -18,6 +18,7 @@ from screening.services.disclosures.declared_rows import MOST_ROWS, of_file, of_
 from screening.store.contracts.disclosures import MOST_THROUGH_ONE_LINK
 from screening.web import upload_limits
 from screening.web.pages import disclosures as pages
+from screening.web.rate_limit import RateLimit
 from screening.web.request_context import Services
 from tests.support.web_client import (
     NASTY,
@@ -46,7 +47,7 @@ def supplier(app: Flask) -> FlaskClient:
 
 @pytest.fixture(autouse=True)
 def nobody_was_here() -> None:
-    pages.rate_limit = pages.RateLimit()
+    pages.rate_limit = RateLimit(pages.MOST_A_MINUTE)
 
 
 def link(app: Flask, buyer: FlaskClient, number: str = "DVR-1", **form: str) -> str:
@@ -361,7 +362,7 @@ def test_too_many_requests_of_one_address_wait(
 
 
 def test_requests_are_counted_over_one_minute() -> None:
-    limit = pages.RateLimit()
+    limit = RateLimit(pages.MOST_A_MINUTE)
     assert not any(limit.is_too_fast("a", second) for second in range(0, 600, 2))
     assert [limit.is_too_fast("b", 0.1 * n) for n in range(61)][-1] is True
     assert not limit.is_too_fast("c", 1)

@@ -59,6 +59,7 @@ from screening.model.purchase_requests import (
 from screening.model.risk_data import Pin
 from screening.model.risk_decisions import WHOLE, DecisionKind, StepKind, WantedDecision
 from screening.model.sign_in_providers import ProvidedPerson, ProviderSettings, SignInRefusal
+from screening.model.signals import SignalState
 from screening.model.verdict import (
     Band,
     Flag,
@@ -761,7 +762,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "changes.of_run": theirs.changes.of_run(refreshed) == (),
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
-    apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED | REQUESTS
+    apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED
+    apart |= REQUESTS | SIGNALS
     assert set(tried) == methods_of(ours, PARTS - apart)
     assert ours.imports.mapping_for(["Naam"]) == {"Naam": "title"}
     document = ours.verdicts.current(id)
@@ -1002,6 +1004,40 @@ def test_no_correction_or_description_of_one_organization_is_reached_from_anothe
     )  # fmt: skip
 
 
+def test_no_signal_of_one_organization_is_reached_from_another(store: Store) -> None:
+    """Every public method of the part about these is tried; a new one must be added here."""
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    ours.imports.keep(REGISTER, "anna")
+    contract = ours.contracts.ids()[0]
+    number = ours.signals.open_address("een-lang-adres", contract, "anna")
+    address = ours.signals.address_by("een-lang-adres")
+    assert address is not None
+    day, code = date(2099, 1, 1), "AAAA-BBBB"
+    id = ours.signals.receive(address, "verzegeld", code, day)
+    tried = {
+        "signals.open_address": _missing(
+            lambda: theirs.signals.open_address("nog-een-adres", contract, "x")
+        ),
+        "signals.withdraw_address": _missing(lambda: theirs.signals.withdraw_address(number, "x")),
+        "signals.addresses": theirs.signals.addresses() == (),
+        "signals.address_by": theirs.signals.address_by("een-lang-adres") is None,
+        "signals.receive": _missing(lambda: theirs.signals.receive(address, "x", "CCCC", day)),
+        "signals.all": theirs.signals.all() == (),
+        "signals.waiting": (theirs.signals.waiting(), ours.signals.waiting()) == (0, 1),
+        "signals.of_receipt": theirs.signals.of_receipt(address, code) is None
+        and ours.signals.of_receipt(address, code) is not None,
+        "signals.read": _missing(lambda: theirs.signals.read(id, "x")),
+        "signals.tie": _missing(lambda: theirs.signals.tie(id, contract, "x")),
+        "signals.move": _missing(lambda: theirs.signals.move(id, SignalState.CLOSED, "x")),
+        "signals.answer": _missing(lambda: theirs.signals.answer(id, "x", "x")),
+        "signals.remove": _missing(lambda: theirs.signals.remove(id, "x", "x")),
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    assert set(tried) == methods_of(ours, SIGNALS)
+    (signal,) = ours.signals.all()
+    assert (signal.sealed, signal.contract, signal.state) == ("verzegeld", contract, "new")
+
+
 def test_no_request_of_one_organization_is_reached_from_another(store: Store) -> None:
     """Every public method of the part about these is tried; a new one must be added here."""
     ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
@@ -1228,6 +1264,7 @@ SIGNING_IN = {"idempotent_answers", "people", "person_records", "providers", "to
 LOGGED = {"log", "history", "proposals"}
 REQUESTS = {"requests"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+SIGNALS = {"signals"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")
 

@@ -132,6 +132,9 @@ def addresses(app: Flask) -> dict[str, str]:
         "disclosure.html": f"/disclosures/{disclosure}",
         "disclosure_new.html": f"/disclosures/new?contract={contract.id}",
         "disclosure_form.html": f"/d/{link.token}",
+        "signals.html": "/signals",
+        "signal_form.html": f"/s/{_told(app)}",
+        "signal_gone.html": "/s/aaaaaaaaaaaaaaaaaaaa",
         "sign_in.html": "/sign-in",
         "no_link.html": "/link/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "disclosure_none.html": "/d/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -170,6 +173,17 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
         "person_new.html": "/people/new",
         "set_password.html": f"/link/{link.token}",
     }
+
+
+def _told(app: Flask) -> str:
+    """Tell a signal; return the token of the address at which it was told."""
+    signals = portfolio_of(app).signals
+    token = "eenadresvoorwerkenden"
+    signals.open_address(token, "DVR-1", "A. Inkoper")
+    address = signals.address_by(token)
+    assert address is not None
+    signals.receive(address, "verzegeld", "AAAA-BBBB", date(2027, 11, 23))
+    return token
 
 
 def _requested(app: Flask) -> str:

@@ -126,6 +126,8 @@ def example_of(rule: str) -> str:
         ("<int:held_id>", "987654"),
         ("<int:id>", "987654"),
         ("<int:link_id>", "987654"),
+        ("<int:address_id>", "987654"),
+        ("<int:signal_id>", "987654"),
         ("<int:disclosure_id>", "987654"),
         ("<int:snapshot_id>", "987654"),
         ("<number>", "2020-0001"),

@@ -35,6 +35,7 @@ from tests.support.web_client import client_of, make_app, portfolio_of, services
 WITHOUT = {
     "papers.letter": "a file with a link that the page holds; nothing is kept",
     "imports.upload": "the files wait outside the database until `imports.decide`",
+    "told.answer": "it shows what a code gives, and is a form so that no address holds the code",
     "sign_in.second_step": "logged as `sign_in.enter` is: a person is signed in, tried below",
 }
 WHY = {"by": "A", "why": "het was een vergissing"}
@@ -191,6 +192,12 @@ def on_suppliers(world: World) -> None:
     given = world.portfolio.disclosures.disclosures()[0]
     world.form("disclosures.decide", f"/disclosures/{given.id}", do="refuse", why="onleesbaar")
     world.form("disclosures.withdraw", f"/disclosures/links/{given.request.id}")
+    world.form("signals.open_address", "/signals/addresses", contract="DVR-1")
+    (address,) = world.portfolio.signals.addresses()
+    world.form("told.send", f"/s/{address.token}", what="Er wordt niet betaald")
+    (signal,) = world.portfolio.signals.all()
+    world.form("signals.handle", f"/signals/{signal.id}", do="take_up")
+    world.form("signals.withdraw_address", f"/signals/addresses/{address.id}")
 
 
 def on_notices(world: World) -> None:

@@ -1,4 +1,4 @@
-"""The removal of what is over of sessions, links, forms, guesses, tokens and answers."""
+"""The removal of what is over of sessions, links, forms, guesses, tokens, answers, signals."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ class Expired:
         return {
             kind: sum(
                 self._remove(kind, table, condition)
-                for table, condition in _over(kind, self._now() - kept_for[kind])
+                for table, condition in _over(kind, self._now(), kept_for[kind])
             )
             for kind in RetentionKind
             if kind not in ELSEWHERE
@@ -64,8 +64,11 @@ class Expired:
                 return removed
 
 
-def _over(kind: RetentionKind, moment: datetime) -> Iterator[tuple[Table, ColumnElement[bool]]]:
-    """Yield what is over since before a moment: tables with conditions."""
+def _over(
+    kind: RetentionKind, now: datetime, kept_for: timedelta
+) -> Iterator[tuple[Table, ColumnElement[bool]]]:
+    """Yield what is over for longer than it is kept: tables with conditions."""
+    moment = now - kept_for
     session, link, token = tables.sign_in_session, tables.one_time_link, tables.api_token
     match kind:
         case RetentionKind.SESSIONS:
@@ -82,5 +85,7 @@ def _over(kind: RetentionKind, moment: datetime) -> Iterator[tuple[Table, Column
         case RetentionKind.ANSWERS:
             answer = tables.idempotent_answer
             yield answer, answer.c.made < moment
+        case RetentionKind.SIGNALS:  # on the day that the sender was told
+            yield tables.signal, tables.signal.c.deleted_on <= now.date()
         case _:
             return

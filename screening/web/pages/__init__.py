@@ -34,6 +34,8 @@ from screening.web.pages.providers import providers
 from screening.web.pages.purchase_requests import pages as request_pages
 from screening.web.pages.second_person import pages as second_person_pages
 from screening.web.pages.sign_in import sign_in
+from screening.web.pages.signals import pages as signal_pages
+from screening.web.pages.signals import told
 from screening.web.pages.sources import sources
 from screening.web.pages.todo import pages as todo_pages
 from screening.web.pages.tokens import pages as token_pages
@@ -56,6 +58,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     document_pages,
     notice_pages,
     supplied,
+    signal_pages,
+    told,
     checks,
     matches,
     parties,

@@ -5,7 +5,6 @@ about and nothing else of the buyer; a link that does not work says no more than
 """
 
 import time
-from collections import OrderedDict, deque
 from collections.abc import Mapping, Sequence
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -26,6 +25,7 @@ from screening.services.disclosures.declared_rows import (
 )
 from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
+from screening.web.rate_limit import RateLimit
 from screening.web.request_context import (
     language,
     links_work_elsewhere,
@@ -46,27 +46,10 @@ supplied = Blueprint("supplied", __name__)
 
 ROWS_AT_FIRST = 5
 MOST_A_MINUTE = 60  # requests from one address
-MOST_ADDRESSES = 10_000
 LONGEST_WHY = 2000
 
 
-class RateLimit:
-    """At most ``MOST_A_MINUTE`` requests from an address; the longest silent ones are forgotten."""
-
-    def __init__(self) -> None:
-        self._times: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def is_too_fast(self, address: str, now: float) -> bool:
-        """Count a request at ``now`` (seconds); return True if it is one too many."""
-        times = self._times.setdefault(address, deque(maxlen=MOST_A_MINUTE + 1))
-        self._times.move_to_end(address)
-        if len(self._times) > MOST_ADDRESSES:
-            self._times.popitem(last=False)
-        times.append(now)
-        return len(times) > MOST_A_MINUTE and now - times[0] < 60
-
-
-rate_limit = RateLimit()
+rate_limit = RateLimit(MOST_A_MINUTE)
 
 
 # -- the buyer --

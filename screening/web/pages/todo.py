@@ -20,6 +20,7 @@ from screening.web.request_context import (
     person,
     portfolio,
     verdict_documents,
+    visitor,
 )
 from sources.kit.values.message import Message
 
@@ -35,7 +36,10 @@ def overview() -> str:
         for state in OPEN_STATES
     ]
     decided = risk_decisions.to_look_at(portfolio(), verdict_documents(), today())
-    return render_template("todo.html", groups=groups, any_clause=_any_clause, decided=decided)
+    signals = portfolio().signals.waiting() if visitor().may("read_signals") else 0
+    return render_template(
+        "todo.html", groups=groups, any_clause=_any_clause, decided=decided, signals=signals
+    )
 
 
 def _any_clause() -> bool:

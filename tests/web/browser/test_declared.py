@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 from screening.web.pages import disclosures
+from screening.web.rate_limit import RateLimit
 from tests.support.web_client import id_of, make_app
 from tests.support.web_server import serving
 
@@ -38,7 +39,7 @@ WORDS = {
 
 @pytest.fixture
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Flask]]:
-    disclosures.rate_limit = disclosures.RateLimit()
+    disclosures.rate_limit = RateLimit(disclosures.MOST_A_MINUTE)
     app = make_app(tmp_path_factory.mktemp("home"))
     with serving(app) as address:
         yield address, app

@@ -1,0 +1,25 @@
+"""How often one network address may ask; nothing of it is kept on a disk."""
+
+from collections import OrderedDict, deque
+
+MOST_ADDRESSES = 10_000
+
+
+class RateLimit:
+    """At most so many requests from an address in so many seconds.
+
+    The addresses that were silent the longest are forgotten.
+    """
+
+    def __init__(self, most: int, seconds: float = 60) -> None:
+        self._most, self._seconds = most, seconds
+        self._times: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def is_too_fast(self, address: str, now: float) -> bool:
+        """Count a request at ``now`` (seconds); return True if it is one too many."""
+        times = self._times.setdefault(address, deque(maxlen=self._most + 1))
+        self._times.move_to_end(address)
+        if len(self._times) > MOST_ADDRESSES:
+            self._times.popitem(last=False)
+        times.append(now)
+        return len(times) > self._most and now - times[0] < self._seconds
