@@ -4,7 +4,8 @@ Nothing is tied by itself. A reference that agrees is enough for a proposal; els
 to agree, by its code or by the words of its title, and something beside it.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -22,12 +23,13 @@ MOST = 5  # proposals for one request
 ENOUGH = 3  # points: two things that agree beside what is bought, or one that is telling
 REFERENCE, WHAT, BESIDE = 4, 2, 1  # points of what agrees
 LEAST_REFERENCE = 4  # letters: "12" is in too many numbers
-LEAST_WORD = 4
 HALF = 0.5  # of the words of the request
 NEAR = Decimal("0.25")  # of the expected value, either way
 DAYS_ROUND_CALL = timedelta(days=90)
 DAYS_BEFORE = timedelta(days=30)  # what started longer before the request did not come of it
 DAYS_AFTER = timedelta(days=3 * 365)
+_MARKS = re.compile(r"[\W_]+")
+_WORD = re.compile(r"(?<![^\W_])(?!\d+(?![^\W_]))[^\W_]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,9 @@ def waiting(
         return {}
     taken = _taken(portfolio)
     first = min(each.made_at for each in decided) - DAYS_BEFORE
-    outlines = [o for o in portfolio.requests.contract_outlines(first) if o.key not in taken]
-    proposed = {each.number: _proposed(each, outlines) for each in decided}
+    outlines = portfolio.requests.contract_outlines(first)
+    contracts = [_Comparable.of(outline) for outline in outlines if outline.key not in taken]
+    proposed = {each.number: _likely(each, contracts) for each in decided}
     return {number: several for number, several in proposed.items() if several}
 
 
@@ -85,12 +88,19 @@ def _taken(portfolio: "Portfolio") -> frozenset[str]:
 def _proposed(
     request: PurchaseRequest, outlines: Iterable[ContractOutline]
 ) -> tuple[TieProposal, ...]:
-    features = _RequestFeatures.of(request)
+    return _likely(request, map(_Comparable.of, outlines))
+
+
+def _likely(
+    request: PurchaseRequest, contracts: Iterable["_Comparable"]
+) -> tuple[TieProposal, ...]:
+    features, refused = _RequestFeatures.of(request), request.refused_contracts
     proposals = []
-    for outline in outlines:
-        if outline.key in request.refused_contracts:
+    for contract in contracts:
+        outline = contract.outline
+        if outline.key in refused:
             continue
-        points, reasons = features.agreeing(outline)
+        points, reasons = features.agreeing(contract)
         if points >= ENOUGH:
             facts = request.facts
             proposals.append(
@@ -98,6 +108,29 @@ def _proposed(
             )
     proposals.sort(key=lambda each: (-each.points, each.contract.public_id))
     return tuple(proposals[:MOST])
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparable:
+    """A contract in plain letters, made once for many requests."""
+
+    outline: ContractOutline
+    number: str
+    text: str
+    words: frozenset[str]
+    groups: frozenset[str]  # the first five digits of its codes
+    buyer: str
+
+    @classmethod
+    def of(cls, outline: ContractOutline) -> "_Comparable":
+        return cls(
+            outline,
+            _letters(outline.number or ""),
+            _letters(f"{outline.title or ''} {outline.description or ''}"),
+            _words(outline.title, outline.description),
+            frozenset(code[:5] for code in outline.cpv),
+            _letters(outline.buyer or ""),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,36 +161,31 @@ class _RequestFeatures:
             made=request.made_at.date(),
         )
 
-    def agreeing(self, outline: ContractOutline) -> tuple[int, tuple[Message, ...]]:
+    def agreeing(self, contract: _Comparable) -> tuple[int, tuple[Message, ...]]:
         """Return the points of what agrees, and what it is; nothing where it cannot be."""
-        if self._has_reference(outline):
-            reasons = [(REFERENCE, Message("request.like_reference"))]
-        else:
-            if outline.starts is not None and outline.starts < self.made - DAYS_BEFORE:
-                return 0, ()
-            reasons = []
-        what = [*self._what(outline)]
-        if not reasons and not what:
+        starts = contract.outline.starts
+        reasons: list[tuple[int, Message]] = []
+        if any(own == contract.number or own in contract.text for own in self.references):
+            reasons.append((REFERENCE, Message("request.like_reference")))
+        elif starts is not None and starts < self.made - DAYS_BEFORE:
             return 0, ()
-        reasons += what
-        reasons += self._beside(outline)
+        reasons += self._what(contract)
+        if not reasons:
+            return 0, ()
+        reasons += self._beside(contract)
         return sum(points for points, _ in reasons), tuple(reason for _, reason in reasons)
 
-    def _has_reference(self, outline: ContractOutline) -> bool:
-        number = _letters(outline.number or "")
-        texts = _letters(f"{outline.title or ''} {outline.description or ''}")
-        return any(own == number or own in texts for own in self.references)
-
-    def _what(self, outline: ContractOutline) -> Iterable[tuple[int, Message]]:
-        same = [code for code in self.codes if code[:5] in {c[:5] for c in outline.cpv}]
+    def _what(self, contract: _Comparable) -> Iterable[tuple[int, Message]]:
+        same = [code for code in self.codes if code[:5] in contract.groups]
         if same:
             yield WHAT, Message("request.like_code", code=same[0])
-        words = self.words & _words(outline.title, outline.description)
+        words = self.words & contract.words
         if self.words and len(words) >= HALF * len(self.words):
             yield WHAT, Message("request.like_title", words=tuple(sorted(words)))
 
-    def _beside(self, outline: ContractOutline) -> Iterable[tuple[int, Message]]:
-        if self.buyer and self.buyer == _letters(outline.buyer or ""):
+    def _beside(self, contract: _Comparable) -> Iterable[tuple[int, Message]]:
+        outline = contract.outline
+        if self.buyer and self.buyer == contract.buyer:
             yield BESIDE, Message("request.like_buyer")
         amount = _euros(outline)
         if self.value and amount is not None and abs(amount - self.value) <= NEAR * self.value:
@@ -197,12 +225,10 @@ def _euros(outline: ContractOutline) -> Decimal | None:
 
 def _letters(text: str) -> str:
     """Return letters and digits alone, in lower case: "2026-0001" and "2026 0001" are one."""
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
+    return _MARKS.sub("", text.casefold())
 
 
 def _words(*texts: str | None) -> frozenset[str]:
-    """Return the words that say something: of four letters or more."""
+    """Return the words that say something: of four letters or more, and no number."""
     joined = " ".join(text for text in texts if text).casefold()
-    plain = "".join(letter if letter.isalnum() else " " for letter in joined)
-    found: Sequence[str] = plain.split()
-    return frozenset(word for word in found if len(word) >= LEAST_WORD and not word.isdigit())
+    return frozenset(_WORD.findall(joined))
