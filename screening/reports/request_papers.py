@@ -3,7 +3,7 @@
 Both are papers like those on a contract, and laid out by the same files.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
@@ -89,5 +89,8 @@ class RequestPapers:
 
     @property
     def _annexed(self) -> ContractSubject:
+        """The contract to come, known by the reference of its procurement where there is one."""
+        number = self.request.facts.reference or self.request.number
+        contract = replace(self._contract, number=number)
         document = as_document(self._at_level)
-        return ContractSubject(ReportEntry(None, self._contract, document), self.today)
+        return ContractSubject(ReportEntry(None, contract, document), self.today)
