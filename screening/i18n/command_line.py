@@ -743,6 +743,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "outcome.unchanged": ("unchanged", "niets nieuws"),
     "outcome.quarantined": ("quarantined", "apart gezet"),
     "outcome.refused": ("refused", "niet gehaald"),
+    # -- digest --
+    "digest": (
+        "What is due, waits or changed, as the mail of a day or week says it.",
+        "Wat aan de beurt is, wacht of veranderde, zoals de mail van een dag of week het zegt.",
+    ),
+    "digest.for": (
+        "of the contracts of this account; by default of all",
+        "van de contracten van dit account; anders van alle",
+    ),
+    "digest.days": ("how many days back changes count", "hoeveel dagen terug wijzigingen tellen"),
+    "digest.filter": (
+        "what is in it, as in the address of the list: flag=required&term=running",
+        "wat erin staat, zoals in het adres van de lijst: flag=required&term=running",
+    ),
     # -- report --
     "report": (
         "Write a paper: the file of a contract, the annex with its clauses, the profile of a "

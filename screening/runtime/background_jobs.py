@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from screening.model.retention import RetentionKind
 from screening.reports import export_job
 from screening.rules.verdict.protocols import ContractScreener
+from screening.runtime.digests import DigestPost
 from screening.services.backlog import Backlog
 from screening.services.command_context import CommandContext, today
 from screening.services.matching import suggestions
@@ -28,6 +29,7 @@ class BackgroundJobs:
 
     def __init__(self, context: CommandContext, notice: Notice) -> None:
         self._store = context.store
+        self._settings = context.settings
         self._home = context.settings.home
         self._kept_for = context.settings.operator.retention
         self._notice = notice
@@ -49,6 +51,9 @@ class BackgroundJobs:
         export_job.clean_up(self._home)
         archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
         looking.look_at_due(self._store, today())
+        DigestPost(
+            self._store, self._settings, datetime.now().astimezone(), self._notice
+        ).send_due()
         retention.clean_up(self._store, self._kept_for, datetime.now(UTC), self._notice)
         kept_for = self._kept_for[RetentionKind.PROOFS]
         proof_cleanup.clean_up(self._store, self._proof_files, kept_for, today(), self._notice)

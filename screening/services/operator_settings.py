@@ -7,6 +7,10 @@ SCREENING_MAIL_SERVER    smtp://user:password@host:587, smtps:// for TLS    none
 SCREENING_MAIL_FROM      address that mail comes from                       the first it goes to
 SCREENING_ALARM_MAIL     addresses that alarms go to, commas between        none
 SCREENING_ALARM_WEBHOOK  address that alarms are sent to as JSON            none
+SCREENING_DIGEST         how often people get their digest: daily, weekly   none
+SCREENING_DIGEST_FILTER  what is in it, as in the address of the list       everything
+SCREENING_DIGEST_WEBHOOK address that the digest of all is sent to as JSON  none
+SCREENING_DIGEST_SECRET  what that is signed with (HMAC-SHA-256)            none
 SCREENING_RETENTION      days for which is kept what is over, as links=30    see docs/privacy.md
 SCREENING_EGRESS_PROXY   proxy by which others are reached by https         none
 SCREENING_CERTIFICATES   file of authorities (PEM) to trust                 those of certifi
@@ -30,11 +34,16 @@ NAMES = (
     "SCREENING_MAIL_FROM",
     "SCREENING_ALARM_MAIL",
     "SCREENING_ALARM_WEBHOOK",
+    "SCREENING_DIGEST",
+    "SCREENING_DIGEST_FILTER",
+    "SCREENING_DIGEST_WEBHOOK",
+    "SCREENING_DIGEST_SECRET",
     "SCREENING_RETENTION",
     "SCREENING_EGRESS_PROXY",
     "SCREENING_CERTIFICATES",
 )
 TEXT, JSON = "text", "json"
+PERIODS = DAILY, WEEKLY = "daily", "weekly"
 SHORTEST_TOKEN = 20  # characters: nobody guesses those
 LOOPBACK = ("127.0.0.1", "::1", "localhost")  # what goes there leaves no machine
 DEFAULT_DAYS = {kind: keeping.days for kind, keeping in DEFAULTS.items()}
@@ -53,6 +62,19 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
+class DigestSettings:
+    """How often people get their digest, of what, and where the digest of all is sent to.
+
+    ``webhook`` and ``secret``: both, or neither.
+    """
+
+    period: str  # one of PERIODS
+    filter: str | None = None
+    webhook: str | None = None
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorSettings:
     """How the service is watched."""
 
@@ -62,6 +84,7 @@ class OperatorSettings:
     mail_from: str | None = None
     alarm_mail: tuple[str, ...] = ()
     alarm_webhook: str | None = None
+    digest: DigestSettings | None = None
     retention: Mapping[RetentionKind, int] = field(default_factory=lambda: dict(DEFAULT_DAYS))
     egress_proxy: EgressProxy | None = None
     certificates: Path | None = None
@@ -81,7 +104,8 @@ class OperatorSettings:
             mail_server=_mail_server(server) if server is not None else None,
             mail_from=senders[0] if senders else None,
             alarm_mail=receivers,
-            alarm_webhook=_webhook(variables.get("SCREENING_ALARM_WEBHOOK")),
+            alarm_webhook=_webhook(variables, "SCREENING_ALARM_WEBHOOK"),
+            digest=_digest(variables, has_mail=server is not None and bool(senders)),
             retention=_retention(variables.get("SCREENING_RETENTION")),
             egress_proxy=_egress_proxy(variables.get("SCREENING_EGRESS_PROXY")),
             certificates=_certificates(variables.get("SCREENING_CERTIFICATES")),
@@ -128,13 +152,30 @@ def _mail_server(value: str) -> MailServer:
     )
 
 
-def _webhook(value: str | None) -> str | None:
+def _digest(variables: Mapping[str, str], *, has_mail: bool) -> DigestSettings | None:
+    """Return how digests go out; None where nobody asked for any."""
+    period = variables.get("SCREENING_DIGEST")
+    if period is None:
+        return None
+    if period not in PERIODS:
+        raise SettingsError(Message("settings.bad_digest", value=period, known=PERIODS))
+    webhook = _webhook(variables, "SCREENING_DIGEST_WEBHOOK")
+    secret = variables.get("SCREENING_DIGEST_SECRET")
+    if not (has_mail or webhook):
+        raise SettingsError(Message("settings.digest_to_nobody"))
+    if webhook and (secret is None or len(secret) < SHORTEST_TOKEN):
+        raise SettingsError(Message("settings.bad_digest_secret", least=SHORTEST_TOKEN))
+    return DigestSettings(period, variables.get("SCREENING_DIGEST_FILTER"), webhook, secret)
+
+
+def _webhook(variables: Mapping[str, str], name: str) -> str | None:
+    value = variables.get(name)
     if value is None:
         return None
     parts = split_address(value)
     is_here = parts is not None and parts.scheme == "http" and parts.hostname in LOOPBACK
     if parts is None or not parts.hostname or not (is_here or parts.scheme == "https"):
-        raise SettingsError(Message("settings.bad_webhook"))
+        raise SettingsError(Message("settings.bad_webhook", name=name))
     return value
 
 

@@ -72,6 +72,7 @@ RULES = {
     "jobs.screen": _form(May.IMPORT),
     "jobs.export": _form(May.READ_ALL),  # makes a file for who asks, and changes nothing else
     "contracts.contract": Rule(May.READ),
+    "digest.page": Rule(May.READ),
     "overview.page": Rule(May.READ),
     "overview.paper": Rule(May.READ),
     "papers.paper": Rule(May.READ),

@@ -41,6 +41,7 @@ WITHOUT = {
     "serve": "starts the processes, whose writes are their own",
     "report": "writes a file for who asks",
     "decisions": "prints",
+    "digest": "prints",
     "todo": "prints, or writes a file for who asks",
     "prepare": "migrates, which begins the log; counts are derived",
 }

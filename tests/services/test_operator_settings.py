@@ -51,6 +51,12 @@ def test_a_mail_server_is_an_address(address: str, server: MailServer) -> None:
         ({"SCREENING_ALARM_WEBHOOK": "ftp://example.org"}, "is no address"),
         ({"SCREENING_ALARM_WEBHOOK": "https:///hook"}, "is no address"),
         ({"SCREENING_ALARM_WEBHOOK": "http://example.org/hook"}, "write https"),
+        ({"SCREENING_DIGEST": "hourly"}, "choose from daily, weekly"),
+        ({"SCREENING_DIGEST": "weekly"}, "needs SCREENING_MAIL_SERVER"),
+        (
+            {"SCREENING_DIGEST": "daily", "SCREENING_DIGEST_WEBHOOK": "https://example.org/h"},
+            "needs SCREENING_DIGEST_SECRET",
+        ),
         ({"SCREENING_EGRESS_PROXY": "proxy.example"}, "is no address of a proxy"),
         ({"SCREENING_CERTIFICATES": "/no/such.pem"}, "there is no file"),
     ],

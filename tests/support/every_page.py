@@ -88,6 +88,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "request_form.html": f"/requests/{number}/edit",
         "portfolio.html": "/",
         "overview.html": "/overview",
+        "digest.html": "/digest",
         "log.html": "/log",
         "second_person.html": "/second-person",
         "decisions.html": "/decisions",

@@ -3,7 +3,7 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -80,10 +80,13 @@ def call(address: str, news: Sequence[AlarmNews], way: WayOut = STRAIGHT) -> Non
         "text": "\n".join(item.text for item in news),  # what chat services show
         "alarms": items,
     }
+    post(address, json.dumps(document, ensure_ascii=False).encode(), {}, way)
+
+
+def post(address: str, body: bytes, headers: Mapping[str, str], way: WayOut = STRAIGHT) -> None:
+    """Post JSON to an address. Raise ScreeningError unless the answer is 2xx."""
     request = urllib.request.Request(  # noqa: S310 - http and https alone pass the settings
-        address,
-        json.dumps(document, ensure_ascii=False).encode(),
-        {"Content-Type": "application/json; charset=utf-8"},
+        address, body, {"Content-Type": "application/json; charset=utf-8", **headers}
     )
     if way.proxy is not None and request.type == "https":
         request.add_unredirected_header("Host", request.host)

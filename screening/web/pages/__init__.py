@@ -8,6 +8,7 @@ from screening.web.pages.checks import checks
 from screening.web.pages.codes import codes
 from screening.web.pages.contracts import contracts
 from screening.web.pages.decisions import pages as decision_pages
+from screening.web.pages.digest import pages as digest_pages
 from screening.web.pages.disclosures import pages as disclosure_pages
 from screening.web.pages.disclosures import supplied
 from screening.web.pages.documents import pages as document_pages
@@ -44,6 +45,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
     request_pages,
     overview_pages,
+    digest_pages,
     paper_pages,
     todo_pages,
     proof_pages,

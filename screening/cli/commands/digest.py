@@ -1,0 +1,41 @@
+"""`screening digest`: what there is to do and what changed, as the mail of a period says it."""
+
+import argparse
+import json
+from datetime import datetime, timedelta
+
+from screening.cli.arguments import reports_in_either, whole_number
+from screening.reports import digest as words
+from screening.runtime.console import Console
+from screening.services.command_context import CommandContext, today
+from screening.services.digest import digest_of
+
+DAYS = 7
+MOST_DAYS = 366
+
+
+def options(parser: argparse.ArgumentParser, console: Console) -> None:
+    say = console.text
+    parser.add_argument("--as", dest="form", choices=("text", "json"), default="text")
+    parser.add_argument("--for", dest="email", metavar="EMAIL", help=say("digest.for"))
+    days = whole_number(console, "disclosure.not_days")
+    parser.add_argument("--days", type=days, default=DAYS, help=say("digest.days"))
+    parser.add_argument("--filter", metavar="FILTER", help=say("digest.filter"))
+    reports_in_either(parser)
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    context = CommandContext.open()
+    portfolio = context.portfolio
+    account = portfolio.people.by_email(arguments.email) if arguments.email else None
+    if account is not None and account.departments:
+        portfolio = context.store.portfolio(portfolio.organization, account.departments)
+    since = datetime.now().astimezone() - timedelta(days=min(arguments.days, MOST_DAYS))
+    digest = digest_of(portfolio, account, since, today(), arguments.filter)
+    if arguments.form == "json":
+        console.answer_text(json.dumps(words.as_document(digest), ensure_ascii=False, indent=1))
+        console.answer_text("\n")
+        return 0
+    name = account.name if account else portfolio.organization
+    console.answer_text(words.text(digest, name, None, console.report_language))
+    return 0

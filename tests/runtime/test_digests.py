@@ -1,0 +1,233 @@
+"""Digests: one mail per person and period, with whole counts, never lost and never split."""
+
+import hashlib
+import hmac
+import json
+import socketserver
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_string, policy
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from screening.model.corrections import Correction
+from screening.model.people import Role
+from screening.model.verdict_changes import ContractChange, VerdictSummary
+from screening.runtime import digests
+from screening.runtime.digests import DigestPost
+from screening.services import digest
+from screening.services.clause_records import ClauseRecord, include
+from screening.services.settings import Settings
+from screening.store import Store
+from screening.store.store import LOCAL
+from sources.kit.values.message import Message
+from tests.support.mail_server import MailReceiver, listening
+from tests.support.people import add_person
+from tests.support.web_client import client_of, make_app, services_of, text_of
+
+MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
+MANY = 10_000
+SECRET = "a secret of more than twenty letters"
+
+
+def changed(number: int) -> ContractChange:
+    return ContractChange(
+        run=1, contract=f"c{number:011x}", source="us_dol_ilab_goods", where="row 1425",
+        row="added", said_before="", said_after="", before=VerdictSummary("none", "low", "L0"),
+        after=VerdictSummary("required", "high", "L2"), number=f"N-{number}", title="Kleding",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A service with a contract manager, a buyer and a reader; a clause asks for things."""
+    app = make_app(tmp_path)
+    store = services_of(app).store
+    add_person(store, Role.CONTRACT_MANAGER, email="m@example.org", name="M. Beheer")
+    add_person(store, Role.BUYER, email="b@example.org", name="B. Inkoop")
+    add_person(store, Role.READER, email="r@example.org", name="R. Lezer")
+    portfolio = store.portfolio(LOCAL)
+    contract = portfolio.contracts.get("DVR-1").id
+    include(portfolio, contract, ClauseRecord(date(2026, 2, 1), ("C2", "C5")), "test", None)
+    return store
+
+
+@pytest.fixture
+def mails(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(MailReceiver, "lines", [])
+    return MailReceiver.lines
+
+
+def sent_to(lines: list[str]) -> list[str]:
+    return sorted(line[9:-1] for line in lines if line.lower().startswith("rcpt to:<"))
+
+
+def bodies(lines: list[str]) -> list[str]:
+    """Return the text of each mail, decoded."""
+    texts, inside = [], False
+    for line in lines:
+        if line.upper() == "DATA":
+            inside, kept = True, []
+        elif inside and line == ".":
+            inside = False
+            mail = message_from_string("\n".join(kept), policy=policy.default)
+            texts.append(f"{mail['Subject']}\n{mail.get_content()}")
+        elif inside:
+            kept.append(line)
+    return texts
+
+
+def post(
+    store: Store, home: Path, port: int, now: datetime = MONDAY, **more: str
+) -> tuple[int, list[Message]]:
+    """Send what is due by a server on this port; return how many, and what went wrong."""
+    given = {
+        "SCREENING_HOME": str(home),
+        "SCREENING_MAIL_SERVER": f"smtp://127.0.0.1:{port}",
+        "SCREENING_MAIL_FROM": "ketenblik@example.org",
+        "SCREENING_DIGEST": "weekly",
+    }
+    told: list[Message] = []
+    settings = Settings.from_environment(given | more)
+    return DigestPost(store, settings, now, told.append).send_due(), told
+
+
+def test_ten_thousand_new_flags_are_one_mail_per_person_with_a_whole_count(
+    store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest, "_changes", lambda *_: iter(map(changed, range(MANY))))
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+        count, told = post(store, tmp_path, port)
+        again, _ = post(store, tmp_path, port, MONDAY + timedelta(hours=3))
+    assert (count, again, told) == (2, 0, [])
+    assert sent_to(mails) == ["b@example.org", "m@example.org"]
+    for text in bodies(mails):
+        assert "10.000 veranderd" in text
+        assert "(10.000)" in text
+        assert "en nog 9.980; op de pagina staan ze allemaal." in text
+        assert "N-0 Kleding: van Geen hoog risico, Laag, L0 naar Verplicht, Hoog, L2, door" in text
+        assert "rij 1425" in text
+
+
+def test_the_next_period_tells_only_what_changed_since_the_last(
+    store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since: list[datetime] = []
+    monkeypatch.setattr(digest, "_changes", lambda _, start: since.append(start) or iter(()))
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+        post(store, tmp_path, port)
+        post(store, tmp_path, port, MONDAY + timedelta(days=8))
+    assert set(since) == {MONDAY - timedelta(days=7), MONDAY}
+
+
+def test_who_looks_after_contracts_is_told_of_those_alone(
+    store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portfolio = store.portfolio(LOCAL)
+    buyer = portfolio.people.by_email("b@example.org")
+    other = portfolio.contracts.get("DVR-2").id
+    portfolio.corrections.keep("owner_account", [Correction(other, str(buyer.id))], "test")
+    monkeypatch.setattr(digest, "_changes", lambda *_: iter(()))
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+        post(store, tmp_path, port)
+    assert sent_to(mails) == ["m@example.org"]  # nothing is due of the buyer's own contract
+    assert "DVR-1" in bodies(mails)[0]
+
+
+def test_what_a_server_did_not_take_is_sent_at_the_next_look(
+    store: Store, tmp_path: Path, mails: list[str]
+) -> None:
+    count, told = post(store, tmp_path, 9)
+    assert count == 0
+    assert [message.code for message in told] == ["digest.not_sent"] * 2
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+        assert post(store, tmp_path, port, MONDAY + timedelta(hours=1))[0] == 2
+
+
+def test_a_process_that_was_killed_after_sending_sends_once_more(
+    store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+        with monkeypatch.context() as patched:
+            patched.setattr(digests, "_write", killed)
+            with pytest.raises(KeyboardInterrupt):
+                post(store, tmp_path, port)
+        post(store, tmp_path, port)
+    assert len(sent_to(mails)) == 3
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_read"),
+    [("level=L2&flag=ask", True), ("flag=required", True), ("flag=foo", False), ("nonsense", False),
+     ("q=1&flag=ask", False)],
+)  # fmt: skip
+def test_a_filter_that_cannot_be_read_leaves_nothing_out(
+    store: Store, wanted: str, is_read: bool
+) -> None:
+    portfolio = store.portfolio(LOCAL)
+    whole = digest.digest_of(portfolio, None, MONDAY, MONDAY.date())
+    told = digest.digest_of(portfolio, None, MONDAY, MONDAY.date(), wanted)
+    assert (told.unread_filter is None) is is_read
+    if not is_read:
+        assert told.due == whole.due
+        assert whole.due
+    elif "required" in wanted:
+        assert told.due == ()
+
+
+class _Hook(BaseHTTPRequestHandler):
+    """Keeps what was posted, with its signature."""
+
+    received: list[tuple[str, bytes]] = []  # noqa: RUF012 - emptied by each test
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.received.append((self.headers[digests.SIGNATURE], body))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Keep quiet."""
+
+
+def test_the_webhook_gets_all_of_it_once_and_signed(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_Hook, "received", [])
+    monkeypatch.setattr(digest, "_changes", lambda *_: iter(map(changed, range(MANY))))
+    with listening(HTTPServer(("127.0.0.1", 0), _Hook)) as port:
+        more = {
+            "SCREENING_DIGEST_WEBHOOK": f"http://127.0.0.1:{port}/hook",
+            "SCREENING_DIGEST_SECRET": SECRET,
+        }
+        post(store, tmp_path, 9, **more)
+        post(store, tmp_path, 9, **more)
+    ((signed, body),) = _Hook.received
+    moment, _, mark = signed.partition(",")
+    expected = hmac.new(SECRET.encode(), f"{moment[2:]}.".encode() + body, hashlib.sha256)
+    assert mark == f"v1={expected.hexdigest()}"
+    document = json.loads(body)
+    assert document["counts"]["changes"] == MANY
+    assert len(document["sections"][-1]["lines"]) == MANY
+    assert document["organization"] == LOCAL
+
+
+def test_without_the_setting_nothing_goes_out(store: Store, tmp_path: Path) -> None:
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
+    assert DigestPost(store, settings, MONDAY, lambda _: None).send_due() == 0
+    assert not (tmp_path / digests.FILE).exists()
+
+
+def test_the_page_says_the_same_as_the_mail(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    portfolio = services_of(app).store.portfolio(LOCAL)
+    contract = portfolio.contracts.get("DVR-1").id
+    include(portfolio, contract, ClauseRecord(date(2026, 2, 1), ("C2", "C5")), "test", None)
+    page = text_of(client_of(app), "/digest?lang=nl")
+    assert "DVR-1" in page
+    assert f'href="/contracts/{contract}"' in page
+    assert 'href="/digest"' in text_of(client_of(app), "/todo")
