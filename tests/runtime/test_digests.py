@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import socketserver
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_string, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -65,7 +66,9 @@ def sent_to(lines: list[str]) -> list[str]:
 
 def bodies(lines: list[str]) -> list[str]:
     """Return the text of each mail, decoded."""
-    texts, inside = [], False
+    texts: list[str] = []
+    kept: list[str] = []
+    inside = False
     for line in lines:
         if line.upper() == "DATA":
             inside, kept = True, []
@@ -79,7 +82,11 @@ def bodies(lines: list[str]) -> list[str]:
 
 
 def post(
-    store: Store, home: Path, port: int, now: datetime = MONDAY, **more: str
+    store: Store,
+    home: Path,
+    port: int,
+    now: datetime = MONDAY,
+    more: Mapping[str, str] = {},
 ) -> tuple[int, list[Message]]:
     """Send what is due by a server on this port; return how many, and what went wrong."""
     given = {
@@ -89,8 +96,12 @@ def post(
         "SCREENING_DIGEST": "weekly",
     }
     told: list[Message] = []
-    settings = Settings.from_environment(given | more)
-    return DigestPost(store, settings, now, told.append).send_due(), told
+
+    def tell(message: Message) -> None:
+        told.append(message)
+
+    settings = Settings.from_environment({**given, **more})
+    return DigestPost(store, settings, now, tell).send_due(), told
 
 
 def test_ten_thousand_new_flags_are_one_mail_per_person_with_a_whole_count(
@@ -114,7 +125,12 @@ def test_the_next_period_tells_only_what_changed_since_the_last(
     store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     since: list[datetime] = []
-    monkeypatch.setattr(digest, "_changes", lambda _, start: since.append(start) or iter(()))
+
+    def none_since(_: object, start: datetime) -> list[ContractChange]:
+        since.append(start)
+        return []
+
+    monkeypatch.setattr(digest, "_changes", none_since)
     with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
         post(store, tmp_path, port)
         post(store, tmp_path, port, MONDAY + timedelta(days=8))
@@ -204,8 +220,8 @@ def test_the_webhook_gets_all_of_it_once_and_signed(
             "SCREENING_DIGEST_WEBHOOK": f"http://127.0.0.1:{port}/hook",
             "SCREENING_DIGEST_SECRET": SECRET,
         }
-        post(store, tmp_path, 9, **more)
-        post(store, tmp_path, 9, **more)
+        post(store, tmp_path, 9, more=more)
+        post(store, tmp_path, 9, more=more)
     ((signed, body),) = _Hook.received
     moment, _, mark = signed.partition(",")
     expected = hmac.new(SECRET.encode(), f"{moment[2:]}.".encode() + body, hashlib.sha256)
@@ -218,7 +234,7 @@ def test_the_webhook_gets_all_of_it_once_and_signed(
 
 def test_without_the_setting_nothing_goes_out(store: Store, tmp_path: Path) -> None:
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
-    assert DigestPost(store, settings, MONDAY, lambda _: None).send_due() == 0
+    assert DigestPost(store, settings, MONDAY, lambda message: None).send_due() == 0
     assert not (tmp_path / digests.FILE).exists()
 
 
