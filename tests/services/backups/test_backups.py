@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import func, select, table, text
 
 from screening.model.audit import Action, LogFilter
-from screening.model.errors import InputError, ScreeningError
+from screening.model.errors import InputError, MissingError, ScreeningError
 from screening.services.backups import home_files
 from screening.services.backups.making import make_backup
 from screening.services.backups.restoring import check_backup, restore
+from screening.services.proofs.files import ProofFiles
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.backups import replacing
@@ -194,6 +195,18 @@ def test_a_damaged_file_of_the_archive_is_put_right(on_sqlite: Settings, file: P
     (on_sqlite.home / "raw" / "ab" / "ab" / RAW).write_bytes(b"damaged")
     restore(on_sqlite, file, True, silent)
     assert (on_sqlite.home / "raw" / "ab" / "ab" / RAW).read_bytes() == CONTENT
+
+
+def test_the_files_of_proofs_come_along_and_are_read_with_the_key_alone(
+    on_sqlite: Settings, tmp_path: Path
+) -> None:
+    sha256 = ProofFiles(on_sqlite.home, "key").keep(CONTENT)
+    backup = backup_of(on_sqlite, tmp_path / "with_proofs.zip")
+    elsewhere = Settings.from_environment({"SCREENING_HOME": str(tmp_path / "elsewhere")})
+    restore(elsewhere, backup, False, silent)
+    assert ProofFiles(elsewhere.home, "key").read(sha256) == CONTENT
+    with refuses(MissingError, "no longer here"):
+        ProofFiles(elsewhere.home, "other").read(sha256)
 
 
 # -- what is not right is found --
