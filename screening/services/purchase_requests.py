@@ -56,6 +56,7 @@ class RequestMove:
     why: str | None = None
     level: str | None = None  # None: as the verdict advises
     contract: str | None = None
+    seen: str | None = None  # the outcome of the verdict that was looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,11 @@ def verdict_on(facts: RequestFacts, screener: ContractScreener, day: date) -> Ve
     return screen_purchase(screener, purchase_of(facts, day))
 
 
+def outcome_of(verdict: Verdict) -> str:
+    """Return what a decision rests on, so that nobody decides on what has changed meanwhile."""
+    return " ".join(_compared(verdict))
+
+
 def differences(before: Verdict, after: Verdict) -> tuple[VerdictDifference, ...]:
     """Return what the later verdict says otherwise."""
     return tuple(
@@ -288,6 +294,8 @@ def _step(request: PurchaseRequest, wish: RequestMove) -> RequestStep:
 
 
 def _decision(wish: RequestMove, why: str | None, verdict: Verdict) -> KeptDecision:
+    if wish.seen is not None and wish.seen != outcome_of(verdict):
+        raise InputError(Message("request.verdict_moved"), "do")
     level = wish.level or verdict.clause_level
     if level not in LEVELS:
         raise InputError(Message("request.no_level", known=LEVELS), "level")

@@ -142,6 +142,18 @@ def test_less_than_advised_needs_a_written_reason_and_loses_nothing_typed(
     assert "Minder dan geadviseerd" in page
 
 
+def test_nobody_decides_on_a_verdict_that_has_changed_since_it_was_looked_at(
+    client: FlaskClient,
+) -> None:
+    number = made(client)
+    page = text_of(client, f"/requests/{number}")
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', page)
+    status, page, _ = move(client, number, "decided", choice="follow", seen="none none L0 low")
+    assert status == 422
+    assert "is het oordeel anders" in page
+    assert move(client, number, "decided", choice="follow", seen=seen)[0] == 303
+
+
 def test_more_than_advised_needs_none(client: FlaskClient) -> None:
     number = made(client)
     status, page, _ = move(client, number, "decided", choice="deviate", level="L4")

@@ -154,6 +154,7 @@ def move(number: str) -> AnyResponse | tuple[str, int]:
         why=form.get("why"),
         level=None if follows else form.get("level") or None,
         contract=form.get("contract"),
+        seen=form.get("seen") or None,
     )
     by = Person.of(person(), visitor().account)
     try:
@@ -265,7 +266,7 @@ def _page(kept: PurchaseRequest, problems: Problems | tuple[()] = ()) -> str:
         view=view,
         known=purchase_form.readable(answers),
         steps=tuple(step.value for step in OPEN_STEPS[kept.state]),
-        states=tuple(state for state in RequestState if state is not RequestState.REMOVED),
+        seen=purchase_requests.outcome_of(view.verdict),
         levels=LEVELS,
         refused=_refused(kept),
         has_annex=bool(view.clauses),
