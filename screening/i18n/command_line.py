@@ -1217,6 +1217,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "No clause is on record in {id}; `screening clause` records one.",
         "In {id} is geen clausule vastgelegd; `screening clause` legt er een vast.",
     ),
+    "explain.deciding": ("\nWhat decides most", "\nWat het meest beslist"),
+    # -- plan --
+    "plan": (
+        "Show which contracts get which check within the hours of a year, and what is left out.",
+        "Laat zien welk contract welke controle krijgt binnen de uren van een jaar, en wat niet.",
+    ),
+    "plan.hours": (
+        "the hours that the team has in a year: 400",
+        "de uren die het team in een jaar heeft: 400",
+    ),
     # -- decide --
     "decide": (
         "Decide about the risk or the duty of contracts: the flag stays, the decision stands "

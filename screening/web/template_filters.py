@@ -35,7 +35,7 @@ from screening.model.verdict import (
     SupplyPart,
     Verdict,
 )
-from screening.reports import decisions, source_titles
+from screening.reports import deciding, decisions, source_titles
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.disclosures import goods_meant
@@ -121,6 +121,10 @@ def install(app: Flask) -> None:
         "said_or_text": lambda about: about if isinstance(about, str) else language().say(about),
         "percent": lambda part: f"{100 * part:.0f}%",
         "with_titles": _with_titles,
+        "deciding_asks": lambda question: deciding.asks(question, language()),
+        "deciding_decides": lambda question: deciding.decides(question, language()),
+        "deciding_chance": lambda question: deciding.chance(question, language()),
+        "by_deciding": deciding.ordered,
         "decision_about": _decision_about,
         "decision_scope": lambda scope: decisions.scope_name(scope, language()),
         "decision_says": lambda standing: decisions.says(standing, language()),

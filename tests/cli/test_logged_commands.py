@@ -42,6 +42,7 @@ WITHOUT = {
     "report": "writes a file for who asks",
     "decisions": "prints",
     "digest": "prints",
+    "plan": "prints",
     "todo": "prints, or writes a file for who asks",
     "prepare": "migrates, which begins the log; counts are derived",
 }

@@ -92,6 +92,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "log.html": "/log",
         "second_person.html": "/second-person",
         "decisions.html": "/decisions",
+        "plan.html": "/plan?hours=4",
         "decision_new.html": f"/decisions/new?id={contract.id}",
         "decision_preview.html": f"/decisions/preview?id={contract.id}&kind=accept&why=x&by=A",
         "history.html": f"/contracts/{contract.id}/history",

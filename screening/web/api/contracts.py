@@ -11,8 +11,9 @@ from screening.model.errors import MissingError
 from screening.model.json_document import as_document
 from screening.model.keepers import NOBODY, Keepers
 from screening.model.proofs import ManagementAxis
+from screening.reports import deciding as deciding_reports
 from screening.reports import decisions, proposals
-from screening.services import risk_decisions
+from screening.services import deciding, risk_decisions
 from screening.services.command_context import today
 from screening.services.list_standing import with_standing
 from screening.services.notices.comparison import compared
@@ -25,6 +26,7 @@ from screening.web.request_context import (
     api_language,
     example_runs,
     portfolio,
+    screener,
     verdict_documents,
 )
 
@@ -111,6 +113,14 @@ def verdict(id: str) -> Answer:
     response = answer(document)
     response.set_etag(document["pins"]["inputs"])
     return response.make_conditional(request)  # type: ignore[return-value]
+
+
+@api.get("/contracts/<id>/deciding-questions", endpoint="deciding")
+def deciding_questions(id: str) -> Response:
+    """Answer the open questions, the one whose answer most likely changes something first."""
+    stored = stored_or_404(id)
+    questions = deciding.of_contract(portfolio(), screener(), stored)
+    return answer({"id": stored.id, "questions": deciding_reports.as_document(questions)})
 
 
 def paging_from_request() -> tuple[dict[str, str], int, int]:

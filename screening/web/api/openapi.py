@@ -174,6 +174,7 @@ def _paths() -> dict[str, dict[str, Operation]]:
         },
         "/contracts/{id}/verdict": {"get": _verdict()},
         "/contracts/{id}/paths": {"get": _paths_of_one()},
+        "/contracts/{id}/deciding-questions": {"get": _deciding()},
         "/contracts/{id}/declarations": {
             "get": _one(
                 "declarations",
@@ -279,6 +280,11 @@ def _paths_of_one() -> Operation:
     top: Schema = {"type": "integer", "minimum": 1, "maximum": 100, "default": 3}
     parameters = (query("issue", issue), query("top", top))
     return _one("paths", summary, "Paths", parameters, {"400": PROBLEM})
+
+
+def _deciding() -> Operation:
+    summary = "The open questions, by the chance that the answer changes flag, level or band."
+    return _one("deciding", summary, "Deciding")
 
 
 def _check() -> Operation:
@@ -662,6 +668,7 @@ def _schemas() -> Schema:
             ties=LIST,
             documents=LIST,
         ),
+        "Deciding": object_of("id questions", id={"type": "string"}, questions=LIST),
         "History": object_of("lines verdicts changes", lines=LIST, verdicts=LIST, changes=LIST),
         "Paths": _paths_schema(),
         "Check": _check_schema(),

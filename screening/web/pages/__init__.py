@@ -29,6 +29,7 @@ from screening.web.pages.papers import pages as paper_pages
 from screening.web.pages.parties import parties
 from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.people import people
+from screening.web.pages.plan import pages as plan_pages
 from screening.web.pages.proofs import pages as proof_pages
 from screening.web.pages.provider_sign_in import provider_sign_in
 from screening.web.pages.providers import providers
@@ -50,6 +51,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     todo_pages,
     proof_pages,
     decision_pages,
+    plan_pages,
     codes,
     edits,
     chain,

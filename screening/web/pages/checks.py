@@ -14,9 +14,10 @@ from werkzeug.datastructures import MultiDict
 
 from graphs import cpv
 from graphs.cpv_words.code_search import Found
+from screening.model.deciding import DecidingQuestion
 from screening.model.verdict import Verdict
 from screening.rules.duty.duty import PARTS
-from screening.services import cpv_suggestions, purchase_form
+from screening.services import cpv_suggestions, deciding, purchase_form
 from screening.services.command_context import today
 from screening.services.cpv_suggestions import SuggestedCode
 from screening.services.purchase_form import (
@@ -24,7 +25,7 @@ from screening.services.purchase_form import (
     NATURES,
     MalformedError,
 )
-from screening.web.request_context import language, message_text, screen_purchase
+from screening.web.request_context import language, message_text, screen_purchase, screener
 from screening.web.verdict_variables import verdict_variables
 
 SLIM = 0.02  # what is less likely is not worth a line, after the first three
@@ -50,7 +51,8 @@ def new() -> str | tuple[str, int]:
     purchase = purchase_form.purchase_of(purchase_form.parse(answers), today())
     code = next(iter(purchase.cpv), None)
     verdict = screen_purchase(purchase)
-    return _page(answers, verdict=verdict, code=code, value=purchase.value_eur)
+    matters = deciding.of_purchase(screener(), purchase)
+    return _page(answers, verdict=verdict, code=code, value=purchase.value_eur, matters=matters)
 
 
 def _answers(arguments: MultiDict[str, str]) -> dict[str, object]:
@@ -134,6 +136,7 @@ def _page(
     code: str | None = None,
     value: Decimal | None = None,
     choices: CodeChoices | None = None,
+    matters: tuple[DecidingQuestion, ...] = (),
 ) -> str:
     return render_template(
         "check.html",
@@ -142,6 +145,7 @@ def _page(
         choices=choices,
         problems=[(problem.field, message_text(problem.message)) for problem in wrong],
         stored=None,
+        deciding=matters,
         confirmations=(),
         buyer_types=BUYER_TYPES,
         parts=PARTS,

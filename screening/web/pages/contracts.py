@@ -26,7 +26,13 @@ from screening.model.risk_decisions import ON_CONTRACTS, default_day
 from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list, worded_list
 from screening.rules.verdict.decision_facts import scopes_of
-from screening.services import clause_records, follow_up, request_ties, risk_decisions
+from screening.services import (
+    clause_records,
+    deciding,
+    follow_up,
+    request_ties,
+    risk_decisions,
+)
 from screening.services.changes import CategoryChange, ClauseChange
 from screening.services.command_context import today
 from screening.services.example import load
@@ -46,6 +52,7 @@ from screening.web.request_context import (
     message_text,
     person,
     portfolio,
+    screener,
     verdict_documents,
     visitor,
 )
@@ -171,6 +178,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         calendar_ended=follow_up.has_ended(stored, today()),
         just_followed=request.args.get("calendar") == "recorded",
         just_decided=request.args.get("decision") == "done",
+        deciding=deciding.of_contract(portfolio(), screener(), stored) if verdict else (),
         **_decision_variables(stored, verdict),
         **declaration_variables(stored, verdict, request.args.get("document")),
         **verdict_variables(verdict, contract, code),
