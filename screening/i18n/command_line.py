@@ -1217,6 +1217,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "No clause is on record in {id}; `screening clause` records one.",
         "In {id} is geen clausule vastgelegd; `screening clause` legt er een vast.",
     ),
+    "explain.decided": (
+        "Decided beside the flag: {decisions}\n",
+        "Besloten naast de vlag: {decisions}\n",
+    ),
     "explain.deciding": ("\nWhat decides most", "\nWat het meest beslist"),
     # -- plan --
     "plan": (

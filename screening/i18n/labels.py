@@ -732,6 +732,7 @@ LOG_KINDS = {
     "notice_source": _("publisher"),
     "notice": _("notice"),
     "proposal": _("proposal"),
+    "risk_decision": _("decision about contracts"),
     "request": _("request"),
     "job": _("job"),
     "source": _("source"),

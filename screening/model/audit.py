@@ -44,6 +44,7 @@ class About(StrEnum):
     NOTICE_SOURCE = "notice_source"
     NOTICE = "notice"
     PROPOSAL = "proposal"
+    RISK_DECISION = "risk_decision"  # of many contracts at once: the first of them
     REQUEST = "request"
     SIGNAL = "signal"  # or an address at which they are told
     JOB = "job"

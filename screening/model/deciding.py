@@ -6,7 +6,7 @@ from enum import StrEnum
 from screening.model.verdict import Band, Flag, Text
 
 
-class OpenQuestion(StrEnum):
+class DecidingKind(StrEnum):
     """What an open question is about."""
 
     FACT = "fact"  # one that the law asks for, and that is missing
@@ -56,7 +56,7 @@ class DecidingQuestion:
     of which no chance is known; they count as changing nothing.
     """
 
-    kind: OpenQuestion
+    kind: DecidingKind
     about: str
     name: Text | None
     chance: float

@@ -8,8 +8,8 @@ from screening.i18n.messages import render
 from screening.model.deciding import (
     AnswerOutcome,
     ChanceBasis,
+    DecidingKind,
     DecidingQuestion,
-    OpenQuestion,
     PossibleAnswer,
 )
 from screening.model.verdict import Question
@@ -22,14 +22,14 @@ MOST_NAMED = 4  # answers in one sentence
 def asks(question: DecidingQuestion, language: Language) -> str:
     """Return the question itself."""
     match question.kind:
-        case OpenQuestion.ORIGIN:
+        case DecidingKind.ORIGIN:
             good = "" if question.name is None else language.say(lower_first(question.name))
             return render(Message("deciding.origin", good=good), language.code)
-        case OpenQuestion.KIND:
+        case DecidingKind.KIND:
             return render(Message("deciding.kind"), language.code)
-        case OpenQuestion.CODE:
+        case DecidingKind.CODE:
             return render(Message("deciding.code"), language.code)
-        case OpenQuestion.FACT:
+        case DecidingKind.FACT:
             fact = labels.word(question.about, "missing", language)
             return render(Message("deciding.fact", fact=fact), language.code)
 
@@ -53,7 +53,7 @@ def chance(question: DecidingQuestion, language: Language) -> str:
 
 def ordered(questions: Iterable[Question], deciding: Iterable[DecidingQuestion]) -> list[Question]:
     """Return the questions for the supplier, those on an origin that may change something first."""
-    chances = {each.about: each.chance for each in deciding if each.kind is OpenQuestion.ORIGIN}
+    chances = {each.about: each.chance for each in deciding if each.kind is DecidingKind.ORIGIN}
     return sorted(
         questions,
         key=lambda question: -chances.get(question.about, 0.0) if question.issue is None else 0.0,
@@ -106,7 +106,7 @@ def _sentence(question: DecidingQuestion, outcome: AnswerOutcome, language: Lang
         (", ".join(named[:-1]), named[-1]) if len(named) > 1 else named
     )
     then = ", ".join(_changes(outcome, language))
-    if question.kind is OpenQuestion.ORIGIN:
+    if question.kind is DecidingKind.ORIGIN:
         return render(Message("deciding.if_from", origins=answers, then=then), language.code)
     return render(Message("deciding.if", answer=answers, then=then), language.code)
 
@@ -124,8 +124,9 @@ def _changes(outcome: AnswerOutcome, language: Language) -> Iterator[str]:
 
 def _named(question: DecidingQuestion, answer: PossibleAnswer, language: Language) -> str:
     name = "" if answer.name is None else language.say(answer.name)
-    if question.kind is not OpenQuestion.FACT:
-        return name or answer.value
+    if question.kind is not DecidingKind.FACT:
+        is_title = question.kind is DecidingKind.CODE
+        return f"“{name}”" if name and is_title else name or answer.value
     if answer.value == "below":
         return render(Message("deciding.below", amount=name), language.code)
     if answer.value == "from":
@@ -133,4 +134,4 @@ def _named(question: DecidingQuestion, answer: PossibleAnswer, language: Languag
     if answer.value in ("listed", "none", "today"):
         return labels.word(answer.value, "deciding_answer", language)
     table = "nature" if question.about == "nature" else "buyer_type"
-    return labels.word(answer.value, table, language)
+    return f"“{labels.word(answer.value, table, language)}”"

@@ -7,7 +7,7 @@ from screening.i18n.language import Language
 from screening.i18n.messages import render
 from screening.reports.spreadsheet import Cell, csv_line
 from screening.rules.plan import planning
-from screening.rules.plan.planning import PlannedCheck, PlannedContract, Tier, WorkPlan
+from screening.rules.plan.planning import PlannedCheck, PlannedContract, PlanTier, WorkPlan
 from sources.kit.values.message import Message
 
 HEADINGS = (
@@ -22,7 +22,7 @@ def why(step: PlannedCheck, language: Language) -> str:
     contract = step.contract
     band = labels.word(contract.band, "band", language)
     risk = band if contract.issue is None else f"{band}, {_issue(contract, language)}"
-    if step.tier is Tier.DEADLINE and contract.deadline is not None:
+    if step.tier is PlanTier.DEADLINE and contract.deadline is not None:
         day = contract.deadline.isoformat()
         return render(Message("plan.why_deadline", day=day, risk=risk), language.code)
     return render(Message("plan.why_risk", risk=risk, reach=contract.reach), language.code)

@@ -10,6 +10,7 @@ from graphs.months import months_later
 from screening.model.asked_less import FLAG_RANK
 from screening.model.contracts import ContractFilter, ContractLine
 from screening.model.errors import InputError
+from screening.model.follow_up import State
 from screening.model.verdict import Band, Flag
 from screening.rules import rulebook
 from screening.rules.plan import planning
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST_HOURS = 100_000
 MONTHS_AHEAD = 12  # a plan is of a year
+# What is not on record from before its clause was, nobody calls late here either.
+DUE = (State.LATE, State.EXPIRED, State.EXPIRING, State.SOON, State.PLANNED)
 
 
 def hours_of(typed: str) -> Decimal:
@@ -106,7 +109,7 @@ def _deadlines(portfolio: "Portfolio", today: date) -> dict[str, date]:
         for item in follow_up.calendar_of(portfolio, stored, today):
             standing = item.standing
             is_agreed = standing.appointment.item in clauses or standing.moved
-            if not is_agreed or standing.due > until or standing.decided_by is not None:
+            if not is_agreed or standing.due > until or standing.state not in DUE:
                 continue
             days[stored.id] = min(days.get(stored.id, standing.due), standing.due)
     return days

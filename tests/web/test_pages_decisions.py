@@ -175,3 +175,24 @@ def test_the_commands_say_the_same(tmp_path: Path, app: Flask) -> None:
     assert [(each["kind"], each["state"]) for each in listed] == [("mitigate", "in_force")]
     refused = run(tmp_path, "decide", "accept", "DVR-1", "--by", "Anna", "--language", "en")
     assert (refused.returncode, "Say why" in refused.stderr) == (2, True)
+
+
+def test_explain_and_the_page_of_the_supplier_have_it_too(tmp_path: Path, app: Flask) -> None:
+    words = ("decide", "accept", "DVR-1", "--by", "Anna", "--why", "geen ander")
+    assert run(tmp_path, *words).returncode == 0
+    said = run(tmp_path, "explain", "DVR-1", "--language", "en").stdout
+    assert said.startswith("Decided beside the flag: Risk accepted: the whole contract (in force")
+    supplier = portfolio_of(app).contracts.get("DVR-1").contract.suppliers[0]
+    page = client_of(app).get("/supplier", query_string={"key": supplier.key})
+    assert "Risico aanvaard: het hele contract" in page.get_data(as_text=True)
+
+
+def test_the_history_of_a_contract_has_what_was_decided_about_many(
+    app: Flask, client: FlaskClient
+) -> None:
+    ids = [id_of(app, number) for number in ("DVR-1", "DVR-3")]
+    data = {"csrf_token": token_of(client, "/imports/new"), "id": ids, **ACCEPT}
+    assert client.post("/decisions", data=data).status_code == 303
+    for id in ids:
+        page = text_of(client, f"/contracts/{id}/history?lang=nl")
+        assert "Naast een vlag is een besluit genomen" in page

@@ -1,13 +1,16 @@
 """`screening explain`: the verdict on one contract as text."""
 
 import argparse
+from collections.abc import Sequence
 
 from screening.cli.arguments import reports_in_either
 from screening.i18n.language import Language
+from screening.model.deciding import DecidingQuestion
 from screening.reports import deciding as reports
+from screening.reports import decisions
 from screening.reports.verdicts import entries, text
 from screening.runtime.console import Console
-from screening.services import deciding
+from screening.services import deciding, risk_decisions
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import rescreen, screener_for
 from screening.services.verdict_documents import VerdictDocuments
@@ -25,18 +28,31 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
     id = portfolio.contracts.get(arguments.contract).id
+    screener = screener_for(context.store, today())
     if portfolio.verdicts.inputs_of(id) is None:
-        rescreen(portfolio, screener_for(context.store, today()), [id])
-    verdicts = entries(portfolio, [id], VerdictDocuments(context.store, portfolio, today()).many)
+        rescreen(portfolio, screener, [id])
+    documents = VerdictDocuments(context.store, portfolio, today())
+    verdicts = entries(portfolio, [id], documents.many)
     render = text.render if arguments.all else text.render_brief
     page = "".join(render(verdicts, console.report_language))
+    stands = risk_decisions.standings_of(portfolio, documents, [id], today()).get(id, ())
+    beside = [standing for standing in stands if standing.is_beside_flag]
+    if beside:
+        spoken = Language(console.report_language)
+        console.answer("explain.decided", decisions=decisions.in_short(beside, spoken))
     console.answer_text(page)
-    stored = portfolio.contracts.get(id)
-    matters = deciding.of_contract(portfolio, screener_for(context.store, today()), stored)
-    said = tuple(reports.lines(matters, Language(console.report_language)))
-    room = text.MOST_LINES - page.count("\n") - 2  # a brief page fits two screens
-    shown = said if arguments.all or len(said) <= room else said[:room]
-    if shown and (arguments.all or room >= LEAST_ROOM):
+    matters = deciding.of_contract(portfolio, screener, portfolio.contracts.get(id))
+    room = None if arguments.all else text.MOST_LINES - page.count("\n") - 2
+    _say_what_decides(matters, room, console)
+    return 0
+
+
+def _say_what_decides(
+    matters: Sequence[DecidingQuestion], room: int | None, console: Console
+) -> None:
+    """Print the questions that matter most, as many lines as there is room for; None: all."""
+    lines = tuple(reports.lines(matters, Language(console.report_language)))
+    shown = lines[:room]
+    if shown and (room is None or room >= LEAST_ROOM):
         console.answer("explain.deciding")
         console.answer_text(shown)
-    return 0

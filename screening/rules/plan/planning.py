@@ -76,7 +76,7 @@ class PlannedContract:
     value_eur: Decimal | None = None
 
 
-class Tier(IntEnum):
+class PlanTier(IntEnum):
     """Whose checks come first: all of a tier before the next one."""
 
     DEADLINE = 0  # something is due within a year
@@ -90,7 +90,7 @@ class PlannedCheck:
 
     contract: PlannedContract
     check: ContractCheck
-    tier: Tier
+    tier: PlanTier
     total: Decimal
 
 
@@ -187,11 +187,11 @@ def plan(contracts: Iterable[PlannedContract], hours: Decimal, book: CheckBook) 
     return WorkPlan(hours, tuple(every[:fits]), tuple(every[fits:]), len(ordered) - len(wanting))
 
 
-def tier_of(contract: PlannedContract) -> Tier:
+def tier_of(contract: PlannedContract) -> PlanTier:
     """Return whose checks a contract's stand among."""
     if contract.deadline is not None:
-        return Tier.DEADLINE
-    return Tier.SEVERE if contract.band in URGENT_BANDS else Tier.REST
+        return PlanTier.DEADLINE
+    return PlanTier.SEVERE if contract.band in URGENT_BANDS else PlanTier.REST
 
 
 def _urgency(contract: PlannedContract) -> tuple[object, ...]:

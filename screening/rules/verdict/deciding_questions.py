@@ -16,8 +16,8 @@ from graphs.parties import Nature
 from screening.model.deciding import (
     AnswerOutcome,
     ChanceBasis,
+    DecidingKind,
     DecidingQuestion,
-    OpenQuestion,
     PossibleAnswer,
 )
 from screening.model.purchase import Confirmation, Purchase
@@ -102,7 +102,7 @@ def deciding_questions(
     before = case.outcome(purchase, now)
     asked = (_question(question, case, before) for question in questions)
     deciding = [question for question in asked if question.chance > 0]
-    order = tuple(OpenQuestion)
+    order = tuple(DecidingKind)
     return tuple(
         sorted(
             deciding,
@@ -119,7 +119,7 @@ def deciding_questions(
 class _Tried:
     """A question with each answer and what the purchase would be by it."""
 
-    kind: OpenQuestion
+    kind: DecidingKind
     about: str
     name: Text | None
     basis: ChanceBasis
@@ -166,7 +166,7 @@ def _facts(case: _Case, now: Assessment) -> Iterator[_Tried]:
             for value, text, changed in answers
         ]
         if tried:
-            yield _Tried(OpenQuestion.FACT, name, None, ChanceBasis.EVEN, tried)
+            yield _Tried(DecidingKind.FACT, name, None, ChanceBasis.EVEN, tried)
 
 
 def _answers_to(name: str, case: _Case) -> Iterator[tuple[str, Text | None, Purchase]]:
@@ -229,7 +229,7 @@ def _codes(case: _Case) -> Iterator[_Tried]:
     scale = 1 / max(1.0, sum(chances))
     scaled = [(replace(a, chance=a.chance * scale), then, risk) for a, then, risk in answers]
     unknown = max(0.0, 1 - sum(chances))
-    yield _Tried(OpenQuestion.CODE, "", None, ChanceBasis.ESTIMATE, scaled, unknown)
+    yield _Tried(DecidingKind.CODE, "", None, ChanceBasis.ESTIMATE, scaled, unknown)
 
 
 def _kinds(case: _Case, now: Assessment) -> Iterator[_Tried]:
@@ -257,7 +257,7 @@ def _kinds(case: _Case, now: Assessment) -> Iterator[_Tried]:
         name = typical.kinds[number]
         answers.append((PossibleAnswer(name.en, name, chance), case.purchase, risk))
     unknown = max(0.0, 1 - sum(answer.chance for answer, _, _ in answers))
-    yield _Tried(OpenQuestion.KIND, "", None, ChanceBasis.ESTIMATE, answers, unknown)
+    yield _Tried(DecidingKind.KIND, "", None, ChanceBasis.ESTIMATE, answers, unknown)
 
 
 # -- where it comes from --
@@ -295,7 +295,7 @@ def _origins(case: _Case, now: Assessment, *, every: bool = False) -> Iterator[_
             answers.append((answer, case.purchase, tried[alike]))
         unknown = max(0.0, 1 - sum(share for _, share in shares))
         basis = _basis(goods[slug])
-        yield _Tried(OpenQuestion.ORIGIN, slug, names[slug].name, basis, answers, unknown)
+        yield _Tried(DecidingKind.ORIGIN, slug, names[slug].name, basis, answers, unknown)
 
 
 def _basis(good: TypicalGood) -> ChanceBasis:

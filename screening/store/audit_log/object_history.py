@@ -57,8 +57,13 @@ class ObjectHistory:
         decided = self._scope.select(confirmed, confirmed.c.correction_run_id).where(
             confirmed.c.contract_key == key, confirmed.c.correction_run_id.is_not(None)
         )
+        risk = tables.risk_decision
+        decided_at_once = self._scope.select(risk, risk.c.batch).where(
+            risk.c.contract_key == key, risk.c.batch.is_not(None)
+        )
         with self._scope.reading() as connection:
             for about, stmt in (
+                (About.RISK_DECISION, decided_at_once.order_by(risk.c.batch.desc())),
                 (About.IMPORT, imports.order_by(change.c.run_id.desc())),
                 (About.CORRECTION, stated.order_by(said.c.run_id.desc())),
                 (About.CORRECTION, decided.order_by(confirmed.c.correction_run_id.desc())),

@@ -101,8 +101,7 @@ class RiskDecisions:
             row = {"what": step, "by": by, "at": self._scope.now(), "why": why}
             rows = [{**row, "decision_id": id} for id in ids]
             self._scope.insert(connection, table, rows)
-            keys = {decisions[id].contract_key for id in ids}
-            about = self._about(connection, keys)
+            about = self._about(connection, [decisions[id] for id in ids])
             before = {"decision": ids[0], "decisions": len(ids)}
             record(self._scope, connection, ACTIONS[step], about, by=by, before=before, why=why)
 
@@ -164,7 +163,7 @@ class RiskDecisions:
     ) -> None:
         about: tuple[About, object] = (About.CONTRACT, contracts[0])
         if len(contracts) > 1:
-            about = (About.CONTRACTS, added[0])
+            about = (About.RISK_DECISION, added[0])
         after = {
             "decision": added[0],
             "contracts": len(contracts),
@@ -175,15 +174,17 @@ class RiskDecisions:
         action = Action.RISK_DECIDED
         record(self._scope, connection, action, about, by=by.name, after=after, why=wanted.why)
 
-    def _about(self, connection: Connection, keys: set[str]) -> tuple[About, object]:
-        """Return what a line about these contracts is about."""
-        contract = tables.contract
-        if len(keys) == 1:
+    def _about(
+        self, connection: Connection, decisions: Sequence[RiskDecision]
+    ) -> tuple[About, object]:
+        """Return what a line about these decisions is about: their contract, where it is one."""
+        first, contract = decisions[0], tables.contract
+        if len(decisions) == 1:
             stmt = self._scope.select(contract, contract.c.public_id)
-            id = connection.execute(stmt.where(contract.c.key == next(iter(keys)))).scalar()
+            id = connection.execute(stmt.where(contract.c.key == first.contract_key)).scalar()
             if id is not None:
                 return About.CONTRACT, id
-        return About.CONTRACTS, len(keys)
+        return About.RISK_DECISION, first.batch or first.id
 
     def _update(self, connection: Connection, ids: Sequence[int], **values: object) -> None:
         table = tables.risk_decision

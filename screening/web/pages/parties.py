@@ -1,15 +1,18 @@
 """The page of a supplier: its contracts, its owners, lists that name it, and decisions on it."""
 
+from dataclasses import replace
+
 from flask import Blueprint, abort, render_template, request
 
 from screening.i18n import match_reasons
-from screening.model.contracts import ContractFilter
+from screening.model.contracts import ContractFilter, Page
 from screening.model.match import MatchFilter
 from screening.rules import rulebook
 from screening.rules.risk.listed_parties import list_findings
+from screening.services import risk_decisions
 from screening.services.command_context import today
 from screening.services.screening import chain_of_nobody
-from screening.web.request_context import language, portfolio
+from screening.web.request_context import language, portfolio, verdict_documents
 
 parties = Blueprint("parties", __name__)
 
@@ -32,7 +35,7 @@ def supplier() -> str:
         "party.html",
         party=party,
         others=[other for other in portfolio().parties.get_many(group) if other.key != key],
-        contracts=portfolio().listing.page(ContractFilter(supplier=key), 1, MOST_CONTRACTS),
+        contracts=_contracts(key),
         spending=portfolio().spending.of_suppliers(group),
         owners=portfolio().matches.owners_of(group),
         owned=portfolio().matches.owned_by(group),
@@ -46,3 +49,10 @@ def supplier() -> str:
         decisions=portfolio().match_decisions.about(key),
         register=lambda scheme: match_reasons.register(scheme, spoken),
     )
+
+
+def _contracts(key: str) -> Page:
+    """Return the contracts of a supplier, with the decisions beside their flags."""
+    page = portfolio().listing.page(ContractFilter(supplier=key), 1, MOST_CONTRACTS)
+    items = risk_decisions.with_decisions(portfolio(), verdict_documents(), page.items, today())
+    return replace(page, items=tuple(items))

@@ -13,7 +13,7 @@ from screening.i18n.messages import render
 from screening.model.errors import PolicyError
 from screening.model.verdict import Band, Flag
 from screening.rules.plan import planning
-from screening.rules.plan.planning import PlannedContract, Tier, WorkPlan, plan
+from screening.rules.plan.planning import PlannedContract, PlanTier, WorkPlan, plan
 
 BOOK = planning.load()
 DAY = date(2026, 12, 1)
@@ -93,7 +93,7 @@ def test_of_two_that_are_due_the_earlier_comes_first_then_the_worse() -> None:
     work = plan([HIGH, wider, worse, later, soon], Decimal(10**6), BOOK)
     looks = [id for id, check in checks(work) if check == "desk_look"]
     assert looks == ["soon", "later", "worse", "wider", "c1"]
-    assert {step.tier for step in work.planned if step.contract.id == "soon"} == {Tier.DEADLINE}
+    assert {step.tier for step in work.planned if step.contract.id == "soon"} == {PlanTier.DEADLINE}
 
 
 def test_what_nobody_flags_wants_no_check() -> None:

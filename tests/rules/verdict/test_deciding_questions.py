@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Nature
 from screening.i18n.language import Language
-from screening.model.deciding import ChanceBasis, DecidingQuestion, OpenQuestion
+from screening.model.deciding import ChanceBasis, DecidingKind, DecidingQuestion
 from screening.model.purchase import AssumedCode, Confirmation, Purchase
 from screening.reports import deciding as reports
 from screening.rules import rulebook
@@ -73,7 +73,7 @@ def test_where_a_good_comes_from_has_the_chances_of_its_origins(screener: Screen
         question
         for code in CODES
         for question in deciding_questions(screener, replace(CLOTHING, cpv=(code,)), NOTHING)
-        if question.kind is OpenQuestion.ORIGIN
+        if question.kind is DecidingKind.ORIGIN
     ]
     assert questions
     for question in questions:
