@@ -217,6 +217,19 @@ def test_a_long_view_is_saved_by_a_job_and_kept_for_a_day(app: Flask, client: Fl
     assert not old.exists()
 
 
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_a_long_view_is_saved_in_the_words_of_the_page(
+    app: Flask, client: FlaskClient, form: str
+) -> None:
+    page = post(client, "/jobs/export?q=Bedrijfskleding", "/", form=form, language="nl")
+    work_for(app)
+    answer = client.get(f"{page}/file")
+    content = answer.get_data()
+    answer.close()
+    assert content == client.get(f"/contracts.{form}?q=Bedrijfskleding&language=nl").data
+    assert form == "xlsx" or content.decode().startswith("\ufeffContractnummer;")
+
+
 def test_the_file_of_a_view_that_is_counted_up_to_a_bound_holds_and_says_all(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
