@@ -22,6 +22,16 @@ def new_api_token() -> str:
     return PREFIX + secrets.token_hex(BITS // 8)
 
 
+# Of an address by which an agenda follows along. It has another form, so that it opens no API.
+FEED_PREFIX = f"{PREFIX}agenda_"
+FEED_FORM = re.compile(rf"{FEED_PREFIX}[0-9a-f]{{{BITS // 4}}}")
+
+
+def new_feed_token() -> str:
+    """Return a new token of an agenda. It is shown once, as a part of its address."""
+    return FEED_PREFIX + secrets.token_hex(BITS // 8)
+
+
 @dataclass(frozen=True, slots=True)
 class ApiToken:
     """A token as it is kept: without the token."""

@@ -37,6 +37,7 @@ NOT_SHOWN = {
     "busy.html",
     "person_link.html",
     "token_made.html",
+    "feed_made.html",
     "recovery_codes.html",
     "second_factor.html",
     "first_account.html",

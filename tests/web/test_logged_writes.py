@@ -347,6 +347,7 @@ def on_tokens(world: World) -> None:
     world.form("tokens.add_mine", "/account/tokens", **mine)
     (token,) = world.portfolio.tokens.all()
     world.form("tokens.revoke_mine", f"/account/tokens/{token.id}/revoke")
+    world.form("tokens.add_feed", "/account/agenda", current=PASSWORD)
     world.page = "/people"
     program = {"name": "Register", "program-role": "buyer"}
     world.form("tokens.add_program", "/people/programs", **program)

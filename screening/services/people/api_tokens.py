@@ -1,15 +1,18 @@
 """Tokens of programs: made by who owns them, by an administrator for a program, or by command."""
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 
 from screening.model.api_tokens import (
     DEFAULT_DAYS,
+    FEED_FORM,
     FORM,
     LONGEST_LABEL,
     MOST_DAYS,
     ApiToken,
     new_api_token,
+    new_feed_token,
 )
 from screening.model.errors import BusyError, InputError
 from screening.model.people import Account, Role, service_address
@@ -22,6 +25,7 @@ from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
 LONGEST_DEPARTMENT = 200  # letters
+FEED_LABEL = "Agenda (.ics)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,18 @@ def make(portfolio: Portfolio, owner: Account, wish: TokenWish, by: str) -> Made
     return MadeToken(kept, text)
 
 
+def make_feed(portfolio: Portfolio, owner: Account, by: str) -> MadeToken:
+    """Make a token that gives the days of the contracts of its owner, and opens nothing else.
+
+    Raises InputError where the owner may see no contracts.
+    """
+    if Role.READER not in roles_for(owner):
+        raise InputError(Message("token.more_than_owner", name=owner.name), "role")
+    text, works_for = new_feed_token(), timedelta(days=MOST_DAYS)
+    kept = portfolio.tokens.add(owner.id, text, FEED_LABEL, Role.READER, works_for, by)
+    return MadeToken(kept, text)
+
+
 def add_service(people: People, organization: str, name: str, role: str, by: str) -> int:
     """Add a program that owns tokens; return its id. Raises InputError naming the field.
 
@@ -80,13 +96,20 @@ class Refused:
     too_often: bool
 
 
-def bearer_of(store: Store, text: str, address: str) -> Bearer | Refused:
+def feed_of(store: Store, text: str, address: str) -> Bearer | Refused:
+    """Return whose agenda this is; wrong ones are counted as tokens of the API are."""
+    return bearer_of(store, text, address, FEED_FORM)
+
+
+def bearer_of(
+    store: Store, text: str, address: str, form: re.Pattern[str] = FORM
+) -> Bearer | Refused:
     """Return whose token this is. Wrong ones are counted by the address that they come from.
 
     A right one passes whatever others sent from the same address: nobody guesses 256 bits, so the
     count only keeps a broken program from filling the service, and its neighbours go on working.
     """
-    bearer = store.bearer_tokens.find(text) if FORM.fullmatch(text) else None
+    bearer = store.bearer_tokens.find(text) if form.fullmatch(text) else None
     if bearer is not None:
         return bearer
     if store.guesses.is_full("token", address):

@@ -1,17 +1,21 @@
 """What to do about contracts: late, come in, due soon; recorded on the page of the contract."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from screening.model.errors import InputError
+from screening.model.errors import BusyError, InputError
 from screening.model.follow_up import NOTICE_PERIOD, OPEN_STATES
+from screening.model.people import Permission
 from screening.reports import calendar_file
 from screening.services import follow_up, risk_decisions
+from screening.services.agenda_feed import items_of
 from screening.services.command_context import today
 from screening.services.follow_up import DueItem, FollowUpEvent
+from screening.services.people.api_tokens import Refused, feed_of
 from screening.web.due_views import shown
 from screening.web.pages.contracts import contract_page, stored_contract
 from screening.web.request_context import (
@@ -19,9 +23,12 @@ from screening.web.request_context import (
     message_text,
     person,
     portfolio,
+    services,
     verdict_documents,
     visitor,
 )
+from screening.web.security import never_stored
+from screening.web.visitor import Mode, Visitor
 from sources.kit.values.message import Message
 
 pages = Blueprint("todo", __name__)
@@ -52,6 +59,22 @@ def _any_clause() -> bool:
 def calendar() -> Response:
     """Save the days of what is to do, for an agenda."""
     return _file(follow_up.todo(portfolio(), today()), "todo")
+
+
+@pages.get("/agenda/<token>.ics")
+def feed(token: str) -> Response:
+    """Give the days of the contracts of whoever was given this address, for an agenda."""
+    bearer = feed_of(services().store, token, request.remote_addr or "")
+    if isinstance(bearer, Refused):
+        abort(429 if bearer.too_often else 404)
+    who = Visitor(Mode.ACCOUNTS, bearer=bearer)
+    account, organization = who.account, who.organization
+    if account is None or organization is None or not who.may(Permission.READ):
+        abort(404)
+    with suppress(BusyError):
+        services().store.bearer_tokens.used(bearer.token)
+    seen = services().store.portfolio(organization, who.departments)
+    return never_stored(_file(items_of(seen, account, today()), "agenda"))
 
 
 @pages.get("/contracts/<id>/calendar.ics")

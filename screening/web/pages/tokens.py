@@ -14,10 +14,12 @@ from screening.services.people import api_tokens
 from screening.services.people.api_tokens import MadeToken, TokenWish
 from screening.web.request_context import (
     Problems,
+    links_work_elsewhere,
     message_text,
     person,
     portfolio,
     problems_of,
+    public_link,
     services,
     sign_in_desk,
     visitor,
@@ -45,6 +47,20 @@ def add_mine() -> str | tuple[str, int]:
     except InputError as refusal:
         return _mine(problems_of(refusal, "label")), 400
     return _shown_once(made, url_for("tokens.mine"))
+
+
+@pages.post("/account/agenda")
+def add_feed() -> str | tuple[str, int]:
+    """Make an address by which one's own agenda follows the contracts, and show it, this once."""
+    try:
+        _check_password()
+        made = api_tokens.make_feed(portfolio(), _me(), person())
+    except InputError as refusal:
+        return _mine([("feed-current", message_text(refusal.message))]), 400
+    address = public_link("todo.feed", made.text)
+    return render_template(
+        "feed_made.html", token=made.kept, address=address, works=links_work_elsewhere()
+    )
 
 
 @pages.post("/account/tokens/<int:token_id>/revoke")
