@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.model.contracts import StoredContract
+from screening.model.deciding import DecidingQuestion
 from screening.model.disclosure import SubmittedDisclosure
 from screening.model.documents import DocumentSeen
 from screening.model.proofs import ProofStanding
@@ -27,6 +28,7 @@ class ContractRecord:
     categories: tuple[Review, ...] = ()
     decisions: tuple[DecisionStanding, ...] = ()  # beside the flag, the latest first
     proofs: tuple[ProofStanding, ...] = ()  # the oldest first
+    deciding: tuple[DecidingQuestion, ...] = ()  # the one that matters most first
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What papers are made with: the store, the verdicts, the day. It gathers what one is about."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from screening.reports.supplier_subject import SupplierSubject
 from screening.reports.verdicts import ReportEntry, entries
 from screening.rules import rulebook
 from screening.rules.risk.listed_parties import list_findings
-from screening.services import follow_up
+from screening.services import deciding, follow_up
 from screening.services.disclosures.open_points import open_points
 from screening.services.list_standing import narrowed, with_standing
 from screening.services.proofs.recording import proofs_of
@@ -43,7 +43,10 @@ class PaperDesk:
         entry = next(entries(self.portfolio, [stored.id], self.documents.many), None)
         if entry is None:
             return None
-        return ContractSubject(entry, self.today, self._record(stored, entry), link)
+        screener = self.documents.screener_for(self.documents.store, self.today)
+        asked = deciding.of_contract(self.portfolio, screener, stored)
+        record = replace(self._record(stored, entry), deciding=asked)
+        return ContractSubject(entry, self.today, record, link)
 
     def _record(self, stored: StoredContract, entry: ReportEntry) -> ContractRecord:
         portfolio = self.portfolio

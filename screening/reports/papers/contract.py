@@ -22,7 +22,7 @@ from screening.model.verdict import (
     Text,
     Threshold,
 )
-from screening.reports import decisions, todo
+from screening.reports import deciding, decisions, todo
 from screening.reports.contract_subject import ContractRecord, ContractSubject
 from screening.reports.declared_words import declared_row, open_point
 from screening.reports.explained_issues import explained
@@ -105,6 +105,7 @@ class _ContractFile(VerdictMaterial):
             "open_points": as_document(record.open_points),
             "decisions": [decisions.standing_document(each) for each in record.decisions],
             "proofs": as_document(record.proofs),
+            "deciding": as_document(record.deciding),
         }
 
     def _blocks(self) -> Iterator[Block]:
@@ -472,6 +473,12 @@ class _ContractFile(VerdictMaterial):
                 for reference in verdict.clauses
             )
             yield Paragraph("; ".join(titles))
+            for reference, shown in self.clauses:
+                if shown is None:
+                    left_out = Message(
+                        "annex.left_out", clause=reference.id, version=reference.version
+                    )
+                    yield Paragraph(self.say(left_out))
         request = self.record.stored.chain_request
         if request is None:
             yield Paragraph(self.say(Message("dossier.not_in_contract")))
@@ -561,10 +568,27 @@ class _ContractFile(VerdictMaterial):
         return self.say(Message("dossier.until", state=state, day=last.isoformat()))
 
     def _questions(self) -> Iterator[Block]:
-        verdict = self.verdict
+        verdict, asked = self.verdict, self.record.deciding
+        if asked:
+            yield self.heading(Message("dossier.deciding"))
+            headings = (
+                Message("dossier.question"),
+                Message("dossier.decides"),
+                Message("dossier.how_often"),
+            )
+            rows = tuple(
+                (
+                    deciding.asks(question, self.language),
+                    " ".join(deciding.decides(question, self.language)),
+                    deciding.chance(question, self.language),
+                )
+                for question in asked
+            )
+            yield PaperTable(tuple(map(self.say, headings)), rows, (4, 6, 4), small=True)
         if verdict.questions:
             yield self.heading(Message("dossier.questions"))
-            yield Bullets(tuple(self.language.say(question) for question in verdict.questions))
+            questions = deciding.ordered(verdict.questions, asked)
+            yield Bullets(tuple(self.language.say(question) for question in questions))
         if verdict.would_change:
             yield self.heading(Message("dossier.would_change"))
             yield Bullets(tuple(self._change(change.text, change.to_flag, change.to_level)

@@ -122,6 +122,15 @@ def test_the_json_is_the_verdict_with_its_pins_and_what_is_on_record(app: Flask)
     assert document["category_decisions"][0]["category"] == "geen"
 
 
+def test_the_question_that_decides_most_comes_first_with_what_it_decides(app: Flask) -> None:
+    document = json.loads(file(app, "json"))
+    text = says(file(app, "docx"))
+    chances = [question["chance"] for question in document["deciding"]]
+    assert chances
+    assert chances == sorted(chances, reverse=True)
+    assert "Wat het antwoord beslist" in text
+
+
 def test_a_name_that_the_fonts_lack_is_printed_in_latin_and_kept_in_the_json(app: Flask) -> None:
     assert ORIGINAL in file(app, "json").decode()
     assert file(app, "pdf").startswith(b"%PDF-")
