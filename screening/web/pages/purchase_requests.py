@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.i18n.language import LANGUAGES
 from screening.model.contracts import StoredContract
+from screening.model.deciding import DecidingQuestion
 from screening.model.errors import InputError, MissingError
 from screening.model.proposals import Person
 from screening.model.purchase_requests import (
@@ -24,6 +25,7 @@ from screening.reports.request_papers import RequestPapers
 from screening.rules.duty.duty import PARTS
 from screening.services import (
     cpv_suggestions,
+    deciding,
     purchase_form,
     purchase_requests,
     request_ties,
@@ -276,10 +278,19 @@ def _page(kept: PurchaseRequest, problems: Problems | tuple[()] = ()) -> str:
         answer_text=_answer_text,
         done=choice(request.args, "done", ("made", "changed", "recorded")),
         stored=None,
+        deciding=_matters(kept),
         confirmations=(),
         **_choices(),
         **verdict_variables(view.verdict, None, code),
     )
+
+
+def _matters(kept: PurchaseRequest) -> tuple[DecidingQuestion, ...]:
+    """Return what decides most, as a check has it; nothing once it is decided."""
+    if kept.decided is not None:
+        return ()
+    purchase = purchase_requests.purchase_of(kept.facts, today())
+    return deciding.of_purchase(screener(), purchase)
 
 
 def _answer_text(field: str, answer: str) -> str:
