@@ -124,6 +124,13 @@ def _decided(line: ContractLine, language: Language) -> Cell:
     return decisions.in_short(line.decisions, language) or None
 
 
+def _shown(line: ContractLine, language: Language) -> Cell:
+    """Return what is shown to be done about the risk; nothing where no clause is on record."""
+    if line.follow_up is None:
+        return None
+    return labels.word(line.follow_up.management.shown.value, "management", language)
+
+
 def _owner(line: ContractLine, _: Language) -> Cell:
     return line.keepers.owner.name if line.keepers.owner else line.owner
 
@@ -158,6 +165,12 @@ COLUMNS = (
         10,
         _plain(lambda line: (line.follow_up.late or None) if line.follow_up else None),
     ),
+    ListColumn(
+        Message("column.expired"),
+        10,
+        _plain(lambda line: (line.follow_up.expired or None) if line.follow_up else None),
+    ),
+    ListColumn(Message("column.shown"), 24, _shown),
     ListColumn(
         Message("column.next_due"),
         12,

@@ -107,7 +107,10 @@ def test_a_proof_that_is_accepted_fills_its_place_in_the_calendar(client: FlaskC
     assert "answer-names_sites:cotton" in points
     met = dict.fromkeys(points, "met")
     status, page = decide(client, number_in(client), what="accepted", **met)
-    assert (status, "Noemt de ontpitters (gins) en de katoentelers" in page) == (303, True)
+    assert (status, "Noemt bij naam: de ontpitters (gins) en de katoentelers" in page) == (
+        303,
+        True,
+    )
     assert state_of(client, "C2", today()) is State.ACCEPTED
     assert "Goedgekeurd" in text_of(client, f"{place_of(client)}?lang=nl").split('id="proofs"')[1]
     log = portfolio_of(client.application).log.page(LogFilter(), 2)

@@ -160,6 +160,8 @@ def test_what_is_late_is_a_filter_and_a_column_wherever_the_list_is(client: Flas
     assert "1 contract in dit overzicht" in page
     assert "te laat, sinds" in page
     assert "DVR-2" not in page.split("<tbody")[1]
+    assert "Vraag wat te laat is: 1 ding" in on_page(client, "DVR-1")
+    assert "Vraag wat te laat is" not in on_page(client, "DVR-2")
     lines = client.get("/contracts.csv?follow_up=late").get_data(as_text=True).splitlines()
     row = dict(zip(lines[0].split(","), next(csv.reader([lines[1]])), strict=True))
     assert (row["number"], int(row["follow_up_late"]) > 0) == ("DVR-1", True)
