@@ -249,6 +249,8 @@ def _fact_value(name: str, value: str | None, language: Language) -> str:
         band, rests_on, *region = value.split(" ", 2)
         said = (labels.word(band, "band", language), labels.word(rests_on, "rests_on", language))
         return ", ".join((*said, *region))
+    if name == "missing":
+        return ", ".join(labels.word(fact, "missing", language) for fact in value.split())
     if name in OF_FACT:
         return labels.word(value, OF_FACT[name], language)
     return value

@@ -10,6 +10,7 @@ from typing import cast
 import pytest
 from flask import Flask
 
+from screening.i18n.language import Language
 from screening.model.errors import InputError, MissingError
 from screening.model.people import Role
 from screening.model.proposals import Person, ProposalState, SecondPersonRule
@@ -21,7 +22,7 @@ from screening.model.risk_decisions import (
     default_day,
 )
 from screening.model.verdict import Flag, Verdict
-from screening.reports import contract_list
+from screening.reports import contract_list, decisions
 from screening.rules.verdict.decision_facts import facts_within, scopes_of
 from screening.services import risk_decisions, second_person
 from screening.services.changes import CategoryChange, DecisionDesk
@@ -89,6 +90,16 @@ def test_it_is_reopened_by_what_changes_within_its_scope_and_says_what(app: Flas
     ]
     to_look_at = risk_decisions.to_look_at(desk.portfolio, desk.verdicts, DAY)
     assert [item.kind for item in to_look_at] == [DecisionKind.DUTY_OVERRIDDEN]
+
+
+def test_a_duty_that_is_no_more_is_told_as_it_is_now(app: Flask) -> None:
+    desk, id = desk_for(app), id_of(app, "DVR-1")
+    risk_decisions.decide(desk, replace(ACCEPT, kind=DecisionKind.DUTY_OVERRIDDEN), [id])
+    CategoryChange(id, "geen").apply(desk, "Anna", "het zijn gordijnen")
+    (item,) = risk_decisions.to_look_at(desk.portfolio, desk.verdicts, DAY)
+    said = decisions.changed(item.changes, Language("en"))
+    assert "Duty: was Cannot be said yet, is A clause is not mandatory" in said
+    assert any(line.startswith("Missing: was the category") for line in said)
 
 
 def test_the_same_verdict_of_another_day_reopens_nothing(app: Flask) -> None:

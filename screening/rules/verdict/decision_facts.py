@@ -21,7 +21,7 @@ UNKNOWN_COUNTRY = "?"
 def facts_within(verdict: Verdict, scope: str, kind: DecisionKind) -> DecisionFacts | None:
     """Return the facts that a decision rests on; None where the verdict holds no such scope."""
     if kind is DecisionKind.DUTY_OVERRIDDEN:
-        return dict(_duty(verdict)) if scope == WHOLE and has_duty(verdict) else None
+        return dict(_duty(verdict)) if scope == WHOLE else None
     if scope == WHOLE:
         return dict(_whole(verdict))
     if scope.startswith(ISSUE):
