@@ -14,7 +14,7 @@ from screening.reports.layout.characters import in_the_fonts
 from screening.reports.layout.typesetting import as_pdf
 
 DATA_FILE = "data.json"
-NOTHING = "–"  # a heading without letters is no heading to a screen reader
+NOTHING = "–"  # a heading or a drawing without words is none to a screen reader
 
 
 def render(paper: Paper) -> bytes:
@@ -37,7 +37,7 @@ def _as_values(block: Block) -> dict[str, object]:
     """Return a block as the template reads it: its kind, and its texts in letters of the fonts."""
     if isinstance(block, Figure):
         svg, alt = in_the_fonts(block.svg), in_the_fonts(block.alt)
-        return {"kind": "figure", "svg": svg, "alt": alt}
+        return {"kind": "figure", "svg": svg, "alt": alt.strip() or NOTHING}
     values = {name: _texts(value) for name, value in asdict(block).items()}
     if isinstance(block, Heading) and not str(values["text"]).strip():
         values["text"] = NOTHING

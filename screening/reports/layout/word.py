@@ -25,7 +25,7 @@ from screening.reports.layout.blocks import (
     PaperTable,
     Paragraph,
 )
-from screening.reports.layout.characters import printable
+from screening.reports.layout.characters import in_the_fonts, printable
 from screening.reports.layout.typesetting import as_png
 
 LANGUAGES = {"nl": "nl-NL", "en": "en-GB"}
@@ -116,7 +116,7 @@ def _callout(document: WordDocument, block: Callout) -> None:
 
 def _figure(document: WordDocument, block: Figure) -> None:
     """Add a drawing as a picture with its description: Word takes no SVG from everybody."""
-    shape = document.add_picture(io.BytesIO(as_png(block.svg)), width=WIDTH)
+    shape = document.add_picture(io.BytesIO(as_png(in_the_fonts(block.svg))), width=WIDTH)
     shape._inline.docPr.set("descr", printable(block.alt))
 
 

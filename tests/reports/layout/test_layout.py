@@ -11,8 +11,18 @@ from docx import Document
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from screening.reports.charts import Bar, bars
 from screening.reports.layout import characters, pdf, word
-from screening.reports.layout.blocks import Bullets, Heading, NewPage, Paper, PaperTable, Paragraph
+from screening.reports.layout.blocks import (
+    Bullets,
+    Callout,
+    Figure,
+    Heading,
+    NewPage,
+    Paper,
+    PaperTable,
+    Paragraph,
+)
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 
@@ -24,6 +34,8 @@ def paper_saying(text: str, language: str = "en") -> Paper:
         Paragraph(text),
         Paragraph(text, quiet=True),
         Bullets((text, text)),
+        Callout(text, text),
+        Figure(bars([Bar(text, 0.5, text), Bar("One", 1.0, "1", is_known=False)]), text),
         NewPage(),
         Heading("Deeper", 3),
         PaperTable(("One", "Two", "Three"), ((text, text, text), ("by hand", "", "")), (1, 2, 1)),
