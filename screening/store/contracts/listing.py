@@ -35,6 +35,7 @@ from screening.model.contracts import (
 from screening.model.errors import BusyError, InputError
 from screening.model.keepers import NOBODY
 from screening.model.portfolio_figures import FigureFacts
+from screening.model.verdict_outline import VerdictOutline
 from screening.store import tables
 from screening.store.audit_log.lines import upkeep
 from screening.store.contracts import list_counts, list_facts, list_order, list_words
@@ -247,7 +248,7 @@ def _line(
     )
 
 
-def _figure_facts(row: RowMapping) -> FigureFacts:
+def _figure_facts(row: RowMapping, outline: VerdictOutline | None) -> FigureFacts:
     value = columns.to_money(row)
     return FigureFacts(
         flag=row["flag"],
@@ -255,7 +256,7 @@ def _figure_facts(row: RowMapping) -> FigureFacts:
         department=row["department"],
         amount=value.amount if value else None,
         currency=value.currency if value else None,
-        outline=list_facts.outline_from(row),
+        outline=outline,
     )
 
 
@@ -339,8 +340,14 @@ class ContractListing:
         with self._scope.reading() as connection:
             walk = Walk(self._scope, connection, filter)
             stepwise = connection.execution_options(yield_per=MANY)
+            # Many contracts have the same few words: each set of them is read once.
+            known: dict[tuple[object, ...], VerdictOutline | None] = {}
             for rows in stepwise.execute(walk.unsorted(filter, *COUNTED)).mappings().partitions():
-                yield from map(_figure_facts, rows)
+                for row in rows:
+                    words = tuple(row[column.name] for column in list_facts.READ)
+                    if words not in known:
+                        known[words] = list_facts.outline_from(row)
+                    yield _figure_facts(row, known[words])
 
     def hold_for(self, day: date | None) -> None:
         """Let the list say which contracts are over on this day: a few rows, once a day.
