@@ -773,6 +773,7 @@ LOG_ACTIONS = {
     "disclosure.asked": _("A supplier was asked"),
     "disclosure.link_withdrawn": _("A link was withdrawn"),
     "disclosure.received": _("An answer of a supplier came"),
+    "disclosure.replied": _("A supplier replied"),
     "disclosure.decided": _("An answer was decided on"),
     "disclosure.read": _("It was said what the words of an answer mean"),
     "disclosure.imported": _("An answer was taken in"),

@@ -91,6 +91,7 @@ class Action(StrEnum):
     ANSWER_RECEIVED = "disclosure.received"
     ANSWER_DECIDED = "disclosure.decided"
     ANSWER_READ = "disclosure.read"
+    REPLY_RECEIVED = "disclosure.replied"
     ANSWER_IMPORTED = "disclosure.imported"
     PROPOSAL_MADE = "proposal.made"
     PROPOSAL_AGREED = "proposal.agreed"

@@ -10,6 +10,7 @@ from screening.model.documents import DocumentSeen
 from screening.model.proofs import ProofStanding
 from screening.model.reviews import ClauseReview, Review
 from screening.model.risk_decisions import DecisionStanding
+from screening.model.supplier_replies import SupplierReply
 from screening.reports.verdicts import ReportEntry
 from screening.services.disclosures.open_points import OpenPoint
 from screening.services.follow_up import DueItem
@@ -29,6 +30,7 @@ class ContractRecord:
     decisions: tuple[DecisionStanding, ...] = ()  # beside the flag, the latest first
     proofs: tuple[ProofStanding, ...] = ()  # the oldest first
     deciding: tuple[DecidingQuestion, ...] = ()  # the one that matters most first
+    replies: tuple[SupplierReply, ...] = ()  # the latest of each supplier to each question
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from screening.model.contracts import ContractFilter, ContractLine, StoredContract
 from screening.model.disclosure import SubmittedDisclosure
 from screening.model.portfolio_figures import figures_of
+from screening.model.supplier_replies import latest
 from screening.reports.contract_subject import AnswerLink, ContractRecord, ContractSubject
 from screening.reports.portfolio_subject import PortfolioSubject
 from screening.reports.supplier_subject import SupplierSubject
@@ -63,6 +64,7 @@ class PaperDesk:
             categories=portfolio.reviews.history(stored.id),
             decisions=decided.get(stored.id, ()),
             proofs=proofs_of(portfolio, stored, self.today),
+            replies=latest(portfolio.supplier_replies.of_contract(stored.contract.key)),
         )
 
     def link_of(self, stored: StoredContract, address: str) -> AnswerLink | None:

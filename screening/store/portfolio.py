@@ -32,6 +32,7 @@ from screening.store.contracts.purchase_requests import PurchaseRequests
 from screening.store.contracts.risk_decisions import RiskDecisions
 from screening.store.contracts.signals import Signals
 from screening.store.contracts.spending import Spending
+from screening.store.contracts.supplier_replies import SupplierReplies
 from screening.store.database.scope import Scope
 from screening.store.matches.comparison import ComparisonQueue
 from screening.store.matches.decisions import MatchDecisions
@@ -108,6 +109,11 @@ class Portfolio:
     def listing(self) -> ContractListing:
         """The list of contracts: filtered, sorted, counted."""
         return ContractListing(self._scope)
+
+    @cached_property
+    def supplier_replies(self) -> SupplierReplies:
+        """What suppliers replied through their links."""
+        return SupplierReplies(self._scope)
 
     @cached_property
     def signals(self) -> Signals:

@@ -503,6 +503,23 @@ class DisclosureRequestRow(SQLModel, table=True):
     withdrawn_by: str | None = None
 
 
+class SupplierReplyRow(SQLModel, table=True):
+    """What a supplier replied through its link, to a question or to the whole; only added to."""
+
+    __tablename__: ClassVar[str] = "supplier_reply"
+    __table_args__ = (Index(None, "organization_id", "contract_key"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    request_id: int = _to("disclosure_request.id", index=True)
+    contract_key: str
+    supplier: str
+    at: datetime = _moment()
+    question: str  # its id; empty: to the whole
+    asked: str = _words()
+    text: str = _words()
+
+
 class SignalAddressRow(SQLModel, table=True):
     """An address at which workers and others may tell something; it may hang on a wall."""
 
@@ -1682,6 +1699,7 @@ spend = _tables["spend"]
 supply = _tables["supply"]
 ownership = _tables["ownership"]
 disclosure_request = _tables["disclosure_request"]
+supplier_reply = _tables["supplier_reply"]
 signal_address = _tables["signal_address"]
 signal = _tables["signal"]
 disclosure = _tables["disclosure"]

@@ -2,6 +2,7 @@
 
 from screening.model.contracts import StoredContract
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES, VerdictInShort
+from screening.model.supplier_replies import latest
 from screening.model.verdict import Verdict
 from screening.services.disclosures.open_points import open_points
 from screening.services.documents import offered_ties
@@ -17,6 +18,7 @@ def declaration_variables(
     ties = offered_ties(portfolio(), stored)
     documents = portfolio().documents.history(stored.id)
     return {
+        "replies": latest(portfolio().supplier_replies.of_contract(stored.contract.key)),
         "counting": counting,
         "waiting": [answer for answer in answers if answer.state == "waiting"],
         "ties": ties,

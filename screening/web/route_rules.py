@@ -139,6 +139,7 @@ RULES = {
     "told.answer": _form(May.LINK),
     "supplied.form": Rule(May.LINK),
     "supplied.send": _form(May.LINK),
+    "supplied.reply": _form(May.LINK),
     "imports.history": Rule(May.READ_ALL),
     "notices.overview": Rule(May.READ_ALL),
     "notices.add": _form(May.IMPORT),

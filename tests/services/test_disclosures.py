@@ -15,6 +15,7 @@ from graphs.parties import Kind
 from screening.cli import main as cli
 from screening.model.disclosure import DeclaredRow, token_digest
 from screening.services.disclosures.declared_rows import MOST_ROWS, of_file, of_form
+from screening.store.contracts import supplier_replies
 from screening.store.contracts.disclosures import MOST_THROUGH_ONE_LINK
 from screening.web import upload_limits
 from screening.web.pages import disclosures as pages
@@ -440,3 +441,87 @@ def test_the_headings_that_a_supplier_is_told_to_use_are_read() -> None:
     for head in ("klant,leverancier,product,land", "customer,supplier,good,country"):
         rows, wrong = of_file("a.csv", f"{head}\nB,X,cotton,IN\n".encode(), "B")
         assert (rows, wrong) == ((DeclaredRow("X", good="cotton", made_in="IN"),), ()), head
+
+
+# -- questions and the reply --
+
+
+def replied(client: FlaskClient, path: str, **typed: str) -> tuple[int, str]:
+    form = {"csrf_token": token_of(client, path)} | {
+        f"reply-{id}": text for id, text in typed.items()
+    }
+    answer = client.post(f"{path}/reply", data=form)
+    shown = answer if answer.status_code != 303 else client.get(answer.location.split("#")[0])
+    return answer.status_code, shown.get_data(as_text=True)
+
+
+def question_on(page: str) -> str:
+    """The id of the first question of a form."""
+    found = re.search(r'name="reply-([a-z_0-9-]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_supplier_reads_why_it_is_asked_and_nothing_of_the_buyers_file(
+    app: Flask, buyer: FlaskClient, supplier: FlaskClient
+) -> None:
+    shown = page(supplier, link(app, buyer) + "?lang=nl")
+    assert "Wat wij vragen, en waarom" in shown
+    assert "geen bevinding over uw bedrijf" in shown
+    assert "Een goed antwoord:" in shown
+    for words in ("Verplicht", "Aanbevolen", "L2", "Zeer hoog"):
+        assert words not in shown
+
+
+def test_a_reply_stands_beside_the_flag_and_an_answer_under_its_question(
+    app: Flask, buyer: FlaskClient, supplier: FlaskClient
+) -> None:
+    path = link(app, buyer)
+    question = question_on(page(supplier, path))
+    before = buyer.get(f"/api/v1/contracts/{id_of(app, 'DVR-1')}/verdict").get_json()
+    status, shown = replied(supplier, path, **{question: "Uit Portugal", "": "Wij zijn een ander."})
+    assert status == 303
+    assert "Uit Portugal" in shown  # to be changed
+    contract = page(buyer, f"/contracts/{id_of(app, 'DVR-1')}?lang=nl")
+    flags, _, rest = contract.partition('id="now-heading"')
+    assert "Wij zijn een ander." in flags
+    assert "reageerde op" in flags
+    assert "Uit Portugal" in rest.split('class="questions"')[1]
+    replied(supplier, path, **{"": "Nu is het goed."})
+    contract = page(buyer, f"/contracts/{id_of(app, 'DVR-1')}?lang=nl")
+    assert "Nu is het goed." in contract
+    assert "Wij zijn een ander." not in contract
+    given = buyer.get(f"/api/v1/contracts/{id_of(app, 'DVR-1')}/declarations").get_json()
+    assert [reply["text"] for reply in given["replies"]] == [
+        "Uit Portugal", "Wij zijn een ander.", "Nu is het goed.",
+    ]  # fmt: skip
+    after = buyer.get(f"/api/v1/contracts/{id_of(app, 'DVR-1')}/verdict").get_json()
+    assert after == before  # the supplier's word changes no verdict
+
+
+def test_a_reply_that_cannot_be_kept_is_said_and_nothing_typed_is_lost(
+    app: Flask, buyer: FlaskClient, supplier: FlaskClient
+) -> None:
+    path = link(app, buyer)
+    question = question_on(page(supplier, path))
+    status, shown = replied(supplier, path, **{question: "x" * 2001, "": "Wij reageren."})
+    assert status == 422
+    assert f'id="reply-{question}-wrong"' in shown
+    assert "Wij reageren." in shown
+    assert "x" * 2001 in shown
+    assert replied(supplier, path)[0] == 422
+    assert portfolio_of(app).supplier_replies.of_contract(
+        portfolio_of(app).contracts.get("DVR-1").contract.key
+    ) == ()  # fmt: skip
+
+
+def test_only_so_many_replies_come_through_one_link(
+    app: Flask, buyer: FlaskClient, supplier: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(supplier_replies, "MOST_THROUGH_ONE_LINK", 1)
+    path = link(app, buyer)
+    assert replied(supplier, path, **{"": "een"})[0] == 303
+    status, shown = replied(supplier, path, **{"": "twee"})
+    assert status == 422
+    assert "twee" in shown
+    assert supplier.post("/d/" + "a" * 43 + "/reply", data={}).status_code in (400, 404)

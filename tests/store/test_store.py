@@ -763,7 +763,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED
-    apart |= REQUESTS | SIGNALS
+    apart |= REQUESTS | SIGNALS | REPLIES
     assert set(tried) == methods_of(ours, PARTS - apart)
     assert ours.imports.mapping_for(["Naam"]) == {"Naam": "title"}
     document = ours.verdicts.current(id)
@@ -1002,6 +1002,28 @@ def test_no_correction_or_description_of_one_organization_is_reached_from_anothe
     assert before == (
         ours.contracts.with_keys([schools.key, coded.key]), ours.contracts.get(ids[2])
     )  # fmt: skip
+
+
+def test_no_reply_of_one_organization_is_reached_from_another(store: Store) -> None:
+    """Every public method of the part about these is tried; a new one must be added here."""
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    ours.imports.keep(REGISTER, "anna")
+    supplier = (TAILOR.key, TAILOR.name)
+    ours.disclosures.create_request(UNIFORMS.key, supplier, "a" * 43, "anna", 30)
+    request = ours.disclosures.request_by("a" * 43)
+    assert request is not None
+    ours.supplier_replies.receive(request, [("", "", "Dit klopt niet.")])
+    key = UNIFORMS.key
+    tried = {
+        "supplier_replies.receive": _missing(
+            lambda: theirs.supplier_replies.receive(request, [("", "", "x")])
+        ),
+        "supplier_replies.of_contract": theirs.supplier_replies.of_contract(key) == (),
+        "supplier_replies.of_contracts": theirs.supplier_replies.of_contracts([key]) == {},
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    assert set(tried) == methods_of(ours, REPLIES)
+    assert [reply.text for reply in ours.supplier_replies.of_contract(key)] == ["Dit klopt niet."]
 
 
 def test_no_signal_of_one_organization_is_reached_from_another(store: Store) -> None:
@@ -1265,6 +1287,7 @@ LOGGED = {"log", "history", "proposals"}
 REQUESTS = {"requests"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SIGNALS = {"signals"}
+REPLIES = {"supplier_replies"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")
 

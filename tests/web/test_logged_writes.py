@@ -189,6 +189,8 @@ def on_suppliers(world: World) -> None:
     assert token is not None
     data = {"csrf_token": token[1], **row, "customer": "", "made_in": "", "region": ""}
     world.does("supplied.send", lambda: world.client.post(found[0], data=data))
+    data = {"csrf_token": token[1], "reply-": "Dit klopt niet."}
+    world.does("supplied.reply", lambda: world.client.post(f"{found[0]}/reply", data=data))
     given = world.portfolio.disclosures.disclosures()[0]
     world.form("disclosures.decide", f"/disclosures/{given.id}", do="refuse", why="onleesbaar")
     world.form("disclosures.withdraw", f"/disclosures/links/{given.request.id}")

@@ -13,6 +13,7 @@ from screening.model.documents import DocumentSeen
 from screening.model.follow_up import FollowUpRecord
 from screening.model.json_document import as_document
 from screening.model.proofs import ProofStanding, ProofState, management_of
+from screening.model.supplier_replies import to_the_whole
 from screening.model.verdict import (
     Band,
     Evidence,
@@ -106,6 +107,7 @@ class _ContractFile(VerdictMaterial):
             "decisions": [decisions.standing_document(each) for each in record.decisions],
             "proofs": as_document(record.proofs),
             "deciding": as_document(record.deciding),
+            "replies": as_document(record.replies),
         }
 
     def _blocks(self) -> Iterator[Block]:
@@ -137,6 +139,10 @@ class _ContractFile(VerdictMaterial):
             beside = self.word(verdict.recommendation, "flag")
             flag = self.say(Message("dossier.flag_beside", flag=flag, beside=beside))
         yield Callout(flag, self.sentence(verdict.summary))
+        for reply in to_the_whole(self.record.replies):
+            day, words = reply.at.date().isoformat(), reply.text
+            says = Message("dossier.reply", supplier=reply.supplier, day=day, text=words)
+            yield Paragraph(self.say(says))
         if verdict.assumed:
             yield Paragraph(self.sentence(verdict.assumed.says))
         if verdict.risk.band is Band.LOW:

@@ -66,7 +66,7 @@ class Disclosures:
         with self._scope.writing() as connection:
             result = connection.execute(tables.disclosure_request.insert().values(**row))
             id = engine.new_id(result)
-            about = _about(self._scope, contract_key)
+            about = about_contract(self._scope, contract_key)
             after = {"link": id, "supplier": supplier[0], "days": days}
             record(self._scope, connection, Action.SUPPLIER_ASKED, about, by=by, after=after)
             return id
@@ -95,10 +95,10 @@ class Disclosures:
         """Make the link work no longer; what came through it stays. Raises MissingError."""
         table = tables.disclosure_request
         with self._scope.writing() as connection:
-            contract_key = _contract_of_link(self._scope, connection, id)
+            contract_key = contract_of_link(self._scope, connection, id)
             change = self._scope.update(table).where(table.c.id == id, table.c.withdrawn.is_(None))
             connection.execute(change.values(withdrawn=self._scope.now(), withdrawn_by=by))
-            about = _about(self._scope, contract_key)
+            about = about_contract(self._scope, contract_key)
             before = {"link": id}
             record(self._scope, connection, Action.LINK_WITHDRAWN, about, by=by, before=before)
 
@@ -110,7 +110,7 @@ class Disclosures:
         Raises MissingError for a link of another organization, InputError for one that is used up.
         """
         with self._scope.writing() as connection:
-            contract_key = _contract_of_link(self._scope, connection, request.id)
+            contract_key = contract_of_link(self._scope, connection, request.id)
             if _received(self._scope, connection, request.id) >= MOST_THROUGH_ONE_LINK:
                 raise InputError(Message("disclosure.too_much"))
             row = {
@@ -126,7 +126,7 @@ class Disclosures:
                 self._scope,
                 connection,
                 Action.ANSWER_RECEIVED,
-                _about(self._scope, contract_key),
+                about_contract(self._scope, contract_key),
                 by=request.supplier,
                 after={"link": request.id, "answer": id, "rows": len(rows)},
             )
@@ -192,7 +192,7 @@ class Disclosures:
                 self._scope,
                 connection,
                 Action.ANSWER_DECIDED,
-                _about(self._scope, contract_key),
+                about_contract(self._scope, contract_key),
                 by=by,
                 before={"answer": id, "state": "waiting"},
                 after={"answer": id, "state": state},
@@ -208,7 +208,9 @@ class Disclosures:
             if connection.execute(
                 stmt.values(content=columns.compact(rows_as_json(rows)))
             ).rowcount:
-                about = _about(self._scope, _contract_of_answer(self._scope, connection, id))
+                about = about_contract(
+                    self._scope, _contract_of_answer(self._scope, connection, id)
+                )
                 after = {"answer": id, "rows": len(rows)}
                 record(self._scope, connection, Action.ANSWER_READ, about, after=after)
 
@@ -218,7 +220,9 @@ class Disclosures:
         with self._scope.writing() as connection:
             change = self._scope.update(table).where(table.c.id == id)
             if connection.execute(change.values(run_id=run)).rowcount:
-                about = _about(self._scope, _contract_of_answer(self._scope, connection, id))
+                about = about_contract(
+                    self._scope, _contract_of_answer(self._scope, connection, id)
+                )
                 after = {"answer": id, "import": run}
                 record(self._scope, connection, Action.ANSWER_IMPORTED, about, after=after)
 
@@ -235,7 +239,7 @@ def _contracts_of(scope: Scope, connection: Connection, disclosure_id: int) -> l
     return list(connection.execute(stmt).scalars())
 
 
-def _contract_of_link(scope: Scope, connection: Connection, request_id: int) -> str:
+def contract_of_link(scope: Scope, connection: Connection, request_id: int) -> str:
     """Return the key of the contract that a link is for. Raises MissingError."""
     table = tables.disclosure_request
     stmt = scope.select(table, table.c.contract_key).where(table.c.id == request_id)
@@ -248,10 +252,11 @@ def _contract_of_link(scope: Scope, connection: Connection, request_id: int) -> 
 def _contract_of_answer(scope: Scope, connection: Connection, disclosure_id: int) -> str:
     table = tables.disclosure
     stmt = scope.select(table, table.c.request_id).where(table.c.id == disclosure_id)
-    return _contract_of_link(scope, connection, connection.execute(stmt).scalar_one())
+    return contract_of_link(scope, connection, connection.execute(stmt).scalar_one())
 
 
-def _about(scope: Scope, contract_key: str) -> tuple[About, str]:
+def about_contract(scope: Scope, contract_key: str) -> tuple[About, str]:
+    """Return what a line of the log says of the contract that a link is for."""
     return About.CONTRACT, columns.public_id(scope.slug, contract_key)
 
 

@@ -5,6 +5,7 @@ from flask import Response
 from screening.model.disclosure import SubmittedDisclosure, rows_as_json
 from screening.model.documents import DocumentSeen
 from screening.model.json_document import as_document
+from screening.model.supplier_replies import SupplierReply
 from screening.services.documents import OfferedTie, offered_ties
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import stored_or_404
@@ -24,6 +25,10 @@ def declarations(id: str) -> Response:
                 for submitted in portfolio().disclosures.of_contract(stored.contract.key)
             ],
             "ties": [_tie(offered) for offered in offered_ties(portfolio(), stored)],
+            "replies": [
+                _reply(reply)
+                for reply in portfolio().supplier_replies.of_contract(stored.contract.key)
+            ],
             "documents": [_document(seen) for seen in portfolio().documents.history(stored.id)],
         }
     )
@@ -39,6 +44,16 @@ def _answer(submitted: SubmittedDisclosure) -> dict[str, object]:
         "decided_by": submitted.decided_by,
         "decided": submitted.decided_at.isoformat() if submitted.decided_at else None,
         "rows": rows_as_json(submitted.rows),
+    }
+
+
+def _reply(reply: SupplierReply) -> dict[str, object]:
+    return {
+        "supplier": reply.supplier,
+        "came": reply.at.isoformat(),
+        "question": reply.question or None,
+        "asked": reply.asked or None,
+        "text": reply.text,
     }
 
 

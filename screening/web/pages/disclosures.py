@@ -14,6 +14,11 @@ from screening.i18n.messages import render
 from screening.model.contracts import StoredContract
 from screening.model.disclosure import DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError, MissingError
+from screening.model.supplier_replies import LONGEST_REPLY, WHOLE, given_replies, latest
+from screening.reports.asked_of_supplier import AskedOfSupplier, asked_of_supplier
+from screening.reports.contract_subject import ContractSubject
+from screening.reports.verdicts import entries
+from screening.services.command_context import today
 from screening.services.disclosures import declared_rows as disclosures
 from screening.services.disclosures import goods_meant, lifecycle
 from screening.services.disclosures.declared_rows import (
@@ -23,6 +28,7 @@ from screening.services.disclosures.declared_rows import (
     MOST_ROWS,
     FormProblem,
 )
+from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
 from screening.web.rate_limit import RateLimit
@@ -253,6 +259,34 @@ def send(token: str) -> Answer | str | tuple[str, int]:
     return redirect(url_for("supplied.form", token=token, sent=len(rows)), 303)
 
 
+@supplied.post("/d/<token>/reply")
+def reply(token: str) -> Answer | str | tuple[str, int]:
+    """Keep what the supplier replies; it stands beside the flag."""
+    owner, link = _link(token)
+    if link is None or owner is None:
+        return _no_link()
+    subject = _asked_of(owner, link)
+    questions = {} if subject is None else {q.id: language().say(q) for q in subject.questions}
+    typed = {id: request.form.get(f"reply-{id}", "") for id in (*questions, WHOLE)}
+    try:
+        owner.supplier_replies.receive(link, given_replies(typed, questions))
+    except InputError as error:
+        wrong = [(f"reply-{error.field or WHOLE}", message_text(error.message))]
+        return _form(owner, link, {}, [], ROWS_AT_FIRST, typed, wrong), 422
+    return redirect(url_for("supplied.form", token=token, replied=1, _anchor="questions"), 303)
+
+
+def _asked_of(owner: Portfolio, link: DisclosureRequest) -> AskedOfSupplier | None:
+    """Return why the supplier of a link is asked, and what; None where nothing was screened."""
+    stored = _contract_or_none(owner, link)
+    if stored is None:
+        return None
+    parts = services()
+    documents = VerdictDocuments(parts.store, owner, today(), parts.screener_for)
+    entry = next(entries(owner, [stored.id], documents.many), None)
+    return None if entry is None else asked_of_supplier(ContractSubject(entry, today()), language())
+
+
 def _link(token: str) -> tuple[Portfolio | None, DisclosureRequest | None]:
     """Return the portfolio that made the link, and the link.
 
@@ -270,7 +304,11 @@ def _form(
     answers: Mapping[str, list[str]],
     problems: Sequence[FormProblem],
     rows: int,
+    replies: Mapping[str, str] | None = None,
+    wrong_replies: Sequence[tuple[str, str]] = (),
 ) -> str:
+    former = owner.supplier_replies.of_contract(link.contract_key)
+    own = [reply for reply in latest(former) if reply.supplier == link.supplier]
     sent = request.args.get("sent", "")
     return render_template(
         "disclosure_form.html",
@@ -279,8 +317,13 @@ def _form(
         answers=answers,
         rows=rows,
         most_rows=MOST_ROWS,
+        asked=_asked_of(owner, link),
+        replies=replies or {reply.question: reply.text for reply in own},
+        replied=bool(request.args.get("replied")),
+        most=LONGEST_REPLY,
         problems=[
-            (problem.field, render(problem.message, language().code)) for problem in problems
+            *((problem.field, render(problem.message, language().code)) for problem in problems),
+            *wrong_replies,
         ],
         sent=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else None,
     )
