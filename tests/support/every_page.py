@@ -43,6 +43,9 @@ NOT_SHOWN = {
     "first_account.html",
     "sign_in_refused.html",
     "signed_out_there.html",
+    "signal.html",
+    "signal_sent.html",
+    "signal_answer.html",
 }
 
 

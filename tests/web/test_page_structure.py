@@ -43,7 +43,7 @@ def pages(app: Flask) -> dict[str, html.HtmlElement]:
     }
 
 
-@pytest.mark.parametrize("frame", ["base.html", "disclosure_base.html"])
+@pytest.mark.parametrize("frame", ["base.html", "disclosure_base.html", "signal_base.html"])
 def test_a_frame_sets_no_name_that_would_hide_a_variable_of_its_pages(
     app: Flask, frame: str
 ) -> None:
@@ -56,7 +56,7 @@ def test_every_template_is_looked_at(pages: dict[str, html.HtmlElement]) -> None
     whole = {
         path.name for path in TEMPLATES.glob("*.html") if '{% extends "' in path.read_text("utf-8")
     }
-    shown_inside = {"disclosure_base.html"}
+    shown_inside = {"disclosure_base.html", "signal_base.html"}
     assert whole - shown_inside == pages.keys() | NOT_SHOWN
 
 
