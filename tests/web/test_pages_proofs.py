@@ -241,6 +241,8 @@ def test_what_cannot_be_is_said_and_keeps_nothing(
 ) -> None:
     status, page = send(client, **{**ITEM, **typed})
     assert (status, said in page) == (422, True)
+    (field,) = re.findall(r'<li><a href="#([^"]+)">', page.split("data-error-summary")[1])[:1]
+    assert f'id="{field}"' in page, "the summary leads to a field"
     assert portfolio_of(client.application).proofs.of("DVR-1") == ()
 
 

@@ -61,6 +61,7 @@ def add(id: str) -> Answer:
         number = recording.add(portfolio(), proof_files(), stored, record, sent, person(), today())
     except (InputError, MissingError) as error:
         field = error.field if isinstance(error, InputError) else "replaces"
+        field = "place" if field == "country" else field  # one choice names good and country
         return _form(stored, request.form, [(field or "item", message_text(error.message))]), 422
     return redirect(url_for("proofs.proof", id=stored.id, proof_id=number, done="added"), 303)
 
