@@ -159,6 +159,7 @@ def test_the_form_shows_its_contract_and_nothing_else_of_the_buyer(
     links = re.findall(r'(?:href|action)="([^"]+)"', shown)
     assert {one.split("?")[0] for one in links} <= {
         path,
+        f"{path}/reply",
         "#main",
         "/static/mark.svg",
         "/static/tokens.css",
@@ -182,7 +183,9 @@ def test_every_answer_of_the_form_has_a_label_of_its_own(
     shown = page(supplier, link(app, buyer))
     ids = re.findall(r'<input type="(?:text|file)" id="([^"]+)"', shown)
     assert len(ids) == len(set(ids)) == 5 * 8 + 1
-    assert set(re.findall(r'<label for="([^"]+)"', shown)) == set(ids)
+    areas = re.findall(r'<textarea id="([^"]+)"', shown)
+    assert len(areas) == len(set(areas)) > 1
+    assert set(re.findall(r'<label for="([^"]+)"', shown)) == {*ids, *areas}
 
 
 # -- what is sent --
