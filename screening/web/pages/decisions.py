@@ -66,6 +66,7 @@ def step(decision_id: int) -> AnyResponse | tuple[str, int]:
     """Withdraw a decision, or undo the last that was done to it."""
     form = request.form
     try:
+        portfolio().risk_decisions.get(decision_id)
         risk_decisions.step(
             _desk(form),
             decision_id,
