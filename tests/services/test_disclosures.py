@@ -489,7 +489,7 @@ def test_a_reply_stands_beside_the_flag_and_an_answer_under_its_question(
     flags, _, rest = contract.partition('id="now-heading"')
     assert "Wij zijn een ander." in flags
     assert "reageerde op" in flags
-    assert "Uit Portugal" in rest.split('class="questions"')[1]
+    assert "Uit Portugal" in rest.split('id="questions"')[1]
     replied(supplier, path, **{"": "Nu is het goed."})
     contract = page(buyer, f"/contracts/{id_of(app, 'DVR-1')}?lang=nl")
     assert "Nu is het goed." in contract

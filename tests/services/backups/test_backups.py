@@ -201,7 +201,8 @@ def test_the_files_of_proofs_come_along_and_are_read_with_the_key_alone(
     on_sqlite: Settings, tmp_path: Path
 ) -> None:
     sha256 = ProofFiles(on_sqlite.home, "key").keep(CONTENT)
-    backup = backup_of(on_sqlite, tmp_path / "with_proofs.zip")
+    backup = tmp_path / "with_proofs.zip"
+    make_backup(on_sqlite, backup, False, silent)
     elsewhere = Settings.from_environment({"SCREENING_HOME": str(tmp_path / "elsewhere")})
     restore(elsewhere, backup, False, silent)
     assert ProofFiles(elsewhere.home, "key").read(sha256) == CONTENT
