@@ -348,7 +348,7 @@ SIGNALS = {
 }
 SIGNALS_TOLD = {  # to whoever told it
     "new": _("Nobody has taken it up yet."),
-    "taken_up": _("The buyer is looking into it."),
+    "taken_up": _("Somebody at the buyer has taken it up."),
     "closed": _("The buyer has closed it."),
 }
 SIGNAL_SENDERS = {
@@ -357,6 +357,12 @@ SIGNAL_SENDERS = {
     "organization": _("A union or another organization"),
     "supplier": _("A company in the chain"),
     "other": _("Somebody else"),
+}
+SIGNAL_DELETIONS = {
+    "asked": _("Whoever told it asked for it"),
+    "danger": _("It names people who could be in danger by it"),
+    "abuse": _("It is abuse of the form"),
+    "other": _("Another reason"),
 }
 CAUTIONS = {
     "award_without_supplier": _("An award names no supplier"),
@@ -614,8 +620,8 @@ LABEL_CERTAINTIES = {
 MANAGEMENT = {
     "nothing_shown": _("Nothing shown yet"),
     "plan_accepted": _("Plan accepted"),
-    "verified_by_third_party": _("Verified by a third party"),
-    "remedy_given": _("Remedy given"),
+    "verified_by_third_party": _("Certificate or audit accepted"),
+    "remedy_given": _("Proof of remedy accepted"),
 }
 LADDER_STEPS = {
     "remind": _("send a reminder"),
@@ -790,7 +796,7 @@ LOG_ACTIONS = {
     "match.decided": _("A pair was decided on"),
     "match.undone": _("A decision on a pair was taken back"),
     "signal.address_opened": _("An address for signals was opened"),
-    "signal.address_withdrawn": _("An address for signals was taken away"),
+    "signal.address_withdrawn": _("An address for signals was withdrawn"),
     "signal.received": _("A signal came in"),
     "signal.read": _("A signal was read"),
     "signal.tied": _("It was said which contract a signal is about"),
@@ -868,7 +874,7 @@ REQUEST_STEPS = {
     "decided": _("Decided"),
     "tied": _("Tied to a contract"),
     "removed": _("Removed"),
-    "back": _("One step back"),
+    "back": _("Take the last step back"),
     "not_this": _("A contract did not come of it"),
     "maybe_this": _("A contract may have come of it after all"),
 }
@@ -894,10 +900,13 @@ DECISION_KINDS = {
     "match_open": _("Could not be told whether two names are one company"),
 }
 DECISION_KIND_MEANINGS = {
-    "accept": _("The risk is known, and you carry it."),
+    "accept": _("The risk to people is known; you go on, and say why."),
     "mitigate": _("Say what is done, by whom and when it shows."),
     "not_applicable": _("It does not occur in this purchase; say how you know."),
-    "duty_overridden": _("Comply or explain: the duty stays, and so does your reason."),
+    "duty_overridden": _(
+        "The duty stays; your reason stands beside it. Whether a reason is enough is for a lawyer "
+        "to say."
+    ),
 }
 DECISION_STATES = {
     "reopened": _("Reopened"),
@@ -1055,6 +1064,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "signal": SIGNALS,
     "signal_told": SIGNALS_TOLD,
     "signal_sender": SIGNAL_SENDERS,
+    "signal_deletion": SIGNAL_DELETIONS,
     "freshness": FRESHNESS,
     "freshness_meaning": FRESHNESS_MEANINGS,
     "run_outcome": RUN_OUTCOMES,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from screening.model.errors import InputError
+from screening.model.typed_text import typed_text
 from sources.kit.values.message import Message
 
 LONGEST_STORY = 5_000  # characters
@@ -15,6 +16,7 @@ LONGEST_REPLY = 2_000
 # Without letters and digits that look alike: whoever writes it down writes it by hand.
 RECEIPT_SIGNS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 RECEIPT_LENGTH, RECEIPT_GROUP = 16, 4
+DELETIONS = ("asked", "danger", "abuse", "other")  # why one is deleted before its day
 SENDERS = ("worker", "relative", "organization", "supplier", "other")
 
 
@@ -69,8 +71,11 @@ class Signal:
 def story_of(given: SignalStory) -> SignalStory:
     """Return what somebody told without what stands around it. Raise InputError with its field."""
     fields = {
-        "what": " ".join(given.what.split(" ")).strip(),
-        **{name: " ".join(getattr(given, name).split()) for name in ("where", "since", "contact")},
+        "what": typed_text(given.what).strip(),
+        **{
+            name: " ".join(typed_text(getattr(given, name)).split())
+            for name in ("where", "since", "contact")
+        },
     }
     if not any(sign.isalnum() for sign in fields["what"]):
         raise InputError(Message("signal.nothing_told"), field="what")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from screening.model.errors import InputError
+from screening.model.typed_text import typed_text
 from sources.kit.values.message import Message
 
 LONGEST_REPLY = 2_000  # characters
@@ -35,7 +36,7 @@ def given_replies(
     """
     replies = []
     for id, asked in (*questions.items(), (WHOLE, "")):
-        text = typed.get(id, "").strip()
+        text = typed_text(typed.get(id, "")).strip()
         if len(text) > LONGEST_REPLY:
             raise InputError(Message("reply.too_long", most=LONGEST_REPLY), field=id)
         if text:

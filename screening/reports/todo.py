@@ -27,9 +27,12 @@ def says(item: DueItem, language: Language) -> str:
 
 
 def sentence(item: DueItem, language: Language) -> str | None:
-    """Return what to write to the supplier; None for what the buyer does itself, or what came."""
+    """Return what to write to the supplier; None for what the buyer does itself, or what came.
+
+    Nothing is written by itself of what began with a signal: it could betray who told it.
+    """
     state, number = item.standing.state, item.stored.contract.number or item.stored.id
-    if item.expects is None or state not in TO_WRITE:
+    if item.expects is None or item.by_signal or state not in TO_WRITE:
         return None
     name, due = f"“{title(item, language)}”", item.standing.due.isoformat()
     expects = language.say(item.expects)

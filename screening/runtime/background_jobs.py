@@ -51,14 +51,15 @@ class BackgroundJobs:
         export_job.clean_up(self._home)
         archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
         looking.look_at_due(self._store, today())
-        DigestPost(
-            self._store, self._settings, datetime.now().astimezone(), self._notice
-        ).send_due()
         retention.clean_up(self._store, self._kept_for, datetime.now(UTC), self._notice)
         kept_for = self._kept_for[RetentionKind.PROOFS]
         proof_cleanup.clean_up(self._store, self._proof_files, kept_for, today(), self._notice)
         for slug in self._store.organizations():
             suggestions.review(self._store.portfolio(slug), self._screener, today())
+        # last: a mail server that does not answer holds up nothing else
+        DigestPost(
+            self._store, self._settings, datetime.now().astimezone(), self._notice
+        ).send_due()
 
     def spare(self) -> bool:
         """Compare some parties that wait; return whether more is to be done at once.

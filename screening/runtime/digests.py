@@ -44,6 +44,7 @@ class DigestPost:
     settings: Settings
     now: datetime
     notice: Notice
+    is_down: bool = False  # the way out: nobody else is tried in this run, as each would wait
 
     def send_due(self) -> int:
         """Send each receiver the digest of this period, unless it went out; return how many."""
@@ -61,7 +62,7 @@ class DigestPost:
         whole = self.store.portfolio(slug)
         if operator.mail_server is not None and operator.mail_from is not None:
             for account in whole.people.all():
-                if is_told(account, whole):
+                if is_told(account, whole) and not self.is_down:
                     count += self._once(wanted, sent, slug, account)
         if wanted.webhook:
             count += self._once(wanted, sent, slug, None)
@@ -85,6 +86,7 @@ class DigestPost:
             if goes_out:
                 self._pass_on(wanted, slug, account, digest)
         except (NotSentError, ScreeningError) as error:
+            self.is_down = self.is_down or isinstance(error, NotSentError)
             self.notice(Message("digest.not_sent", why=str(error)))
             return False
         sent[key] = {"period": period, "at": self.now.isoformat()}

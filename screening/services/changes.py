@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol, cast
 
+from screening.model.errors import InputError
 from screening.model.portfolio_job import JobKind
 from screening.model.proposals import ChangeKind, Person
 from screening.rules.verdict.protocols import ContractScreener
@@ -16,6 +17,7 @@ from screening.services.clause_records import ClauseEvent
 from screening.services.documents import DocumentRecord
 from screening.services.screening import Screen
 from screening.services.would_be import Step
+from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.services.verdict_documents import VerdictDocuments
@@ -216,6 +218,13 @@ class RiskDecisionChange:
 
     def steps(self, portfolio: "Portfolio") -> Iterator[Step]:
         return iter(())
+
+    def refuse_gone(self, portfolio: "Portfolio") -> None:
+        """Raise InputError where each of them was withdrawn or undone: nothing is left to count."""
+        several = [portfolio.risk_decisions.get(id) for id in self.decisions]
+        # an even number: what was done was undone again
+        if all(len(decision.steps) % 2 for decision in several):
+            raise InputError(Message("decision.no_longer"))
 
     def apply(self, desk: DecisionDesk, by: str, why: str | None) -> None:
         """Do nothing: how they stand follows from the proposal."""

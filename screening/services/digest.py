@@ -153,4 +153,4 @@ def _once(
             latest[change.contract] = (
                 change if known is None else replace(known, before=change.before)
             )
-    yield from latest.values()
+    yield from (change for change in latest.values() if change.before != change.after)

@@ -37,6 +37,7 @@ from screening.rules.clauses.texts import Clause
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
+SIGNAL = "signal"  # what the term of a clause begins with
 MONTHS_AHEAD = 24  # of a contract without an end, or with a late one
 
 
@@ -54,6 +55,7 @@ class DueItem:
     expects: Text | None
     step: str | None
     repeats: bool = False  # every so many months
+    by_signal: bool = False  # it began with a signal: nothing for the supplier names it
 
     @property
     def is_open(self) -> bool:
@@ -313,7 +315,8 @@ def _items(
         title, expects = _words(stands.appointment, clause)
         step = _step(clause, stands, as_of, facts.since)
         repeats = clause is not None and clause.deadline.every_months is not None
-        yield DueItem(stored, stands, title, expects, step, repeats)
+        by_signal = clause is not None and clause.deadline.anchor == SIGNAL
+        yield DueItem(stored, stands, title, expects, step, repeats, by_signal)
 
 
 def _appointments(

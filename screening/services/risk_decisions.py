@@ -4,6 +4,7 @@ A decision takes no flag and no duty away. How it stands says ``model.risk_decis
 alone; matches that were confirmed or refused stand in the same list by the same function.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -34,10 +35,12 @@ from screening.model.risk_decisions import (
     StepKind,
     WantedDecision,
     default_day,
+    digest_of,
     last_day,
     standings,
     state_of,
 )
+from screening.model.typed_text import typed_text
 from screening.model.verdict import Band, Flag, Verdict
 from screening.rules.verdict.decision_facts import facts_within, has_duty, scopes_of
 from sources.kit.values.message import Message
@@ -96,6 +99,12 @@ class DecisionPreview:
     unseen: int
 
     @property
+    def digest(self) -> str:
+        """The hash of what it is about: another one where a contract or what is known of it is."""
+        facts = sorted((contract.id, digest_of(contract.facts)) for contract in self.contracts)
+        return hashlib.sha256(repr(facts).encode()).hexdigest()
+
+    @property
     def waiting(self) -> int:
         return sum(contract.needs_second for contract in self.contracts)
 
@@ -110,6 +119,7 @@ def wanted_of(
         raise InputError(Message("decision.choose_scope"), "scope")
     if scope != WHOLE and kind == DecisionKind.DUTY_OVERRIDDEN:
         raise InputError(Message("decision.duty_is_whole"), "scope")
+    why, owner = typed_text(why), typed_text(owner)
     if not why.strip():
         raise InputError(Message("decision.say_why"), "why")
     if not owner.strip():
@@ -170,13 +180,21 @@ def preview(
 
 
 def decide(
-    desk: "DecisionDesk", wanted: WantedDecision, ids: Sequence[str], *, is_program: bool = False
+    desk: "DecisionDesk",
+    wanted: WantedDecision,
+    ids: Sequence[str],
+    *,
+    is_program: bool = False,
+    seen: str | None = None,
 ) -> tuple[DecisionPreview, tuple[int, ...]]:
     """Keep a decision about contracts; those that need one wait for a second person.
 
-    Return what it did, and the ids of the decisions. Raises InputError where it is about none.
+    ``seen``: the digest of the preview that the person saw. Return what it did, and the ids of the
+    decisions. Raises InputError where it is about none, and where what was seen has changed.
     """
     done = preview(desk, wanted, ids, is_program=is_program)
+    if seen and seen != done.digest:
+        raise InputError(Message("decision.changed_since"), "kind")
     if not done.contracts:
         why = done.left_out[0].why if len(done.left_out) == 1 else Message("decision.about_none")
         raise InputError(why, "scope")
@@ -306,7 +324,13 @@ class DecidedItem:
 
 def every(portfolio: "Portfolio", documents: DocumentStock, today: date) -> tuple[DecidedItem, ...]:
     """Return all decisions, what is to be looked at first, then by day."""
-    items = [*_on_contracts(portfolio, documents, today), *_on_matches(portfolio, today)]
+    items = [*_on_contracts(portfolio, documents, today)]
+    if portfolio.departments is None:  # a match is of the whole organization
+        items += _on_matches(portfolio, today)
+    return _in_order(items)
+
+
+def _in_order(items: Iterable[DecidedItem]) -> tuple[DecidedItem, ...]:
     order = tuple(DecisionState)
     return tuple(
         sorted(
@@ -327,7 +351,7 @@ def to_look_at(
     """Return the decisions about contracts that somebody has to look at."""
     return tuple(
         item
-        for item in every(portfolio, documents, today)
+        for item in _in_order(_on_contracts(portfolio, documents, today))
         if item.standing is not None and item.standing.is_to_look_at
     )
 

@@ -11,7 +11,7 @@ from screening.model.proposals import (
     ProposalState,
 )
 from screening.services import reasons
-from screening.services.changes import DecisionDesk, WantedChange, change_of
+from screening.services.changes import DecisionDesk, RiskDecisionChange, WantedChange, change_of
 from sources.kit.values.message import Message
 
 WITH_LEVEL = (ChangeKind.DOCUMENT, ChangeKind.DOCUMENT_WITHDRAWAL)
@@ -80,8 +80,10 @@ def settle(
         raise InputError(Message("proposal.needs_person"))
     if state is ProposalState.REFUSED and not (why or "").strip():
         raise InputError(Message("proposal.why_not"), "why")
+    change = change_of(proposal.kind, proposal.content)
+    if state is ProposalState.AGREED and isinstance(change, RiskDecisionChange):
+        change.refuse_gone(desk.portfolio)
     desk.portfolio.proposals.settle(proposal.id, state, desk.who, why)
     if state is ProposalState.AGREED:
-        change = change_of(proposal.kind, proposal.content)
         change.apply(desk, proposal.by.name, proposal.why)
         desk.portfolio.proposals.done(proposal.id)

@@ -35,8 +35,10 @@ def side_by_side(
     Give an iterator over what each yields; it raises EndedProcessError where the process was ended
     or the work failed. ``work`` is a function of a module. The processes end with this block.
     """
-    sides = [_Side(work, given) for given in arguments]
+    sides: list[_Side[T]] = []
     try:
+        for given in arguments:
+            sides.append(_Side(work, given))  # noqa: PERF401 - what was started is stopped below
         yield [side.items() for side in sides]
     finally:
         for side in sides:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from screening.model.errors import InputError
 from screening.model.signals import (
+    DELETIONS,
     LONGEST_REPLY,
     Signal,
     SignalAddress,
@@ -20,6 +21,7 @@ from screening.model.signals import (
     new_receipt,
     story_of,
 )
+from screening.model.typed_text import typed_text
 from screening.services import follow_up
 from screening.services.follow_up import FollowUpEvent
 from screening.services.people.second_factor import SecretBox
@@ -27,7 +29,6 @@ from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
 PURPOSE = "signals"
-ANCHOR = "signal"  # of clauses whose term begins with one
 LONGEST_WHY = 500
 
 
@@ -51,18 +52,22 @@ class SignalDesk:
     def take_up(self, id: int, contract: str | None) -> tuple[str, ...]:
         """Take a signal up; return the ids of the clauses whose terms begin with it.
 
-        ``contract``: the id of the one it is about, where nobody said so yet. Raises MissingError.
+        ``contract``: the id of the one it is about, where nobody said so yet; later too. Terms
+        begin once: when it is taken up, or when its contract is said. Raises MissingError.
         """
-        if contract is not None:
+        before = self.portfolio.signals.read(id, self.by)
+        if contract is not None and before.contract is None:
             self.portfolio.signals.tie(id, contract, self.by)
-        signal = self.portfolio.signals.read(id, self.by)
-        self.portfolio.signals.move(id, SignalState.TAKEN_UP, self.by)
-        return () if signal.contract is None else self._begin(signal.contract)
+        else:
+            contract = before.contract if before.state is SignalState.NEW else None
+        if before.state is SignalState.NEW:
+            self.portfolio.signals.move(id, SignalState.TAKEN_UP, self.by)
+        return () if contract is None else self._begin(contract)
 
     def _begin(self, contract: str) -> tuple[str, ...]:
         stored, begun = self.portfolio.contracts.get(contract), []
         for item in follow_up.waiting_of(stored):
-            if item.anchor != ANCHOR or not (item.months or item.days):
+            if item.anchor != follow_up.SIGNAL or not (item.months or item.days):
                 continue
             event = FollowUpEvent(item.item, 1, "began", self.today)
             try:
@@ -74,7 +79,8 @@ class SignalDesk:
 
     def close(self, id: int, why: str) -> None:
         """Close a signal. Raises MissingError, and InputError without a reason."""
-        self.portfolio.signals.move(id, SignalState.CLOSED, self.by, _reason(why))
+        sealed = SecretBox(self.key(), PURPOSE).close(_reason(why))
+        self.portfolio.signals.move(id, SignalState.CLOSED, self.by, sealed)
 
     def reopen(self, id: int) -> None:
         """Take a signal up that was closed. Raises MissingError."""
@@ -82,7 +88,7 @@ class SignalDesk:
 
     def answer(self, id: int, text: str) -> None:
         """Keep what whoever told it may read. Raises MissingError, and InputError for no text."""
-        words = text.strip()
+        words = typed_text(text).strip()
         if not words:
             raise InputError(Message("signal.no_answer"), field="reply")
         if len(words) > LONGEST_REPLY:
@@ -90,8 +96,17 @@ class SignalDesk:
         self.portfolio.signals.answer(id, SecretBox(self.key(), PURPOSE).close(words), self.by)
 
     def delete(self, id: int, why: str) -> None:
-        """Delete a signal before its day. Raises MissingError, and InputError without a reason."""
-        self.portfolio.signals.remove(id, self.by, _reason(why))
+        """Delete a signal before its day. Raises MissingError, and InputError without a reason.
+
+        ``why``: one of ``DELETIONS``, as words of one's own would outlive the signal in the log.
+        """
+        if why not in DELETIONS:
+            raise InputError(Message("signal.no_reason"), field="why")
+        self.portfolio.signals.remove(id, self.by, why)
+
+    def why(self, signal: Signal) -> str | None:
+        """Return why a signal was closed; None where it was not, or the key is another."""
+        return SecretBox(self.key(), PURPOSE).open(signal.why)
 
     def story(self, signal: Signal) -> SignalStory | None:
         """Return what was told; None where the key is no longer the one of then."""
@@ -123,7 +138,7 @@ def tell(
 
 
 def _reason(why: str) -> str:
-    words = " ".join(why.split())[:LONGEST_WHY]
+    words = " ".join(typed_text(why).split())[:LONGEST_WHY]
     if not words:
         raise InputError(Message("signal.no_reason"), field="why")
     return words

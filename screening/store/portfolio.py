@@ -84,6 +84,11 @@ class Portfolio:
         return self._scope.slug
 
     @property
+    def departments(self) -> frozenset[str] | None:
+        """Whose contracts are seen; None for all."""
+        return self._scope.departments
+
+    @property
     def place(self) -> PortfolioPlace | None:
         """Where another process finds it; None in memory."""
         url = self._scope.engine.url

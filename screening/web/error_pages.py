@@ -25,6 +25,7 @@ from screening.web.access import (
     UnknownProxyError,
 )
 from screening.web.api.problems import API, problem_of
+from screening.web.metrics import route_of_request
 from screening.web.request_context import api_language, message_text, visitor
 from screening.web.sent_forms import address_asked_for, form_to_send_again, hold, sent_form
 from screening.web.visitor import Mode, Visitor
@@ -101,7 +102,7 @@ def _http(error: HTTPException) -> Response:
             return make_response(problem_of(status, sentence))
         return Response(f"{sentence}\n", status, mimetype="text/plain")
     if isinstance(error, InternalServerError) and error.original_exception is not None:
-        log.error("Unexpected error on %s", request.path, exc_info=error.original_exception)
+        log.error("Unexpected error on %s", route_of_request(), exc_info=error.original_exception)
     if request.path.startswith(API):
         response = make_response(problem_of(status, error.description or ""))
     elif isinstance(error, SignInNeededError) and request.method == "GET":
@@ -159,7 +160,7 @@ def _busy(error: BusyError) -> Response:
 
 def _down(error: ClosedDatabaseError | StoppedDatabaseError) -> Response:
     """Answer that the database does not answer. Why is for the log: it names hosts and folders."""
-    log.error("The database failed on %s: %s", request.path, render(error.message, "en"))
+    log.error("The database failed on %s: %s", route_of_request(), render(error.message, "en"))
     if request.path.startswith(API):
         response = make_response(problem_of(503, render(DOWN, api_language())))
     else:

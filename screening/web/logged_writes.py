@@ -1,6 +1,7 @@
 """Who writes during a request, and by which door, for the log of writes."""
 
 from contextlib import AbstractContextManager
+from uuid import uuid4
 
 from flask import Flask, g, request
 
@@ -8,6 +9,7 @@ from screening.model.audit import Actor, Door, acting
 from screening.web.request_context import visitor
 from screening.web.visitor import Mode
 
+ANONYMOUS = ("told",)  # blueprints
 NOBODY_YET = "visitor"  # somebody with a link, or who signs in; the write itself says who
 
 
@@ -31,7 +33,8 @@ def _begin() -> None:
 
 
 def _run() -> str:
-    return f"request {g.request_id}"
+    """Return the id of a request; a new one where the log of a proxy must not tell who came."""
+    return f"request {uuid4().hex if request.blueprint in ANONYMOUS else g.request_id}"
 
 
 def _door() -> Door:

@@ -1,6 +1,8 @@
 """How often one network address may ask; nothing of it is kept on a disk."""
 
+import threading
 from collections import OrderedDict, deque
+from ipaddress import IPv6Address, ip_address, ip_network
 
 MOST_ADDRESSES = 10_000
 
@@ -14,12 +16,25 @@ class RateLimit:
     def __init__(self, most: int, seconds: float = 60) -> None:
         self._most, self._seconds = most, seconds
         self._times: OrderedDict[str, deque[float]] = OrderedDict()
+        self._lock = threading.Lock()
 
     def is_too_fast(self, address: str, now: float) -> bool:
         """Count a request at ``now`` (seconds); return True if it is one too many."""
-        times = self._times.setdefault(address, deque(maxlen=self._most + 1))
-        self._times.move_to_end(address)
-        if len(self._times) > MOST_ADDRESSES:
-            self._times.popitem(last=False)
-        times.append(now)
-        return len(times) > self._most and now - times[0] < self._seconds
+        network = _network_of(address)
+        with self._lock:
+            times = self._times.setdefault(network, deque(maxlen=self._most + 1))
+            self._times.move_to_end(network)
+            if len(self._times) > MOST_ADDRESSES:
+                self._times.popitem(last=False)
+            times.append(now)
+            return len(times) > self._most and now - times[0] < self._seconds
+
+
+def _network_of(address: str) -> str:
+    """Return the address; of IPv6 its /64, as one visitor has all of that."""
+    try:
+        if isinstance(ip_address(address), IPv6Address):
+            return str(ip_network(f"{address}/64", strict=False))
+    except ValueError:  # none, or one with a zone
+        pass
+    return address

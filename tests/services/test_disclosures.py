@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,10 +12,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
-from graphs.parties import Kind
+from graphs.parties import Kind, Party, Supply
 from screening.cli import main as cli
 from screening.model.disclosure import DeclaredRow, token_digest
-from screening.services.disclosures.declared_rows import MOST_ROWS, of_file, of_form
+from screening.services.command_context import today
+from screening.services.disclosures.declared_rows import (
+    MOST_ROWS,
+    DisclosureBatch,
+    of_file,
+    of_form,
+)
+from screening.services.screening import rescreen, screener_for
 from screening.store.contracts import supplier_replies
 from screening.store.contracts.disclosures import MOST_THROUGH_ONE_LINK
 from screening.web import upload_limits
@@ -27,6 +35,7 @@ from tests.support.web_client import (
     id_of,
     make_app,
     portfolio_of,
+    services_of,
     token_of,
 )
 
@@ -528,3 +537,50 @@ def test_only_so_many_replies_come_through_one_link(
     assert status == 422
     assert "twee" in shown
     assert supplier.post("/d/" + "a" * 43 + "/reply", data={}).status_code in (400, 404)
+
+
+def test_answers_to_questions_that_changed_are_shown_again_and_not_lost(
+    app: Flask, buyer: FlaskClient, supplier: FlaskClient
+) -> None:
+    path = link(app, buyer)
+    status, shown = replied(supplier, path, gone="Uit Turkije", **{"": "Dit klopt."})
+    assert status == 422
+    assert "Uit Turkije" in shown
+    assert "Dit klopt." in shown
+    assert "De vragen zijn veranderd" in shown
+
+
+def test_an_answer_to_other_words_stands_apart_with_the_words_it_answered(
+    app: Flask, buyer: FlaskClient, supplier: FlaskClient
+) -> None:
+    path = link(app, buyer)
+    question = question_on(page(supplier, path))
+    request = portfolio_of(app).disclosures.request_by(path.removeprefix("/d/"))
+    assert request is not None
+    answers = [(question, "Waar komt het kobalt vandaan?", "Uit Zambia")]
+    portfolio_of(app).supplier_replies.receive(request, answers)
+    contract = page(buyer, f"/contracts/{id_of(app, 'DVR-1')}?lang=nl")
+    before, _, questions = contract.partition('id="questions"')
+    assert "Uit Zambia" not in questions
+    assert "Waar komt het kobalt vandaan?" in before
+    assert "Uit Zambia" not in page(supplier, path)
+
+
+def test_one_of_several_suppliers_reads_nothing_that_another_declared(
+    app: Flask, buyer: FlaskClient, supplier: FlaskClient
+) -> None:
+    shown = page(supplier, link(app, buyer))
+    assert "reply-origin" in shown
+    portfolio = portfolio_of(app)
+    contract = portfolio.contracts.get("DVR-1").contract
+    other = Party("r:other", "Een Ander B.V.", "NL")
+    both = replace(contract, suppliers=(*contract.suppliers, other))
+    tie = Supply(other.key, "r:mill", "cotton", "IN", kind=Kind.DECLARED, source="Een Ander B.V.")
+    portfolio.imports.keep(
+        DisclosureBatch((other, Party("r:mill", "Spinnerij", "IN")), (tie,), (both,)), "test"
+    )
+    rescreen(portfolio, screener_for(services_of(app).store, today()))
+    shown = page(supplier, link(app, buyer, supplier="Fictieve Kleding B.V."))
+    assert "India" not in shown.split("<form")[0]
+    assert 'name="reply-' in shown
+    assert "reply-origin" not in shown

@@ -9,9 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from screening.i18n.language import Language
 from screening.model.audit import Action, LogFilter
+from screening.model.follow_up import State
 from screening.model.people import Role
 from screening.model.retention import DEFAULTS, RetentionKind
+from screening.reports import todo
 from screening.services import follow_up
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.command_context import today
@@ -110,7 +113,7 @@ def test_somebody_tells_it_a_manager_takes_it_up_and_the_code_shows_what_was_don
     assert due == [today() + timedelta(days=14)]
     assert handled(client, do="answer", reply="Wij spreken\nde leverancier.")[0] == 200
     page = answered(client, path, code.lower().replace("-", " "))[1]
-    assert "De koper zoekt het uit." in page
+    assert "Iemand bij de koper heeft het opgepakt." in page
     assert "Wij spreken\nde leverancier." in page
     assert handled(client, do="close", why="uitgezocht en hersteld")[0] == 200
     assert "De koper heeft het afgesloten." in answered(client, path, code)[1]
@@ -217,7 +220,7 @@ def test_without_a_reason_nothing_is_closed_or_deleted(client: FlaskClient, acti
 def test_a_signal_can_be_deleted_before_its_day(app: Flask, client: FlaskClient) -> None:
     path = opened(client)
     code = code_on(told(client, path)[1])
-    assert handled(client, do="delete", why="op verzoek van wie het vertelde")[0] == 303
+    assert handled(client, do="delete", why="asked")[0] == 303
     assert answered(client, path, code)[0] == 404
     assert actions(app)[0] == Action.SIGNAL_DELETED
 
@@ -252,3 +255,50 @@ def test_nobody_keeps_a_copy_of_a_page_with_a_signal(client: FlaskClient) -> Non
     for address in ("/signals", path):
         assert client.get(address).headers["Cache-Control"] == "no-store"
     assert "noindex" in client.get(path).headers["X-Robots-Tag"]
+
+
+def test_what_began_with_a_signal_is_named_to_no_supplier(app: Flask, client: FlaskClient) -> None:
+    record = ClauseRecord(date(2026, 2, 1), ("C2", "C7"))
+    include(portfolio_of(app), id_of(app, "DVR-1"), record, "anna", None)
+    told(client, opened(client))
+    handled(client, do="take_up")
+    stored = portfolio_of(app).contracts.get("DVR-1")
+    late = today() + timedelta(days=30)
+    (item,) = [
+        item
+        for item in follow_up.calendar_of(portfolio_of(app), stored, late)
+        if item.standing.appointment.item == "C7"
+    ]
+    assert item.standing.state is State.LATE
+    assert item.expects is not None
+    assert todo.sentence(item, Language("nl")) is None
+    letter = client.get(f"/contracts/{stored.id}/papers/letter.json").get_json()
+    assert not any("misstand" in due["what"].lower() for due in letter["due"])
+
+
+def test_a_signal_can_be_tied_after_it_was_taken_up_and_its_term_begins_once(
+    app: Flask, client: FlaskClient
+) -> None:
+    record = ClauseRecord(date(2026, 2, 1), ("C2", "C7"))
+    include(portfolio_of(app), id_of(app, "DVR-1"), record, "anna", None)
+    told(client, opened(client, ""))
+    handled(client, do="take_up")
+    page = handled(client, do="take_up", contract="DVR-1")[1]
+    assert "C7" in page
+    handled(client, do="take_up")
+    items = follow_up.calendar_of(
+        portfolio_of(app), portfolio_of(app).contracts.get("DVR-1"), today()
+    )
+    assert [item.standing.appointment.item for item in items].count("C7") == 1
+
+
+def test_why_a_signal_was_closed_stays_with_it_and_out_of_the_log(
+    app: Flask, client: FlaskClient
+) -> None:
+    told(client, opened(client))
+    page = handled(client, do="close", why="van de nachtploeg, gesproken")[1]
+    assert "van de nachtploeg" in page
+    with reading(services_of(app).store._engine) as connection:
+        kept = connection.execute(text("SELECT text FROM audit_text")).scalars().all()
+        (why,) = connection.execute(text("SELECT why FROM signal")).scalars()
+    assert "nachtploeg" not in repr((kept, why))

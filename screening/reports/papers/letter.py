@@ -114,13 +114,9 @@ class _Letter(VerdictMaterial):
         day = self._answer_by.isoformat()
         agreed = Message("letter.by_agreed", day=day)
         proposed = Message("letter.by_proposed", day=day)
-        yield Bullets(
-            (
-                self.say(Message("letter.ask_questions")),
-                self.say(Message("letter.ask_chain")),
-                self.say(agreed if self._agreed else proposed),
-            )
-        )
+        questions = [Message("letter.ask_questions")] if self.verdict.questions else []
+        asked = (*questions, Message("letter.ask_chain"), agreed if self._agreed else proposed)
+        yield Bullets(tuple(map(self.say, asked)))
 
     @property
     def _agreed(self) -> date | None:
@@ -166,6 +162,7 @@ class _Letter(VerdictMaterial):
             item
             for item in (record.calendar if record else ())
             if item.expects is not None
+            and not item.by_signal
             and item.standing.state in DUE
             and item.standing.due <= until
         )

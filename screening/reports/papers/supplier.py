@@ -338,7 +338,7 @@ class _Profile:
             for contract in self.subject.contracts
             if contract.record is not None
             for item in contract.record.calendar
-            if item.expects is not None and item.standing.state in DUE
+            if item.expects is not None and not item.by_signal and item.standing.state in DUE
         )
         return tuple(sorted(items, key=lambda item: (item.standing.due, item.stored.id)))
 

@@ -12,6 +12,7 @@ from screening.model.risk_decisions import (
     WHOLE,
     DecisionFacts,
     DecisionKind,
+    digest_of,
 )
 from screening.model.verdict import DutyOutcome, IssueRisk, RiskPath, Verdict
 
@@ -46,6 +47,11 @@ def scopes_of(verdict: Verdict) -> tuple[str, ...]:
         if path.country is not None
     ]
     return (WHOLE, *dict.fromkeys(issues), *dict.fromkeys(places))
+
+
+def seen_of(verdict: Verdict | None) -> str:
+    """Return the hash of what a page shows of a verdict that decisions rest on; empty for none."""
+    return "" if verdict is None else digest_of(dict((*_duty(verdict), *_whole(verdict))))
 
 
 def place_scope(path: RiskPath) -> str:
@@ -84,7 +90,7 @@ def _issue(verdict: Verdict, slug: str) -> Iterator[tuple[str, str]]:
         if issue.issue == slug:
             yield from _facts_of(issue)
             for path in issue.paths:
-                yield f"{place_scope(path)}:{issue.issue}:{issue.front.value}", _of_path(path)
+                yield _name_of(path, issue), _of_path(path)
     for party in verdict.listed.hits:
         if party.issue == slug:
             yield f"listed:{party.party}", f"{party.source} {party.effect}"
@@ -99,7 +105,13 @@ def _place(verdict: Verdict, scope: str) -> Iterator[tuple[str, str]]:
 def _places(verdict: Verdict) -> Iterator[tuple[str, str]]:
     for issue in verdict.risk.issues:
         for path in issue.paths:
-            yield f"{place_scope(path)}:{issue.issue}:{issue.front.value}", _of_path(path)
+            yield _name_of(path, issue), _of_path(path)
+
+
+def _name_of(path: RiskPath, issue: IssueRisk) -> str:
+    """Return what tells a place of an issue from all others of its good and country."""
+    parts = (place_scope(path), issue.issue, issue.front.value, str(path.stage), path.region or "")
+    return ":".join(parts)
 
 
 def _facts_of(issue: IssueRisk) -> Iterator[tuple[str, str]]:

@@ -22,6 +22,7 @@ from screening.model.proofs import (
     management_of,
     proof_standings,
 )
+from screening.model.typed_text import typed_text
 from screening.rules.clauses import calendar, label_table
 from screening.rules.clauses.checklist import CheckPoint
 from screening.services import follow_up
@@ -120,7 +121,7 @@ def add(
         item=record.item,
         number=record.number,
         due=due,
-        title=" ".join(record.title.split())[:LONGEST_TITLE],
+        title=" ".join(typed_text(record.title).split())[:LONGEST_TITLE],
         kind=record.kind,
         scope=_scope(record),
         received=received,
@@ -131,7 +132,7 @@ def add(
         last_day=record.last_day,
         file=_keep(files, sent, media_type) if sent is not None else None,
         replaces=record.replaces,
-        note=(record.note or "").strip()[:LONGEST_NOTE] or None,
+        note=typed_text(record.note or "").strip()[:LONGEST_NOTE] or None,
     )
     return portfolio.proofs.add(stored.id, proof)
 
@@ -212,7 +213,7 @@ def _keep(files: ProofFiles, sent: SentFile, media_type: str) -> ProofFile:
 
 
 def _words(text: str | None) -> str | None:
-    return " ".join((text or "").split())[:LONGEST_WORDS] or None
+    return " ".join(typed_text(text or "").split())[:LONGEST_WORDS] or None
 
 
 def _checked(

@@ -160,12 +160,16 @@ class Signals:
             self._log(connection, Action.SIGNAL_TIED, str(id), by, before=was, after=now)
 
     def move(self, id: int, state: SignalState, by: str, why: str | None = None) -> None:
-        """Say where a signal stands, with the reason where it is closed. Raises MissingError."""
+        """Say where a signal stands, with the reason, encrypted, where it is closed.
+
+        The reason stays out of the log, which others read and which outlives the signal. Raises
+        MissingError.
+        """
         with self._scope.writing() as connection:
             before = self._find(connection, id)
             self._set(connection, id, state=state.value, handled_by=by, why=why)
             was, now = {"state": before.state.value}, {"state": state.value}
-            self._log(connection, Action.SIGNAL_MOVED, str(id), by, before=was, after=now, why=why)
+            self._log(connection, Action.SIGNAL_MOVED, str(id), by, before=was, after=now)
 
     def answer(self, id: int, sealed: str, by: str) -> None:
         """Keep what whoever told it may read with the code. Raises MissingError."""
@@ -175,12 +179,12 @@ class Signals:
             self._log(connection, Action.SIGNAL_ANSWERED, str(id), by)
 
     def remove(self, id: int, by: str, why: str) -> None:
-        """Delete a signal before its day. Raises MissingError."""
+        """Delete a signal before its day; ``why`` is a slug. Raises MissingError."""
         table = tables.signal
         with self._scope.writing() as connection:
             self._find(connection, id)
             connection.execute(self._scope.delete(table).where(table.c.id == id))
-            self._log(connection, Action.SIGNAL_DELETED, str(id), by, why=why)
+            self._log(connection, Action.SIGNAL_DELETED, str(id), by, before={"why": why})
 
     # -- within --
 
@@ -211,10 +215,9 @@ class Signals:
         by: str | None,
         before: Facts | None = None,
         after: Facts | None = None,
-        why: str | None = None,
     ) -> None:
         about = (About.SIGNAL, what)
-        record(self._scope, connection, action, about, by=by, before=before, after=after, why=why)
+        record(self._scope, connection, action, about, by=by, before=before, after=after)
 
 
 def _address(row: RowMapping) -> SignalAddress:

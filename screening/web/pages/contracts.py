@@ -25,7 +25,7 @@ from screening.model.proofs import management_of
 from screening.model.risk_decisions import ON_CONTRACTS, default_day
 from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list, worded_list
-from screening.rules.verdict.decision_facts import scopes_of
+from screening.rules.verdict.decision_facts import scopes_of, seen_of
 from screening.services import (
     clause_records,
     deciding,
@@ -190,6 +190,7 @@ def _decision_variables(stored: StoredContract, verdict: Verdict | None) -> dict
     stands = risk_decisions.standings_of(portfolio(), verdict_documents(), [stored.id], today())
     return {
         "decisions": stands.get(stored.id, ()),
+        "decision_seen": seen_of(verdict),
         "decision_scopes": scopes_of(verdict) if verdict is not None else (),
         "decision_kinds": tuple(map(str, ON_CONTRACTS)),
         "default_day": default_day(today()),

@@ -18,6 +18,7 @@ from screening.model.risk_decisions import (
     default_day,
 )
 from screening.reports import decisions as reports
+from screening.rules.verdict.decision_facts import seen_of
 from screening.services import risk_decisions
 from screening.services.changes import DecisionDesk
 from screening.services.command_context import today
@@ -26,6 +27,7 @@ from screening.web.address_choices import choice
 from screening.web.pages.contracts import NARROWING, contract_page, filter_from, stored_contract
 from screening.web.request_context import (
     Problems,
+    current_verdict,
     decision_desk,
     language,
     message_text,
@@ -92,6 +94,9 @@ def decide(id: str) -> AnyResponse | tuple[str, int]:
     stored = stored_contract(id)
     try:
         desk, wanted = _desk(request.form), _wanted(request.form)
+        seen = request.form.get("seen")
+        if seen and seen != seen_of(current_verdict(stored.id)):
+            raise InputError(Message("decision.changed_since"), "kind")
         risk_decisions.decide(desk, wanted, [stored.id], is_program=_is_program())
     except InputError as refusal:
         field = f"decision-{refusal.field or 'kind'}"
@@ -120,7 +125,8 @@ def keep() -> AnyResponse | tuple[str, int]:
     """Keep a decision about many contracts."""
     try:
         desk, wanted = _desk(request.form), _wanted(request.form)
-        risk_decisions.decide(desk, wanted, _ids(), is_program=_is_program())
+        seen = request.form.get("seen")
+        risk_decisions.decide(desk, wanted, _ids(), is_program=_is_program(), seen=seen)
     except InputError as refusal:
         return _form_page(problems_of(refusal, "kind")), 422
     address = url_for("decisions.overview", done="kept")
@@ -220,7 +226,7 @@ def _preview_page(desk: DecisionDesk, wanted: WantedDecision, problems: Problems
         "decision_preview.html",
         shown=shown,
         most=MOST_LISTED,
-        choosing=list(_choosing()),
+        choosing=[*(("id", contract.id) for contract in shown.contracts), ("seen", shown.digest)],
         sent=[(name, request.values.get(name, "")) for name in FIELDS],
         problems=problems,
     )

@@ -14,7 +14,13 @@ from screening.i18n.messages import render
 from screening.model.contracts import StoredContract
 from screening.model.disclosure import DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError, MissingError
-from screening.model.supplier_replies import LONGEST_REPLY, WHOLE, given_replies, latest
+from screening.model.supplier_replies import (
+    LONGEST_REPLY,
+    WHOLE,
+    SupplierReply,
+    given_replies,
+    latest,
+)
 from screening.reports.asked_of_supplier import AskedOfSupplier, asked_of_supplier
 from screening.reports.contract_subject import ContractSubject
 from screening.reports.verdicts import entries
@@ -53,6 +59,7 @@ supplied = Blueprint("supplied", __name__)
 ROWS_AT_FIRST = 5
 MOST_A_MINUTE = 60  # requests from one address
 LONGEST_WHY = 2000
+REPLY = "reply-"  # before the id of a question, in the names of a form
 
 
 rate_limit = RateLimit(MOST_A_MINUTE)
@@ -268,12 +275,21 @@ def reply(token: str) -> Answer | str | tuple[str, int]:
     subject = _asked_of(owner, link)
     questions = {} if subject is None else {q.id: language().say(q) for q in subject.questions}
     typed = {id: request.form.get(f"reply-{id}", "") for id in (*questions, WHOLE)}
+    gone = [text for name, text in request.form.items() if _is_reply_to_none(name, text, typed)]
+    if gone:  # the questions changed while the form stood open
+        typed[WHOLE] = "\n\n".join(filter(None, (typed[WHOLE], *gone)))
+        wrong = [(f"reply-{WHOLE}", message_text(Message("reply.questions_changed")))]
+        return _form(owner, link, {}, [], ROWS_AT_FIRST, typed, wrong), 422
     try:
         owner.supplier_replies.receive(link, given_replies(typed, questions))
     except InputError as error:
         wrong = [(f"reply-{error.field or WHOLE}", message_text(error.message))]
         return _form(owner, link, {}, [], ROWS_AT_FIRST, typed, wrong), 422
     return redirect(url_for("supplied.form", token=token, replied=1, _anchor="questions"), 303)
+
+
+def _is_reply_to_none(name: str, text: str, typed: Mapping[str, str]) -> bool:
+    return name.startswith(REPLY) and bool(text.strip()) and name.removeprefix(REPLY) not in typed
 
 
 def _asked_of(owner: Portfolio, link: DisclosureRequest) -> AskedOfSupplier | None:
@@ -309,6 +325,7 @@ def _form(
 ) -> str:
     former = owner.supplier_replies.of_contract(link.contract_key)
     own = [reply for reply in latest(former) if reply.supplier == link.supplier]
+    asked = _asked_of(owner, link)
     sent = request.args.get("sent", "")
     return render_template(
         "disclosure_form.html",
@@ -317,8 +334,8 @@ def _form(
         answers=answers,
         rows=rows,
         most_rows=MOST_ROWS,
-        asked=_asked_of(owner, link),
-        replies=replies or {reply.question: reply.text for reply in own},
+        asked=asked,
+        replies=replies or _answered(own, asked),
         replied=bool(request.args.get("replied")),
         most=LONGEST_REPLY,
         problems=[
@@ -327,6 +344,16 @@ def _form(
         ],
         sent=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else None,
     )
+
+
+def _answered(replies: Sequence[SupplierReply], asked: AskedOfSupplier | None) -> dict[str, str]:
+    """Return what was answered to the questions as they are worded now, and to the whole."""
+    words = {q.id: (q.nl, q.en) for q in asked.questions} if asked else {}
+    return {
+        reply.question: reply.text
+        for reply in replies
+        if reply.question == WHOLE or reply.asked in words.get(reply.question, ())
+    }
 
 
 def _no_link(sentence: str | None = None, status: int = 404) -> tuple[str, int]:

@@ -186,7 +186,8 @@ def paper(number: str, kind: str, form: str) -> Response:
         abort(404)
     code = choice(request.args, "language", LANGUAGES) or language().code
     content = RequestPapers(kept, _verdict_now(kept), today()).write(kind, code, form)
-    attachment = {"Content-Disposition": f'attachment; filename="{kind}-{number}-{code}.{form}"'}
+    name = f"{kind}-{kept.number}-{code}.{form}"
+    attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype=papers.MEDIA_TYPES[form], headers=attachment)
 
 

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.model.errors import InputError, MissingError
 from screening.model.retention import RetentionKind
 from screening.model.signals import (
+    DELETIONS,
     LONGEST_FIELD,
     LONGEST_REPLY,
     LONGEST_STORY,
@@ -142,6 +143,8 @@ def _signal(desk: SignalDesk, id: int, problems: Problems, begun: tuple[str, ...
         signal=signal,
         story=desk.story(signal),
         reply=desk.reply(signal),
+        why=desk.why(signal),
+        deletions=DELETIONS,
         did=request.form.get("do", "") if not problems else "",
         begun=begun,
         problems=problems,

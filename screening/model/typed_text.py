@@ -1,0 +1,15 @@
+"""What people type, without the signs that no database and no file keeps."""
+
+import unicodedata
+
+KEPT = "\n\t"
+# Controls, half a pair of UTF-16, and what stands for nothing. Joiners stay: scripts need them.
+NO_SIGNS = ("Cc", "Cs", "Cn")
+
+
+def typed_text(text: str) -> str:
+    """Return a text with its lines, each ended as here, and without signs that are none."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(
+        sign for sign in lines if sign in KEPT or unicodedata.category(sign) not in NO_SIGNS
+    )
