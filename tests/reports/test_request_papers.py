@@ -114,7 +114,7 @@ def test_the_values_for_the_notice_follow_the_level_that_was_decided_on() -> Non
 def test_what_today_says_otherwise_stands_beside_the_decision_and_changes_it_not() -> None:
     other = replace(verdict(), clause_level="L3")
     said = text_of(written(decided("L2"), now=other))
-    assert "Sindsdien zou het oordeel anders zijn" in said
+    assert "Vandaag zou het oordeel anders zijn" in said
     assert "toen L2 standaard, nu L3" in said
     assert "Besloten is: L2" in said
 

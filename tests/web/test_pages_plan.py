@@ -22,10 +22,10 @@ def test_the_page_says_what_is_planned_and_what_leaving_out_risks(app: Flask) ->
     assert "Bureauonderzoek, 1,5 uur" in text_of(client, "/plan?lang=nl")
     page = text_of(client, "/plan?hours=4&lang=nl")
     assert "van 4 uur" in page
-    assert "Weggelaten, en wat dat riskeert" in page
+    assert "Weggelaten, en het gevolg" in page
     assert "De leverancier wordt niets gevraagd" in page
     everything = text_of(client, "/plan?hours=1000&lang=nl")
-    assert "Weggelaten, en wat dat riskeert" not in everything
+    assert "Weggelaten, en het gevolg" not in everything
     wrong = client.get("/plan?hours=veel")
     assert wrong.status_code == 422
     assert 'value="veel"' in wrong.get_data(as_text=True)
@@ -61,13 +61,13 @@ def test_what_decides_most_stands_on_contract_and_check_and_in_api_and_explain(
 ) -> None:
     client, id = client_of(app), id_of(app, "DVR-1")
     page = text_of(client, f"/contracts/{id}?lang=en")
-    assert "What decides most" in page
+    assert "The question that matters most" in page
     assert "Not known: the category" in page
     assert "If it is in one of the categories: the flag becomes “Required”" in page
     check = text_of(client, "/checks/new?asked=1&cpv=18110000&buyer_type=central&lang=nl")
-    assert "Wat het meest beslist" in check
+    assert "De vraag die het meest uitmaakt" in check
     answer = client.get(f"/api/v1/contracts/{id}/deciding-questions").get_json()
     assert answer["questions"][0]["about"] == "category"
     assert answer["questions"][0]["chance"] == 1.0
     said = run(tmp_path, "explain", "DVR-1", "--all", "--language", "en").stdout
-    assert "What decides most" in said
+    assert "The question that matters most" in said

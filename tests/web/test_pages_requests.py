@@ -119,7 +119,7 @@ def test_asked_advised_decided_and_one_step_back(client: FlaskClient) -> None:
     assert "Neem de standaardclausule." in page
     status, page, _ = move(client, number, "decided", choice="follow")
     assert (status, kept(client, number).state) == (303, RequestState.DECIDED)
-    assert "Volgens het advies." in page
+    assert "Zoals het oordeel adviseert." in page
     move(client, number, "back")
     assert kept(client, number).state is RequestState.ADVISED
     assert kept(client, number).decided is None

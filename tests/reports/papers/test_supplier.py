@@ -94,7 +94,7 @@ def test_a_likeness_that_nobody_confirmed_is_not_told_at_all(
 @pytest.mark.parametrize(
     ("known_by", "words"),
     [("identifier", "heeft hetzelfde nummer (NL-KVK 90000001)"),
-     ("confirmed", "Een medewerker las dat als Fictieve Kleding B.V.")],
+     ("confirmed", "Een medewerker heeft bevestigd dat dit Fictieve Kleding B.V. is.")],
 )  # fmt: skip
 def test_a_listing_is_told_with_how_it_is_known_and_a_way_to_object(
     app: Flask, monkeypatch: pytest.MonkeyPatch, known_by: str, words: str

@@ -44,7 +44,7 @@ def test_an_analysis_names_the_gins_and_the_country_and_goes_into_the_gravest_is
 
 
 def test_a_plan_has_a_measure_for_each_issue_and_a_report_says_who_audits() -> None:
-    assert texts("C3")[0].startswith("Holds a measure on forced labour (cotton, India)")
+    assert texts("C3")[0].startswith("Holds a measure against forced labour (cotton, India)")
     assert any(point.startswith("Says who audits the gins") for point in texts("C5"))
 
 

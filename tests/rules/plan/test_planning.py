@@ -112,7 +112,7 @@ def test_a_very_high_one_wants_all_checks_and_the_file_says_what_each_takes() ->
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [
-        ("hours = 1.5", "hours = 0.0", "more than no hours"),
+        ("hours = 1.5", "hours = 0.0", "more than 0 hours"),
         ('id = "letter"', 'id = "desk_look"', "comes twice"),
         ('check = "audit"', 'check = "visit"', "visit"),
         ('least_band = "high"', 'least_band = "red"', "red"),
