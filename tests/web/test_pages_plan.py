@@ -70,4 +70,4 @@ def test_what_decides_most_stands_on_contract_and_check_and_in_api_and_explain(
     assert answer["questions"][0]["about"] == "category"
     assert answer["questions"][0]["chance"] == 1.0
     said = run(tmp_path, "explain", "DVR-1", "--all", "--language", "en").stdout
-    assert "The question that matters most" in said
+    assert "What decides most" in said
