@@ -1,6 +1,7 @@
 """The options of commands that choose contracts as the list does."""
 
 import argparse
+from collections.abc import Sequence
 
 from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, TERMS, ContractFilter
 from screening.model.errors import InputError
@@ -58,6 +59,25 @@ def filter_of(
         as_of=today(),
     )
     return narrowed(portfolio, filter)
+
+
+def chosen_contracts(
+    arguments: argparse.Namespace,
+    portfolio: Portfolio,
+    named: Sequence[str] | None,
+    otherwise: Message,
+) -> tuple[str, ...]:
+    """Return the ids of the contracts that were named, else those of the filter; all if asked.
+
+    Raises MissingError for one that does not exist, and InputError, which says ``otherwise``, where
+    nothing chooses.
+    """
+    if named:
+        return tuple(portfolio.contracts.get(id).id for id in named)
+    filter = filter_of(arguments, portfolio)
+    if not (filter.is_narrow or arguments.all):
+        raise InputError(otherwise, "contracts")
+    return portfolio.listing.every_id(filter)
 
 
 def _check(arguments: argparse.Namespace) -> None:

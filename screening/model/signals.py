@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from screening.model.errors import InputError
-from screening.model.typed_text import typed_text
+from screening.model.typed_text import typed_line, typed_text
 from sources.kit.values.message import Message
 
 LONGEST_STORY = 5_000  # characters
@@ -72,10 +72,7 @@ def story_of(given: SignalStory) -> SignalStory:
     """Return what somebody told without what stands around it. Raise InputError with its field."""
     fields = {
         "what": typed_text(given.what).strip(),
-        **{
-            name: " ".join(typed_text(getattr(given, name)).split())
-            for name in ("where", "since", "contact")
-        },
+        **{name: typed_line(getattr(given, name)) for name in ("where", "since", "contact")},
     }
     if not any(sign.isalnum() for sign in fields["what"]):
         raise InputError(Message("signal.nothing_told"), field="what")

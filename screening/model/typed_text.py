@@ -7,6 +7,11 @@ KEPT = "\n\t"
 NO_SIGNS = ("Cc", "Cs", "Cn")
 
 
+def typed_line(text: str) -> str:
+    """Return a text on one line, without signs that are none."""
+    return " ".join(typed_text(text).split())
+
+
 def typed_text(text: str) -> str:
     """Return a text with its lines, each ended as here, and without signs that are none."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -14,7 +14,6 @@ from graphs import cpv
 from graphs.parties import Contract
 from screening.i18n import labels
 from screening.i18n.language import Language
-from screening.i18n.messages import render
 from screening.model.json_document import as_document
 from screening.model.purchase_requests import PurchaseRequest, RequestEvent
 from screening.model.verdict import Band, IssueRisk, RiskPath, Text, Verdict
@@ -22,17 +21,16 @@ from screening.reports.filled_clauses import names_in
 from screening.reports.layout.blocks import (
     Block,
     Bullets,
-    Heading,
     Paper,
     PaperTable,
     Paragraph,
 )
+from screening.reports.paper_words import PaperWords
 from screening.reports.source_titles import source_title
 from screening.rules import rulebook
 from screening.rules.clauses import articles, tender
 from screening.rules.clauses.tender import Instrument, NoticeField
 from screening.rules.clauses.texts import fill_clause
-from screening.rules.formatting import capitalized
 from screening.rules.legal_bases import LegalBasis
 from screening.services.purchase_form import CheckInput
 from sources.kit.values.message import Message
@@ -65,7 +63,7 @@ def paper(subject: RequestSubject, language: Language) -> Paper:
 
 
 @dataclass
-class _Note:
+class _Note(PaperWords):
     subject: RequestSubject
     language: Language
 
@@ -121,10 +119,10 @@ class _Note:
             (Message("note.what"), "; ".join([*codes, *filter(None, [facts.words])])),
             (Message("note.value"), self._money(known.value)),
             (Message("note.whole"), self._money(known.total_value)),
-            (Message("note.part"), self._word(known.part_of, "part_of")),
-            (Message("note.nature"), self._word(known.nature, "nature")),
+            (Message("note.part"), self.word(known.part_of, "part_of")),
+            (Message("note.nature"), self.word(known.nature, "nature")),
             (Message("note.buyer"), facts.buyer),
-            (Message("note.buyer_type"), self._word(known.buyer_type, "buyer_type")),
+            (Message("note.buyer_type"), self.word(known.buyer_type, "buyer_type")),
             (Message("note.buyer_country"), self._country(known.buyer_country)),
             (Message("note.date"), self._date(known.date)),
             (Message("note.ends"), self._date(known.ends)),
@@ -136,7 +134,7 @@ class _Note:
             (Message("note.reference"), facts.reference),
         )
         unknown = self.say(Message("note.unknown"))
-        yield self._heading(Message("note.purchase"))
+        yield self.heading(Message("note.purchase"))
         yield PaperTable(
             (self.say(Message("note.fact")), self.say(Message("note.is"))),
             tuple((self.say(name), text or unknown) for name, text in rows),
@@ -145,7 +143,7 @@ class _Note:
 
     def _decision(self) -> Iterator[Block]:
         request = self.subject.request
-        yield self._heading(Message("note.decision"))
+        yield self.heading(Message("note.decision"))
         advice, decided = request.advice, request.decided
         if advice is not None:
             yield Paragraph(self._done(Message("note.advised"), advice))
@@ -155,7 +153,7 @@ class _Note:
             yield Paragraph(self.say(Message("note.undecided", level=self._level_of_verdict)))
             return
         decision = decided.decision
-        level = labels.word(decision.level, "level", self.language)
+        level = self.word(decision.level, "level")
         yield Paragraph(self.say(Message("note.level", level=level)))
         yield Paragraph(self._done(Message("note.decided"), decided))
         if decision.follows:
@@ -176,9 +174,9 @@ class _Note:
         return self.say(
             Message(
                 "note.difference",
-                what=labels.word(what, "log_fact", self.language),
-                before=labels.word(before, table, self.language),
-                after=labels.word(after, table, self.language),
+                what=self.word(what, "log_fact"),
+                before=self.word(before, table),
+                after=self.word(after, table),
             )
         )
 
@@ -191,16 +189,16 @@ class _Note:
 
     @property
     def _level_of_verdict(self) -> str:
-        return labels.word(self.subject.verdict.clause_level, "level", self.language)
+        return self.word(self.subject.verdict.clause_level, "level")
 
     # -- duty and risk --
 
     def _duty(self) -> Iterator[Block]:
         duty = self.subject.verdict.duty
-        yield self._heading(Message("note.duty"))
-        yield Paragraph(labels.word(duty.outcome, "outcome", self.language) + ".")
-        yield Paragraph(self._sentence(duty.why))
-        basis = self._sentence(duty.basis)
+        yield self.heading(Message("note.duty"))
+        yield Paragraph(self.word(duty.outcome, "outcome") + ".")
+        yield Paragraph(self.sentence(duty.why))
+        basis = self.sentence(duty.basis)
         articles_cited = "; ".join(
             f"{self.language.say(cited.instrument)} {self.language.say(cited.article)}"
             + (" *" if cited.certainty == "unverified" else "")
@@ -212,16 +210,16 @@ class _Note:
             threshold = Message("note.threshold", amount=amount, period=duty.threshold.period)
             yield Paragraph(self.say(threshold))
         if duty.missing:
-            missing = tuple(labels.word(slug, "missing", self.language) for slug in duty.missing)
+            missing = tuple(self.word(slug, "missing") for slug in duty.missing)
             yield Paragraph(self.say(Message("note.missing")))
             yield Bullets(missing)
         if duty.notes:
-            yield Bullets(tuple(map(self._sentence, duty.notes)))
+            yield Bullets(tuple(map(self.sentence, duty.notes)))
 
     def _risks(self) -> Iterator[Block]:
         verdict = self.subject.verdict
-        yield self._heading(Message("note.risks"))
-        yield Paragraph(self._sentence(verdict.summary))
+        yield self.heading(Message("note.risks"))
+        yield Paragraph(self.sentence(verdict.summary))
         rows = tuple(dict.fromkeys(self._risk_row(*each) for each in self._raised))
         if rows:
             headings = (
@@ -240,12 +238,12 @@ class _Note:
     def _risk_row(self, issue: IssueRisk, path: RiskPath) -> tuple[str, ...]:
         country = self._country(path.country) or self.say(Message("note.country_unknown"))
         place = f"{country} ({path.region})" if path.region else country
-        stage = labels.word(str(path.stage), "stage", self.language)
+        stage = self.word(str(path.stage), "stage")
         return (
-            self._sentence(issue.name),
-            labels.word(issue.issue, "people", self.language).capitalize(),
+            self.sentence(issue.name),
+            self.word(issue.issue, "people").capitalize(),
             f"{self.language.say(path.good)}, {stage}: {place}",
-            labels.word(path.band.value, "band", self.language),
+            self.word(path.band.value, "band"),
             path.confidence,
         )
 
@@ -256,10 +254,7 @@ class _Note:
                 yield from ((issue, path) for path in issue.paths if path.band is not Band.LOW)
 
     def _letters(self, letters: Iterable[str]) -> str:
-        meanings = (
-            f"{letter}: {labels.word(letter, 'confidence', self.language)}"
-            for letter in sorted(letters)
-        )
+        meanings = (f"{letter}: {self.word(letter, 'confidence')}" for letter in sorted(letters))
         return self.say(Message("note.letters", meanings="; ".join(meanings)))
 
     def _evidence(self) -> Iterator[Block]:
@@ -268,7 +263,7 @@ class _Note:
                 (
                     source_title(evidence.source, self.language),
                     evidence.edition,
-                    self._sentence(evidence.says),
+                    self.sentence(evidence.says),
                 )
                 for _, path in self._raised
                 for evidence in path.evidence
@@ -276,16 +271,16 @@ class _Note:
         )
         if rows:
             headings = (Message("note.source"), Message("note.edition"), Message("note.says"))
-            yield self._heading(Message("note.evidence"), 3)
+            yield self.heading(Message("note.evidence"), 3)
             yield PaperTable(tuple(map(self.say, headings)), rows[:MOST_PLACES], (3, 1, 4))
 
     def _not_known(self) -> Iterator[Block]:
         verdict = self.subject.verdict
-        gaps = [labels.word(slug, "gap", self.language) for slug in verdict.coverage.data_gaps]
+        gaps = [self.word(slug, "gap") for slug in verdict.coverage.data_gaps]
         issues = [labels.issue_name(slug, self.language) for slug in verdict.risk.unassessed]
         if verdict.assumed is not None:
-            gaps.append(self._sentence(verdict.assumed.says))
-        yield self._heading(Message("note.not_known"), 3)
+            gaps.append(self.sentence(verdict.assumed.says))
+        yield self.heading(Message("note.not_known"), 3)
         if gaps:
             yield Bullets(tuple(gaps))
         if issues:
@@ -296,10 +291,10 @@ class _Note:
 
     def _clauses(self) -> Iterator[Block]:
         decided = self.subject.decided
-        yield self._heading(Message("note.clauses"))
-        yield Paragraph(labels.word(decided.clause_level, "level", self.language) + ".")
+        yield self.heading(Message("note.clauses"))
+        yield Paragraph(self.word(decided.clause_level, "level") + ".")
         if decided.clause_level == self.subject.verdict.clause_level and decided.clause_why:
-            yield Bullets(tuple(map(self._sentence, decided.clause_why)))
+            yield Bullets(tuple(map(self.sentence, decided.clause_why)))
         if decided.clauses:
             rows = tuple(
                 (clause.id, self.language.say(clause.title), clause.version)
@@ -315,7 +310,7 @@ class _Note:
 
     def _instruments(self) -> Iterator[Block]:
         book, level = tender.load(), self.subject.decided.clause_level
-        yield self._heading(Message("note.instruments"))
+        yield self.heading(Message("note.instruments"))
         yield Paragraph(self.say(Message("note.limits")))
         yield Bullets(tuple(self.language.say(limit.text) for limit in book.limits))
         rows = tuple(self._instrument(each, level) for each in book.instruments)
@@ -327,7 +322,7 @@ class _Note:
         )
         yield PaperTable(tuple(map(self.say, headings)), rows, (2, 4, 3, 3))
         yield Paragraph(self.say(Message("note.unverified")), quiet=True)
-        yield self._heading(Message("note.proportion"), 3)
+        yield self.heading(Message("note.proportion"), 3)
         yield Bullets(tuple(self.language.say(each.text) for each in book.proportion))
 
     def _instrument(self, instrument: Instrument, level: str) -> tuple[str, ...]:
@@ -352,7 +347,7 @@ class _Note:
         questions = self.subject.verdict.questions[:MOST_QUESTIONS]
         if not questions:
             return
-        yield self._heading(Message("note.questions"))
+        yield self.heading(Message("note.questions"))
         yield Paragraph(self.say(Message("note.questions_why")))
         rows = tuple(
             (
@@ -366,7 +361,7 @@ class _Note:
 
     def _notice(self) -> Iterator[Block]:
         fields = self._notice_fields
-        yield self._heading(Message("note.notice"))
+        yield self.heading(Message("note.notice"))
         if not fields:
             yield Paragraph(self.say(Message("note.no_notice")))
             return
@@ -421,22 +416,22 @@ class _Note:
     def _mind(self) -> Iterator[Block]:
         verdict = self.subject.verdict
         if verdict.cautions:
-            yield self._heading(Message("note.mind"))
-            yield Bullets(tuple(map(self._sentence, verdict.cautions)))
+            yield self.heading(Message("note.mind"))
+            yield Bullets(tuple(map(self.sentence, verdict.cautions)))
         if verdict.would_change:
-            yield self._heading(Message("note.would_change"))
-            yield Bullets(tuple(self._sentence(each.text) for each in verdict.would_change))
+            yield self.heading(Message("note.would_change"))
+            yield Bullets(tuple(self.sentence(each.text) for each in verdict.would_change))
 
     def _record(self) -> Iterator[Block]:
         request, pins, book = self.subject.request, self.subject.verdict.pins, tender.load()
-        yield self._heading(Message("note.record"))
+        yield self.heading(Message("note.record"))
         made = self._by(Message("note.made"), request.made_by, request.made_at)
         done = (
             self._done(Message("note.step", step=self._step(event)), event)
             for event in request.events
         )
         yield Bullets((made, *done))
-        state = self._word(request.state, "request_state")
+        state = self.word(request.state, "request_state")
         pinned = Message(
             "note.pins",
             state=state,
@@ -458,25 +453,13 @@ class _Note:
 
     def _step(self, event: RequestEvent) -> str:
         level = f" {event.decision.level}" if event.decision else ""
-        return labels.word(event.step.value, "request_step", self.language) + level
+        return self.word(event.step.value, "request_step") + level
 
     # -- words --
 
     @cached_property
     def day(self) -> date:
         return date.fromisoformat(self.subject.verdict.pins.as_of)
-
-    def say(self, message: Message) -> str:
-        return render(message, self.language.code)
-
-    def _sentence(self, text: Text) -> str:
-        return self.language.say(capitalized(text))
-
-    def _heading(self, message: Message, level: int = 2) -> Heading:
-        return Heading(self.say(message), level)
-
-    def _word(self, slug: str | None, table: str) -> str:
-        return labels.word(str(slug), table, self.language) if slug else ""
 
     def _money(self, amount: Decimal | None) -> str:
         return "" if amount is None else self.language.money(amount, "EUR")

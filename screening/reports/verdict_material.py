@@ -6,14 +6,11 @@ from datetime import date
 from functools import cached_property
 
 from graphs.parties import Contract
-from screening.i18n import labels
 from screening.i18n.language import Language
-from screening.i18n.messages import render
 from screening.model.verdict import Band, ClauseRef, IssueRisk, RiskPath, Text, Verdict
 from screening.reports.contract_subject import ContractSubject
 from screening.reports.filled_clauses import ShownClause, filled_clause, names_in
-from screening.reports.layout.blocks import Heading
-from screening.rules.formatting import capitalized
+from screening.reports.paper_words import PaperWords
 from sources.kit.values.message import Message
 
 BASES = {
@@ -26,7 +23,7 @@ FIRMEST = tuple(BASES)  # how a place is known, the firmest first
 
 
 @dataclass
-class VerdictMaterial:
+class VerdictMaterial(PaperWords):
     """The verdict on one contract in one language."""
 
     subject: ContractSubject
@@ -96,15 +93,5 @@ class VerdictMaterial:
             self.sentence(issue.name),
             self.language.say(path.good),
             where or self.say(Message("annex.country_unknown")),
-            labels.word(path.stage, "stage", self.language),
+            self.word(path.stage, "stage"),
         )
-
-    def say(self, message: Message) -> str:
-        return render(message, self.language.code)
-
-    def sentence(self, text: Text) -> str:
-        """Return a text with a capital at the front."""
-        return self.language.say(capitalized(text))
-
-    def heading(self, message: Message, level: int = 2) -> Heading:
-        return Heading(self.say(message), level)

@@ -4,15 +4,11 @@ What went out is kept in SCREENING_HOME, written after each. So one that was kil
 and writing sends once more, and none is left out; what was not taken is tried at the next look.
 """
 
-import fcntl
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from screening.i18n.language import DEFAULT
 from screening.model.errors import ScreeningError
@@ -21,6 +17,7 @@ from screening.reports import digest as words
 from screening.services.alarms.channels import post
 from screening.services.digest import Digest, digest_of, is_told
 from screening.services.egress import WayOut
+from screening.services.locked_notes import Notes, locked_notes, write_notes
 from screening.services.mail import NotSentError, send
 from screening.services.notice import Notice
 from screening.services.operator_settings import DAILY, DigestSettings
@@ -28,12 +25,11 @@ from screening.services.settings import Settings
 from screening.store import Store
 from sources.kit.values.message import Message
 
-FILE = "digests_sent.json"
+FILE = "digests_sent.json"  # by receiver: the period, and when it was made
 SIGNATURE = "Ketenblik-Signature"
 LENGTHS = {DAILY: timedelta(days=1)}
 WEEK = timedelta(days=7)
 EVERYBODY = "everybody"  # stands for the webhook where a person's number would
-SentDigests = dict[str, dict[str, str]]  # by receiver: the period, and when it was made
 
 
 @dataclass
@@ -51,12 +47,12 @@ class DigestPost:
         wanted = self.settings.operator.digest
         if wanted is None:
             return 0
-        with _kept(self.settings.home) as sent:
+        with locked_notes(self.settings.home / FILE) as sent:
             if sent is None:  # another process sends
                 return 0
             return sum(self._send(wanted, sent, slug) for slug in self.store.organizations())
 
-    def _send(self, wanted: DigestSettings, sent: SentDigests, slug: str) -> int:
+    def _send(self, wanted: DigestSettings, sent: Notes, slug: str) -> int:
         count = 0
         operator = self.settings.operator
         whole = self.store.portfolio(slug)
@@ -69,7 +65,7 @@ class DigestPost:
         return count
 
     def _once(
-        self, wanted: DigestSettings, sent: SentDigests, slug: str, account: Account | None
+        self, wanted: DigestSettings, sent: Notes, slug: str, account: Account | None
     ) -> bool:
         """Send one receiver a digest, if it was not yet; return whether it was sent now."""
         key = f"{slug}/{EVERYBODY if account is None else account.id}"
@@ -91,7 +87,7 @@ class DigestPost:
             self.notice(Message("digest.not_sent", why=str(error)))
             return False
         sent[key] = {"period": period, "at": self.now.isoformat()}
-        _write(self.settings.home / FILE, sent)
+        write_notes(self.settings.home / FILE, sent)
         return goes_out
 
     def _pass_on(
@@ -127,31 +123,3 @@ def signature(body: bytes, secret: str, moment: int) -> str:
 
 def _length(period: str) -> timedelta:
     return LENGTHS.get(period, WEEK)
-
-
-@contextmanager
-def _kept(home: Path) -> Iterator[SentDigests | None]:
-    """Open what was sent, for one process at a time; None for another."""
-    home.mkdir(parents=True, exist_ok=True)
-    path = home / FILE
-    with path.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield None
-            return
-        yield _read(path)
-
-
-def _read(path: Path) -> SentDigests:
-    try:
-        sent: SentDigests = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, ValueError):  # one that cannot be read sends everything again
-        return {}
-    return sent if isinstance(sent, dict) else {}
-
-
-def _write(path: Path, sent: Mapping[str, Mapping[str, str]]) -> None:
-    draft = path.with_suffix(".part")
-    draft.write_text(json.dumps(sent), "utf-8")
-    draft.replace(path)

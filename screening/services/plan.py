@@ -105,13 +105,14 @@ def _deadlines(portfolio: "Portfolio", today: date) -> dict[str, date]:
     clauses = rulebook.load().clauses.clauses
     until = months_later(today, MONTHS_AHEAD)
     days: dict[str, date] = {}
-    for stored in portfolio.contracts.get_many(sorted(portfolio.clauses.with_records())):
-        for item in follow_up.calendar_of(portfolio, stored, today):
+    contracts = portfolio.contracts.get_many(sorted(portfolio.clauses.with_records()))
+    for id, items in follow_up.calendars_of(portfolio, contracts, today).items():
+        for item in items:
             standing = item.standing
             is_agreed = standing.appointment.item in clauses or standing.moved
             if not is_agreed or standing.due > until or standing.state not in DUE:
                 continue
-            days[stored.id] = min(days.get(stored.id, standing.due), standing.due)
+            days[id] = min(days.get(id, standing.due), standing.due)
     return days
 
 

@@ -40,9 +40,9 @@ from screening.model.risk_decisions import (
     standings,
     state_of,
 )
-from screening.model.typed_text import typed_text
+from screening.model.typed_text import typed_line, typed_text
 from screening.model.verdict import Band, Flag, Verdict
-from screening.rules.verdict.decision_facts import facts_within, has_duty, scopes_of
+from screening.rules.verdict.decision_facts import facts_within, has_duty
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
@@ -119,10 +119,10 @@ def wanted_of(
         raise InputError(Message("decision.choose_scope"), "scope")
     if scope != WHOLE and kind == DecisionKind.DUTY_OVERRIDDEN:
         raise InputError(Message("decision.duty_is_whole"), "scope")
-    why, owner = typed_text(why), typed_text(owner)
+    why, owner = typed_text(why), typed_line(owner)
     if not why.strip():
         raise InputError(Message("decision.say_why"), "why")
-    if not owner.strip():
+    if not owner:
         raise InputError(Message("decision.say_owner"), "owner")
     day = default_day(today) if expires_on is None else expires_on
     if not today < day <= last_day(today):
@@ -132,7 +132,7 @@ def wanted_of(
         DecisionKind(kind),
         scope[:300],
         why.strip()[:LONGEST_WORDS],
-        " ".join(owner.split())[:LONGEST_OWNER],
+        owner[:LONGEST_OWNER],
         day,
         expires_on is None,
     )
@@ -292,11 +292,6 @@ def with_decisions(
         for line in batch:
             beside = tuple(each for each in stands.get(line.id, ()) if each.is_beside_flag)
             yield replace(line, decisions=beside) if beside else line
-
-
-def scopes_for(document: Mapping[str, object] | None) -> tuple[str, ...]:
-    """Return what a decision about a contract can be about, by the document of its verdict."""
-    return () if document is None else scopes_of(Verdict.from_document(document))
 
 
 @dataclass(frozen=True, slots=True)

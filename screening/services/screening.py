@@ -174,8 +174,7 @@ def _shared_out(
     portfolio: "Portfolio", screener: ContractScreener, wanted: Sequence[str]
 ) -> Iterator[tuple[str, VerdictSketch | None]]:
     """Yield the contracts with their verdicts in short, as far as other processes give them."""
-    processes = shared_screening.processes_for(len(wanted))
-    place = portfolio.place if isinstance(screener, PortfolioScreener) else None
+    processes, place = shared_screening.processes_for(len(wanted)), portfolio.place
     if place is None or not processes or not isinstance(screener, PortfolioScreener):
         yield from ((id, None) for id in wanted)
         return

@@ -21,7 +21,7 @@ from screening.model.signals import (
     new_receipt,
     story_of,
 )
-from screening.model.typed_text import typed_text
+from screening.model.typed_text import typed_line, typed_text
 from screening.services import follow_up
 from screening.services.follow_up import FollowUpEvent
 from screening.services.people.second_factor import SecretBox
@@ -138,7 +138,7 @@ def tell(
 
 
 def _reason(why: str) -> str:
-    words = " ".join(typed_text(why).split())[:LONGEST_WHY]
+    words = typed_line(why)[:LONGEST_WHY]
     if not words:
         raise InputError(Message("signal.no_reason"), field="why")
     return words

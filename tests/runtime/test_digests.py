@@ -169,7 +169,7 @@ def test_a_process_that_was_killed_after_sending_sends_once_more(
 
     with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
         with monkeypatch.context() as patched:
-            patched.setattr(digests, "_write", killed)
+            patched.setattr(digests, "write_notes", killed)
             with pytest.raises(KeyboardInterrupt):
                 post(store, tmp_path, port)
         post(store, tmp_path, port)

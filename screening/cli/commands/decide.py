@@ -4,7 +4,7 @@ import argparse
 import json
 
 from screening.cli.arguments import day, reports_in_either
-from screening.cli.contract_filter import filter_of, filter_options
+from screening.cli.contract_filter import chosen_contracts, filter_options
 from screening.cli.decisions import desk_of
 from screening.i18n.language import Language
 from screening.model.errors import InputError
@@ -60,7 +60,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         arguments.expires,
         today(),
     )
-    ids = _chosen(arguments, context)
+    ids = chosen_contracts(
+        arguments, context.portfolio, arguments.ids, Message("decision.give_contracts")
+    )
     if arguments.dry_run:
         shown = risk_decisions.preview(desk, wanted, ids)
         if arguments.format == "json":
@@ -76,17 +78,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         return 0
     console.answer("decide.done", contracts=len(kept), first=kept[0], waiting=result.waiting)
     return 0
-
-
-def _chosen(arguments: argparse.Namespace, context: CommandContext) -> tuple[str, ...]:
-    """Return the contracts that were named, else those of the filter; all only if asked."""
-    portfolio = context.portfolio
-    if arguments.ids:
-        return tuple(portfolio.contracts.get(id).id for id in arguments.ids)
-    filter = filter_of(arguments, portfolio)
-    if not (filter.is_narrow or arguments.all):
-        raise InputError(Message("decision.give_contracts"), "contracts")
-    return portfolio.listing.every_id(filter)
 
 
 def _number(ids: list[str]) -> int:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 
 from screening.cli.arguments import reports_in_either
-from screening.cli.contract_filter import filter_of, filter_options
+from screening.cli.contract_filter import chosen_contracts, filter_options
 from screening.cli.decisions import desk_of, told_to_wait
 from screening.cli.rescreening import rescreen_now
 from screening.i18n.language import Language
@@ -53,7 +53,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.answer("edit.undone", run=undone.id, contracts=undone.contracts)
         return 0
     value = corrections.value_for(portfolio, arguments.field, arguments.value)
-    ids = _chosen(arguments, context)
+    ids = chosen_contracts(
+        arguments, context.portfolio, arguments.contract, Message("correction.no_contracts")
+    )
     if arguments.dry_run:
         screener = screener_for(context.store, today())
         shown = corrections.preview(portfolio, screener, arguments.field, value, ids)
@@ -72,17 +74,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     )
     console.answer("edit.done", run=done.id, contracts=done.contracts)
     return 0
-
-
-def _chosen(arguments: argparse.Namespace, context: CommandContext) -> tuple[str, ...]:
-    """Return the contracts that were named, else those of the filter; all only if asked."""
-    portfolio = context.portfolio
-    if arguments.contract:
-        return tuple(portfolio.contracts.get(id).id for id in arguments.contract)
-    filter = filter_of(arguments, portfolio)
-    if not (filter.is_narrow or arguments.all):
-        raise InputError(Message("correction.no_contracts"), "contracts")
-    return portfolio.listing.every_id(filter)
 
 
 def _number(typed: str) -> int:

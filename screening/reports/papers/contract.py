@@ -724,9 +724,6 @@ class _ContractFile(VerdictMaterial):
     def unknown(self) -> str:
         return self.say(Message("dossier.unknown"))
 
-    def word(self, slug: str, table: str) -> str:
-        return labels.word(slug, table, self.language)
-
     def by(self, name: str | None) -> str:
         return labels.by_whom(name or "", self.language) or NOT_THERE
 

@@ -9,9 +9,8 @@ from functools import cached_property
 
 from graphs import cpv
 from graphs.parties import Money
-from screening.i18n import labels, match_reasons
+from screening.i18n import match_reasons
 from screening.i18n.language import Language
-from screening.i18n.messages import render
 from screening.model.contracts import ContractLine, title_of
 from screening.model.disclosure import SubmittedDisclosure
 from screening.model.follow_up import State
@@ -29,6 +28,7 @@ from screening.reports.layout.blocks import (
     PaperTable,
     Paragraph,
 )
+from screening.reports.paper_words import PaperWords
 from screening.reports.papers import PaperAbout
 from screening.reports.source_titles import source_title
 from screening.reports.supplier_subject import SupplierSubject
@@ -48,7 +48,7 @@ def paper(subject: SupplierSubject, language: Language) -> Paper:
 
 
 @dataclass
-class _Profile:
+class _Profile(PaperWords):
     subject: SupplierSubject
     language: Language
 
@@ -173,7 +173,7 @@ class _Profile:
     def _contracts(self) -> Iterator[Block]:
         if not self.subject.lines:
             return
-        yield self._heading(Message("profile.contracts"))
+        yield self.heading(Message("profile.contracts"))
         headings = (
             Message("annex.number"),
             Message("annex.subject"),
@@ -198,7 +198,7 @@ class _Profile:
             or self.unknown,
             self.language.money(value.amount, value.currency) if value else self.unknown,
             " – ".join(day or self.unknown for day in days) if any(days) else self.unknown,
-            labels.word(line.flag or "not_screened", "flag", self.language),
+            self.word(line.flag or "not_screened", "flag"),
         )
 
     # -- what touches its goods --
@@ -214,7 +214,7 @@ class _Profile:
         return tuple((*place, ", ".join(several)) for place, several in numbers.items())
 
     def _risks(self) -> Iterator[Block]:
-        yield self._heading(Message("profile.risks"))
+        yield self.heading(Message("profile.risks"))
         if not self._places:
             yield Paragraph(self.say(Message("profile.no_risks")))
             return
@@ -236,7 +236,7 @@ class _Profile:
     def _lists(self) -> Iterator[Block]:
         if not self.subject.listed:
             return
-        yield self._heading(Message("profile.lists"))
+        yield self.heading(Message("profile.lists"))
         yield Bullets(tuple(map(self._listed, self.subject.listed)))
         yield Paragraph(self.say(Message("profile.lists_wrong")))
 
@@ -266,7 +266,7 @@ class _Profile:
     # -- what it said, and what is due --
 
     def _answers(self) -> Iterator[Block]:
-        yield self._heading(Message("profile.answers"))
+        yield self.heading(Message("profile.answers"))
         if not self.subject.answers:
             yield Paragraph(self.say(Message("profile.no_answers")))
         for number, answer in self.subject.answers:
@@ -299,7 +299,7 @@ class _Profile:
         ]
         if not proofs:
             return
-        yield self._heading(Message("dossier.proofs"))
+        yield self.heading(Message("dossier.proofs"))
         headings = (
             Message("annex.number"),
             Message("annex.what"),
@@ -312,7 +312,7 @@ class _Profile:
                 number,
                 each.proof.title,
                 self.language.date(each.proof.received),
-                labels.word(each.state, "proof_state", self.language),
+                self.word(each.state, "proof_state"),
                 (each.proof.decision.why if each.proof.decision else None) or "–",
             )
             for number, each in proofs
@@ -327,7 +327,7 @@ class _Profile:
             for point in contract.record.open_points
         )
         if points:
-            yield self._heading(Message("dossier.open"))
+            yield self.heading(Message("dossier.open"))
             yield Bullets(tuple(points))
 
     @cached_property
@@ -345,7 +345,7 @@ class _Profile:
     def _dates(self) -> Iterator[Block]:
         if not self._due:
             return
-        yield self._heading(Message("profile.due"))
+        yield self.heading(Message("profile.due"))
         headings = (
             Message("annex.day"),
             Message("annex.number"),
@@ -370,15 +370,9 @@ class _Profile:
             for question in contract.entry.verdict.questions
         )
         if questions:
-            yield self._heading(Message("profile.questions"))
+            yield self.heading(Message("profile.questions"))
             yield Bullets(tuple(questions))
 
     @cached_property
     def unknown(self) -> str:
         return self.say(Message("dossier.unknown"))
-
-    def say(self, message: Message) -> str:
-        return render(message, self.language.code)
-
-    def _heading(self, message: Message) -> Heading:
-        return Heading(self.say(message))

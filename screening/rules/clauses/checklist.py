@@ -12,7 +12,7 @@ from itertools import islice
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import Text
-from screening.rules.formatting import capitalized, fill_in
+from screening.rules.formatting import fill_in
 from screening.rules.toml_reader import Table, by_id, toml_file
 from sources.kit.values.message import Message
 
@@ -214,8 +214,3 @@ def _lower(text: Text) -> Text:
 
 def _lower_first(word: str) -> str:
     return word if word[:2].isupper() else word[:1].lower() + word[1:]
-
-
-def sentence_of(point: CheckPoint) -> Text:
-    """Return a point with a capital at the front."""
-    return capitalized(point.text)

@@ -5,18 +5,15 @@ watch, so that one tells of the other, and each change is told once. What did no
 the next look.
 """
 
-import fcntl
-import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 
 from screening.model.errors import ScreeningError
 from screening.services.alarms.channels import RAISED, SETTLED, AlarmNews, Channel
+from screening.services.locked_notes import locked_notes, write_notes
 from sources.kit.values.message import Message
 
-FILE = "alarms_told.json"
-Told = dict[str, dict[str, str]]  # by channel: name of each alarm that is on, and its text
+FILE = "alarms_told.json"  # by channel: name of each alarm that is on, and its text
 Say = Callable[[Message], str]
 
 
@@ -28,7 +25,7 @@ def look(
     Nothing while another process looks.
     """
     failed = []
-    with _kept(home) as told:
+    with locked_notes(home / FILE) as told:
         if told is None:
             return ()
         for name, channel in channels.items():
@@ -43,6 +40,7 @@ def look(
                 failed.append(error)
             else:
                 told[name] = now
+        write_notes(home / FILE, told)
     return tuple(failed)
 
 
@@ -54,29 +52,3 @@ def _began(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[AlarmN
 def _ended(before: Mapping[str, str], now: Mapping[str, str], say: Say) -> Iterator[AlarmNews]:
     for name in before.keys() - now.keys():
         yield AlarmNews(name, SETTLED, say(Message("alarm.settled", what=before[name])))
-
-
-@contextmanager
-def _kept(home: Path) -> Iterator[Told | None]:
-    """Open what was told, for one process at a time; it is kept when this ends."""
-    home.mkdir(parents=True, exist_ok=True)
-    path = home / FILE
-    with path.with_suffix(".lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield None
-            return
-        told = _read(path)
-        yield told
-        draft = path.with_suffix(".part")
-        draft.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
-        draft.replace(path)
-
-
-def _read(path: Path) -> Told:
-    try:
-        told: Told = json.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, ValueError):  # one that cannot be read tells everything again
-        return {}
-    return told if isinstance(told, dict) else {}

@@ -22,7 +22,7 @@ from screening.model.proofs import (
     management_of,
     proof_standings,
 )
-from screening.model.typed_text import typed_text
+from screening.model.typed_text import typed_line, typed_text
 from screening.rules.clauses import calendar, label_table
 from screening.rules.clauses.checklist import CheckPoint
 from screening.services import follow_up
@@ -121,7 +121,7 @@ def add(
         item=record.item,
         number=record.number,
         due=due,
-        title=" ".join(typed_text(record.title).split())[:LONGEST_TITLE],
+        title=typed_line(record.title)[:LONGEST_TITLE],
         kind=record.kind,
         scope=_scope(record),
         received=received,
@@ -213,7 +213,7 @@ def _keep(files: ProofFiles, sent: SentFile, media_type: str) -> ProofFile:
 
 
 def _words(text: str | None) -> str | None:
-    return " ".join(typed_text(text or "").split())[:LONGEST_WORDS] or None
+    return typed_line(text or "")[:LONGEST_WORDS] or None
 
 
 def _checked(

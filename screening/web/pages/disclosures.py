@@ -37,6 +37,7 @@ from screening.services.disclosures.declared_rows import (
 from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
+from screening.web.open_pages import open_to_anybody
 from screening.web.rate_limit import RateLimit
 from screening.web.request_context import (
     language,
@@ -49,12 +50,12 @@ from screening.web.request_context import (
     services,
     verdict_documents,
 )
-from screening.web.security import never_stored
 from screening.web.template_filters import gettext
 from sources.kit.values.message import Message
 
 pages = Blueprint("disclosures", __name__)
 supplied = Blueprint("supplied", __name__)
+open_to_anybody(supplied, lambda: upload_limits.DISCLOSURE)
 
 ROWS_AT_FIRST = 5
 MOST_A_MINUTE = 60  # requests from one address
@@ -206,26 +207,12 @@ def _disclosure(id: int) -> SubmittedDisclosure:
 # -- the supplier --
 
 
-@supplied.url_value_preprocessor
-def bounded(endpoint: str | None, values: dict[str, object] | None) -> None:
-    """Limit the request before anything of it is read: the CSRF check reads its form too."""
-    request.max_content_length = upload_limits.DISCLOSURE
-
-
 @supplied.before_request
 def unhurried() -> Answer | None:
     """Refuse an address that asks too often."""
     if rate_limit.is_too_fast(request.remote_addr or "", time.monotonic()):
         return Response(gettext("Too many requests. Wait a minute.") + "\n", 429, _plain())
     return None
-
-
-@supplied.after_request
-def unseen(response: Response) -> Response:
-    """Set the headers by which nobody keeps a copy, and no search engine lists it."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return never_stored(response)
 
 
 @supplied.get("/d/<token>")

@@ -24,6 +24,7 @@ from screening.services.command_context import today
 from screening.services.signals import SignalDesk, tell
 from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
+from screening.web.open_pages import open_to_anybody
 from screening.web.rate_limit import RateLimit
 from screening.web.request_context import (
     links_work_elsewhere,
@@ -39,6 +40,7 @@ from sources.kit.values.message import Message
 
 pages = Blueprint("signals", __name__)
 told = Blueprint("told", __name__)
+open_to_anybody(told, lambda: upload_limits.FORM_FIELDS)
 
 # Many who work at one place come from one network address.
 sending, looking = RateLimit(30, 3600), RateLimit(60)
@@ -165,12 +167,6 @@ def _no_contract(typed: str) -> str:
 # -- whoever tells something --
 
 
-@told.url_value_preprocessor
-def bounded(endpoint: str | None, values: dict[str, object] | None) -> None:
-    """Limit the request before anything of it is read: the CSRF check reads its form too."""
-    request.max_content_length = upload_limits.FORM_FIELDS
-
-
 @told.before_request
 def unhurried() -> Response | None:
     """Refuse a network address that asks too often. It is kept in memory alone."""
@@ -180,14 +176,6 @@ def unhurried() -> Response | None:
         headers = {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "600"}
         return Response(sentence, 429, headers)
     return None
-
-
-@told.after_request
-def unlisted(response: Response) -> Response:
-    """Set the headers by which nobody keeps a copy, and no search engine lists it."""
-    response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return never_stored(response)
 
 
 @told.get("/s/<token>")
