@@ -111,6 +111,70 @@ class Duty:
     legal_basis: tuple[LegalReference, ...] = ()  # as it may be cited for the day that counts
 
 
+class RegimeOutcome(StrEnum):
+    APPLIES = "applies"
+    NOT_YET = "not_yet"
+    ASK = "ask"
+    DOES_NOT_APPLY = "does_not_apply"
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """Something that a regime asks: by whom, what, and when."""
+
+    by: str  # buyer | supplier | lender
+    what: Text
+    when: Text
+
+
+@dataclass(frozen=True, slots=True)
+class LaterStep:
+    """What a regime adds on a later day (ISO 8601)."""
+
+    from_: str
+    says: Text
+
+
+@dataclass(frozen=True, slots=True)
+class TierLimit:
+    """The most tiers of subcontractors that a regime allows, and how many are known.
+
+    More of them known is a question to the supplier, never a finding: ``state`` accuses nobody.
+    """
+
+    most: int
+    known: int | None  # None: nobody said anything of subcontractors
+    state: str  # unknown | no_more_known | more_known
+
+
+@dataclass(frozen=True, slots=True)
+class RegimeAnswer:
+    """What one rule of a regime beside ``Verdict.duty`` says of a contract; days are ISO 8601.
+
+    It answers for itself: no answer changes a flag, a band or another answer.
+    """
+
+    id: str  # of the regime
+    rule: str
+    version: str  # of the regime's files
+    country: str  # ISO 3166-1 alpha-2
+    kind: str  # hire_admitted | routines | should_require | must_verify | tier_limit
+    title: Text
+    outcome: RegimeOutcome
+    from_: str
+    until: str | None  # the last day; None: open
+    why: Text
+    certainty: str  # read | inferred | unverified
+    legal_basis: tuple[LegalReference, ...] = ()
+    obligations: tuple[Obligation, ...] = ()
+    missing: tuple[str, ...] = ()  # value
+    notes: tuple[Text, ...] = ()
+    later: tuple[LaterStep, ...] = ()
+    clauses: tuple[str, ...] = ()  # ids of articles of an annex that serve it
+    limit: TierLimit | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
+    question: Text | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
+
+
 @dataclass(frozen=True, slots=True)
 class Hop:
     """One step of a path, from the buyer downwards."""
@@ -473,6 +537,8 @@ class Verdict:
     summaries: Summaries | None = None  # None in verdicts of the method's first edition
     # Only where there is no CPV code and the description says something.
     assumed: Assumption | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
+    # Rules beside ``duty`` that hold for this contract, will, or may: never one that does not.
+    regimes: tuple[RegimeAnswer, ...] = field(default=(), metadata={WHERE_IT_APPLIES: True})
 
     @classmethod
     def from_document(cls, document: object) -> "Verdict":
