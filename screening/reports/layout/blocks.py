@@ -58,7 +58,7 @@ class Callout:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class FigureBlock:
     """A drawing (SVG), with what it shows for who cannot see it. Its table stands beside it."""
 
     svg: str
@@ -70,7 +70,7 @@ class NewPage:
     """What follows begins on a new page."""
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | PaperTable | Callout | Figure | NewPage
+Block: TypeAlias = Heading | Paragraph | Bullets | PaperTable | Callout | FigureBlock | NewPage
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from importlib.resources import files
 
-from screening.reports.layout.blocks import Block, Figure, Heading, Paper
+from screening.reports.layout.blocks import Block, FigureBlock, Heading, Paper
 from screening.reports.layout.characters import in_the_fonts
 from screening.reports.layout.typesetting import as_pdf
 
@@ -35,7 +35,7 @@ def render(paper: Paper) -> bytes:
 
 def _as_values(block: Block) -> dict[str, object]:
     """Return a block as the template reads it: its kind, and its texts in letters of the fonts."""
-    if isinstance(block, Figure):
+    if isinstance(block, FigureBlock):
         svg, alt = in_the_fonts(block.svg), in_the_fonts(block.alt)
         return {"kind": "figure", "svg": svg, "alt": alt.strip() or NOTHING}
     values = {name: _texts(value) for name, value in asdict(block).items()}

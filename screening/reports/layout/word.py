@@ -18,7 +18,7 @@ from screening.reports.layout.blocks import (
     Block,
     Bullets,
     Callout,
-    Figure,
+    FigureBlock,
     Heading,
     NewPage,
     Paper,
@@ -62,7 +62,7 @@ def _write(document: WordDocument, block: Block) -> None:
             _table(document, block)
         case Callout():
             _callout(document, block)
-        case Figure():
+        case FigureBlock():
             _figure(document, block)
         case NewPage():
             document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
@@ -114,7 +114,7 @@ def _callout(document: WordDocument, block: Callout) -> None:
     document.add_paragraph()
 
 
-def _figure(document: WordDocument, block: Figure) -> None:
+def _figure(document: WordDocument, block: FigureBlock) -> None:
     """Add a drawing as a picture with its description: Word takes no SVG from everybody."""
     shape = document.add_picture(io.BytesIO(as_png(in_the_fonts(block.svg))), width=WIDTH)
     shape._inline.docPr.set("descr", printable(block.alt))

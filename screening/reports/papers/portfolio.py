@@ -14,7 +14,7 @@ from screening.reports.charts import Bar, bars
 from screening.reports.layout.blocks import (
     Block,
     Callout,
-    Figure,
+    FigureBlock,
     Heading,
     Paper,
     PaperTable,
@@ -76,12 +76,12 @@ def _blocks(subject: PortfolioSubject, language: Language) -> Iterator[Block]:
     yield from _first(subject, language)
 
 
-def _drawing(section: FigureSection, language: Language) -> Figure:
+def _drawing(section: FigureSection, language: Language) -> FigureBlock:
     rows = [
         Bar(line.label, line.part, language.number(line.contracts), line.is_known)
         for line in section.lines[:MOST_LINES]
     ]
-    return Figure(bars(rows), f"{section.title}. {section.says}")
+    return FigureBlock(bars(rows), f"{section.title}. {section.says}")
 
 
 def _table(section: FigureSection, language: Language) -> PaperTable:

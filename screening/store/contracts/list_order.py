@@ -65,7 +65,7 @@ ORDERS: dict[str, Sorting] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class OrderPart:
     """Contracts under the same conditions, in one order."""
 
     conditions: Conditions
@@ -96,14 +96,14 @@ class Key:
     values: tuple[Value, ...]
 
 
-def parts_of(filter: ContractFilter) -> tuple[Part, ...]:
+def parts_of(filter: ContractFilter) -> tuple[OrderPart, ...]:
     """Return the parts of the filter's order, the first first.
 
     Raises InputError for an order that does not exist.
     """
     sorting = _sorting(filter.sort)
     return tuple(
-        Part((*when, *where), columns, sorting.descending)
+        OrderPart((*when, *where), columns, sorting.descending)
         for when in _terms(filter)
         for where, columns in _halves(sorting)
     )

@@ -44,7 +44,7 @@ from screening.store.contracts.contract_notices import briefs_of
 from screening.store.contracts.diff import listed_on, parties_of
 from screening.store.contracts.keepers import conditions as keeper_conditions
 from screening.store.contracts.keepers import keepers_of
-from screening.store.contracts.list_order import Column, Part, Rows
+from screening.store.contracts.list_order import Column, OrderPart, Rows
 from screening.store.database import columns, list_upkeep
 from screening.store.database.scope import Scope
 from sources.kit.values.message import Message
@@ -81,7 +81,7 @@ class Walk:
         if words and not self._words.indexed:
             raise InputError(Message("contract.short_search"), "q")
 
-    def ordered(self, filter: ContractFilter, part: Part, *, backwards: bool = False) -> Rows:
+    def ordered(self, filter: ContractFilter, part: OrderPart, *, backwards: bool = False) -> Rows:
         """Select the rows of one part of the order, from its beginning or its end."""
         by = self._smallest(filter)
         if filter.sort != "urgency" or by == "search":

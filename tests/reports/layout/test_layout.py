@@ -16,7 +16,7 @@ from screening.reports.layout import characters, pdf, word
 from screening.reports.layout.blocks import (
     Bullets,
     Callout,
-    Figure,
+    FigureBlock,
     Heading,
     NewPage,
     Paper,
@@ -35,7 +35,7 @@ def paper_saying(text: str, language: str = "en") -> Paper:
         Paragraph(text, quiet=True),
         Bullets((text, text)),
         Callout(text, text),
-        Figure(bars([Bar(text, 0.5, text), Bar("One", 1.0, "1", is_known=False)]), text),
+        FigureBlock(bars([Bar(text, 0.5, text), Bar("One", 1.0, "1", is_known=False)]), text),
         NewPage(),
         Heading("Deeper", 3),
         PaperTable(("One", "Two", "Three"), ((text, text, text), ("by hand", "", "")), (1, 2, 1)),
