@@ -1,0 +1,1 @@
+"""What is counted of many contracts, and what of it can be shown to everybody."""
