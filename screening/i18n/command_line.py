@@ -1124,6 +1124,32 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Niets is te laat, wacht op u of moet binnen dertig dagen.",
     ),
     # -- proof --
+    # -- commitment --
+    "commitment": (
+        "Motions of the council or parliament and commitments to it, and where each stands.",
+        "Moties van de raad of Kamer en toezeggingen aan haar, en hoe elk ervoor staat.",
+    ),
+    "commitment.add": ("record one", "leg er een vast"),
+    "commitment.settle": ("say where one stands", "zeg hoe een ervoor staat"),
+    "commitment.list": ("all of them, the oldest first", "allemaal, de oudste eerst"),
+    "commitment.text": ("what was asked or promised", "wat is gevraagd of beloofd"),
+    "commitment.reference": (
+        "as the council or parliament numbers it",
+        "zoals de raad of Kamer haar nummert",
+    ),
+    "commitment.owner": (
+        "who sees to it; an office rather than a person",
+        "wie ervoor zorgt; liever een functie dan een persoon",
+    ),
+    "commitment.day": (
+        "on which it was carried or given",
+        "waarop zij is aangenomen of gedaan",
+    ),
+    "commitment.since": ("since when; today if left out", "sinds wanneer; anders vandaag"),
+    "commitment.why": ("needed where it is dropped", "nodig als zij vervalt"),
+    "commitment.number": ("as the list shows it", "zoals de lijst het toont"),
+    "commitment.nothing": ("There is none.", "Er is er geen."),
+    "commitment.settled": ("{number}: {state}.", "{number}: {state}."),
     "proof": (
         "record a proof of what is due, and decide on it beside its checklist",
         "leg een bewijsstuk vast van wat er moet komen, en beoordeel het naast de controlelijst",

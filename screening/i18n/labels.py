@@ -673,10 +673,22 @@ PERMISSIONS = {
     "ask_supplier": _("Give a supplier a link, accept or put aside what it sends"),
     "read_signals": _("Read what workers and others tell, answer and close it"),
     "report_error": _("Report an error, settle one"),
+    "write_report": _("Write the yearly report, record motions and commitments"),
     "manage_sources": _("Have a source fetched, take a list into use that was set aside"),
     "read_people": _("See who has an account, and with which roles"),
     "read_log": _("See who did what in the whole organization, and save it"),
     "manage_people": _("Invite, change roles, block, reset, require a second factor"),
+}
+COMMITMENT_KINDS = {"motion": _("motion"), "commitment": _("commitment")}
+COMMITMENT_STATES = {"open": _("open"), "done": _("carried out"), "dropped": _("dropped")}
+REPORT_BLOCKS = {
+    "opening": _("in short"),
+    "promised": _("what was promised"),
+    "results": _("what was reached"),
+    "changed": _("what changed since last year"),
+    "not_worked": _("what did not work"),
+    "cases": _("cases"),
+    "next_year": _("next year"),
 }
 SIGN_IN_REFUSALS = {
     "no_public_url": _("Signing in by a provider is not set up completely."),
@@ -740,6 +752,8 @@ LOG_KINDS = {
     "proposal": _("proposal"),
     "risk_decision": _("decision about contracts"),
     "request": _("request"),
+    "commitment": _("motion or commitment"),
+    "report": _("yearly report"),
     "job": _("job"),
     "source": _("source"),
     "snapshot": _("list"),
@@ -783,6 +797,10 @@ LOG_ACTIONS = {
     "disclosure.decided": _("An answer was decided on"),
     "disclosure.read": _("It was said what the words of an answer mean"),
     "disclosure.imported": _("An answer was taken in"),
+    "commitment.made": _("A motion or commitment was recorded"),
+    "commitment.moved": _("It was said where a motion or commitment stands"),
+    "report.text_kept": _("A text of the yearly report was kept"),
+    "report.adopted": _("The yearly report was adopted"),
     "request.made": _("A request was made"),
     "request.changed": _("A request was changed"),
     "request.moved": _("Something was done with a request"),
@@ -1008,6 +1026,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "decision_state": DECISION_STATES,
     "decision_fact": DECISION_FACTS,
     "rests_on": RESTS_ON,
+    "commitment_kind": COMMITMENT_KINDS,
+    "commitment_state": COMMITMENT_STATES,
+    "report_block": REPORT_BLOCKS,
     "request_state": REQUEST_STATES,
     "request_step": REQUEST_STEPS,
     "request_field": REQUEST_FIELDS,

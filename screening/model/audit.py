@@ -46,6 +46,8 @@ class About(StrEnum):
     PROPOSAL = "proposal"
     RISK_DECISION = "risk_decision"  # of many contracts at once: the first of them
     REQUEST = "request"
+    COMMITMENT = "commitment"
+    REPORT = "report"  # of a year, or a text of it
     SIGNAL = "signal"  # or an address at which they are told
     JOB = "job"
     SOURCE = "source"
@@ -110,6 +112,10 @@ class Action(StrEnum):
     SIGNAL_MOVED = "signal.moved"
     SIGNAL_ANSWERED = "signal.answered"
     SIGNAL_DELETED = "signal.deleted"
+    COMMITMENT_MADE = "commitment.made"
+    COMMITMENT_MOVED = "commitment.moved"
+    REPORT_TEXT_KEPT = "report.text_kept"
+    REPORT_ADOPTED = "report.adopted"
     SECOND_PERSON_SET = "second_person.set"
     MATCH_DECIDED = "match.decided"
     MATCH_UNDONE = "match.undone"

@@ -56,6 +56,7 @@ class Permission(StrEnum):
     ASK_SUPPLIER = "ask_supplier"
     READ_SIGNALS = "read_signals"
     REPORT_ERROR = "report_error"
+    WRITE_REPORT = "write_report"
     MANAGE_SOURCES = "manage_sources"
     READ_PEOPLE = "read_people"
     READ_LOG = "read_log"

@@ -33,6 +33,9 @@ from screening.store.contracts.risk_decisions import RiskDecisions
 from screening.store.contracts.signals import Signals
 from screening.store.contracts.spending import Spending
 from screening.store.contracts.supplier_replies import SupplierReplies
+from screening.store.council.adopted_reports import AdoptedReports
+from screening.store.council.commitments import Commitments
+from screening.store.council.text_blocks import TextBlocks
 from screening.store.database.scope import Scope
 from screening.store.matches.comparison import ComparisonQueue
 from screening.store.matches.decisions import MatchDecisions
@@ -134,6 +137,21 @@ class Portfolio:
     def requests(self) -> PurchaseRequests:
         """Purchases before there is a contract."""
         return PurchaseRequests(self._scope)
+
+    @cached_property
+    def commitments(self) -> Commitments:
+        """Motions and commitments."""
+        return Commitments(self._scope)
+
+    @cached_property
+    def report_texts(self) -> TextBlocks:
+        """The texts of the yearly reports."""
+        return TextBlocks(self._scope)
+
+    @cached_property
+    def adopted_reports(self) -> AdoptedReports:
+        """The yearly reports that were adopted."""
+        return AdoptedReports(self._scope)
 
     @cached_property
     def parties(self) -> Parties:

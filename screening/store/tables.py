@@ -24,6 +24,7 @@ from sqlmodel import Field, SQLModel
 
 from graphs.notices import Stage
 from graphs.parties import Basis, Kind, Nature
+from screening.model.commitments import CommitmentKind, CommitmentState
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
 from screening.model.follow_up import FOLLOW_UP_RECORDS
 from screening.model.people import LinkKind, Role, ScopeKind
@@ -1642,6 +1643,78 @@ class PurchaseRequestEventRow(SQLModel, table=True):
     tied_to: str | None = None  # the key of a contract
 
 
+class ReportTextRow(SQLModel, table=True):
+    """One version of one text of the report of a year; only ever added."""
+
+    __tablename__: ClassVar[str] = "report_text"
+    __table_args__ = (UniqueConstraint("organization_id", "year", "language", "name", "version"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    year: int
+    language: str
+    name: str
+    version: int
+    text: str = _words()
+    numbers: str = _words()  # JSON list: those that were typed and are no figures
+    by: str
+    at: datetime = _moment()
+
+
+class CouncilReportRow(SQLModel, table=True):
+    """The report of a year as it was adopted, with the SHA-256 of its document."""
+
+    __tablename__: ClassVar[str] = "council_report"
+    __table_args__ = (UniqueConstraint("organization_id", "year", "edition"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    year: int
+    edition: int
+    document: str = _words()  # canonical JSON
+    sha256: str
+    decision: str = _words()
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
+class CommitmentRow(SQLModel, table=True):
+    """A motion of the council or parliament, or what was promised to it; never deleted."""
+
+    __tablename__: ClassVar[str] = "commitment"
+    __table_args__ = (
+        Index(None, "organization_id", "day"),
+        _one_of("kind", _values(CommitmentKind)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    kind: str
+    text: str = _words()
+    reference: str
+    day: date
+    owner: str
+    made_by: str
+    made_at: datetime = _moment()
+
+
+class CommitmentStepRow(SQLModel, table=True):
+    """Where a motion or commitment stands from a day on; only ever added."""
+
+    __tablename__: ClassVar[str] = "commitment_step"
+    __table_args__ = (_one_of("state", _values(CommitmentState)),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    commitment_id: int = _to("commitment.id", index=True)
+    state: str
+    day: date
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
 class ApiTokenRow(SQLModel, table=True):
     """A token of a program, by its hash; its role is held on a scope, as that of a person."""
 
@@ -1749,6 +1822,10 @@ idempotent_answer = _tables["idempotent_answer"]
 second_person_rule = _tables["second_person_rule"]
 proposal = _tables["proposal"]
 proposal_contract = _tables["proposal_contract"]
+report_text = _tables["report_text"]
+council_report = _tables["council_report"]
+commitment = _tables["commitment"]
+commitment_step = _tables["commitment_step"]
 purchase_request = _tables["purchase_request"]
 purchase_request_event = _tables["purchase_request_event"]
 audit_line = _tables["audit_line"]

@@ -23,8 +23,10 @@ from graphs.parties import (
 )
 from screening.model.audit import About, LogFilter
 from screening.model.code_groups import WithoutCode
+from screening.model.commitments import CommitmentFacts, CommitmentKind, CommitmentState
 from screening.model.contracts import Choices, ContractFilter
 from screening.model.corrections import Correction
+from screening.model.council_report import TextBlock
 from screening.model.disclosure import DeclaredRow
 from screening.model.documents import DocumentSeen, TieReference, VerdictInShort
 from screening.model.errors import (
@@ -763,7 +765,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED
-    apart |= REQUESTS | SIGNALS | REPLIES
+    apart |= REQUESTS | SIGNALS | REPLIES | COUNCIL
     assert set(tried) == methods_of(ours, PARTS - apart)
     assert ours.imports.mapping_for(["Naam"]) == {"Naam": "title"}
     document = ours.verdicts.current(id)
@@ -1092,6 +1094,42 @@ def test_no_request_of_one_organization_is_reached_from_another(store: Store) ->
     assert (kept.facts.title, kept.state) == ("Coats", RequestState.CONTRACT)
 
 
+def test_no_report_of_one_organization_is_reached_from_another(store: Store) -> None:
+    """Every public method of the parts about these is tried; a new one must be added here."""
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    ours.imports.keep(REGISTER, "anna")
+    day = date(2025, 3, 1)
+    facts = CommitmentFacts(CommitmentKind.MOTION, "Ask", "M-1", day, "Alderman")
+    number = ours.commitments.add(facts, "anna")
+    done = CommitmentState.DONE
+    text = TextBlock(2025, "nl", "opening", 0, "Wat wij deden.")
+    ours.report_texts.add(text, "anna")
+    ours.adopted_reports.adopt(2025, {"a": 1}, "Resolution 1", "anna")
+    tried = {
+        "commitments.get": _missing(lambda: theirs.commitments.get(number)),
+        "commitments.all": theirs.commitments.all() == () and len(ours.commitments.all()) == 1,
+        "commitments.step": _missing(lambda: theirs.commitments.step(number, done, day, "x")),
+        "commitments.add": theirs.commitments.add(facts, "x") != number,
+        "report_texts.latest": theirs.report_texts.latest(2025) == (),
+        "report_texts.history": theirs.report_texts.history(2025, "nl", "opening") == ()
+        and len(ours.report_texts.history(2025, "nl", "opening")) == 1,
+        "report_texts.names": theirs.report_texts.names() == ()
+        and len(ours.report_texts.names()) > 0,
+        "report_texts.add": theirs.report_texts.add(text, "x").version == 1,
+        "adopted_reports.all": theirs.adopted_reports.all() == (),
+        "adopted_reports.latest": theirs.adopted_reports.latest(2025) is None,
+        "adopted_reports.edition": _missing(lambda: theirs.adopted_reports.edition(2025, 1)),
+        "adopted_reports.adopt": theirs.adopted_reports.adopt(2025, {}, "R", "x").edition == 1,
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    assert set(tried) == methods_of(ours, COUNCIL)
+    assert ours.commitments.get(number).state is CommitmentState.OPEN
+    latest = ours.adopted_reports.latest(2025)
+    assert latest is not None
+    assert latest.decision == "Resolution 1"
+    assert [block.by for block in ours.report_texts.latest(2025)] == ["anna"]
+
+
 def test_a_number_is_given_once_whoever_of_the_organization_asks(store: Store) -> None:
     whole = store.add_organization("ours", "O")
     care = store.portfolio("ours", frozenset({"Care"}))
@@ -1285,6 +1323,7 @@ CORRECTIONS = {"corrections", "descriptions", "keepers"}
 SIGNING_IN = {"idempotent_answers", "people", "person_records", "providers", "tokens"}
 LOGGED = {"log", "history", "proposals"}
 REQUESTS = {"requests"}
+COUNCIL = {"commitments", "report_texts", "adopted_reports"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SIGNALS = {"signals"}
 REPLIES = {"supplier_replies"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from screening.model.commitments import CommitmentFacts, CommitmentKind
 from screening.model.corrections import Correction
 from screening.model.disclosure import DeclaredRow
 from screening.model.match import MatchFilter
@@ -86,7 +87,16 @@ def addresses(app: Flask) -> dict[str, str]:
     snapshot = services.store.snapshots.lines(LIST, 1)[0].id
     job = portfolio.jobs.queue(JobKind.SCREENING, {}, "test")
     number = _requested(app)
+    facts = CommitmentFacts(
+        CommitmentKind.MOTION,
+        "Vraag waar werkkleding is gemaakt.",
+        "M-12",
+        date(2026, 3, 1),
+        "Wethouder inkoop",
+    )
+    portfolio.commitments.add(facts, "A. Inkoper")
     return {
+        "commitments.html": "/commitments",
         "requests.html": "/requests",
         "request.html": f"/requests/{number}",
         "request_form.html": f"/requests/{number}/edit",

@@ -136,6 +136,13 @@ def on_contracts(world: World) -> None:
     world.json("api.contract_screen", f"{place}/screening", {})
 
 
+def on_reports(world: World) -> None:
+    motion = {"kind": "motion", "text": "Vraag", "reference": "M", "day": "1-3-2025", "owner": "W"}
+    world.form("commitments.add", "/commitments", **motion)
+    (kept,) = [c for c in world.portfolio.commitments.all() if c.facts.reference == "M"]
+    world.form("commitments.settle", f"/commitments/{kept.id}", state="done")
+
+
 def on_requests(world: World) -> None:
     new = {"words": "laptops voor werkplekken", "requester": "A"}
     number = world.form("requests.add", "/requests/new", **new).location.split("/")[2][:9]
@@ -272,6 +279,7 @@ def on_sources(world: World) -> None:
 ROOMS: Sequence[Callable[[World], None]] = (
     on_contracts,
     on_requests,
+    on_reports,
     on_codes,
     on_matches,
     on_suppliers,

@@ -1,6 +1,7 @@
 """The API, version 1: the same portfolio and verdicts as the pages, as JSON."""
 
 import screening.web.api.checks
+import screening.web.api.commitments
 import screening.web.api.contract_writes
 import screening.web.api.contracts
 import screening.web.api.corrections

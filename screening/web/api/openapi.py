@@ -25,7 +25,7 @@ from screening.services.purchase_form import (
     NATURES,
     categories,
 )
-from screening.web.api import openapi_follow_up, openapi_requests, openapi_writes
+from screening.web.api import openapi_council, openapi_follow_up, openapi_requests, openapi_writes
 from screening.web.api.blueprint import api
 from screening.web.api.openapi_parts import (
     BUSY,
@@ -147,7 +147,7 @@ def _with_common_parts(operation: Operation) -> Operation:
     }
 
 
-PARTS_OF_IT = (openapi_writes, openapi_follow_up, openapi_requests)
+PARTS_OF_IT = (openapi_writes, openapi_follow_up, openapi_requests, openapi_council)
 
 
 def _all_paths() -> dict[str, dict[str, Operation]]:

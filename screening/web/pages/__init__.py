@@ -6,6 +6,7 @@ from screening.web.pages.account import account
 from screening.web.pages.chain import chain
 from screening.web.pages.checks import checks
 from screening.web.pages.codes import codes
+from screening.web.pages.commitments import pages as commitment_pages
 from screening.web.pages.contracts import contracts
 from screening.web.pages.decisions import pages as decision_pages
 from screening.web.pages.digest import pages as digest_pages
@@ -46,6 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
     request_pages,
     overview_pages,
+    commitment_pages,
     digest_pages,
     paper_pages,
     todo_pages,

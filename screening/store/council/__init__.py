@@ -1,0 +1,1 @@
+"""The yearly report to a council or parliament: its texts, commitments, and adopted reports."""

@@ -1,0 +1,45 @@
+"""The description of the yearly report, and of motions and commitments."""
+
+from screening.model.commitments import CommitmentKind, CommitmentState
+from screening.web.api.openapi_parts import Operation, Schema, json_of, object_of, query
+
+DAY: Schema = {"type": "string", "format": "date"}
+
+
+def paths() -> dict[str, dict[str, Operation]]:
+    """Return the operations by path and method."""
+    return {"/commitments": {"get": _commitments()}}
+
+
+def schemas() -> Schema:
+    """Return the schemas that these operations share."""
+    return {}
+
+
+def _commitments() -> Operation:
+    step = object_of(
+        "state day by at why",
+        state={"enum": list(CommitmentState)},
+        day={**DAY, "description": "From this day on it stands so."},
+        by={"type": "string"},
+        at={"type": "string", "format": "date-time"},
+        why={"type": ["string", "null"]},
+    )
+    commitment = object_of(
+        "number kind text reference day owner state steps",
+        number={"type": "integer"},
+        kind={"enum": list(CommitmentKind)},
+        text={"type": "string"},
+        reference={"type": "string", "description": "As the council or parliament numbers it."},
+        day=DAY,
+        owner={"type": "string"},
+        state={"enum": list(CommitmentState)},
+        steps={"type": "array", "items": step},
+    )
+    body = object_of("commitments", commitments={"type": "array", "items": commitment})
+    return {
+        "operationId": "commitments",
+        "summary": "Motions of the council or parliament and commitments to it, the oldest first.",
+        "parameters": [query("state", {"enum": list(CommitmentState)})],
+        "responses": {"200": json_of("The motions and commitments.", body)},
+    }

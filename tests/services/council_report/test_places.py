@@ -1,0 +1,76 @@
+"""A text takes its figures by their places; numbers that are typed are found, days are not."""
+
+import pytest
+
+from screening.i18n.language import Language
+from screening.model.council_report import ReportFigure
+from screening.model.verdict import Text
+from screening.services.council_report.places import (
+    figure_values,
+    filled,
+    percent,
+    share_words,
+    typed_numbers,
+    unknown_places,
+)
+
+NL, EN = Language("nl"), Language("en")
+TITLE = Text("Clausule", "Clause")
+
+
+def figure(met: int, not_met: int, unknown: int, euros: str | None = None) -> ReportFigure:
+    return ReportFigure(
+        measure="right_clause", edition="1", unit="contract", group="a", title=TITLE,
+        sentence=TITLE, caution=TITLE, is_good=True, met=met, not_met=not_met, unknown=unknown,
+        out_of_scope=7, unsure=0, euros_met=euros, euros_in_scope=euros,
+    )  # fmt: skip
+
+
+def test_a_place_is_filled_and_nothing_else_is_touched() -> None:
+    values = figure_values(figure(1200, 300, 0), "figure", NL)
+    text = "Van {figure:right_clause.in_scope} zijn { figure:right_clause.met } zo; 5 {x}."
+    assert filled(text, values) == "Van 1.500 zijn 1.200 zo; 5 {x}."
+
+
+def test_a_place_that_is_none_and_a_loose_brace_are_named() -> None:
+    assert unknown_places("{jaar} en {figure:x.met} en { en }", ["figure:x.met"]) == (
+        "jaar", " en ",
+    )  # fmt: skip
+    assert unknown_places("een { los", []) == ("{",)
+    assert unknown_places("{year} en {year}", ["year"]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("Er zijn 12 contracten, 34% meer.", ("12", "34%")),
+        ("Er zijn 1.234,5 contracten.", ("1.234,5",)),
+        ("In 2025 en 2026 niet; op 3 maart 2026 en 23-11-2026 en 2026-11-23 wel.", ()),
+        ("On 3 March 2026, March 3rd, 2026 and 3 March.", ()),
+        ("{figure:right_clause.met} contracten", ()),
+        ("Er zijn 2025 procent en 2.025 contracten.", ("2025", "2.025")),
+        ("motie M-12", ("12",)),
+        ("zes contracten", ()),
+    ],
+)
+def test_numbers_that_are_typed_are_found(text: str, numbers: tuple[str, ...]) -> None:
+    assert typed_numbers(text) == numbers
+
+
+def test_a_share_is_one_where_all_is_known_and_else_two() -> None:
+    assert share_words(figure(3, 1, 0), NL) == "75%"
+    assert share_words(figure(2, 1, 1), NL) == "tussen 50% en 75%"
+    assert share_words(figure(2, 1, 1), EN) == "between 50% and 75%"
+    assert share_words(figure(0, 0, 0), NL) == "niets om te tellen"
+
+
+def test_a_share_never_says_none_or_all_where_that_is_not_so() -> None:
+    assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [
+        "0%", "<1%", "50%", ">99%", "100%",
+    ]  # fmt: skip
+
+
+def test_money_has_a_place_only_where_it_is_counted() -> None:
+    assert "figure:right_clause.euros_met" not in figure_values(figure(1, 0, 0), "figure", NL)
+    values = figure_values(figure(1, 0, 0, "1250000.49"), "before", EN)
+    assert values["before:right_clause.euros_met"].endswith("1,250,000")
