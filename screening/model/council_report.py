@@ -4,6 +4,8 @@ A text has places for figures, so that nobody types one; each change of a text i
 own. A report that was adopted never changes: another edition follows it.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +42,18 @@ class TextBlock:
     numbers: tuple[str, ...] = ()  # that a person typed, and said to be no figures
 
 
+def document_text(document: Mapping[str, object]) -> str:
+    """Return a document as the text that is hashed: the same for the same content."""
+    return json.dumps(
+        document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
+    )
+
+
+def document_sha256(document: Mapping[str, object]) -> str:
+    """Return the SHA-256 of a document, in hexadecimal digits."""
+    return hashlib.sha256(document_text(document).encode()).hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class AdoptedReport:
     """The report of a year as it was adopted. ``decision``: the resolution, as people cite it."""
@@ -47,7 +61,7 @@ class AdoptedReport:
     year: int
     edition: int
     document: Mapping[str, object]
-    sha256: str  # of the canonical text of the document
+    sha256: str  # of ``document_text``
     decision: str
     by: str
     at: datetime
@@ -191,7 +205,8 @@ class YearReport:
     """The report of a year, in every language.
 
     ``as_of``: the day that its figures are of; ``is_kept``: whether they were kept that day, else
-    they are counted of today and change still. ``before_of``: the day of the year before.
+    they are counted of today and change still. No figures: of that year no day was kept.
+    ``before_of``: the day of the year before. ``contracts``: those that run.
     """
 
     year: int
@@ -205,6 +220,15 @@ class YearReport:
     changes: tuple[ReportChange, ...]
     commitments: tuple[ReportCommitment, ...]
     texts: tuple[ReportText, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it can be adopted: its figures stay, and are of the end of the year."""
+        return self.is_kept and self.as_of >= date(self.year, 12, 31)
+
+    def figure(self, measure: str) -> YearFigure | None:
+        """Return the figure of a measure."""
+        return next((each for each in self.figures if each.now.measure == measure), None)
 
     def text(self, language: str, name: str) -> ReportText | None:
         """Return a text in a language."""

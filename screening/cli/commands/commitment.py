@@ -20,9 +20,12 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     actions = parser.add_subparsers(title=say("what_to_do"), metavar="ACTION", required=True)
     add = actions.add_parser("add", help=say("commitment.add"))
     add.add_argument("--kind", choices=tuple(CommitmentKind), required=True)
-    for name in ("text", "reference", "owner"):
-        option = f"--{name}"
-        add.add_argument(option, metavar="TEXT", required=True, help=say(f"commitment.{name}"))
+    for name, about in (
+        ("text", say("commitment.text")),
+        ("reference", say("commitment.reference")),
+        ("owner", say("commitment.owner")),
+    ):
+        add.add_argument(f"--{name}", metavar="TEXT", required=True, help=about)
     add.add_argument("--day", metavar="DATE", required=True, help=say("commitment.day"))
     add.set_defaults(act=_add)
     settle = actions.add_parser("settle", help=say("commitment.settle"))

@@ -1,13 +1,12 @@
 """Reports that were adopted, whole, each with its hash; an edition is only ever added."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 
 from sqlalchemy import RowMapping, func
 
 from screening.model.audit import About, Action
-from screening.model.council_report import AdoptedReport
+from screening.model.council_report import AdoptedReport, document_sha256, document_text
 from screening.model.errors import InputError, MissingError
 from screening.store import tables
 from screening.store.audit_log.lines import record
@@ -34,7 +33,7 @@ class AdoptedReports:
 
         Raises InputError without a reason where an edition of that year is kept already.
         """
-        table, text = tables.council_report, columns.compact(dict(document))
+        table = tables.council_report
         with self._scope.writing() as connection:
             stmt = self._scope.select(table, func.max(table.c.edition))
             last = int(connection.execute(stmt.where(table.c.year == year)).scalar() or 0)
@@ -44,8 +43,8 @@ class AdoptedReports:
                 "organization_id": self._scope.id,
                 "year": year,
                 "edition": last + 1,
-                "document": text,
-                "sha256": hashlib.sha256(text.encode()).hexdigest(),
+                "document": document_text(document),
+                "sha256": document_sha256(document),
                 "decision": decision,
                 "by": by,
                 "at": self._scope.now(),
