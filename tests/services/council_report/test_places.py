@@ -5,14 +5,8 @@ import pytest
 from screening.i18n.language import Language
 from screening.model.council_report import ReportFigure
 from screening.model.verdict import Text
-from screening.services.council_report.places import (
-    figure_values,
-    filled,
-    percent,
-    share_words,
-    typed_numbers,
-    unknown_places,
-)
+from screening.reports.report_values import figure_values, percent, share_words
+from screening.services.council_report.places import filled, typed_numbers, unknown_places
 
 NL, EN = Language("nl"), Language("en")
 TITLE = Text("Clausule", "Clause")
