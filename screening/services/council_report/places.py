@@ -1,7 +1,7 @@
 """The places of a text, which figures fill, and the numbers that somebody typed beside them. Pure.
 
 A place is ``{year}``, or ``{figure:measure.what}`` for a figure of the year and
-``{before:measure.what}`` for that of the year before; ``screening/reports/report_values.py`` says what there is.
+``{before:measure.what}`` for that of the year before; what there is, reports/report_values.py says.
 """
 
 import re
