@@ -83,6 +83,13 @@ def _sections(digest: Digest, language: Language) -> Iterator[DigestSection]:
     )
 
 
+def lines(digest: Digest, language: Language) -> Iterator[str]:
+    """Yield the sections as lines for a terminal, all of each."""
+    for section in sections(digest, language):
+        yield f"{section.title} ({language.number(len(section.lines))})\n"
+        yield from (f"- {line.says}\n" for line in section.lines)
+
+
 def subject(digest: Digest, language: str) -> str:
     """Return the subject of a mail: how much there is to do, and how much changed."""
     waiting = len(digest.due) + len(digest.answers)

@@ -1,16 +1,47 @@
 """What somebody has to do about contracts, in words and as JSON."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from screening.i18n.language import Language
 from screening.i18n.messages import render
+from screening.model.disclosure import SubmittedDisclosure
 from screening.model.follow_up import State
+from screening.model.verdict_changes import ContractChange, VerdictSummary
 from screening.services.follow_up import DueItem
 from sources.kit.values.message import Message
 
 JSON = Mapping[str, Any]
 TO_WRITE = (State.LATE, State.SOON, State.EXPIRED, State.EXPIRING)
+
+
+@dataclass(frozen=True, slots=True)
+class SupplierItems:
+    """What waits for one direct supplier, or for several that deliver together.
+
+    ``suppliers``: (key, name); none of them: what the buyer does itself, or nobody is named.
+    """
+
+    suppliers: tuple[tuple[str, str], ...]
+    items: tuple[DueItem, ...]
+
+
+def by_supplier(items: Iterable[DueItem]) -> tuple[SupplierItems, ...]:
+    """Return the items by direct supplier: who has the most pressing one first."""
+    groups: dict[tuple[tuple[str, str], ...], list[DueItem]] = {}
+    for item in items:
+        parties = () if item.is_own else item.stored.contract.suppliers
+        groups.setdefault(tuple((party.key, party.name) for party in parties), []).append(item)
+    return tuple(SupplierItems(key, tuple(several)) for key, several in groups.items())
+
+
+def message_to(group: SupplierItems, language: Language) -> str | None:
+    """Return all that is to be written to a supplier, a paragraph each; None for nothing."""
+    if not group.suppliers:
+        return None
+    sentences = [text for item in group.items if (text := sentence(item, language)) is not None]
+    return "\n\n".join(sentences) or None
 
 
 def title(item: DueItem, language: Language) -> str:
@@ -81,6 +112,32 @@ def as_document(items: Iterable[DueItem]) -> list[JSON]:
     ]
 
 
+def answers_document(
+    answers: Iterable[tuple[str, SubmittedDisclosure]],
+) -> list[JSON]:
+    """Return the answers of suppliers that wait, with the id of their contract."""
+    return [
+        {"contract": id, "supplier": answer.request.supplier, "came": answer.at.date().isoformat()}
+        for id, answer in answers
+    ]
+
+
+def changes_document(changes: Iterable[ContractChange]) -> list[JSON]:
+    """Return contracts whose verdict a refresh changed, with the row of the source."""
+    return [
+        {
+            "contract": change.contract,
+            "number": change.number,
+            "title": change.title,
+            "source": change.source,
+            "row": change.where,
+            "before": _summary(change.before),
+            "after": _summary(change.after),
+        }
+        for change in changes
+    ]
+
+
 def lines(items: Sequence[DueItem], language: str) -> list[str]:
     """Return a line per item, for a terminal."""
     spoken = Language(language)
@@ -95,6 +152,10 @@ def lines(items: Sequence[DueItem], language: str) -> list[str]:
         ).rstrip()
         for item in items
     ]
+
+
+def _summary(summary: VerdictSummary) -> JSON:
+    return {"flag": summary.flag, "band": summary.band, "level": summary.level}
 
 
 def _state(item: DueItem) -> Message:

@@ -7,7 +7,7 @@ nothing out: it is better to tell too much than to keep quiet.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -58,6 +58,14 @@ class Digest:
         return not (self.due or self.answers or self.changes)
 
 
+WEEK = timedelta(days=7)
+
+
+def a_week_ago() -> datetime:
+    """Return since when something changed "this week"."""
+    return datetime.now().astimezone() - WEEK
+
+
 def is_told(account: Account, portfolio: "Portfolio") -> bool:
     """Return whether an account gets a digest: it works, and has something to do with contracts."""
     if not account.works or account.is_service:
@@ -84,8 +92,8 @@ def digest_of(
         as_of=as_of,
         since=since,
         due=tuple(item for item in follow_up.todo(portfolio, as_of) if _has(ids, item.stored.id)),
-        answers=tuple((id, answer) for id, answer in _waiting(portfolio) if _has(ids, id)),
-        changes=tuple(_once(_changes(portfolio, since), ids)),
+        answers=tuple((id, answer) for id, answer in waiting_answers(portfolio) if _has(ids, id)),
+        changes=changes_since(portfolio, since, ids),
         unread_filter=unread,
     )
 
@@ -125,7 +133,7 @@ def _filter(wanted: str | None, as_of: date) -> tuple[ContractFilter | None, str
     return replace(ContractFilter(as_of=as_of), **pairs), None  # type: ignore[arg-type]
 
 
-def _waiting(portfolio: "Portfolio") -> Iterator[tuple[str, SubmittedDisclosure]]:
+def waiting_answers(portfolio: "Portfolio") -> Iterator[tuple[str, SubmittedDisclosure]]:
     """Yield the answers that wait, with the id of their contract."""
     waiting = [each for each in portfolio.disclosures.disclosures() if each.state == "waiting"]
     stored = portfolio.contracts.with_keys({each.request.contract_key for each in waiting})
@@ -133,6 +141,13 @@ def _waiting(portfolio: "Portfolio") -> Iterator[tuple[str, SubmittedDisclosure]
         contract = stored.get(answer.request.contract_key)
         if contract is not None:
             yield contract.id, answer
+
+
+def changes_since(
+    portfolio: "Portfolio", since: datetime, ids: frozenset[str] | None = None
+) -> tuple[ContractChange, ...]:
+    """Return what refreshes changed since then, each contract once; ``ids``: None for all."""
+    return tuple(_once(_changes(portfolio, since), ids))
 
 
 def _changes(portfolio: "Portfolio", since: datetime) -> Iterator[ContractChange]:

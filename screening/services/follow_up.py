@@ -29,7 +29,7 @@ from screening.model.follow_up import (
 )
 from screening.model.proofs import Proof, proof_standings, records_of
 from screening.model.purchase import ChainRequest, ended_on
-from screening.model.verdict import Text
+from screening.model.verdict import BAND_RANK, Text
 from screening.rules import rulebook
 from screening.rules.clauses import calendar
 from screening.rules.clauses.calendar import WaitingItem
@@ -145,7 +145,8 @@ def notice_period(portfolio: Portfolio, stored: StoredContract) -> int | None:
 def todo(portfolio: Portfolio, as_of: date) -> tuple[DueItem, ...]:
     """Return what somebody has to do in contracts that have not ended.
 
-    Late first, then what ended, what came, what is due or ends soon, and what is not on record.
+    Late first, then what ended, what came, what is due or ends soon, what is not on record. Each
+    of them by the day that it is due; on one day the contract with the highest band first.
     """
     contracts = portfolio.contracts.get_many(sorted(portfolio.clauses.with_records()))
     running = [stored for stored in contracts if not has_ended(stored, as_of)]
@@ -156,12 +157,15 @@ def todo(portfolio: Portfolio, as_of: date) -> tuple[DueItem, ...]:
         if item.is_open
     ]
     order = tuple(State)
+    outlines = portfolio.verdicts.outlines({item.stored.id for item in items})
+    bands = {id: BAND_RANK[outline.band] for id, outline in outlines.items()}
     return tuple(
         sorted(
             items,
             key=lambda item: (
                 order.index(item.standing.state),
                 item.standing.due,
+                -bands.get(item.stored.id, 0),
                 item.stored.contract.number or "",
                 item.stored.id,
                 item.standing.appointment.item,

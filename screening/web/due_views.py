@@ -23,6 +23,15 @@ class DueView:
         return f"{appointment.item}:{appointment.number}"
 
 
+@dataclass(frozen=True, slots=True)
+class SupplierView:
+    """What waits for one supplier, or several together (key, name). ``message``: all to write."""
+
+    suppliers: tuple[tuple[str, str], ...]
+    views: tuple[DueView, ...]
+    message: str | None
+
+
 def shown(items: Iterable[DueItem]) -> tuple[DueView, ...]:
     """Return the items with their words."""
     spoken = language()

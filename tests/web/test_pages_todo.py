@@ -12,8 +12,10 @@ from icalendar import Calendar
 from screening.i18n.language import Language
 from screening.model.audit import LogFilter
 from screening.model.follow_up import State
+from screening.model.verdict import BAND_RANK
+from screening.model.verdict_changes import ContractChange, VerdictSummary
 from screening.reports import todo
-from screening.services import follow_up
+from screening.services import digest, follow_up
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.command_context import today
 from screening.services.follow_up import FollowUpEvent
@@ -341,3 +343,80 @@ def test_what_nothing_prescribes_is_marked_everywhere_it_is_shown(client: FlaskC
     answer = client.get(f"/contracts/{contract_of(client)}/calendar.ics?lang=nl")
     events = Calendar.from_ical(answer.data).walk("VEVENT")
     assert all("onze standaard" in str(event["description"]) for event in events)
+
+
+def due_today(client: FlaskClient) -> None:
+    """Have the analysis and the plan of DVR-1 be due today."""
+    portfolio = portfolio_of(client.application)
+    stored = portfolio.contracts.get("DVR-1")
+    for item in ("C2", "C3"):
+        moved = FollowUpEvent(item, 1, "moved", moved_to=today(), why="afgesproken")
+        follow_up.record(portfolio, stored, moved, "anna", today())
+
+
+def test_what_waits_is_seen_by_supplier_with_one_message_for_all_of_it(
+    client: FlaskClient,
+) -> None:
+    due_today(client)
+    page = text_of(client, "/todo?by=supplier&lang=nl")
+    supplier = portfolio_of(client.application).contracts.get("DVR-1").contract.suppliers[0]
+    part = page.split('id="supplier-1"')[1].split("</section>")[0]
+    assert supplier.name in part
+    assert "/supplier?key=" in part
+    message = part.split('id="supplier-1-text"')[1].split("</p>")[0]
+    assert ("“Risicoanalyse”" in message, "“Plan van aanpak”" in message) == (True, True)
+    assert part.count("Alles in één bericht") == 1
+
+
+def test_every_item_stands_with_exactly_one_group_and_what_nobody_sends_with_no_supplier(
+    client: FlaskClient,
+) -> None:
+    items = follow_up.todo(portfolio_of(client.application), today() + timedelta(days=400))
+    groups = todo.by_supplier(items)
+    assert sorted(map(id, items)) == sorted(id(item) for group in groups for item in group.items)
+    for group in groups:
+        assert all(item.is_own for item in group.items) is not bool(group.suppliers)
+    [own] = [group for group in groups if not group.suppliers]
+    assert todo.message_to(own, Language("nl")) is None
+
+
+def test_a_grouping_that_does_not_exist_is_refused(client: FlaskClient) -> None:
+    assert client.get("/todo?by=moon").status_code == 422
+
+
+def test_what_changed_within_a_week_stands_there_with_the_row_that_did_it(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = contract_of(client)
+    change = ContractChange(
+        run=1, contract=id, source="us_dol_ilab_goods", where="row 1425", row="added",
+        said_before="", said_after="", before=VerdictSummary("none", "low", "L0"),
+        after=VerdictSummary("required", "high", "L2"), number="DVR-1", title="Kleding",
+    )  # fmt: skip
+    monkeypatch.setattr(digest, "_changes", lambda *_: iter((change,)))
+    page = text_of(client, "/todo?lang=nl")
+    assert "rij 1425" in page.split('id="news-changes"')[1].split("</section>")[0]
+    [told] = client.get("/api/v1/todo").get_json()["changes"]
+    assert (told["contract"], told["row"], told["after"]["flag"]) == (id, "row 1425", "required")
+
+
+def test_of_what_is_due_on_one_day_the_contract_with_the_highest_band_comes_first(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portfolio = portfolio_of(client.application)
+    for number in ("DVR-1", "DVR-2"):
+        stored = portfolio.contracts.get(number)
+        included = ClauseRecord(date(2026, 2, 1), ("C5",))
+        include(portfolio, stored.id, included, "anna", None)
+        again = portfolio.contracts.get(number)
+        moved = FollowUpEvent("C5", 1, "moved", moved_to=today(), why="afgesproken")
+        follow_up.record(portfolio, again, moved, "anna", today())
+    later = today() + timedelta(days=3)
+    bands = {
+        item.stored.id: portfolio.verdicts.outlines([item.stored.id])[item.stored.id].band
+        for item in follow_up.todo(portfolio, later)
+        if item.standing.appointment.item == "C5"
+    }
+    ranks = [BAND_RANK[band] for band in bands.values()]
+    assert len(set(ranks)) == 2, "the example has contracts of two bands"
+    assert ranks == sorted(ranks, reverse=True)

@@ -13,6 +13,7 @@ from screening.model.follow_up import EVENTS
 from screening.reports import todo as report
 from screening.services import follow_up
 from screening.services.command_context import today
+from screening.services.digest import a_week_ago, changes_since, waiting_answers
 from screening.services.follow_up import FollowUpEvent
 from screening.services.proofs import recording
 from screening.web.api.blueprint import api
@@ -27,10 +28,20 @@ RECORD = ("item", "occurrence", "what", "day", "moved_to", "why", "seen", "by")
 
 @api.get("/todo", endpoint="todo")
 def todo() -> Response:
-    """Answer what somebody has to do, over all contracts, in the order of the page."""
+    """Answer what somebody has to do, over all contracts, in the order of the page.
+
+    Beside it answers of suppliers that wait, and contracts whose verdict changed within a week.
+    """
     day = today()
     items = report.as_document(follow_up.todo(portfolio(), day))
-    return answer({"as_of": day.isoformat(), "items": items})
+    return answer(
+        {
+            "as_of": day.isoformat(),
+            "items": items,
+            "answers": report.answers_document(waiting_answers(portfolio())),
+            "changes": report.changes_document(changes_since(portfolio(), a_week_ago())),
+        }
+    )
 
 
 @api.get("/contracts/<id>/calendar", endpoint="calendar")

@@ -94,11 +94,18 @@ def schemas() -> Schema:
         links={"type": "object"},
     )
     items: Schema = {"type": "array", "items": {"$ref": "#/components/schemas/Due"}}
+    answers: Schema = {**LIST, "description": "Answers of suppliers that wait."}
+    changes: Schema = {
+        **LIST,
+        "description": "Contracts whose verdict a refresh changed within a week, and by which row.",
+    }
     day: Schema = {"type": "string", "format": "date"}
     return {
         "Due": due,
         "Proof": proof,
-        "Todo": object_of("as_of items", as_of=day, items=items),
+        "Todo": object_of(
+            "as_of items answers changes", as_of=day, items=items, answers=answers, changes=changes
+        ),
         "Calendar": object_of(
             "id as_of items waiting notice_months records management",
             id=text,

@@ -1,6 +1,6 @@
 """What to do about contracts: late, come in, due soon; recorded on the page of the contract."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 
@@ -11,13 +11,19 @@ from screening.model.errors import BusyError, InputError
 from screening.model.follow_up import NOTICE_PERIOD, OPEN_STATES
 from screening.model.people import Permission
 from screening.reports import calendar_file
+from screening.reports import digest as digest_words
+from screening.reports import todo as report
+from screening.reports.digest import DigestSection
 from screening.services import follow_up, risk_decisions
 from screening.services.agenda_feed import items_of
 from screening.services.command_context import today
+from screening.services.digest import Digest, a_week_ago, changes_since, waiting_answers
 from screening.services.follow_up import DueItem, FollowUpEvent
 from screening.services.people.api_tokens import Refused, feed_of
-from screening.web.due_views import shown
+from screening.web.address_choices import choice
+from screening.web.due_views import SupplierView, shown
 from screening.web.pages.contracts import contract_page, stored_contract
+from screening.web.pages.digest import MOST_LINES
 from screening.web.request_context import (
     language,
     message_text,
@@ -33,20 +39,53 @@ from sources.kit.values.message import Message
 
 pages = Blueprint("todo", __name__)
 
+GROUPINGS = ("state", "supplier")
+
 
 @pages.get("/todo")
 def overview() -> str:
-    """Show what somebody has to do, over all contracts."""
-    items = shown(follow_up.todo(portfolio(), today()))
-    groups = [
-        (state, [view for view in items if view.item.standing.state is state])
+    """Show what somebody has to do, over all contracts, by where it stands or by supplier."""
+    grouping = choice(request.args, "by", GROUPINGS) or GROUPINGS[0]
+    items = follow_up.todo(portfolio(), today())
+    views = shown(items)
+    states = [
+        (state, [view for view in views if view.item.standing.state is state])
         for state in OPEN_STATES
     ]
     decided = risk_decisions.to_look_at(portfolio(), verdict_documents(), today())
     signals = portfolio().signals.waiting() if visitor().may("read_signals") else 0
     return render_template(
-        "todo.html", groups=groups, any_clause=_any_clause, decided=decided, signals=signals
+        "todo.html",
+        grouping=grouping,
+        states=states,
+        suppliers=_by_supplier(items) if grouping == "supplier" else [],
+        any_clause=_any_clause,
+        decided=decided,
+        signals=signals,
+        news=_news(),
+        most=MOST_LINES,
     )
+
+
+def _by_supplier(items: Sequence[DueItem]) -> list[SupplierView]:
+    """Return what waits by direct supplier, each with all that is to be written to it."""
+    return [
+        SupplierView(group.suppliers, shown(group.items), report.message_to(group, language()))
+        for group in report.by_supplier(items)
+    ]
+
+
+def _news() -> tuple[DigestSection, ...]:
+    """Return what suppliers answered, and whose verdict changed within a week and why."""
+    since = a_week_ago()
+    news = Digest(
+        as_of=today(),
+        since=since,
+        due=(),
+        answers=tuple(waiting_answers(portfolio())),
+        changes=changes_since(portfolio(), since),
+    )
+    return digest_words.sections(news, language())
 
 
 def _any_clause() -> bool:
