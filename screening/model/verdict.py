@@ -175,6 +175,17 @@ class RegimeAnswer:
     question: Text | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
 
 
+def regimes_in_short(
+    answers: tuple[RegimeAnswer, ...],
+) -> tuple[tuple[str, RegimeOutcome], ...]:
+    """Return each regime of the answers once, with the surest that one of its rules says."""
+    surest = tuple(RegimeOutcome)
+    said: dict[str, RegimeOutcome] = {}
+    for answer in answers:
+        said[answer.id] = min(said.get(answer.id, surest[-1]), answer.outcome, key=surest.index)
+    return tuple(said.items())
+
+
 @dataclass(frozen=True, slots=True)
 class Hop:
     """One step of a path, from the buyer downwards."""
@@ -482,6 +493,8 @@ class Pins:
     inputs: str  # sha256 over the canonical form of all inputs
     software: str
     decisions: tuple[tuple[str, str, str], ...] = ()  # match, answer, day: people's words used
+    # id and version of each regime in the verdict
+    regimes: tuple[tuple[str, str], ...] = field(default=(), metadata={WHERE_IT_APPLIES: True})
 
 
 def method_edition(version: str) -> str:

@@ -3,7 +3,16 @@
 from dataclasses import dataclass
 from datetime import date
 
-from screening.model.verdict import Band, DutyOutcome, Flag, Front, FrontRisk, Verdict
+from screening.model.verdict import (
+    Band,
+    DutyOutcome,
+    Flag,
+    Front,
+    FrontRisk,
+    RegimeOutcome,
+    Verdict,
+    regimes_in_short,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class VerdictOutline:
     not_looked_at: str | None = None  # the country whose law was not looked at
     chain: FrontRisk | None = None
     work_here: FrontRisk | None = None
+    regimes: tuple[tuple[str, RegimeOutcome], ...] = ()  # each once; see ``regimes_in_short``
 
     @property
     def fronts(self) -> dict[Front, FrontRisk]:
@@ -66,4 +76,5 @@ def outline_of(verdict: Verdict) -> VerdictOutline:
         not_looked_at=verdict.duty.not_looked_at,
         chain=risk.fronts.chain if risk.fronts else None,
         work_here=risk.fronts.work_here if risk.fronts else None,
+        regimes=regimes_in_short(verdict.regimes),
     )

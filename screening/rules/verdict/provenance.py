@@ -12,7 +12,7 @@ from graphs.parties import Supply
 from screening.model.json_document import as_document
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
-from screening.model.verdict import Pins
+from screening.model.verdict import Pins, RegimeAnswer
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict import assumption
@@ -45,7 +45,13 @@ class PinMaker:
         }
         self._shared = {name: _members({name: value}) for name, value in shared.items()}
 
-    def pins_of(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Pins:
+    def pins_of(
+        self,
+        purchase: Purchase,
+        chain: SupplyChain,
+        hits: ListHits = NO_HITS,
+        regimes: tuple[RegimeAnswer, ...] = (),
+    ) -> Pins:
         """Return the pins. Two verdicts with the same ``inputs`` are equal: the store relies on
         that.
         """
@@ -55,14 +61,27 @@ class PinMaker:
             method=self._versions[1],
             clauses=self._versions[2],
             snapshots=self._snapshots,
-            inputs=self.inputs_of(purchase, chain, hits),
+            inputs=self.inputs_of(purchase, chain, hits, regimes),
             software=self._versions[3],
             decisions=_decisions(hits),
+            regimes=tuple(sorted({(answer.id, answer.version) for answer in regimes})),
         )
 
-    def inputs_of(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> str:
-        """Return the hash over all inputs of one verdict."""
+    def inputs_of(
+        self,
+        purchase: Purchase,
+        chain: SupplyChain,
+        hits: ListHits = NO_HITS,
+        regimes: tuple[RegimeAnswer, ...] = (),
+    ) -> str:
+        """Return the hash over all inputs of one verdict.
+
+        ``regimes``: their answers stand for their files, so that only who falls under one moves
+        with it.
+        """
         own = _own_inputs(purchase, chain, hits)
+        if regimes:
+            own["regimes"] = as_document(regimes)
         parts: list[str] = []
         # One call for all own inputs between two shared ones: the call costs more than its work.
         for is_own, names in groupby(sorted({*self._shared, *own}), own.__contains__):

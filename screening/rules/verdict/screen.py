@@ -24,6 +24,7 @@ from screening.model.verdict import (
     Front,
     IssueRisk,
     Question,
+    RegimeAnswer,
     Summaries,
     Text,
     Verdict,
@@ -38,6 +39,7 @@ from screening.rules.clauses.level import (
 from screening.rules.country_names import country_name
 from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyFacts, Nature, Ruling
+from screening.rules.duty.regime_answers import also_sentence, answers_of, titles_of
 from screening.rules.formatting import format_day
 from screening.rules.risk.assessment import Assessment, Assessor, key_of, worst_core_place
 from screening.rules.risk.domestic_pairs import STRONG
@@ -70,6 +72,7 @@ from screening.rules.verdict.counterfactuals import (
 )
 from screening.rules.verdict.coverage import aged_sources, coverage_of
 from screening.rules.verdict.provenance import PinMaker
+from screening.rules.verdict.regime_facts import regime_facts
 from screening.rules.verdict.stated_origins import stated_sentences
 from screening.rules.verdict.summary import front_summaries, risk_sentences
 from sources.kit.values.statements import Issue
@@ -112,6 +115,7 @@ class Screener:
         """Return the verdict on one purchase. Raises InputError for impossible facts."""
         given_chain, chain = chain, with_known_goods(chain, self.rulebook.method)
         settled = duty.decide(duty_facts(purchase), self.rulebook.law, self.as_of)
+        regimes = self.regimes_of(purchase, given_chain)
         chain_information = self.chain_information(purchase)
         situation = Situation(
             overdue=chain_information is not None and chain_information.overdue_since is not None
@@ -149,23 +153,25 @@ class Screener:
             would_change=changes_of(settled, assessment, what_if, answers.steps),
             coverage=coverage_of(purchase, chain, assessment, method, self.aged),
             summary=self._summary(
-                self._advice(purchase, flag, level.level, settled, assessment),
+                self._advice(purchase, flag, level.level, settled, assessment, regimes),
                 assessment,
                 assumed,
                 findings,
                 chain_information,
                 answers.summaries,
                 tuple(stated_sentences(assessment, chain, method)),
+                self._regimes_in_short(settled, regimes),
             ),
             cautions=(
                 *left_out_sentences(chain, self._sentences),
                 *self._cautions(purchase, level, answers, findings),
             ),
-            pins=self.pin_maker.pins_of(purchase, given_chain, hits),
+            pins=self.pin_maker.pins_of(purchase, given_chain, hits, regimes),
             listed=findings.listed,
             chain_information=chain_information,
             summaries=answers.summaries,
             assumed=assumed,
+            regimes=regimes,
         )
 
     def _answers_of(
@@ -229,6 +235,11 @@ class Screener:
             purchase.chain_clauses, included, due, purchase.chain_received, late
         )
 
+    def regimes_of(self, purchase: Purchase, chain: SupplyChain) -> tuple[RegimeAnswer, ...]:
+        """Return what the regimes beside the duty say, by the chain as it was given."""
+        facts = regime_facts(purchase, chain, self.as_of)
+        return answers_of(facts, self.rulebook.regimes, self.as_of)
+
     def _level(self, facts: LevelFacts, issues: Sequence[IssueSeverity]) -> LevelDecision:
         return clause_level.decide_level(facts, issues, self.rulebook.clauses)
 
@@ -241,12 +252,14 @@ class Screener:
         chain_information: ChainInformation | None,
         summaries: Summaries,
         stated: tuple[Text, ...],
+        regimes: Text | None,
     ) -> Text:
         parts = [
             *([findings.stop] if findings.stop else []),
             *([assumed.says] if assumed else []),
             advice,
             *self._included(chain_information),
+            *([regimes] if regimes else []),
             *risk_sentences(summaries, assessment, self.rulebook.method),
             *stated,
         ]
@@ -270,13 +283,39 @@ class Screener:
         return bool(self.aged.expired) and assessment.risk.band is not Band.INSUFFICIENT
 
     def _advice(
-        self, purchase: Purchase, flag: Flag, level: str, settled: Duty, assessment: Assessment
+        self,
+        purchase: Purchase,
+        flag: Flag,
+        level: str,
+        settled: Duty,
+        assessment: Assessment,
+        regimes: tuple[RegimeAnswer, ...],
     ) -> Text:
         """Return what the duty asks; of a contract that is over that nothing is to be inserted."""
         ended = purchase.ended_on(self.as_of)
         if ended is not None:
             return self._say("flag.ended", day=format_day(ended))
+        if _abroad(settled, regimes):
+            return self._sentence_beside_regimes(flag, level, assessment)
         return self._duty_sentence(flag, level, settled, assessment)
+
+    def _regimes_in_short(self, settled: Duty, regimes: tuple[RegimeAnswer, ...]) -> Text | None:
+        """Return which regimes apply besides; of a buyer abroad in place of that none was read."""
+        book = self.rulebook.regimes
+        titles = titles_of(regimes, book)
+        if titles is not None and settled.not_looked_at and _abroad(settled, regimes):
+            country = country_name(settled.not_looked_at)
+            return book.say("abroad.also", country=country, titles=titles)
+        return also_sentence(regimes, book)
+
+    def _sentence_beside_regimes(self, flag: Flag, level: str, assessment: Assessment) -> Text:
+        """Return what the risk alone asks of a buyer of whose law something was looked at."""
+        say = self.rulebook.regimes.say
+        if flag is Flag.NOT_ASSESSABLE and self._by_age(assessment):
+            return say("abroad.expired", sources=", ".join(self.aged.expired))
+        if flag is Flag.NONE and level != "L0":
+            return say("abroad.none_but_level", level=level)
+        return say(f"abroad.{flag.value}")
 
     def _duty_sentence(self, flag: Flag, level: str, settled: Duty, assessment: Assessment) -> Text:
         if settled.not_looked_at is not None:
@@ -399,6 +438,11 @@ def flag_of(outcome: DutyOutcome, band: Band, *, expired: bool = False) -> Flag:
     if band is Band.INSUFFICIENT or expired:  # from figures that expired nothing is called clear
         return Flag.NOT_ASSESSABLE
     return Flag.NONE
+
+
+def _abroad(settled: Duty, regimes: tuple[RegimeAnswer, ...]) -> bool:
+    """Return whether something was looked at of the law of a buyer abroad."""
+    return any(answer.country == settled.not_looked_at for answer in regimes)
 
 
 def _beside(settled: Duty, assessment: Assessment) -> Flag | None:

@@ -15,7 +15,14 @@ from graphs.chain import SupplyChain
 from screening.model.json_document import as_document
 from screening.model.purchase import AssumedCode, Purchase
 from screening.model.risk_data import RiskData
-from screening.model.verdict import Band, FrontRisk, IssueRisk, Suggestion, Threshold
+from screening.model.verdict import (
+    Band,
+    FrontRisk,
+    IssueRisk,
+    Suggestion,
+    Threshold,
+    regimes_in_short,
+)
 from screening.model.verdict_outline import VerdictOutline, VerdictSketch
 from screening.rules.clauses.level import IssueSeverity, LevelFacts, decide_level, what_decides
 from screening.rules.duty import duty
@@ -102,6 +109,7 @@ class PortfolioScreener(Screener):
             return None
         settled = duty.ruling_of(duty_facts(purchase), self.rulebook.law, self.as_of)
         information = self.chain_information(purchase)
+        regimes = self.regimes_of(purchase, chain)
         overdue_since = information.overdue_since if information is not None else None
         basket = self._basket(purchase, chain, overdue=overdue_since is not None)
         level, says_level = self._clause_level(level_facts(purchase, settled), basket)
@@ -119,8 +127,9 @@ class PortfolioScreener(Screener):
             not_looked_at=settled.not_looked_at,
             chain=basket.chain,
             work_here=basket.work_here,
+            regimes=regimes_in_short(regimes),
         )
-        said = (
+        said: tuple[object, ...] = (
             basket.digest,
             self._says_aged,
             self._said_of(settled),
@@ -132,10 +141,12 @@ class PortfolioScreener(Screener):
             data_gaps(purchase, chain, basket.match, are_goods_unknown=basket.are_goods_unknown),
             _hops_of(chain) if basket.names_supplier else (),
         )
+        if regimes:  # with their sentences: no edition stands for those
+            said = (*said, canonical(as_document(regimes)))
         return VerdictSketch(
             outline=outline,
             duty=settled.outcome,
-            inputs=self.pin_maker.inputs_of(purchase, chain),
+            inputs=self.pin_maker.inputs_of(purchase, chain, NO_HITS, regimes),
             digest=f"{sha256(repr(said).encode()).hexdigest()[:32]}.{self.sentences}",
         )
 

@@ -27,18 +27,31 @@ from screening.rules.verdict.sketches import PortfolioScreener
 from tests.support.effort import tries
 from tests.support.method_world import TODAY, chain, shipped, tie
 
-CODES = ("18110000", "30213100", "45210000", "90910000", "15860000", "98399000", "85000000")
+CODES = (
+    "18110000",
+    "30213100",
+    "45210000",
+    "79620000",
+    "90910000",
+    "15860000",
+    "98399000",
+    "85000000",
+)
 SUPPLIERS = tuple(
     Party(f"s{n}", f"Supplier {n}", country) for n, country in enumerate(["NL", "BE"])
 )
 
-days = st.sampled_from([None, date(2023, 5, 1), date(2026, 2, 1), date(2026, 12, 1)])
+days = st.sampled_from(
+    [None, date(2023, 5, 1), date(2026, 2, 1), date(2026, 12, 1), date(2028, 2, 1)]
+)
 contracts = st.builds(
     Contract,
     key=st.just("k"),
     number=st.sampled_from(["C-1", None]),
     title=st.sampled_from(["Kleding", None]),
-    buyer=st.sampled_from([None, Party("b", "Buyer", "NL"), Party("c", "Buyer", "BE")]),
+    buyer=st.sampled_from(
+        [None, Party("b", "Buyer", "NL"), Party("c", "Buyer", "BE"), Party("n", "Buyer", "NO")]
+    ),
     buyer_type=st.sampled_from(["central", "subcentral", None]),
     suppliers=st.lists(st.sampled_from(SUPPLIERS), max_size=2, unique=True).map(tuple),
     cpv=st.lists(st.sampled_from(CODES), max_size=2, unique=True).map(tuple),
