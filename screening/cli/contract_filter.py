@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, TERMS, ContractFilter
 from screening.model.errors import InputError
 from screening.model.verdict import Band, Flag
+from screening.rules import rulebook
 from screening.runtime.console import Console
 from screening.services.command_context import today
 from screening.services.list_standing import narrowed
@@ -31,6 +32,8 @@ def filter_options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--owned-by", metavar="EMAIL", help=say("export.owned_by"))
     parser.add_argument("--term", choices=TERMS, help=say("export.term"))
     parser.add_argument("--information", choices=INFORMATION, help=say("export.information"))
+    regimes = rulebook.load().regimes.ids
+    parser.add_argument("--regime", choices=regimes, help=say("export.regime"))
     parser.add_argument("--follow-up", choices=FOLLOW_UPS, help=say("export.follow_up"))
 
 
@@ -52,6 +55,7 @@ def filter_of(
         status=arguments.status,
         term=arguments.term,
         information=arguments.information,
+        regime=arguments.regime,
         follow_up=arguments.follow_up,
         owner_account=account_named(portfolio, owner).id if is_account else None,
         unowned=owner == NOBODY_OWNS,

@@ -327,6 +327,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "wat er over de keten is: te laat, een antwoord dat wacht, opgegeven, of in een document "
         "gezien",
     ),
+    "export.regime": (
+        "rules beside the duty that say something of the contract",
+        "regels naast de plicht die iets over het contract zeggen",
+    ),
     "export.follow_up": (
         "what is due by the clauses: late, expired, expiring, or received and not decided upon",
         "wat er door de clausules moet komen: late (te laat), expired (verlopen), expiring "

@@ -167,6 +167,24 @@ MISSING = {
     "cpv": _("the exact CPV code"),
     "date": _("a date of which the threshold is known"),
     "threshold": _("a threshold for this date"),
+    "value": _("the value, without VAT"),
+}
+REGIME_OUTCOMES = {
+    "applies": _("applies"),
+    "not_yet": _("applies later"),
+    "ask": _("cannot be said yet"),
+}
+REGIME_BY = {
+    "buyer": _("buyer"),
+    "supplier": _("supplier"),
+    "lender": _("labour lender"),
+}
+REGIME_KINDS = {
+    "hire_admitted": _("hire only from who is admitted"),
+    "routines": _("have routines"),
+    "should_require": _("should set requirements"),
+    "must_verify": _("must verify"),
+    "tier_limit": _("limit on the depth of the chain"),
 }
 MISSING_HELP = {
     "buyer_type": _("Import the register again with the type of buyer, or use the check form."),
@@ -1066,6 +1084,9 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "part_of": PARTS,
     "missing": MISSING,
     "missing_help": MISSING_HELP,
+    "regime_outcome": REGIME_OUTCOMES,
+    "regime_by": REGIME_BY,
+    "regime_kind": REGIME_KINDS,
     "gap": GAPS,
     "clause_record": CLAUSE_RECORDS,
     "chosen_by": CHOSEN_BY,

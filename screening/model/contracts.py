@@ -46,6 +46,7 @@ class ContractFilter:
     status: str | None = None
     term: str | None = None  # one of TERMS, on ``as_of``; without an end date it runs
     information: str | None = None  # one of INFORMATION
+    regime: str | None = None  # the id of one beside the duty
     follow_up: str | None = None  # one of FOLLOW_UPS, on ``as_of``
     among: tuple[str, ...] | None = None  # ids that ``follow_up`` leaves, once they were looked up
     owner_account: int | None = None  # the account that owns it; so with its deputy

@@ -17,6 +17,7 @@ from screening.i18n.language import Language
 from screening.model.json_document import as_document
 from screening.model.purchase_requests import PurchaseRequest, RequestEvent
 from screening.model.verdict import Band, IssueRisk, RiskPath, Text, Verdict
+from screening.reports import regimes
 from screening.reports.filled_clauses import names_in
 from screening.reports.layout.blocks import (
     Block,
@@ -100,6 +101,7 @@ class _Note(PaperWords):
         yield from self._purchase()
         yield from self._decision()
         yield from self._duty()
+        yield from self._regimes()
         yield from self._risks()
         yield from self._not_known()
         yield from self._clauses()
@@ -197,7 +199,7 @@ class _Note(PaperWords):
         duty = self.subject.verdict.duty
         yield self.heading(Message("note.duty"))
         yield Paragraph(self.word(duty.outcome, "outcome") + ".")
-        yield Paragraph(self.sentence(duty.why))
+        yield Paragraph(self.sentence(regimes.duty_why(self.subject.verdict)))
         basis = self.sentence(duty.basis)
         articles_cited = "; ".join(
             f"{self.language.say(cited.instrument)} {self.language.say(cited.article)}"
@@ -215,6 +217,12 @@ class _Note(PaperWords):
             yield Bullets(missing)
         if duty.notes:
             yield Bullets(tuple(map(self.sentence, duty.notes)))
+
+    def _regimes(self) -> Iterator[Block]:
+        answers = self.subject.verdict.regimes
+        if answers:
+            yield self.heading(Message("regimes.title"))
+            yield from regimes.blocks(answers, self.language)
 
     def _risks(self) -> Iterator[Block]:
         verdict = self.subject.verdict

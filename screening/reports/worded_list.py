@@ -14,7 +14,7 @@ from screening.i18n.messages import render
 from screening.model.contracts import NOT_SCREENED, ContractLine, title_of
 from screening.model.portfolio_figures import PortfolioFigures
 from screening.model.verdict import Front
-from screening.reports import decisions, portfolio_words
+from screening.reports import decisions, portfolio_words, regimes
 from screening.reports.spreadsheet import (
     Cell,
     NamedSheet,
@@ -124,6 +124,10 @@ def _decided(line: ContractLine, language: Language) -> Cell:
     return decisions.in_short(line.decisions, language) or None
 
 
+def _regimes(line: ContractLine, language: Language) -> Cell:
+    return "; ".join(regimes.titles_of_line(line, language)) or None
+
+
 def _shown(line: ContractLine, language: Language) -> Cell:
     """Return what is shown to be done about the risk; nothing where no clause is on record."""
     if line.follow_up is None:
@@ -153,6 +157,7 @@ COLUMNS = (
     ListColumn(Message("column.flag"), 20, _word("flag", lambda line: line.flag or NOT_SCREENED)),
     ListColumn(Message("column.decisions"), 30, _decided),
     ListColumn(Message("column.duty"), 28, _word("outcome", lambda line: line.duty)),
+    ListColumn(Message("column.regimes"), 34, _regimes),
     ListColumn(Message("column.level"), 30, _word("level", lambda line: line.level)),
     ListColumn(Message("column.chain"), 18, _band(Front.CHAIN)),
     ListColumn(Message("column.chain_issue"), 24, _issue(Front.CHAIN)),

@@ -55,5 +55,8 @@ def _steps(verdict: Verdict, around: Surroundings) -> Iterator[str]:
         yield "documents"
     if verdict.questions and not finds_out:
         yield "questions"
-    if verdict.duty.not_looked_at:
+    if verdict.regimes:
+        yield "regimes"
+    law = verdict.duty.not_looked_at
+    if law and all(answer.country != law for answer in verdict.regimes):
         yield "law"

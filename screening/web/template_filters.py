@@ -35,7 +35,7 @@ from screening.model.verdict import (
     SupplyPart,
     Verdict,
 )
-from screening.reports import deciding, decisions, source_titles
+from screening.reports import deciding, decisions, regimes, source_titles
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.disclosures import goods_meant
@@ -91,6 +91,7 @@ def install(app: Flask) -> None:
         "country": lambda code: language().country(code),
         "heading": _heading,
         "ended_on": lambda contract, day: ended_on(day, contract.ends, contract.options_until),
+        "regime_titles": lambda line: regimes.titles_of_line(line, language()),
         "titled": lambda contract: title_of(contract.title, contract.description),
         "cpv_title": lambda code: cpv.title(code, language().code) or "",
         "word": word,

@@ -4,7 +4,7 @@ from datetime import date
 
 from graphs.parties import Contract
 from screening.model.verdict import Verdict
-from screening.reports import filled_clauses
+from screening.reports import filled_clauses, regimes
 from screening.reports.explained_issues import explained
 from screening.rules import rulebook
 from screening.services.command_context import today
@@ -29,6 +29,8 @@ def verdict_variables(
             (reference, filled_clauses.filled_clause(reference, level, names, day))
             for reference in verdict.clauses
         ]
+        variables["duty_why"] = regimes.duty_why(verdict)
+        variables["regimes"] = [regimes.worded(each, language()) for each in verdict.regimes]
         variables["top"] = explained(verdict)
         variables["fronts"] = front_views.fronts_of(verdict)
         variables["answer"] = front_views.answer_of(verdict)

@@ -652,6 +652,10 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "spending.page": theirs.spending.page().total == 0,
         "spending.every_supplier": list(theirs.spending.every_supplier()) == [],
         "spending.of_suppliers": theirs.spending.of_suppliers([TAILOR.key]) == (),
+        "contracts.newly_in_force": theirs.contracts.newly_in_force(
+            date(2199, 1, 1), [date(2199, 1, 1)]
+        )
+        == (),
         "contracts.newly_ended": theirs.contracts.newly_ended(date(2199, 1, 1)) == (),
         "contracts.ids": theirs.contracts.ids() == (),
         "contracts.waiting": theirs.contracts.waiting() == 0

@@ -188,9 +188,12 @@ class _Annex(ClauseMaterial):
 
     @cached_property
     def _of_work_here(self) -> tuple[Article, ...]:
+        """What is agreed on who does the work: by the risk, or because a regime asks for it."""
+        asked = {id for answer in self.verdict.regimes for id in answer.clauses}
+        group = articles.load().of_work_here
         if not articles.work_here_counts(self.verdict):
-            return ()
-        return self._belonging(articles.load().of_work_here)
+            group = tuple(article for article in group if article.id in asked)
+        return self._belonging(group)
 
     def _belonging(self, group: Sequence[Article]) -> tuple[Article, ...]:
         level = self.verdict.clause_level

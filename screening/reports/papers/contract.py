@@ -23,7 +23,7 @@ from screening.model.verdict import (
     Text,
     Threshold,
 )
-from screening.reports import deciding, decisions, todo
+from screening.reports import deciding, decisions, regimes, todo
 from screening.reports.contract_subject import ContractRecord, ContractSubject
 from screening.reports.declared_words import declared_row, open_point
 from screening.reports.explained_issues import explained
@@ -116,6 +116,7 @@ class _ContractFile(VerdictMaterial):
         yield from self._listed()
         yield from self._facts()
         yield from self._duty()
+        yield from self._regimes()
         yield from self._risk()
         yield from self._places()
         yield from self._declared()
@@ -237,7 +238,7 @@ class _ContractFile(VerdictMaterial):
         duty = self.verdict.duty
         yield self.heading(Message("annex.duty"))
         outcome = self.word(duty.outcome, "outcome")
-        yield Paragraph(f"{outcome}. {self.sentence(duty.why)}")
+        yield Paragraph(f"{outcome}. {self.sentence(regimes.duty_why(self.verdict))}")
         lines = [self.language.say(duty.basis)]
         lines += [self._provision(basis.instrument, basis.article, basis.certainty)
                   for basis in duty.legal_basis]  # fmt: skip
@@ -251,6 +252,12 @@ class _ContractFile(VerdictMaterial):
         version = f"{duty.policy} {duty.policy_version}, {duty.rule}"
         lines.append(self.say(Message("dossier.rule", rule=version)))
         yield Bullets(tuple(dict.fromkeys(line for line in lines if line)))
+
+    def _regimes(self) -> Iterator[Block]:
+        answers = self.verdict.regimes
+        if answers:
+            yield self.heading(Message("regimes.title"))
+            yield from regimes.blocks(answers, self.language)
 
     def _provision(self, instrument: Text, article: Text, certainty: str) -> str:
         name = f"{self.sentence(instrument)} {self.language.say(article)}"

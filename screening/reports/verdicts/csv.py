@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from screening.model.verdict import Verdict
+from screening.model.verdict import Verdict, regimes_in_short
 from screening.reports.spreadsheet import Cell, csv_line
 from screening.reports.verdicts import ReportEntry
 
@@ -14,7 +14,7 @@ HEADINGS = (
     "chain_band", "chain_issue", "chain_summary",
     "work_here_band", "work_here_issue", "work_here_summary",
     "chain_confidence", "work_here_confidence", "law_not_looked_at",
-    "assumed_cpv",
+    "assumed_cpv", "regimes",
 )  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def _cells(entry: ReportEntry, language: str) -> tuple[Cell, ...]:
         *_fronts(verdict, language),
         duty.not_looked_at,
         " ".join(code.code for code in verdict.assumed.codes) if verdict.assumed else None,
+        " ".join(id for id, _ in regimes_in_short(verdict.regimes)),
     )
 
 

@@ -15,18 +15,19 @@ from screening.model.verdict import (
     Band,
     Change,
     Coverage,
-    Duty,
     IssueRisk,
     Listed,
     ListedParty,
     Pins,
     Question,
+    RegimeAnswer,
     Risk,
     RiskPath,
     Text,
     Threshold,
     Verdict,
 )
+from screening.reports.regimes import duty_why, worded
 from screening.reports.verdicts import ReportEntry
 from screening.rules import rulebook
 from screening.rules.formatting import format_number
@@ -45,6 +46,7 @@ WORDS = {
         "on_lists": "Partijen op lijsten", "equal_number": "gelijk nummer",
         "confirmed": "bevestigd door",
         "flag": "Vlag", "duty": "Plicht", "threshold": "Drempel",
+        "regimes": "Andere regels", "ask": "Te vragen aan de leverancier",
         "suggestion": "De CPV-code wijst op", "risk": "Risico", "confidence": "zekerheid",
         "more": "meer paden", "one_more": "meer pad",
         "walks": "meer wegen (partijen die elkaar rondom leveren, tellen als één halte)",
@@ -77,6 +79,7 @@ WORDS = {
         "on_lists": "Parties on lists", "equal_number": "equal number",
         "confirmed": "confirmed by",
         "flag": "Flag", "duty": "Duty", "threshold": "Threshold",
+        "regimes": "Other rules", "ask": "To ask the supplier",
         "suggestion": "The CPV code suggests", "risk": "Risk", "confidence": "confidence",
         "more": "more paths", "one_more": "more path",
         "walks": "more walks (parties that supply each other round count as one stop)",
@@ -163,7 +166,8 @@ class _Page:
         return [
             *self._head(entry, verdict),
             *self._on_lists(verdict.listed),
-            *self._duty(verdict.duty),
+            *self._duty(verdict),
+            *self._regimes(verdict.regimes),
             *self._risk(verdict.risk),
             *self._clause(verdict),
             *self._listed("questions", [self._ask(question) for question in verdict.questions]),
@@ -183,7 +187,8 @@ class _Page:
         return [
             *self._head(entry, verdict),
             *self._brief_lists(verdict.listed, measure.parties),
-            *self._brief_duty(verdict.duty),
+            *self._brief_duty(verdict),
+            *self._brief_regimes(verdict.regimes),
             *self._brief_risk(verdict.risk, measure.issues),
             *self._clause(verdict, with_clauses=False),
             *self._first("questions", "more_questions", questions, measure.questions),
@@ -215,10 +220,30 @@ class _Page:
         if len(shown) > most:
             yield "  + " + self._words["more_parties"].format(count=len(shown) - most)
 
-    def _brief_duty(self, duty: Duty) -> list[str]:
-        lines = self._title("duty", self._word(duty.outcome, "outcome"))
-        why = self._new(duty.why)
+    def _brief_duty(self, verdict: Verdict) -> list[str]:
+        lines = self._title("duty", self._word(verdict.duty.outcome, "outcome"))
+        why = self._new(duty_why(verdict))
         return [*lines, _wrapped(why, "  ")] if why else lines
+
+    def _brief_regimes(self, regimes: Sequence[RegimeAnswer]) -> Iterator[str]:
+        """Yield a line for each rule beside the duty, with what is to be asked."""
+        if regimes:
+            yield from self._title("regimes")
+        for answer in (worded(each, self._language) for each in regimes):
+            yield _wrapped(f"- {answer.title}, {answer.kind}: {answer.stands}. {answer.why}", "  ")
+
+    def _regimes(self, regimes: Sequence[RegimeAnswer]) -> Iterator[str]:
+        """Yield each rule beside the duty with all that belongs to it."""
+        if regimes:
+            yield from self._title("regimes")
+        for answer in (worded(each, self._language) for each in regimes):
+            head = f"- {answer.title}, {answer.kind}: {answer.stands} ({answer.rule})"
+            yield _wrapped(head, "  ")
+            yield _wrapped(answer.why, "    ")
+            for point in answer.points:
+                yield _wrapped(f"- {point}", "      ")
+            if answer.question:
+                yield _wrapped(f"{self._words['ask']}: {answer.question}", "      ")
 
     def _brief_risk(self, risk: Risk, most: int) -> Iterator[str]:
         """Yield the issues above Low, the reason for the first, and the names of the rest."""
@@ -310,9 +335,12 @@ class _Page:
         day = self._language.date(party.confirmed_on)
         return f"{self._words['confirmed']}: {party.confirmed_by}, {day}"
 
-    def _duty(self, duty: Duty) -> list[str]:
+    def _duty(self, verdict: Verdict) -> list[str]:
+        duty = verdict.duty
         lines = self._title("duty", f"{self._word(duty.outcome, 'outcome')} ({duty.rule})")
-        lines += [_wrapped(text, "  ") for text in map(self._new, (duty.why, duty.basis)) if text]
+        lines += [
+            _wrapped(text, "  ") for text in map(self._new, (duty_why(verdict), duty.basis)) if text
+        ]
         if duty.threshold:
             lines.append(_wrapped(self._threshold(duty.threshold), "  "))
         if duty.suggestion:

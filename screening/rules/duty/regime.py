@@ -135,7 +135,11 @@ class RegimeBook:
 
     regimes: tuple[Regime, ...]
     sentences: Mapping[str, Text]
-    first_days: tuple[date, ...]  # on which any of them begins or adds something
+    first_days: tuple[date, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(regime.id for regime in self.regimes)
 
     def say(self, name: str, /, **values: Text | str) -> Text:
         return fill_in(self.sentences[name], **values)
@@ -157,9 +161,8 @@ def read_regimes(folder: Traversable) -> RegimeBook:
     regimes = tuple(read_regime(name, folder.joinpath(name)) for name in names)
     with toml_file(folder.joinpath(SENTENCES).read_bytes(), SENTENCES) as table:
         sentences = dict(_around(table))
-    days = {regime.first_day for regime in regimes}
-    days |= {step.first_day for regime in regimes for step in regime.later}
-    return RegimeBook(regimes, sentences, tuple(sorted(days)))
+    days = sorted({regime.first_day for regime in regimes})
+    return RegimeBook(regimes, sentences, tuple(days))
 
 
 def read_regime(name: str, folder: Traversable) -> Regime:

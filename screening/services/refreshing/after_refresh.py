@@ -137,7 +137,9 @@ def state_of(pins: Iterable[Pin], as_of: date) -> str:
     """
     rules = rulebook.load()
     old = aged_sources(RiskData((pin, ()) for pin in pins), rules.method, as_of)
-    versions = (rules.law.digest, rules.method.version, rules.clauses.digest, rules.software)
+    regimes = (regime.digest for regime in rules.regimes.regimes)
+    laws = (rules.law.digest, *regimes)
+    versions = (*laws, rules.method.version, rules.clauses.digest, rules.software)
     mark = sha256("\0".join(versions).encode()).hexdigest()[:16]
     return f"{as_of.year} {','.join(old.stale)} {','.join(old.expired)} {mark}"
 
@@ -176,8 +178,15 @@ class LostLeaseError(Exception):
 
 
 def _newly_late(portfolio: "Portfolio", as_of: date) -> tuple[str, ...]:
-    """Return the contracts whose verdict a day has overtaken: information late, or the end past."""
-    return *portfolio.clauses.newly_overdue(as_of), *portfolio.contracts.newly_ended(as_of)
+    """Return the contracts whose verdict a day has overtaken: information late, the end past, or
+    the first day of a regime.
+    """
+    begun = rulebook.load().regimes.first_days
+    return (
+        *portfolio.clauses.newly_overdue(as_of),
+        *portfolio.contracts.newly_ended(as_of),
+        *portfolio.contracts.newly_in_force(as_of, begun),
+    )
 
 
 def plan_of(

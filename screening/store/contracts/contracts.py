@@ -14,7 +14,7 @@ from screening.model.errors import MissingError
 from screening.model.keepers import NOBODY
 from screening.model.purchase import ChainRequest, Confirmation
 from screening.store import tables
-from screening.store.contracts import stated_facts
+from screening.store.contracts import list_facts, stated_facts
 from screening.store.contracts.accepted_answers import accepted_days
 from screening.store.contracts.diff import parties_of
 from screening.store.contracts.keepers import keepers_of
@@ -215,6 +215,18 @@ class Contracts:
         last = func.coalesce(table.c.options_until, table.c.ends)
         stmt = self._scope.select(table, table.c.public_id).where(
             last < as_of, table.c.screened <= last
+        )
+        with self._scope.reading() as connection:
+            return tuple(sorted(connection.execute(stmt).scalars()))
+
+    def newly_in_force(self, as_of: date, first_days: Iterable[date]) -> tuple[str, ...]:
+        """Return the contracts under a regime that began since they were screened."""
+        table = tables.contract
+        begun = [day for day in first_days if day <= as_of]
+        if not begun:
+            return ()
+        stmt = self._scope.select(table, table.c.public_id).where(
+            table.c.screened < max(begun), list_facts.falls_under_any()
         )
         with self._scope.reading() as connection:
             return tuple(sorted(connection.execute(stmt).scalars()))

@@ -90,7 +90,7 @@ def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[
     is_wider = len(wide) + bool(narrow) * bool(wide) > 1
     if is_wider or filter.text or filter.supplier or filter.information or filter.term == CLOSED:
         return None
-    if filter.among is not None or filter.unowned:
+    if filter.among is not None or filter.unowned or filter.regime:
         return None
     if filter.owner_account is not None or filter.deputy_account is not None:
         return None

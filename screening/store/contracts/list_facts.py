@@ -5,9 +5,9 @@ A page of the list would otherwise read a document of some forty kilobytes for e
 
 import json
 
-from sqlalchemy import RowMapping
+from sqlalchemy import ColumnElement, RowMapping
 
-from screening.model.verdict import Band, Flag, FrontRisk
+from screening.model.verdict import Band, Flag, FrontRisk, RegimeOutcome
 from screening.model.verdict_outline import VerdictOutline
 from screening.store import tables
 from screening.store.database import columns
@@ -30,6 +30,7 @@ def packed(outline: VerdictOutline) -> str:
         "not_looked_at": outline.not_looked_at,
         "chain": _packed_front(outline.chain),
         "work_here": _packed_front(outline.work_here),
+        "regimes": {id: outcome.value for id, outcome in outline.regimes},
     }
     return columns.compact({name: fact for name, fact in facts.items() if fact})
 
@@ -53,7 +54,20 @@ def outline_from(row: RowMapping) -> VerdictOutline | None:
         not_looked_at=facts.get("not_looked_at"),
         chain=_front(facts.get("chain")),
         work_here=_front(facts.get("work_here")),
+        regimes=tuple(
+            (id, RegimeOutcome(outcome)) for id, outcome in facts.get("regimes", {}).items()
+        ),
     )
+
+
+def falls_under(regime: str) -> ColumnElement[bool]:
+    """Return the condition that a regime says something of a contract."""
+    return CONTRACT.list_facts.contains(f'"{regime}":"', autoescape=True)
+
+
+def falls_under_any() -> ColumnElement[bool]:
+    """Return the condition that some regime says something of a contract."""
+    return CONTRACT.list_facts.contains('"regimes":', autoescape=True)
 
 
 def _packed_front(risk: FrontRisk | None) -> list[str | None] | None:

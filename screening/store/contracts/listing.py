@@ -136,6 +136,8 @@ class Walk:
         yield from self._words.contained()
         if filter.supplier:
             yield CONTRACT.id.in_(_supplied_by(self._scope, filter.supplier))
+        if filter.regime:
+            yield list_facts.falls_under(filter.regime)
         if filter.information:
             yield narrowed_to(self._scope, filter.information)
         if filter.among is not None:

@@ -195,6 +195,8 @@ def _line(line: ContractLine) -> dict[str, object]:
         short["decisions"] = [decisions.standing_document(each) for each in line.decisions]
     if line.assumed:
         short["assumed"] = as_document(line.assumed)
+    if line.outline is not None and line.outline.regimes:
+        short["regimes"] = {id: outcome.value for id, outcome in line.outline.regimes}
     if line.follow_up is not None:
         short["follow_up"] = follow_up_document(line.follow_up)
     if line.keepers != NOBODY:

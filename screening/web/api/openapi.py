@@ -17,8 +17,12 @@ from screening.model.verdict import (
     DutyOutcome,
     Flag,
     Front,
+    RegimeOutcome,
 )
+from screening.rules import rulebook
+from screening.rules.duty import regime
 from screening.rules.duty.duty import PARTS
+from screening.rules.toml_reader import CERTAINTIES
 from screening.services.cpv_suggestions import LONGEST_TEXT, MOST_TEXTS
 from screening.services.purchase_form import (
     BUYER_TYPES,
@@ -31,6 +35,7 @@ from screening.web.api.openapi_parts import (
     BUSY,
     BY,
     CONFIDENCE,
+    DAY,
     ETAG,
     FOLLOW_UP_SCHEMA,
     ID,
@@ -237,6 +242,7 @@ def _list() -> Operation:
             query("status", {"type": "string"}),
             query("term", {"enum": list(TERMS)}),
             query("information", {"enum": list(INFORMATION)}),
+            query("regime", {"enum": list(rulebook.load().regimes.ids)}),
             query("follow_up", {"enum": list(FOLLOW_UPS)}),
             query("owned_by", OWNED_BY_SCHEMA),
             query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
@@ -637,6 +643,11 @@ def _schemas() -> Schema:
             confidence=TEXT_OR_NULL,
             decisions={**LIST, "description": "Beside its flag, as each stands; only where any."},
             assumed=_assumed_schema(),
+            regimes={
+                "type": "object",
+                "additionalProperties": {"enum": list(RegimeOutcome)},
+                "description": "By its id how each regime beside the duty stands; only where any.",
+            },
             information=object_of(
                 "overdue_since answers_waiting answer_accepted documents_seen",
                 overdue_since=TEXT_OR_NULL,
@@ -881,6 +892,38 @@ def _verdict_schema() -> Schema:
         coverage=_coverage_schema(),
         pins={"type": "object"},
         assumed=_assumption_schema(),
+        regimes={
+            "type": "array",
+            "items": _regime_schema(),
+            "description": "Rules beside the duty that hold, will, or may; only where any. Each "
+            "answers for itself and changes neither duty nor flag.",
+        },
+    )
+
+
+def _regime_schema() -> Schema:
+    return object_of(
+        "id rule version country kind title outcome from until why certainty",
+        kind={"enum": list(regime.KINDS)},
+        title=TEXT,
+        outcome={"enum": list(RegimeOutcome)},
+        **{"from": DAY},
+        until={"type": ["string", "null"], "format": "date"},
+        why=TEXT,
+        certainty={"enum": list(CERTAINTIES)},
+        legal_basis=LIST,
+        obligations=LIST,
+        missing={"type": "array", "items": {"type": "string"}},
+        notes={"type": "array", "items": TEXT},
+        later=LIST,
+        clauses={"type": "array", "items": {"type": "string"}},
+        limit=object_of(
+            "most known state",
+            most={"type": "integer"},
+            known={"type": ["integer", "null"]},
+            state={"enum": ["unknown", "no_more_known", "more_known"]},
+        ),
+        question=TEXT,
     )
 
 

@@ -24,7 +24,8 @@ from screening.model.portfolio_figures import figures_of
 from screening.model.proofs import management_of
 from screening.model.risk_decisions import ON_CONTRACTS, default_day
 from screening.model.verdict import Band, Flag, Verdict
-from screening.reports import contract_list, worded_list
+from screening.reports import contract_list, regimes, worded_list
+from screening.rules import rulebook
 from screening.rules.verdict.decision_facts import scopes_of, seen_of
 from screening.services import (
     clause_records,
@@ -49,6 +50,7 @@ from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
     current_verdict,
     decision_desk,
+    language,
     message_text,
     person,
     portfolio,
@@ -69,7 +71,7 @@ FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
 NARROWING = (
     "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
-    "term", "information", "follow_up", "owned_by", "sort",
+    "term", "information", "regime", "follow_up", "owned_by", "sort",
 )  # fmt: skip
 KEYS = ("after", "before")  # of a row, from which the list goes on
 MINE, AS_DEPUTY, NOBODY_OWNS = OWNED_BY = ("me", "deputy", "nobody")
@@ -96,6 +98,7 @@ def portfolio_page() -> str:
         terms=TERMS,
         information=INFORMATION,
         follow_ups=FOLLOW_UPS,
+        regimes=regimes.regime_choices(language()),
         last_import=portfolio().imports.last_in_force(),
         flags=FLAGS,
         bands=BANDS,
@@ -274,6 +277,7 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         status=arguments.get("status") or None,
         term=choice(arguments, "term", TERMS),
         information=choice(arguments, "information", INFORMATION),
+        regime=choice(arguments, "regime", rulebook.load().regimes.ids),
         follow_up=choice(arguments, "follow_up", FOLLOW_UPS),
         as_of=today(),
     )
