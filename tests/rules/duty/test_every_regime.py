@@ -13,6 +13,7 @@ import pytest
 
 from screening.model.errors import PolicyError
 from screening.model.verdict import RegimeAnswer, Text
+from screening.reports import regimes_page
 from screening.rules.clauses import articles
 from screening.rules.duty import regime as law
 from screening.rules.duty.regime_answers import RegimeFacts, answers_of
@@ -165,3 +166,11 @@ def test_every_sentence_stands_in_both_languages() -> None:
         texts: list[Text] = [regime.title, regime.who, regime.what]
         texts += [text for rule in regime.rules for text in (rule.in_force, rule.not_yet)]
         assert all(text.nl != text.en for text in texts)
+
+
+def test_the_page_for_lawyers_says_what_the_files_say() -> None:
+    path = ROOT / "docs" / "regimes.md"
+    written = path.read_text("utf-8")
+    assert regimes_page.page(written) == written, (
+        "run `python -m screening.reports.regimes_page docs/regimes.md`"
+    )
