@@ -49,6 +49,8 @@ class About(StrEnum):
     COMMITMENT = "commitment"
     REPORT = "report"  # of a year, or a text of it
     SIGNAL = "signal"  # or an address at which they are told
+    MONITORED_DAY = "monitored_day"
+    AMBITION = "ambition"
     JOB = "job"
     SOURCE = "source"
     SNAPSHOT = "snapshot"
@@ -116,6 +118,10 @@ class Action(StrEnum):
     COMMITMENT_MOVED = "commitment.moved"
     REPORT_TEXT_KEPT = "report.text_kept"
     REPORT_ADOPTED = "report.adopted"
+    HOURS_RECORDED = "hours.recorded"
+    DAY_KEPT = "monitoring.day_kept"
+    AMBITION_SET = "ambition.set"
+    AMBITION_WITHDRAWN = "ambition.withdrawn"
     SECOND_PERSON_SET = "second_person.set"
     MATCH_DECIDED = "match.decided"
     MATCH_UNDONE = "match.undone"

@@ -38,6 +38,8 @@ class ChainRequest:
     # Months and days from the start of the contract, or from ``included`` where that is later, of
     # which ``due`` follows; None where somebody typed the day.
     term: tuple[int, int] | None = None
+    # Id and version of each clause as the book had it when it was recorded; empty in old records.
+    versions: tuple[tuple[str, str], ...] = ()
 
     def overdue_since(self, as_of: date) -> date | None:
         """Return the first day on which it was late; None where it is not."""

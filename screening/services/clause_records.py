@@ -1,6 +1,6 @@
 """Recording that a clause is in a contract, for the command and the page alike."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from screening.model.errors import InputError
@@ -86,5 +86,6 @@ def include(
     request = chain_information.chain_request(
         record.included, ids, book, starts=starts, due=record.due
     )
-    portfolio.clauses.include(id, request, by, why)
+    versions = tuple((id, book[id].version) for id in request.clauses if id in book)
+    portfolio.clauses.include(id, replace(request, versions=versions), by, why)
     return request

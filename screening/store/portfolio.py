@@ -13,6 +13,7 @@ from screening.store.audit_log.object_history import ObjectHistory
 from screening.store.chains.chain_views import ChainViews
 from screening.store.chains.tie_columns import TieColumns
 from screening.store.chains.ties import Ties
+from screening.store.contracts.ambitions import Ambitions
 from screening.store.contracts.category_reviews import CategoryReviews
 from screening.store.contracts.clause_reviews import ClauseReviews
 from screening.store.contracts.contract_notices import ContractNotices
@@ -25,6 +26,8 @@ from screening.store.contracts.follow_ups import FollowUps
 from screening.store.contracts.imports import Imports
 from screening.store.contracts.keepers import ContractKeepers
 from screening.store.contracts.listing import ContractListing
+from screening.store.contracts.measured_facts import MeasuredFacts
+from screening.store.contracts.monitored_days import MonitoredDays
 from screening.store.contracts.notice_sources import NoticeSources
 from screening.store.contracts.proofs import Proofs
 from screening.store.contracts.proposals import Proposals
@@ -32,6 +35,7 @@ from screening.store.contracts.purchase_requests import PurchaseRequests
 from screening.store.contracts.risk_decisions import RiskDecisions
 from screening.store.contracts.signals import Signals
 from screening.store.contracts.spending import Spending
+from screening.store.contracts.spent_hours import SpentHours
 from screening.store.contracts.supplier_replies import SupplierReplies
 from screening.store.council.adopted_reports import AdoptedReports
 from screening.store.council.commitments import Commitments
@@ -202,6 +206,26 @@ class Portfolio:
     def descriptions(self) -> Descriptions:
         """What contracts without a CPV code say of themselves."""
         return Descriptions(self._scope)
+
+    @cached_property
+    def measured(self) -> MeasuredFacts:
+        """What measures need of all contracts."""
+        return MeasuredFacts(self._scope)
+
+    @cached_property
+    def monitored_days(self) -> MonitoredDays:
+        """The days of which the figures were kept."""
+        return MonitoredDays(self._scope)
+
+    @cached_property
+    def ambitions(self) -> Ambitions:
+        """What the organization wants to reach."""
+        return Ambitions(self._scope)
+
+    @cached_property
+    def spent_hours(self) -> SpentHours:
+        """The hours that people spent on contracts."""
+        return SpentHours(self._scope)
 
     @cached_property
     def jobs(self) -> PortfolioJobs:

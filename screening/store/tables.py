@@ -680,6 +680,7 @@ class ClauseRecordRow(SQLModel, table=True):
     due: date | None = None
     term_months: int | None = None  # of which the day follows; empty where somebody typed it
     term_days: int | None = None
+    versions: str | None = _words(default=None)  # JSON object: id of a clause -> its version then
     by: str
     at: datetime = _moment()
     why: str | None = _words(default=None)
@@ -1715,6 +1716,62 @@ class CommitmentStepRow(SQLModel, table=True):
     why: str | None = _words(default=None)
 
 
+class SpentHoursRow(SQLModel, table=True):
+    """Hours that somebody spent on a contract. Only added to; a correction takes hours off."""
+
+    __tablename__: ClassVar[str] = "spent_hours"
+    __table_args__ = (Index(None, "organization_id", "contract_key"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str  # by key, so that it outlives an import that is undone
+    hours: str  # exact decimal text
+    day: date
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
+class MonitoredDayRow(SQLModel, table=True):
+    """What measures saw of a day, frozen: figures of it are counted of this alone."""
+
+    __tablename__: ClassVar[str] = "monitored_day"
+    __table_args__ = (UniqueConstraint("organization_id", "day"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    day: date
+    kept_at: datetime = _moment()
+    by: str
+    edition: str  # of the measures
+    software: str
+    sha256: str  # of the content before it was deflated
+    rows: int
+    content: bytes = Field(sa_type=LargeBinary)  # JSON, deflated
+
+
+class AmbitionRow(SQLModel, table=True):
+    """A target of an organization: which share of a measure, by which day, by which decision."""
+
+    __tablename__: ClassVar[str] = "ambition"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", index=True)
+    title: str = _words()
+    measure: str
+    target: str  # exact decimal text, 0..1
+    until: date
+    basis: str = _words()
+    reference: str | None = _words(default=None)
+    basis_day: date | None = None
+    owner: str
+    preset: str | None = None
+    set_by: str
+    set_at: datetime = _moment()
+    withdrawn: datetime | None = _moment(default=None)
+    withdrawn_by: str | None = None
+
+
 class ApiTokenRow(SQLModel, table=True):
     """A token of a program, by its hash; its role is held on a scope, as that of a person."""
 
@@ -1828,6 +1885,9 @@ commitment = _tables["commitment"]
 commitment_step = _tables["commitment_step"]
 purchase_request = _tables["purchase_request"]
 purchase_request_event = _tables["purchase_request_event"]
+spent_hours = _tables["spent_hours"]
+monitored_day = _tables["monitored_day"]
+ambition = _tables["ambition"]
 audit_line = _tables["audit_line"]
 audit_text = _tables["audit_text"]
 audit_head = _tables["audit_head"]

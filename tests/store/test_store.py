@@ -46,6 +46,7 @@ from screening.model.match import (
     MatchProgress,
     MatchSide,
 )
+from screening.model.monitoring import FormalBasis
 from screening.model.party_aliases import NO_ALIASES
 from screening.model.people import LinkKind, Role
 from screening.model.proofs import CheckedPoint, Proof, ProofDecision, ProofFile, ProofScope
@@ -72,7 +73,9 @@ from screening.model.verdict_changes import ContractChange, VerdictBasis, Verdic
 from screening.model.verdict_outline import VerdictSketch, outline_of
 from screening.rules.risk.listed_parties import NO_HITS
 from screening.store import Store
+from screening.store.contracts.ambitions import WantedAmbition
 from screening.store.contracts.descriptions import DescriptionReading
+from screening.store.contracts.monitored_days import FrozenDay
 from screening.store.database.engine import open_engine
 from screening.store.matches.comparison import side_of
 from screening.store.matches.entity_lists import EntityList
@@ -769,7 +772,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED
-    apart |= REQUESTS | SIGNALS | REPLIES | COUNCIL
+    apart |= REQUESTS | SIGNALS | REPLIES | COUNCIL | MEASURED
     assert set(tried) == methods_of(ours, PARTS - apart)
     assert ours.imports.mapping_for(["Naam"]) == {"Naam": "title"}
     document = ours.verdicts.current(id)
@@ -1066,6 +1069,68 @@ def test_no_signal_of_one_organization_is_reached_from_another(store: Store) -> 
     assert (signal.sealed, signal.contract, signal.state) == ("verzegeld", contract, "new")
 
 
+def test_nothing_measured_of_one_organization_is_reached_from_another(store: Store) -> None:
+    """Every public method of these parts is tried; a new one must be added here."""
+    ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
+    ours.imports.keep(REGISTER, "anna")
+    id = ours.contracts.ids()[0]
+    key = ours.contracts.get(id).contract.key
+    day, hours = date(2026, 11, 30), Decimal("1.5")
+    ours.spent_hours.add(id, hours, day, "anna")
+    ours.disclosures.create_request(key, ("r:vos", "Vos B.V."), "een-lang-adres", "anna", 30)
+    frozen = FrozenDay(day, "1+a", "ketenblik", "ab", 1, b"frozen")
+    ours.monitored_days.keep(frozen, "anna")
+    wanted = WantedAmbition(
+        "Alles", "clause_right", Decimal("0.5"), day, FormalBasis("besluit", None, None), "anna"
+    )
+    number = ours.ambitions.add(wanted, "anna")
+    tried = {
+        "spent_hours.add": _missing(lambda: theirs.spent_hours.add(id, hours, day, "x")),
+        "spent_hours.of": _missing(lambda: theirs.spent_hours.of(id)),
+        "spent_hours.totals": (theirs.spent_hours.totals(), ours.spent_hours.totals())
+        == ({}, {key: hours}),
+        "measured.contracts": list(theirs.measured.contracts()) == []
+        and len(list(ours.measured.contracts())) == len(REGISTER.contracts),
+        "measured.suppliers": list(theirs.measured.suppliers()) == []
+        and list(ours.measured.suppliers()) != [],
+        "measured.invitations": (
+            theirs.measured.invitations() == () and len(ours.measured.invitations()) == 1
+        ),
+        "measured.answered_since": theirs.measured.answered_since() == frozenset(),
+        "monitored_days.keep": theirs.monitored_days.all() == ()
+        and theirs.monitored_days.keep(frozen, "x") is None,
+        "monitored_days.all": [kept.by for kept in theirs.monitored_days.all()] == ["x"],
+        "monitored_days.content_of": (
+            theirs.monitored_days.content_of(date(2026, 11, 29)) is None
+            and [kept.by for kept in ours.monitored_days.all()] == ["anna"]
+        ),
+        "ambitions.add": theirs.ambitions.all() == (),
+        "ambitions.all": [ambition.id for ambition in ours.ambitions.all()] == [number],
+        "ambitions.withdraw": _missing(lambda: theirs.ambitions.withdraw(number, "x")),
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    assert set(tried) == methods_of(ours, MEASURED)
+
+
+def test_a_day_is_kept_once_and_hours_are_never_fewer_than_none(ours: Portfolio) -> None:
+    ours.imports.keep(REGISTER, "anna")
+    id, day = ours.contracts.ids()[0], date(2026, 11, 30)
+    ours.monitored_days.keep(FrozenDay(day, "1+a", "ketenblik", "ab", 1, b"first"), "anna")
+    again = FrozenDay(day, "2+b", "ketenblik", "cd", 2, b"second")
+    assert _refused(lambda: ours.monitored_days.keep(again, "bert"))
+    kept = ours.monitored_days.content_of(day)
+    assert kept is not None
+    assert (kept[0].sha256, kept[1]) == ("ab", b"first")
+    ours.spent_hours.add(id, Decimal("2"), day, "anna", "gesprek")
+    ours.spent_hours.add(id, Decimal("-0.5"), day, "anna", "verteld")
+    assert _refused(lambda: ours.spent_hours.add(id, Decimal("-2"), day, "anna"))
+    assert [(each.hours, each.why) for each in ours.spent_hours.of(id)] == [
+        (Decimal("-0.5"), "verteld"),
+        (Decimal("2"), "gesprek"),
+    ]
+    assert list(ours.spent_hours.totals().values()) == [Decimal("1.5")]
+
+
 def test_no_request_of_one_organization_is_reached_from_another(store: Store) -> None:
     """Every public method of the part about these is tried; a new one must be added here."""
     ours, theirs = store.add_organization("ours", "O"), store.add_organization("theirs", "T")
@@ -1330,6 +1395,7 @@ REQUESTS = {"requests"}
 COUNCIL = {"commitments", "report_texts", "adopted_reports"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SIGNALS = {"signals"}
+MEASURED = {"ambitions", "measured", "monitored_days", "spent_hours"}
 REPLIES = {"supplier_replies"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")

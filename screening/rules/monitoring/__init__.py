@@ -1,1 +1,1 @@
-"""What is counted of many contracts, and what of it can be shown to everybody."""
+"""What is counted of many contracts, what they aim at, and what of it can be shown to all."""

@@ -50,6 +50,7 @@ def _add(
             "due": facts["due"],
             "term_months": facts["term"][0] if facts["term"] else None,
             "term_days": facts["term"][1] if facts["term"] else None,
+            "versions": columns.compact(facts["versions"]) if facts.get("versions") else None,
             "by": by,
             "at": scope.now(),
             "why": why,
@@ -120,6 +121,7 @@ class ClauseReviews:
             "clauses": list(request.clauses),
             "due": request.due,
             "term": request.term,
+            "versions": dict(request.versions),
         }
         _add(self._scope, id, "included", facts, by, why)
 
