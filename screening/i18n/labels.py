@@ -576,6 +576,7 @@ JOBS = {
     "undo": _("Undoing an import"),
     "screening": _("Screening what waits"),
     "export": _("Saving contracts as a file"),
+    "policy_preview": _("Working out what a policy changes"),
 }
 JOB_STATES = {
     "queued": _("Waits for its turn"),
@@ -692,6 +693,7 @@ PERMISSIONS = {
     "read_signals": _("Read what workers and others tell, answer and close it"),
     "report_error": _("Report an error, settle one"),
     "write_report": _("Write the yearly report, record motions and commitments"),
+    "manage_policy": _("Draft, activate, end and roll back own policy"),
     "manage_sources": _("Have a source fetched, take a list into use that was set aside"),
     "read_people": _("See who has an account, and with which roles"),
     "read_log": _("See who did what in the whole organization, and save it"),
@@ -763,6 +765,7 @@ LOG_KINDS = {
     "import": _("import"),
     "correction": _("edit"),
     "match": _("pair"),
+    "policy": _("own policy"),
     "signal": _("signal"),
     "monitored_day": _("day of monitoring"),
     "ambition": _("ambition"),
@@ -834,6 +837,12 @@ LOG_ACTIONS = {
     "monitoring.day_kept": _("The figures of a day were kept"),
     "ambition.set": _("An ambition was set"),
     "ambition.withdrawn": _("An ambition was withdrawn"),
+    "policy.drafted": _("A draft of own policy was kept"),
+    "policy.changed": _("A draft of own policy was changed"),
+    "policy.removed": _("A draft of own policy was removed"),
+    "policy.activated": _("Own policy was activated"),
+    "policy.closed": _("Own policy was ended"),
+    "policy.rolled_back": _("Own policy was rolled back"),
     "second_person.set": _("It was set from when on a second person is needed"),
     "match.decided": _("A pair was decided on"),
     "match.undone": _("A decision on a pair was taken back"),
@@ -901,6 +910,7 @@ PROPOSAL_KINDS = {
     "document": _("Document that was seen"),
     "document_withdrawal": _("Withdrawing a document"),
     "risk_decision": _("Decision beside a flag"),
+    "own_policy": _("Own policy"),
 }
 REQUEST_STATES = {
     "draft": _("draft"),
@@ -1031,6 +1041,10 @@ LOG_FACTS = {
     "made": _("made"),
     "decision": _("decision"),
     "decisions": _("decisions"),
+    "articles": _("articles"),
+    "valid_from": _("valid from"),
+    "decided_on": _("decided on"),
+    "closed_from": _("ended on"),
     "scope": _("scope"),
 }
 DOERS = {

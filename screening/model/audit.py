@@ -48,6 +48,7 @@ class About(StrEnum):
     REQUEST = "request"
     COMMITMENT = "commitment"
     REPORT = "report"  # of a year, or a text of it
+    POLICY = "policy"  # a version of own policy
     SIGNAL = "signal"  # or an address at which they are told
     MONITORED_DAY = "monitored_day"
     AMBITION = "ambition"
@@ -123,6 +124,12 @@ class Action(StrEnum):
     AMBITION_SET = "ambition.set"
     AMBITION_WITHDRAWN = "ambition.withdrawn"
     SECOND_PERSON_SET = "second_person.set"
+    POLICY_DRAFTED = "policy.drafted"
+    POLICY_CHANGED = "policy.changed"
+    POLICY_REMOVED = "policy.removed"
+    POLICY_ACTIVATED = "policy.activated"
+    POLICY_CLOSED = "policy.closed"
+    POLICY_ROLLED_BACK = "policy.rolled_back"
     MATCH_DECIDED = "match.decided"
     MATCH_UNDONE = "match.undone"
     ERROR_REPORTED = "error_report.added"

@@ -57,6 +57,7 @@ class Permission(StrEnum):
     READ_SIGNALS = "read_signals"
     REPORT_ERROR = "report_error"
     WRITE_REPORT = "write_report"
+    MANAGE_POLICY = "manage_policy"
     MANAGE_SOURCES = "manage_sources"
     READ_PEOPLE = "read_people"
     READ_LOG = "read_log"

@@ -27,6 +27,7 @@ class JobKind(StrEnum):
     UNDO = "undo"
     SCREENING = "screening"
     EXPORT = "export"
+    POLICY_PREVIEW = "policy_preview"  # what a version of own policy would change
 
 
 class JobState(StrEnum):

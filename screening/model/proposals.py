@@ -22,6 +22,7 @@ class ChangeKind(StrEnum):
     DOCUMENT = "document"
     DOCUMENT_WITHDRAWAL = "document_withdrawal"
     RISK_DECISION = "risk_decision"  # of one contract or of many at once
+    OWN_POLICY = "own_policy"  # a version that is activated, closed or rolled back
 
 
 class ProposalState(StrEnum):

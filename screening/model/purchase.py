@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from graphs.parties import Basis, Contract, Money, Nature
 from screening.model.json_document import WHERE_IT_APPLIES
+from screening.model.own_policy import PolicyInForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class Purchase:
     chain_received: date | None = None  # it came, and can be late no more
     # What its description suggests while ``cpv`` is empty, best first; the law never looks at it.
     assumed_cpv: tuple[AssumedCode, ...] = field(default=(), metadata={WHERE_IT_APPLIES: True})
+    # The own policies of who buys, in the order in which they were activated.
+    own_policies: tuple[PolicyInForce, ...] = field(default=(), metadata={WHERE_IT_APPLIES: True})
 
     def ended_on(self, day: date) -> date | None:
         """Return the last day of a signed contract that is over on ``day``, options included."""

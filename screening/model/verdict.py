@@ -530,6 +530,41 @@ class Assumption:
 
 
 @dataclass(frozen=True, slots=True)
+class PolicyArticleAnswer:
+    """An article of own policy that counts for a contract, or that may.
+
+    ``missing``: the facts to be given before it can be said whether it counts; none where it does.
+    """
+
+    id: str
+    title: Text
+    why: Text
+    requires: bool
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyAnswer:
+    """What an organization's own policy asks of a contract, beside the law and never less.
+
+    ``outcome``: required, shapes (level, clauses or weights only) or ask (a fact is missing).
+    ``decision`` and ``decided_on`` (ISO 8601): the formal decision by which the policy holds.
+    """
+
+    outcome: str
+    version: int
+    title: Text
+    decision: Text
+    decided_on: str
+    valid_from: str  # ISO 8601
+    articles: tuple[PolicyArticleAnswer, ...]
+    says: Text
+    least_level: str | None = None  # the floor that it sets
+    clauses: tuple[str, ...] = ()  # that it adds
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     flag: Flag
     duty: Duty
@@ -552,6 +587,8 @@ class Verdict:
     assumed: Assumption | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
     # Rules beside ``duty`` that hold for this contract, will, or may: never one that does not.
     regimes: tuple[RegimeAnswer, ...] = field(default=(), metadata={WHERE_IT_APPLIES: True})
+    # Only where the organization's own policy says something of this contract.
+    own_policy: PolicyAnswer | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
 
     @classmethod
     def from_document(cls, document: object) -> "Verdict":

@@ -15,6 +15,8 @@ from screening.rules.verdict.protocols import ContractScreener
 from screening.services import clause_records, corrections, documents, would_be
 from screening.services.clause_records import ClauseEvent
 from screening.services.documents import DocumentRecord
+from screening.services.own_policy import carrying_out
+from screening.services.own_policy.carrying_out import WantedStep
 from screening.services.screening import Screen
 from screening.services.would_be import Step
 from sources.kit.values.message import Message
@@ -230,6 +232,24 @@ class RiskDecisionChange:
         """Do nothing: how they stand follows from the proposal."""
 
 
+@dataclass(frozen=True, slots=True)
+class OwnPolicyChange:
+    """A version of own policy that is activated, closed or rolled back."""
+
+    step: WantedStep
+    kind = ChangeKind.OWN_POLICY
+
+    def content(self) -> Content:
+        return self.step.as_json()
+
+    def steps(self, portfolio: "Portfolio") -> Iterator[Step]:
+        return iter(())
+
+    def apply(self, desk: DecisionDesk, by: str, why: str | None) -> None:
+        due = carrying_out.carry_out(desk.portfolio, self.step, by, desk.today, why)
+        desk.screen(due)
+
+
 def change_of(kind: ChangeKind, content: Content) -> WantedChange:
     """Return the change that was proposed."""
     match kind:
@@ -254,6 +274,8 @@ def change_of(kind: ChangeKind, content: Content) -> WantedChange:
         case ChangeKind.RISK_DECISION:
             decisions = cast(list[int], content["decisions"])
             return RiskDecisionChange(tuple(decisions), str(content["kind"]), str(content["scope"]))
+        case ChangeKind.OWN_POLICY:
+            return OwnPolicyChange(WantedStep.of_json(content))
 
 
 def _number(content: Content, name: str) -> int:

@@ -11,10 +11,11 @@ from screening.model.asked_less import FLAG_RANK
 from screening.model.contracts import ContractFilter, ContractLine
 from screening.model.errors import InputError
 from screening.model.follow_up import State
+from screening.model.own_policy import in_force_on
 from screening.model.verdict import Band, Flag
 from screening.rules import rulebook
 from screening.rules.plan import planning
-from screening.rules.plan.planning import PlannedContract, WorkPlan
+from screening.rules.plan.planning import CheckBook, PlannedContract, WorkPlan
 from screening.rules.risk import formulas
 from screening.services import follow_up
 from sources.kit.values.message import Message
@@ -51,8 +52,16 @@ def plan_for(portfolio: "Portfolio", hours: Decimal, today: date) -> WorkPlan:
         and line.ended_on(today) is None
         and line.closed_on(today) is None
     ]
-    deadlines = _deadlines(portfolio, today)
-    return planning.plan(_facts(lines, deadlines, today), hours, planning.load())
+    deadlines = deadlines_of(portfolio, today)
+    return planning.plan(_facts(lines, deadlines, today), hours, checks_of(portfolio, today))
+
+
+def checks_of(portfolio: "Portfolio", today: date) -> CheckBook:
+    """Return the checks, with the hours of the own policy that holds today where it gives some."""
+    version = in_force_on(portfolio.own_policies.in_force(), today)
+    if version is None or not version.policy.hours:
+        return planning.load()
+    return planning.with_hours(planning.load(), dict(version.policy.hours))
 
 
 def _facts(
@@ -96,7 +105,7 @@ def _call(line: ContractLine, today: date) -> date | None:
     return line.closes if line.closes is not None and line.closes >= today else None
 
 
-def _deadlines(portfolio: "Portfolio", today: date) -> dict[str, date]:
+def deadlines_of(portfolio: "Portfolio", today: date) -> dict[str, date]:
     """Return the first day of each contract on which something agreed in it is due within a year.
 
     Those of the clauses on record, and days that a person set; those that every contract gets from

@@ -43,6 +43,7 @@ from screening.model.risk_decisions import (
 from screening.model.typed_text import typed_line, typed_text
 from screening.model.verdict import Band, Flag, Verdict
 from screening.rules.verdict.decision_facts import facts_within, has_duty
+from screening.services.second_person_rules import rules_of
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def preview(
         raise InputError(Message("correction.no_contracts"), "contracts")
     if len(ids) > MOST_AT_ONCE:
         raise InputError(Message("decision.too_many", most=MOST_AT_ONCE), "contracts")
-    portfolio, rule = desk.portfolio, desk.portfolio.proposals.rule()
+    portfolio, rules = desk.portfolio, rules_of(desk.portfolio, desk.today)
     documents = desk.verdicts.many(ids)
     stands = standings_of(portfolio, desk.verdicts, ids, desk.today)
     contracts: list[DecidedContract] = []
@@ -162,7 +163,8 @@ def preview(
             refusal = why or Message("decision.not_screened")
             left_out.append(LeftOutContract(stored.id, stored.contract.number, refusal))
             continue
-        needs = is_program or rule.needs(verdict.flag, _value_of(stored))
+        value = _value_of(stored)
+        needs = is_program or any(rule.needs(verdict.flag, value) for rule in rules)
         counting = [each for each in stands.get(stored.id, ()) if _is_about(each, wanted)]
         contracts.append(
             DecidedContract(

@@ -12,11 +12,12 @@ from screening.model.contracts import StoredContract
 from screening.model.documents import DocumentSeen, with_documents
 from screening.model.errors import InputError
 from screening.model.json_document import as_document
+from screening.model.own_policy import PolicyInForce
 from screening.model.party_aliases import Aliases
 from screening.model.purchase import Purchase, purchase_from_contract
 from screening.model.risk_data import RiskData
 from screening.model.verdict import Verdict
-from screening.model.verdict_outline import VerdictSketch
+from screening.model.verdict_outline import VerdictOutline, VerdictSketch, outline_of
 from screening.rules import rulebook
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
@@ -68,8 +69,16 @@ def screener_of(data: RiskData, as_of: date) -> PortfolioScreener:
     return screener
 
 
-def screen_purchase(screener: ContractScreener, purchase: Purchase) -> Verdict:
-    """Return the verdict on a purchase that is not a contract; nothing is kept."""
+def screen_purchase(
+    screener: ContractScreener,
+    purchase: Purchase,
+    policies: tuple[PolicyInForce, ...] = (),
+) -> Verdict:
+    """Return the verdict on a purchase that is not a contract; nothing is kept.
+
+    ``policies``: the own policies of who asks, in the order in which they were activated.
+    """
+    purchase = by_policies(purchase, policies)
     chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
     return screener.screen(purchase, chain)
 
@@ -171,26 +180,76 @@ class _Round:
 
 
 def _shared_out(
-    portfolio: "Portfolio", screener: ContractScreener, wanted: Sequence[str]
+    portfolio: "Portfolio",
+    screener: ContractScreener,
+    wanted: Sequence[str],
+    policies: tuple[PolicyInForce, ...] | None = None,
 ) -> Iterator[tuple[str, VerdictSketch | None]]:
-    """Yield the contracts with their verdicts in short, as far as other processes give them."""
+    """Yield the contracts with their verdicts in short, as far as other processes give them.
+
+    ``policies``: as if these own policies held; None: those that do.
+    """
     processes, place = shared_screening.processes_for(len(wanted)), portfolio.place
     if place is None or not processes or not isinstance(screener, PortfolioScreener):
         yield from ((id, None) for id in wanted)
         return
     divided = shared_screening.shares(portfolio.rescreening.what_is_bought(wanted), processes)
-    given = (place, screener.as_of, screener.data.digest)
+    given = (place, screener.as_of, screener.data.digest, policies)
     with shared_screening.sketched(sketch_contracts, given, divided) as sketch_about:
         yield from ((id, sketch_about(id)) for id in wanted)
 
 
+def outlines_with(
+    portfolio: "Portfolio",
+    screener: ContractScreener,
+    ids: Sequence[str],
+    policies: tuple[PolicyInForce, ...],
+    progress: Progress | None = None,
+) -> Iterator[tuple[str, VerdictOutline | None]]:
+    """Yield the verdicts of contracts in short as if these own policies held; nothing is kept.
+
+    None where a contract cannot be screened.
+    """
+    remaining: list[str] = []
+    with closing(_counted(_shared_out(portfolio, screener, ids, policies), ids, progress)) as done:
+        for id, sketch in done:
+            if sketch is None:
+                remaining.append(id)
+            else:
+                yield id, sketch.outline
+    context = replace(ScreeningContext.of(portfolio), policies=policies)
+    for stored in portfolio.contracts.get_many(remaining):
+        try:
+            given = inputs(portfolio, stored, context)
+            sketch = sketch_of(screener, *given)
+            outline = outline_of(screener.screen(*given)) if sketch is None else sketch.outline
+            yield stored.id, outline
+        except InputError:
+            yield stored.id, None
+
+
+def _counted(
+    items: Iterator[tuple[str, VerdictSketch | None]],
+    ids: Sequence[str],
+    progress: Progress | None,
+) -> Generator[tuple[str, VerdictSketch | None], None, None]:
+    for done, item in enumerate(items, 1):
+        yield item
+        if progress is not None:
+            progress(done, len(ids))
+
+
 def sketch_contracts(
-    place: "PortfolioPlace", as_of: date, figures: str, ids: Sequence[str]
+    place: "PortfolioPlace",
+    as_of: date,
+    figures: str,
+    policies: tuple[PolicyInForce, ...] | None,
+    ids: Sequence[str],
 ) -> Iterator[tuple[str, VerdictSketch | None]]:
     """Yield the verdicts in short of these contracts, in a process of its own.
 
     ``figures``: the digest of the figures in use. Where a source was refreshed since, nothing is
-    yielded, as the verdicts would rest on two editions.
+    yielded, as the verdicts would rest on two editions. ``policies``: see ``_shared_out``.
     """
     from screening.store import Store  # as above
 
@@ -199,6 +258,8 @@ def sketch_contracts(
         portfolio = store.portfolio(place.organization, place.departments)
         screener = screener_for(store, as_of)
         context = ScreeningContext.of(portfolio)
+        if policies is not None:
+            context = replace(context, policies=policies)
         for stored in portfolio.contracts.get_many(ids if screener.data.digest == figures else ()):
             try:
                 yield stored.id, sketch_of(screener, *inputs(portfolio, stored, context))
@@ -266,6 +327,7 @@ class ScreeningContext:
     noted: frozenset[str]  # parties of which lists may have something to say
     aliases: Aliases
     documents: Mapping[str, tuple[DocumentSeen, ...]]  # that were seen, by contract key
+    policies: tuple[PolicyInForce, ...] = ()  # own policies, as they were activated
 
     @classmethod
     def of(cls, portfolio: "Portfolio") -> "ScreeningContext":
@@ -275,6 +337,7 @@ class ScreeningContext:
             portfolio.list_hits.listed_parties(),
             portfolio.parties.aliases(),
             portfolio.documents.in_force(),
+            portfolio.own_policies.in_force(),
         )
 
     @classmethod
@@ -286,6 +349,7 @@ class ScreeningContext:
             portfolio.list_hits.listed_parties(),
             portfolio.parties.aliases(),
             portfolio.documents.in_force(contract.key),
+            portfolio.own_policies.in_force(),
         )
 
 
@@ -304,7 +368,12 @@ def inputs(
     purchase = purchase_from_contract(
         chain.contract, stored.confirmation, chain_request, stored.assumed
     )
-    return _with_a_value(purchase), chain, list_hits
+    return with_a_value(by_policies(purchase, context.policies)), chain, list_hits
+
+
+def by_policies(purchase: Purchase, policies: tuple[PolicyInForce, ...]) -> Purchase:
+    """Return a purchase of who has these own policies."""
+    return replace(purchase, own_policies=policies) if policies else purchase
 
 
 def _chain(portfolio: "Portfolio", contract: Contract, context: ScreeningContext) -> SupplyChain:
@@ -330,7 +399,7 @@ def chain_of_nobody(parties: Iterable[Party]) -> SupplyChain:
     return SupplyChain.of(Contract(key="nobody"), (), parties)
 
 
-def _with_a_value(purchase: Purchase) -> Purchase:
+def with_a_value(purchase: Purchase) -> Purchase:
     """Drop a negative value: a credit note is not what a contract costs."""
     if purchase.value_eur is not None and purchase.value_eur < 0:
         return replace(purchase, value_eur=None)

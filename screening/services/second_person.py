@@ -10,7 +10,7 @@ from screening.model.proposals import (
     ChangeProposal,
     ProposalState,
 )
-from screening.services import reasons
+from screening.services import reasons, second_person_rules
 from screening.services.changes import DecisionDesk, RiskDecisionChange, WantedChange, change_of
 from sources.kit.values.message import Message
 
@@ -25,6 +25,7 @@ NEEDS = {
     ChangeKind.DOCUMENT_WITHDRAWAL: Permission.DECIDE_MANY,
     ChangeKind.IMPORT_UNDO: Permission.IMPORT,
     ChangeKind.RISK_DECISION: Permission.DECIDE_CONTRACT,
+    ChangeKind.OWN_POLICY: Permission.MANAGE_POLICY,
 }
 LONGEST_REASON = 500
 STATES = {
@@ -42,8 +43,8 @@ def held(
     Raises InputError for ``field`` where something goes down and no reason is given.
     """
     reason = (why or "").strip()[:LONGEST_REASON]
-    rule = desk.portfolio.proposals.rule()
-    if reason and rule.flag is None:
+    rules = second_person_rules.rules_of(desk.portfolio, desk.today)
+    if reason and not rules:
         return None
     steps = change.steps(desk.portfolio)
     falls = reasons.falls(
@@ -53,7 +54,9 @@ def held(
         first = next(falls, None)
         reasons.ask(first, reason, field)
         return None
-    needing = [fall.id for fall in falls if rule.needs(fall.flag, fall.value_eur)]
+    needing = [
+        fall.id for fall in falls if any(rule.needs(fall.flag, fall.value_eur) for rule in rules)
+    ]
     if not needing:
         return None
     count = sum(1 for _ in change.steps(desk.portfolio))

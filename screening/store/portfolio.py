@@ -29,6 +29,7 @@ from screening.store.contracts.listing import ContractListing
 from screening.store.contracts.measured_facts import MeasuredFacts
 from screening.store.contracts.monitored_days import MonitoredDays
 from screening.store.contracts.notice_sources import NoticeSources
+from screening.store.contracts.own_policies import OwnPolicies
 from screening.store.contracts.proofs import Proofs
 from screening.store.contracts.proposals import Proposals
 from screening.store.contracts.purchase_requests import PurchaseRequests
@@ -136,6 +137,11 @@ class Portfolio:
     def proposals(self) -> Proposals:
         """Changes that wait for a second person."""
         return Proposals(self._scope)
+
+    @cached_property
+    def own_policies(self) -> OwnPolicies:
+        """The versions of the organization's own policy."""
+        return OwnPolicies(self._scope)
 
     @cached_property
     def requests(self) -> PurchaseRequests:

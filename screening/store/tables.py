@@ -27,6 +27,7 @@ from graphs.parties import Basis, Kind, Nature
 from screening.model.commitments import CommitmentKind, CommitmentState
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
 from screening.model.follow_up import FOLLOW_UP_RECORDS
+from screening.model.own_policy import VersionState
 from screening.model.people import LinkKind, Role, ScopeKind
 from screening.model.portfolio_job import JobState
 from screening.model.proofs import PROOF_DECISIONS, PROOF_KINDS
@@ -1585,6 +1586,36 @@ class ProposalContractRow(SQLModel, table=True):
     standing: str
 
 
+class OwnPolicyRow(SQLModel, table=True):
+    """A version of an organization's own policy; once it was activated it is never deleted.
+
+    ``activation``: which one it was to be activated, from 1. ``impact``: what it would change, as
+    of a day, of the content with this digest.
+    """
+
+    __tablename__: ClassVar[str] = "own_policy"
+    __table_args__ = (
+        UniqueConstraint("organization_id", "number"),
+        _one_of("state", _values(VersionState)),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    number: int
+    content: str = _words()  # TOML
+    state: str
+    made_by: str
+    made_at: datetime = _moment()
+    note: str | None = _words(default=None)
+    activation: int | None = None
+    activated_by: str | None = None
+    activated_at: datetime | None = _moment(default=None)
+    valid_from: date | None = None
+    closed_from: date | None = None
+    impact: bytes | None = Field(default=None, sa_type=LargeBinary)  # JSON, deflated
+    impact_digest: str | None = None
+
+
 class PurchaseRequestRow(SQLModel, table=True):
     """A purchase before there is a contract, as people describe it; never deleted.
 
@@ -1883,6 +1914,7 @@ report_text = _tables["report_text"]
 council_report = _tables["council_report"]
 commitment = _tables["commitment"]
 commitment_step = _tables["commitment_step"]
+own_policy = _tables["own_policy"]
 purchase_request = _tables["purchase_request"]
 purchase_request_event = _tables["purchase_request_event"]
 spent_hours = _tables["spent_hours"]

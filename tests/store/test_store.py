@@ -49,6 +49,7 @@ from screening.model.match import (
 from screening.model.monitoring import FormalBasis
 from screening.model.party_aliases import NO_ALIASES
 from screening.model.people import LinkKind, Role
+from screening.model.policy_impact import PolicyImpact
 from screening.model.proofs import CheckedPoint, Proof, ProofDecision, ProofFile, ProofScope
 from screening.model.proposals import ChangeKind, Person, ProposalState, SecondPersonRule
 from screening.model.purchase import ChainRequest
@@ -90,6 +91,7 @@ from sources.kit.values.statements import (
     Statement,
     Tie,
 )
+from tests.support.own_policies import FINISHED, HEAD, article
 from tests.support.refusals import refuses
 from tests.support.verdicts import verdict
 
@@ -568,6 +570,8 @@ PROOF = Proof(
     last_day=date(2027, 3, 1),
     file=ProofFile("ab", "analyse.pdf", "application/pdf", 7),
 )
+OURS = FINISHED + article()
+NO_IMPACT = PolicyImpact(date(2026, 3, 1), 0, (), (), (), (), Decimal(0), Decimal(0))
 GOOD_ENOUGH = ProofDecision(
     "accepted",
     date(2026, 3, 2),
@@ -610,6 +614,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     proof = ours.proofs.add(id, PROOF)
     decided, anna = a_decision(), Person("anna", 1)
     (decision,) = ours.risk_decisions.add(decided, {id: {"flag": "ask"}}, [], anna)
+    policy = ours.own_policies.draft(OURS, "anna")
     ours.verdicts.keep([(id, verdict())])
     unwritten, written = id_of(ours, CLEANING), as_document(verdict())
     ours.verdicts.keep([(unwritten, in_short(verdict()))])
@@ -736,6 +741,24 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         and theirs.risk_decisions.of_many([UNIFORMS.key]) == {},
         "risk_decisions.contracts": ours.risk_decisions.contracts() == (id,)
         and theirs.risk_decisions.contracts() == (),
+        "own_policies.draft": policy.number == 1
+        and theirs.own_policies.draft(OURS, "x").number == 1,
+        "own_policies.all": len(theirs.own_policies.all()) == 1,
+        "own_policies.get": _missing(lambda: theirs.own_policies.get(2)),
+        "own_policies.change": theirs.own_policies.change(1, HEAD, "x").content == HEAD
+        and ours.own_policies.get(1).content == OURS,
+        "own_policies.activate": theirs.own_policies.activate(1, OURS, "x", [id]) == set(),
+        "own_policies.in_force": len(theirs.own_policies.in_force()) == 1
+        and ours.own_policies.in_force() == (),
+        "own_policies.close": theirs.own_policies.close(1, date(2026, 5, 1), "x", [id]) == set(),
+        "own_policies.roll_back": theirs.own_policies.roll_back(1, "x", [id]) == set(),
+        "own_policies.keep_impact": _missing(
+            lambda: theirs.own_policies.keep_impact(2, "0", NO_IMPACT)
+        ),
+        "own_policies.impact": theirs.own_policies.impact(1) is None,
+        "own_policies.facts": list(theirs.own_policies.facts()) == []
+        and len(list(ours.own_policies.facts())) > 0,
+        "own_policies.remove": _missing(lambda: theirs.own_policies.remove(2, "x")),
         "clauses.recorded_on": len(ours.clauses.recorded_on([UNIFORMS.key])) == 1
         and theirs.clauses.recorded_on([UNIFORMS.key]) == {},
         "clauses.newly_overdue": ours.clauses.newly_overdue(date(2098, 5, 1)) == (id,)

@@ -73,6 +73,14 @@ class LevelFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnFloor:
+    """What an organization's own policy asks of a level: at least this one, and more clauses."""
+
+    level: int = 0
+    clauses: tuple[str, ...] = ()  # ids
+
+
+@dataclass(frozen=True, slots=True)
 class LevelDecision:
     level: str  # L0..L3
     why: tuple[Text, ...]
@@ -101,11 +109,15 @@ def what_decides(facts: LevelFacts, book: ClauseBook) -> tuple[object, ...]:
 
 
 def decide_level(
-    facts: LevelFacts, issues: Sequence[IssueSeverity], book: ClauseBook
+    facts: LevelFacts,
+    issues: Sequence[IssueSeverity],
+    book: ClauseBook,
+    own: OwnFloor | None = None,
 ) -> LevelDecision:
     """Return the highest level of the issues, capped by value and lifted by a duty.
 
     A floor goes before a cap. Where no issue could be assessed the level is the lightest clause.
+    ``own``: the floor of own policy, which comes last and only lifts.
     """
     ladder = book.ladder
     core = [issue for issue in issues if not issue.incidental_only]
@@ -121,19 +133,29 @@ def decide_level(
         why += _cap_sentences(cap, core, facts, ladder)
     if lifted:
         why.append(_sentence(ladder.floor.why, level=_level_name(level)))
+    if own is not None:
+        level = max(level, own.level)
     why += _open_sentences(facts, level, capped, ladder)
     offered = _offered(facts, core, level, ladder)
     if offered is not None:
         why.append(_sentence(ladder.offer.why, level=untranslated(offered)))
     name = f"L{level}"
     why += _delivery_sentences(facts, level, book)
-    return LevelDecision(name, tuple(why), offered, clauses_of_level(name, facts, book))
+    clauses = clauses_of_level(name, facts, book, own.clauses if own is not None else ())
+    return LevelDecision(name, tuple(why), offered, clauses)
 
 
-def clauses_of_level(level: str, facts: LevelFacts, book: ClauseBook) -> tuple[ClauseRef, ...]:
-    """Return the clauses that belong to a level for such a contract, whoever chose the level."""
+def clauses_of_level(
+    level: str, facts: LevelFacts, book: ClauseBook, more: Sequence[str] = ()
+) -> tuple[ClauseRef, ...]:
+    """Return the clauses that belong to a level for such a contract, whoever chose the level.
+
+    ``more``: ids of clauses that own policy adds, where they suit what is bought.
+    """
     return tuple(
-        clause.ref(level) for clause in book.clauses.values() if _belongs(clause, level, facts)
+        clause.ref(level)
+        for clause in book.clauses.values()
+        if _belongs(clause, level, facts) or (clause.id in more and _suits(clause, facts))
     )
 
 
@@ -240,8 +262,11 @@ def _offered(
 
 
 def _belongs(clause: Clause, level: str, facts: LevelFacts) -> bool:
-    if level not in clause.levels:
-        return False
+    return level in clause.levels and _suits(clause, facts)
+
+
+def _suits(clause: Clause, facts: LevelFacts) -> bool:
+    """Return whether a clause fits what is bought, whatever the level."""
     if clause.natures and facts.nature is not None and facts.nature not in clause.natures:
         return False
     return clause.goods_from is None or _delivers_from(clause.goods_from, clause, facts)

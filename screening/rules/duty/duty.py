@@ -87,7 +87,7 @@ class DutyFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
+class ValueBounds:
     """Euros without VAT between two bounds, and how a sentence writes them."""
 
     low: Decimal
@@ -122,6 +122,7 @@ class Ruling:
     not_looked_at: str | None  # the country (ISO 3166-1 alpha-2) whose law was not looked at
     facts: tuple[str, ...]  # that call for a note
     values: Mapping[str, Text]  # for the places in sentences
+    value: ValueBounds | None = None  # what is known of it; of the whole, where that is known
 
     @property
     def outcome(self) -> DutyOutcome:
@@ -158,6 +159,7 @@ def ruling_of(facts: DutyFacts, law: Law, as_of: date) -> Ruling:
             not_looked_at=country,
             facts=tuple(findings.facts),
             values=findings.values,
+            value=_value(facts, law, _Findings()),  # own policy may ask of it what no law does
         )
     value = _value(facts, law, findings)
     regime = _regime(facts, law, findings)
@@ -181,6 +183,7 @@ def ruling_of(facts: DutyFacts, law: Law, as_of: date) -> Ruling:
         not_looked_at=None,
         facts=tuple(findings.facts),
         values=findings.values,
+        value=value,
     )
 
 
@@ -244,7 +247,7 @@ def _buyer(facts: DutyFacts, law: Law, findings: _Findings) -> str:
     return facts.buyer_type or "unknown"
 
 
-def _value(facts: DutyFacts, law: Law, findings: _Findings) -> _Value | None:
+def _value(facts: DutyFacts, law: Law, findings: _Findings) -> ValueBounds | None:
     """Return what is known of the value that the threshold looks at: the whole, where that is
     known; None where nothing is.
     """
@@ -254,10 +257,10 @@ def _value(facts: DutyFacts, law: Law, findings: _Findings) -> _Value | None:
         return own
     amount = format_euros(whole)
     shown = Text(f"{amount.nl} (het geheel)", f"{amount.en} (the whole)")
-    return _Value(whole, max(whole, own.high) if own else whole, shown)
+    return ValueBounds(whole, max(whole, own.high) if own else whole, shown)
 
 
-def _own_value(facts: DutyFacts, law: Law, findings: _Findings) -> _Value | None:
+def _own_value(facts: DutyFacts, law: Law, findings: _Findings) -> ValueBounds | None:
     """Return the value of the purchase itself: another currency is not converted, and 0 means
     "not filled in". With VAT it lies between two bounds.
     """
@@ -270,14 +273,14 @@ def _own_value(facts: DutyFacts, law: Law, findings: _Findings) -> _Value | None
     if facts.value_eur is not None:
         if not facts.value_is_estimate:
             findings.add("contract-value")
-        return _Value(facts.value_eur, facts.value_eur, format_euros(facts.value_eur))
+        return ValueBounds(facts.value_eur, facts.value_eur, format_euros(facts.value_eur))
     if not facts.value_with_vat:
         return None
     high = facts.value_with_vat
     low = (high * 100 / (100 + law.highest_vat)).quantize(Decimal("0.01"))
     amount = format_euros(high)
     findings.add("value-with-vat", with_vat=amount, without_vat=format_euros(low))
-    return _Value(low, high, Text(f"{amount.nl} met btw", f"{amount.en} with VAT"))
+    return ValueBounds(low, high, Text(f"{amount.nl} met btw", f"{amount.en} with VAT"))
 
 
 def _regime(facts: DutyFacts, law: Law, findings: _Findings) -> str | None:
@@ -337,7 +340,7 @@ def _chosen_date(facts: DutyFacts, as_of: date) -> tuple[str, date]:
     return "today", as_of
 
 
-def _compare(facts: DutyFacts, value: _Value | None, threshold: Threshold | None) -> str:
+def _compare(facts: DutyFacts, value: ValueBounds | None, threshold: Threshold | None) -> str:
     """Return where the value stands; "unknown" too where its bounds disagree on that."""
     if value is None:
         return "unknown"
@@ -353,7 +356,7 @@ def _compare(facts: DutyFacts, value: _Value | None, threshold: Threshold | None
 
 def _missing(
     buyer: str,
-    value: _Value | None,
+    value: ValueBounds | None,
     regime: str | None,
     threshold: Threshold | None,
     rule: DutyRule,
@@ -429,7 +432,7 @@ def _add_combined_facts(
 
 
 def _add_rule_values(
-    value: _Value | None,
+    value: ValueBounds | None,
     threshold: Threshold | None,
     category: Category | None,
     law: Law,

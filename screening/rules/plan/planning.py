@@ -4,8 +4,8 @@ All steps that are wanted stand in one order, which knows nothing of the hours; 
 fits from its beginning. So more hours never take a check away. Pure: facts and day are given.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
@@ -185,6 +185,21 @@ def plan(contracts: Iterable[PlannedContract], hours: Decimal, book: CheckBook) 
     fits = sum(step.total <= hours for step in every)  # totals rise, so these are the first ones
     wanting = {step.contract.id for step in every}
     return WorkPlan(hours, tuple(every[:fits]), tuple(every[fits:]), len(ordered) - len(wanting))
+
+
+def with_hours(book: CheckBook, hours: Mapping[str, Decimal]) -> CheckBook:
+    """Return the checks with these hours, by their id: an organization's own policy sets them."""
+    return replace(
+        book,
+        checks=tuple(
+            replace(check, hours=hours.get(check.id, check.hours)) for check in book.checks
+        ),
+    )
+
+
+def wanted_hours(contract: PlannedContract, book: CheckBook) -> Decimal:
+    """Return the hours of all checks that a contract wants."""
+    return sum((check.hours for _, check in _wanted(contract, book)), Decimal(0))
 
 
 def tier_of(contract: PlannedContract) -> PlanTier:

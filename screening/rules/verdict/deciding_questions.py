@@ -22,7 +22,6 @@ from screening.model.deciding import (
 )
 from screening.model.purchase import Confirmation, Purchase
 from screening.model.verdict import BAND_RANK, Band, Flag, Text
-from screening.rules.clauses import level as clause_level
 from screening.rules.country_names import country_name
 from screening.rules.duty import duty
 from screening.rules.formatting import format_euros
@@ -35,10 +34,10 @@ from screening.rules.risk.typical_goods import with_known_goods
 from screening.rules.verdict.screen import (
     Screener,
     duty_facts,
-    flag_of,
     issue_severities,
     level_facts,
 )
+from screening.rules.verdict.standing import standing_of
 
 MOST_GOODS = 4  # whose origin is tried: those that weigh most
 MOST_ORIGINS = 8  # of one good
@@ -83,10 +82,10 @@ class _Case:
         ruling = duty.ruling_of(duty_facts(purchase), screener.rulebook.law, screener.as_of)
         facts = level_facts(purchase, ruling)
         severities = issue_severities(assessment)
-        level = clause_level.decide_level(facts, severities, screener.rulebook.clauses)
-        expired = bool(screener.aged.expired)
-        flag = flag_of(ruling.outcome, assessment.risk.band, expired=expired)
-        return flag, level.level, assessment.risk.band
+        case, band = screener.policy_case(purchase, ruling), assessment.risk.band
+        book, expired = screener.rulebook.clauses, bool(screener.aged.expired)
+        standing = standing_of(case, facts, severities, band, book, expired=expired)
+        return standing.flag, standing.level.level, band
 
 
 def deciding_questions(

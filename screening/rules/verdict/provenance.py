@@ -1,7 +1,7 @@
 """The pins of a verdict: editions, versions and a hash over every input."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
@@ -13,6 +13,8 @@ from screening.model.json_document import as_document
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import Pins, RegimeAnswer
+from screening.rules.own_policy import sentences
+from screening.rules.own_policy.deciding import PolicyCase
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict import assumption
@@ -51,17 +53,18 @@ class PinMaker:
         chain: SupplyChain,
         hits: ListHits = NO_HITS,
         regimes: tuple[RegimeAnswer, ...] = (),
+        case: PolicyCase | None = None,
     ) -> Pins:
         """Return the pins. Two verdicts with the same ``inputs`` are equal: the store relies on
         that.
         """
         return Pins(
             as_of=self._as_of.isoformat(),
-            policy=self._versions[0],
+            policy=self._versions[0] if case is None else f"{self._versions[0]}; {_named(case)}",
             method=self._versions[1],
             clauses=self._versions[2],
             snapshots=self._snapshots,
-            inputs=self.inputs_of(purchase, chain, hits, regimes),
+            inputs=self.inputs_of(purchase, chain, hits, regimes, case),
             software=self._versions[3],
             decisions=_decisions(hits),
             regimes=tuple(sorted({(answer.id, answer.version) for answer in regimes})),
@@ -73,15 +76,18 @@ class PinMaker:
         chain: SupplyChain,
         hits: ListHits = NO_HITS,
         regimes: tuple[RegimeAnswer, ...] = (),
+        case: PolicyCase | None = None,
     ) -> str:
         """Return the hash over all inputs of one verdict.
 
         ``regimes``: their answers stand for their files, so that only who falls under one moves
-        with it.
+        with it. ``case``: what of own policy counts; where nothing does, it is as without one.
         """
         own = _own_inputs(purchase, chain, hits)
         if regimes:
             own["regimes"] = as_document(regimes)
+        if case is not None:
+            own["own_policy"] = [_named(case), sentences.load().digest]
         parts: list[str] = []
         # One call for all own inputs between two shared ones: the call costs more than its work.
         for is_own, names in groupby(sorted({*self._shared, *own}), own.__contains__):
@@ -92,9 +98,16 @@ class PinMaker:
         return sha256(f"{{{','.join(parts)}}}".encode()).hexdigest()
 
 
+def _named(case: PolicyCase) -> str:
+    version = case.version
+    return f"own policy {version.number}+{version.policy.digest[:8]}"
+
+
 def _own_inputs(purchase: Purchase, chain: SupplyChain, hits: ListHits) -> dict[str, object]:
     """Return the inputs that one contract has for itself."""
     contract = chain.contract
+    if purchase.own_policies:  # which of them counts is hashed apart
+        purchase = replace(purchase, own_policies=())
     inputs: dict[str, object] = {
         "purchase": as_document(purchase),
         "register": as_document(

@@ -29,7 +29,6 @@ from screening.model.verdict import (
     Text,
     Verdict,
 )
-from screening.rules.clauses import level as clause_level
 from screening.rules.clauses import texts
 from screening.rules.clauses.level import (
     IssueSeverity,
@@ -41,6 +40,7 @@ from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyFacts, Nature, Ruling
 from screening.rules.duty.regime_answers import also_sentence, answers_of, titles_of
 from screening.rules.formatting import format_day
+from screening.rules.own_policy.deciding import PolicyCase, case_of
 from screening.rules.risk.assessment import Assessment, Assessor, key_of, worst_core_place
 from screening.rules.risk.domestic_pairs import STRONG
 from screening.rules.risk.explain import countries_text, stated_of
@@ -73,10 +73,12 @@ from screening.rules.verdict.counterfactuals import (
 from screening.rules.verdict.coverage import aged_sources, coverage_of
 from screening.rules.verdict.provenance import PinMaker
 from screening.rules.verdict.regime_facts import regime_facts
+from screening.rules.verdict.standing import FlagAndLevel, standing_of, urgent_bands
 from screening.rules.verdict.stated_origins import stated_sentences
 from screening.rules.verdict.summary import front_summaries, risk_sentences
 from sources.kit.values.statements import Issue
 
+NOT_ASKED = (DutyOutcome.VOLUNTARY, DutyOutcome.NONE)
 ANSWERS_KEPT = 2_000  # as many as shared assessments
 
 
@@ -114,7 +116,8 @@ class Screener:
     def screen(self, purchase: Purchase, chain: SupplyChain, hits: ListHits = NO_HITS) -> Verdict:
         """Return the verdict on one purchase. Raises InputError for impossible facts."""
         given_chain, chain = chain, with_known_goods(chain, self.rulebook.method)
-        settled = duty.decide(duty_facts(purchase), self.rulebook.law, self.as_of)
+        ruling = duty.ruling_of(duty_facts(purchase), self.rulebook.law, self.as_of)
+        settled, case = duty.in_words(ruling, self.rulebook.law), self.policy_case(purchase, ruling)
         regimes = self.regimes_of(purchase, given_chain)
         chain_information = self.chain_information(purchase)
         situation = Situation(
@@ -129,22 +132,22 @@ class Screener:
 
         def outcome(answer: DutyOutcome, then: Assessment) -> tuple[Flag, str]:
             severities = answers.severities if then is assessment else issue_severities(then)
-            level = self._level(replace(facts, outcome=answer), severities)
-            return self._flag(answer, then), level.level
+            tried = self._standing(case, replace(facts, outcome=answer), severities, then)
+            return tried.flag, tried.level.level
 
         what_if = Counterfactual(
             self.assessor, chain, situation, outcome, lift, self._other_duties(purchase, settled)
         )
         is_shared = lifted is shared and not chain.supplies
         answers = self._answers_of(lifted, what_if, is_shared=is_shared)
-        level = self._level(facts, answers.severities)
-        flag = self._flag(settled.outcome, assessment)
+        standing = self._standing(case, facts, answers.severities, assessment)
+        level, flag = standing.level, standing.flag
         method, assumed = self.rulebook.method, assumption_of(purchase)
         return Verdict(
             flag=flag,
             duty=settled,
             risk=assessment.risk,
-            recommendation=_beside(settled, assessment),
+            recommendation=_beside(settled, assessment, urgent_bands(case)),
             clause_level=level.level,
             clause_why=level.why,
             clause_offered=level.offered,
@@ -153,7 +156,7 @@ class Screener:
             would_change=changes_of(settled, assessment, what_if, answers.steps),
             coverage=coverage_of(purchase, chain, assessment, method, self.aged),
             summary=self._summary(
-                self._advice(purchase, flag, level.level, settled, assessment, regimes),
+                self._advice(purchase, standing, settled, assessment, regimes),
                 assessment,
                 assumed,
                 findings,
@@ -166,13 +169,20 @@ class Screener:
                 *left_out_sentences(chain, self._sentences),
                 *self._cautions(purchase, level, answers, findings),
             ),
-            pins=self.pin_maker.pins_of(purchase, given_chain, hits, regimes),
+            pins=self.pin_maker.pins_of(purchase, given_chain, hits, regimes, case),
             listed=findings.listed,
             chain_information=chain_information,
             summaries=answers.summaries,
             assumed=assumed,
             regimes=regimes,
+            own_policy=standing.own,
         )
+
+    def policy_case(self, purchase: Purchase, ruling: Ruling) -> PolicyCase | None:
+        """Return what of the buyer's own policy may count on the day that counts."""
+        if not purchase.own_policies:
+            return None
+        return case_of(purchase.own_policies, duty_facts(purchase), ruling, self.rulebook.law)
 
     def _answers_of(
         self, assessment: Assessment, what_if: Counterfactual, *, is_shared: bool
@@ -220,9 +230,6 @@ class Screener:
             others["part_of"] = replace(question, part_of="framework")
         return tuple((name, duty.decide(facts, law, self.as_of)) for name, facts in others.items())
 
-    def _flag(self, answer: DutyOutcome, assessment: Assessment) -> Flag:
-        return flag_of(answer, assessment.risk.band, expired=bool(self.aged.expired))
-
     def chain_information(self, purchase: Purchase) -> ChainInformation | None:
         """Return what clauses in the contract ask of the chain, and since when it is late."""
         due = purchase.chain_information_due
@@ -240,8 +247,15 @@ class Screener:
         facts = regime_facts(purchase, chain, self.as_of)
         return answers_of(facts, self.rulebook.regimes, self.as_of)
 
-    def _level(self, facts: LevelFacts, issues: Sequence[IssueSeverity]) -> LevelDecision:
-        return clause_level.decide_level(facts, issues, self.rulebook.clauses)
+    def _standing(
+        self,
+        case: PolicyCase | None,
+        facts: LevelFacts,
+        issues: Sequence[IssueSeverity],
+        assessment: Assessment,
+    ) -> FlagAndLevel:
+        book, expired = self.rulebook.clauses, bool(self.aged.expired)
+        return standing_of(case, facts, issues, assessment.risk.band, book, expired=expired)
 
     def _summary(
         self,
@@ -285,19 +299,30 @@ class Screener:
     def _advice(
         self,
         purchase: Purchase,
-        flag: Flag,
-        level: str,
+        standing: FlagAndLevel,
         settled: Duty,
         assessment: Assessment,
         regimes: tuple[RegimeAnswer, ...],
     ) -> Text:
-        """Return what the duty asks; of a contract that is over that nothing is to be inserted."""
+        """Return what the duty asks; of a contract that is over that nothing is to be inserted.
+
+        What own policy asks stands beside it, and in its place where only own policy asks it.
+        """
         ended = purchase.ended_on(self.as_of)
         if ended is not None:
             return self._say("flag.ended", day=format_day(ended))
+        own = standing.own
+        is_alone = settled.outcome in NOT_ASKED and settled.not_looked_at is None
+        if own is not None and own.outcome == "required" and is_alone:
+            return own.says
+        flag, level = standing.without_own, standing.level.level
         if _abroad(settled, regimes):
-            return self._sentence_beside_regimes(flag, level, assessment)
-        return self._duty_sentence(flag, level, settled, assessment)
+            law = self._sentence_beside_regimes(flag, level, assessment)
+        else:
+            law = self._duty_sentence(flag, level, settled, assessment)
+        if own is None:
+            return law
+        return Text(f"{law.nl} {own.says.nl}", f"{law.en} {own.says.en}")
 
     def _regimes_in_short(self, settled: Duty, regimes: tuple[RegimeAnswer, ...]) -> Text | None:
         """Return which regimes apply besides; of a buyer abroad in place of that none was read."""
@@ -427,27 +452,14 @@ def nature_of_main(purchase: Purchase) -> Nature | None:
     return duty.nature_of(purchase.cpv[0]) if purchase.cpv else None
 
 
-def flag_of(outcome: DutyOutcome, band: Band, *, expired: bool = False) -> Flag:
-    """Return the flag: a duty flags whatever the risk, else the risk does (decision 3)."""
-    if outcome is DutyOutcome.MANDATORY:
-        return Flag.REQUIRED
-    if outcome is DutyOutcome.ASK:
-        return Flag.ASK
-    if band in URGENT_BANDS:
-        return Flag.RECOMMENDED
-    if band is Band.INSUFFICIENT or expired:  # from figures that expired nothing is called clear
-        return Flag.NOT_ASSESSABLE
-    return Flag.NONE
-
-
 def _abroad(settled: Duty, regimes: tuple[RegimeAnswer, ...]) -> bool:
     """Return whether something was looked at of the law of a buyer abroad."""
     return any(answer.country == settled.not_looked_at for answer in regimes)
 
 
-def _beside(settled: Duty, assessment: Assessment) -> Flag | None:
+def _beside(settled: Duty, assessment: Assessment, urgent: Sequence[Band]) -> Flag | None:
     """Return the flag that the risk recommends while the duty is still open."""
-    recommended = settled.outcome is DutyOutcome.ASK and assessment.risk.band in URGENT_BANDS
+    recommended = settled.outcome is DutyOutcome.ASK and assessment.risk.band in urgent
     return Flag.RECOMMENDED if recommended else None
 
 

@@ -17,6 +17,7 @@ from screening.model.purchase import AssumedCode, Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
     Band,
+    Flag,
     FrontRisk,
     IssueRisk,
     Suggestion,
@@ -24,9 +25,10 @@ from screening.model.verdict import (
     regimes_in_short,
 )
 from screening.model.verdict_outline import VerdictOutline, VerdictSketch
-from screening.rules.clauses.level import IssueSeverity, LevelFacts, decide_level, what_decides
+from screening.rules.clauses.level import IssueSeverity, LevelFacts
 from screening.rules.duty import duty
 from screening.rules.duty.duty import Ruling
+from screening.rules.own_policy.deciding import PolicyCase
 from screening.rules.risk.assessment import Assessment
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.risk.typical_goods import Typical
@@ -38,10 +40,10 @@ from screening.rules.verdict.provenance import canonical
 from screening.rules.verdict.screen import (
     Screener,
     duty_facts,
-    flag_of,
     issue_severities,
     level_facts,
 )
+from screening.rules.verdict.standing import standing_key, standing_of
 
 BASKETS_KEPT = 20_000  # about 3 kB each
 
@@ -73,8 +75,8 @@ class BasketRisk:
     are_goods_unknown: bool
     names_supplier: bool  # a path is shown, and a path begins with the supplier
     digest: str  # of the risk and of the places that a document shows
-    # by what decides it: the clause level, and the digest of all that is said of it
-    levels: dict[tuple[object, ...], tuple[str, str]] = field(default_factory=dict)
+    # by what decides it: flag, clause level, and the digest of all that is said of it
+    levels: dict[tuple[object, ...], tuple[Flag, str, str]] = field(default_factory=dict)
 
 
 class PortfolioScreener(Screener):
@@ -112,8 +114,8 @@ class PortfolioScreener(Screener):
         regimes = self.regimes_of(purchase, chain)
         overdue_since = information.overdue_since if information is not None else None
         basket = self._basket(purchase, chain, overdue=overdue_since is not None)
-        level, says_level = self._clause_level(level_facts(purchase, settled), basket)
-        flag = flag_of(settled.outcome, basket.band, expired=bool(self.aged.expired))
+        case = self.policy_case(purchase, settled)
+        flag, level, says_level = self._where(case, level_facts(purchase, settled), basket)
         outline = VerdictOutline(
             flag=flag,
             band=basket.band,
@@ -146,19 +148,27 @@ class PortfolioScreener(Screener):
         return VerdictSketch(
             outline=outline,
             duty=settled.outcome,
-            inputs=self.pin_maker.inputs_of(purchase, chain, NO_HITS, regimes),
+            inputs=self.pin_maker.inputs_of(purchase, chain, NO_HITS, regimes, case),
             digest=f"{sha256(repr(said).encode()).hexdigest()[:32]}.{self.sentences}",
         )
 
-    def _clause_level(self, facts: LevelFacts, basket: BasketRisk) -> tuple[str, str]:
-        """Return the clause level, and the digest of all that is said of it."""
+    def _where(
+        self, case: PolicyCase | None, facts: LevelFacts, basket: BasketRisk
+    ) -> tuple[Flag, str, str]:
+        """Return flag, clause level, and the digest of all that is said of level and own policy."""
         book = self.rulebook.clauses
-        key = what_decides(facts, book)
+        key = standing_key(case, facts, book)
         kept = basket.levels.get(key)
         if kept is None:
-            decided = decide_level(facts, basket.severities, book)
-            says = sha256(repr(decided).encode()).hexdigest()
-            kept = basket.levels[key] = (decided.level, says)
+            expired = bool(self.aged.expired)
+            standing = standing_of(
+                case, facts, basket.severities, basket.band, book, expired=expired
+            )
+            decided = standing.level
+            # an article that does not count yet may do so in what would change
+            said = decided if case is None else (decided, standing.own, case.key)
+            says = sha256(repr(said).encode()).hexdigest()
+            kept = basket.levels[key] = (standing.flag, decided.level, says)
         return kept
 
     def _said_of(self, ruling: Ruling) -> tuple[object, ...]:

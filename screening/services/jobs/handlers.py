@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screening.model.portfolio_job import JobClaim, JobKind, JobValues
+from screening.services import policy_steps
 from screening.services.importing import import_files
 from screening.services.jobs.steps import JobSteps
 from screening.services.reading_uploads import options_of, read_upload
@@ -119,9 +120,20 @@ def _screened(context: JobContext, ids: Sequence[str]) -> JobValues:
     return {"screened": done.screened, "left_out": len(done.left_out)}
 
 
+def _policy_preview(context: JobContext) -> JobValues:
+    """Work out what a version of own policy would change; nothing of it holds."""
+    number = int(context.claim.parameters["version"])
+    day = context.today()
+    screener = screener_for(context.store, day)
+    context.steps.begin("screening")
+    impact = policy_steps.preview(context.portfolio, screener, number, day, context.steps)
+    return {"version": number, "changes": len(impact.changes)}
+
+
 HANDLERS: Mapping[str, Handler] = {
     JobKind.READING: _read,
     JobKind.IMPORT: _import,
     JobKind.UNDO: _undo,
     JobKind.SCREENING: _screen,
+    JobKind.POLICY_PREVIEW: _policy_preview,
 }

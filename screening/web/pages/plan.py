@@ -4,7 +4,6 @@ from flask import Blueprint, Response, render_template, request
 
 from screening.model.errors import InputError
 from screening.reports import plan as reports
-from screening.rules.plan import planning
 from screening.rules.plan.planning import WorkPlan
 from screening.services import plan
 from screening.services.command_context import today
@@ -49,7 +48,7 @@ def _page(done: WorkPlan | None, problems: Problems) -> str:
         plan=done,
         typed=request.args.get("hours", "")[:20],
         problems=problems,
-        book=planning.load(),
+        book=plan.checks_of(portfolio(), today()),
         most=MOST_SHOWN,
         says=lambda work: reports.summary(work, spoken),
         why=lambda step: reports.why(step, spoken),

@@ -22,11 +22,8 @@ from screening.model.purchase import purchase_from_contract
 from screening.model.verdict import Band, DutyOutcome, Flag
 from screening.rules import rulebook
 from screening.rules.verdict.provenance import canonical
-from screening.rules.verdict.screen import (
-    Screener,
-    flag_of,
-    screen,
-)
+from screening.rules.verdict.screen import Screener, screen
+from screening.rules.verdict.standing import flag_of
 from tests.support.folders import ROOT
 from tests.support.method_world import (
     SUPPLIER,

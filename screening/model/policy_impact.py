@@ -1,0 +1,81 @@
+"""What a change of own policy does to a portfolio, contract by contract. Frozen values."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from screening.model.asked_less import FLAG_RANK
+from screening.model.verdict import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class ContractImpact:
+    """A contract before and after. ``flag`` and ``level`` of before: None where it had none."""
+
+    id: str
+    flag_before: Flag | None
+    flag: Flag
+    level_before: str | None
+    level: str
+    value_eur: Decimal | None = None
+
+    @property
+    def goes_down(self) -> bool:
+        """Return whether less is asked of it afterwards."""
+        before = self.flag_before
+        return before is not None and FLAG_RANK[self.flag] < FLAG_RANK[before]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyImpact:
+    """What a change of policy does to a portfolio.
+
+    ``reached``: the ids of contracts of which the verdict says something else, or names another
+    version. ``hours``: what all wanted checks of running contracts take, before and after.
+    """
+
+    as_of: date
+    contracts: int
+    reached: tuple[str, ...]
+    changes: tuple[ContractImpact, ...]  # of flag or level
+    asking: tuple[str, ...]  # a fact is missing to say whether an article counts
+    left_out: tuple[str, ...]  # that cannot be screened
+    hours_before: Decimal
+    hours_after: Decimal
+
+    def group(self, name: str) -> tuple[str, ...]:
+        """Return the ids of the contracts in a group of ``GROUPS``, or in one beside them."""
+        if name == "asking":
+            return self.asking
+        if name == "left_out":
+            return self.left_out
+        return tuple(change.id for change in self.changes if _is_in(name, change))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many contracts each group has."""
+        return {name: len(self.group(name)) for name in (*GROUPS, *BESIDE)}
+
+
+GROUPS = (
+    "turns_required", "no_longer_required", "asks_more", "asks_less", "level_higher", "level_lower",
+)  # fmt: skip
+BESIDE = ("asking", "left_out")
+
+
+def _is_in(name: str, change: ContractImpact) -> bool:
+    before, after = change.flag_before, change.flag
+    if name in ("level_higher", "level_lower"):
+        if change.level_before is None or change.level_before == change.level:
+            return False
+        return (change.level > change.level_before) is (name == "level_higher")
+    if before is after:
+        return False
+    if after is Flag.REQUIRED:
+        return name == "turns_required"
+    if before is Flag.REQUIRED:
+        return name == "no_longer_required"
+    if before is None:
+        return False
+    rises = FLAG_RANK[after] >= FLAG_RANK[before]
+    return name == ("asks_more" if rises else "asks_less")

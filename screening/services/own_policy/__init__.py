@@ -1,0 +1,1 @@
+"""Own policy: what a version would change, having it hold, and comparing versions."""

@@ -1,0 +1,239 @@
+"""A version of own policy: what its preview says, its activation does; taken back it never was."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from screening.model.audit import Action, LogFilter
+from screening.model.errors import InputError
+from screening.model.own_policy import VersionState
+from screening.model.policy_impact import PolicyImpact
+from screening.model.proposals import Person, ProposalState, SecondPersonRule
+from screening.model.verdict import Flag
+from screening.rules.own_policy import policy as files
+from screening.services import plan, policy_steps, shared_screening
+from screening.services.changes import DecisionDesk, change_of
+from screening.services.importing import ImportOptions, import_files
+from screening.services.own_policy import carrying_out
+from screening.services.own_policy.carrying_out import PolicyStep, WantedStep
+from screening.services.policy_steps import StepTaken
+from screening.services.screening import rescreen, screener_for
+from screening.services.verdict_documents import VerdictDocuments
+from screening.store import Store
+from screening.store.portfolio import Portfolio
+from screening.store.store import LOCAL
+from tests.support.own_policies import FINISHED, HEAD, article
+from tests.support.refusals import refuses
+
+TODAY = date(2026, 11, 23)
+ANNA, TOM = Person("anna", 1), Person("tom", 2)
+REGISTER = """contractnummer;titel;leverancier;cpv;contractwaarde;startdatum
+O-1;Bedrijfskleding;Naaiatelier B.V.;18110000;250000;2025-05-01
+N-1;Bedrijfskleding;Naaiatelier B.V.;18110000;250000;2026-05-01
+N-2;Laptops;Digi B.V.;30213100;60000;2026-06-01
+N-3;Advies;Raad B.V.;79411000;30000;2026-07-01
+N-4;Zonnepanelen;Zon B.V.;09331200;;2026-08-01
+"""
+FROM_60_000 = FINISHED + article(value_from="60000", more='least_level = "L2"\nclauses = ["C5"]')
+
+
+@pytest.fixture
+def store(ready_address: str) -> Iterator[Store]:
+    opened = Store.open(ready_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def portfolio(store: Store) -> Portfolio:
+    """A municipality with five contracts, screened."""
+    portfolio = store.add_organization(LOCAL, "Local")
+    options = ImportOptions(
+        who="test", buyer="Gemeente", buyer_country="NL", buyer_type="subcentral"
+    )
+    import_files(portfolio, [("register.csv", REGISTER.encode())], options)
+    rescreen(portfolio, screener_for(store, TODAY))
+    return portfolio
+
+
+def desk(store: Store, portfolio: Portfolio, who: Person = ANNA) -> DecisionDesk:
+    screener = screener_for(store, TODAY)
+    return DecisionDesk(
+        portfolio,
+        screener,
+        lambda ids: rescreen(portfolio, screener, ids),
+        VerdictDocuments(store, portfolio, TODAY),
+        TODAY,
+        who,
+    )
+
+
+def standing(portfolio: Portfolio) -> dict[str, tuple[str, str]]:
+    """Return flag and level of every contract, by id."""
+    lines = portfolio.verdicts.summaries(portfolio.contracts.ids())
+    return {id: (line.flag, line.level) for id, line in lines.items()}
+
+
+def documents(store: Store, portfolio: Portfolio) -> dict[str, object]:
+    ids = portfolio.contracts.ids()
+    return dict(VerdictDocuments(store, portfolio, TODAY).many(ids))
+
+
+def id_of(portfolio: Portfolio, number: str) -> str:
+    return portfolio.contracts.get(number).id
+
+
+def done(
+    store: Store, portfolio: Portfolio, content: str, why: str | None = None
+) -> tuple[PolicyImpact, StepTaken]:
+    """Draft, preview, activate and screen a policy; return what was said and what was done."""
+    version = portfolio.own_policies.draft(content, "anna")
+    screener = screener_for(store, TODAY)
+    impact = policy_steps.preview(portfolio, screener, version.number, TODAY)
+    step = policy_steps.activation_of(portfolio, version.number)
+    taken = policy_steps.take(desk(store, portfolio), step, why)
+    rescreen(portfolio, screener, taken.due)
+    return impact, taken
+
+
+@pytest.mark.parametrize("processes", [0, 2])
+def test_what_the_preview_says_the_activation_does_contract_by_contract(
+    store: Store, portfolio: Portfolio, processes: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shared_screening, "processes_for", lambda contracts: processes)
+    before = standing(portfolio)
+    impact, taken = done(store, portfolio, FROM_60_000)
+    after = standing(portfolio)
+    assert {change.id: (change.flag.value, change.level) for change in impact.changes} == {
+        id: now for id, now in after.items() if now != before[id]
+    }
+    assert impact.reached == taken.due
+    required = {id_of(portfolio, number) for number in ("N-1", "N-2")}
+    assert required <= {id for id, (flag, _) in after.items() if flag == "required"}
+    assert impact.asking == (id_of(portfolio, "N-4"),)
+    assert impact.hours_after >= impact.hours_before
+
+
+def test_an_older_contract_keeps_the_policy_of_its_day(store: Store, portfolio: Portfolio) -> None:
+    before = documents(store, portfolio)
+    done(store, portfolio, FROM_60_000)
+    after = documents(store, portfolio)
+    for number in ("O-1", "N-3"):  # of before its first day; below its value
+        id = id_of(portfolio, number)
+        assert after[id] == before[id]
+    assert after[id_of(portfolio, "N-1")] != before[id_of(portfolio, "N-1")]
+
+
+def test_rolling_back_gives_the_verdicts_of_before_to_the_byte(
+    store: Store, portfolio: Portfolio
+) -> None:
+    before = documents(store, portfolio)
+    done(store, portfolio, FROM_60_000)
+    assert documents(store, portfolio) != before
+    step = WantedStep(1, PolicyStep.ROLL_BACK)
+    with pytest.raises(InputError) as refusal:
+        policy_steps.take(desk(store, portfolio), step, None)
+    assert refusal.value.field == "why"
+    taken = policy_steps.take(desk(store, portfolio), step, "the court annulled it")
+    rescreen(portfolio, screener_for(store, TODAY), taken.due)
+    assert documents(store, portfolio) == before
+    assert portfolio.own_policies.get(1).state is VersionState.ROLLED_BACK
+
+
+def test_a_policy_that_ends_leaves_the_contracts_of_its_days(
+    store: Store, portfolio: Portfolio
+) -> None:
+    done(store, portfolio, FROM_60_000)
+    with refuses(InputError, "after the first day"):
+        early = WantedStep(1, PolicyStep.CLOSE, day=date(2026, 1, 1))
+        policy_steps.take(desk(store, portfolio), early, "too early")
+    step = WantedStep(1, PolicyStep.CLOSE, day=date(2026, 6, 1))
+    taken = policy_steps.take(desk(store, portfolio), step, "another council")
+    rescreen(portfolio, screener_for(store, TODAY), taken.due)
+    flags = standing(portfolio)
+    assert flags[id_of(portfolio, "N-1")][0] == "required"
+    assert flags[id_of(portfolio, "N-2")][0] != "required"
+
+
+def test_where_the_rule_says_so_a_second_person_lets_it_happen(
+    store: Store, portfolio: Portfolio
+) -> None:
+    done(store, portfolio, FROM_60_000)
+    portfolio.proposals.set_rule(SecondPersonRule(Flag.REQUIRED), "admin")
+    step = WantedStep(1, PolicyStep.ROLL_BACK)
+    taken = policy_steps.take(desk(store, portfolio), step, "a mistake")
+    assert taken.waits is not None
+    assert portfolio.own_policies.get(1).state is VersionState.ACTIVE
+    change = change_of(taken.waits.kind, taken.waits.content)
+    portfolio.proposals.settle(taken.waits.id, ProposalState.AGREED, TOM)
+    change.apply(desk(store, portfolio, TOM), "anna", taken.waits.why)
+    assert portfolio.own_policies.get(1).state is VersionState.ROLLED_BACK
+    assert standing(portfolio)[id_of(portfolio, "N-1")][0] != "required"
+
+
+def test_a_policy_may_itself_ask_for_a_second_person(store: Store, portfolio: Portfolio) -> None:
+    levels = '[second_person]\narticle = "7"\nflag = "required"\nvalue_from = 100000\n'
+    done(store, portfolio, FROM_60_000 + levels)
+    step = WantedStep(1, PolicyStep.ROLL_BACK)
+    taken = policy_steps.take(desk(store, portfolio), step, "a mistake")
+    assert taken.waits is not None
+    assert taken.waits.contracts == (id_of(portfolio, "N-1"),)
+
+
+def test_hours_of_a_policy_are_those_of_the_plan(store: Store, portfolio: Portfolio) -> None:
+    impact, _ = done(store, portfolio, FROM_60_000 + "[hours]\ndesk_look = 3.0\n")
+    assert impact.hours_after > impact.hours_before
+    hours = {check.id: str(check.hours) for check in plan.checks_of(portfolio, TODAY).checks}
+    assert hours["desk_look"] == "3.0"
+    assert hours["letter"] == "2.0"
+
+
+def test_activation_asks_for_owner_decision_and_first_day(portfolio: Portfolio) -> None:
+    number = portfolio.own_policies.draft(files.preset("as_rijk"), "anna").number
+    given: dict[str, object] = {}
+    for field, value in (
+        ("kind", "mandate"),
+        ("reference", "M-1"),
+        ("decided", date(2026, 2, 1)),
+        ("owner", "Hoofd inkoop"),
+        ("valid_from", date(2026, 3, 1)),
+    ):
+        with pytest.raises(InputError) as refusal:
+            policy_steps.activation_of(portfolio, number, **given)  # type: ignore[arg-type]
+        assert refusal.value.field == field
+        given[field] = value
+    step = policy_steps.activation_of(portfolio, number, **given)  # type: ignore[arg-type]
+    assert 'decision.reference = "M-1"' in (step.content or "")
+    given["valid_from"] = date(2026, 1, 1)
+    with refuses(InputError, "before its decision"):
+        policy_steps.activation_of(portfolio, number, **given)  # type: ignore[arg-type]
+
+
+def test_every_step_is_a_line_of_the_log(store: Store, portfolio: Portfolio) -> None:
+    done(store, portfolio, FROM_60_000)
+    portfolio.own_policies.draft(HEAD, "anna")
+    portfolio.own_policies.change(2, HEAD + article(), "anna")
+    portfolio.own_policies.remove(2, "anna")
+    carrying_out.carry_out(portfolio, WantedStep(1, PolicyStep.ROLL_BACK), "anna", TODAY, "why")
+    lines = [entry.line for entry in portfolio.log.entries(LogFilter(kind="policy"))]
+    assert {line.action for line in lines} == {
+        Action.POLICY_DRAFTED,
+        Action.POLICY_ACTIVATED,
+        Action.POLICY_CHANGED,
+        Action.POLICY_REMOVED,
+        Action.POLICY_ROLLED_BACK,
+    }
+    (activated,) = [line for line in lines if line.action == Action.POLICY_ACTIVATED]
+    assert "2025-114" in (activated.after or "")
+
+
+def test_what_was_activated_is_changed_no_more(store: Store, portfolio: Portfolio) -> None:
+    done(store, portfolio, FROM_60_000)
+    for forbidden in (
+        lambda: portfolio.own_policies.change(1, HEAD, "anna"),
+        lambda: portfolio.own_policies.remove(1, "anna"),
+        lambda: portfolio.own_policies.activate(1, FROM_60_000, "anna", ()),
+    ):
+        with refuses(InputError, "no draft"):
+            forbidden()
