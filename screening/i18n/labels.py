@@ -364,6 +364,28 @@ SIGNALS = {
     "taken_up": _("taken up"),
     "closed": _("closed"),
 }
+WHY_HIDDEN = {
+    "few": _("fewer than 5 contracts"),
+    "difference": _("with other figures it would leave fewer than 5 contracts"),
+    "few_changed": _("fewer than 5 contracts changed since another day that is shown"),
+    "same": _("the same contracts as a figure that is not shown"),
+    "complement": _("a figure that is not shown could be computed from it"),
+    "one_is_large": _("one contract is nearly all of the money"),
+}
+FIGURE_COLUMNS = {
+    "met": _("met"),
+    "not_met": _("not met"),
+    "unknown": _("not known"),
+    "in_scope": _("counted"),
+}
+FIGURE_DIMENSIONS = {
+    "department": _("department"),
+    "category": _("kind of purchase"),
+    "issue": _("issue"),
+    "region": _("country"),
+    "government_level": _("level of government"),
+}
+GOVERNMENT_LEVELS = {"central": _("central government"), "subcentral": _("other governments")}
 SIGNALS_TOLD = {  # to whoever told it
     "new": _("Nobody has taken it up yet."),
     "taken_up": _("Somebody at the buyer has taken it up."),
@@ -691,6 +713,7 @@ PERMISSIONS = {
     "decide_match": _("Decide whether two names are one company"),
     "ask_supplier": _("Give a supplier a link, accept or put aside what it sends"),
     "read_signals": _("Read what workers and others tell, answer and close it"),
+    "publish": _("Choose what everybody may see, publish it, withdraw it"),
     "report_error": _("Report an error, settle one"),
     "write_report": _("Write the yearly report, record motions and commitments"),
     "manage_policy": _("Draft, activate, end and roll back own policy"),
@@ -777,6 +800,7 @@ LOG_KINDS = {
     "request": _("request"),
     "commitment": _("motion or commitment"),
     "report": _("yearly report"),
+    "publication": _("public page"),
     "job": _("job"),
     "source": _("source"),
     "snapshot": _("list"),
@@ -853,6 +877,9 @@ LOG_ACTIONS = {
     "signal.tied": _("It was said which contract a signal is about"),
     "signal.moved": _("A signal was taken up or closed"),
     "signal.answered": _("A signal was answered"),
+    "publication.chosen": _("It was chosen what everybody may see"),
+    "publication.published": _("Figures were published"),
+    "publication.withdrawn": _("The public page was withdrawn"),
     "signal.deleted": _("A signal was deleted before its day"),
     "error_report.added": _("An error was reported"),
     "error_report.settled": _("A reported error was settled"),
@@ -1124,6 +1151,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "caution": CAUTIONS,
     "disclosure": DISCLOSURES,
     "signal": SIGNALS,
+    "why_hidden": WHY_HIDDEN,
+    "figure_column": FIGURE_COLUMNS,
+    "figure_dimension": FIGURE_DIMENSIONS,
+    "government_level": GOVERNMENT_LEVELS,
     "signal_told": SIGNALS_TOLD,
     "signal_sender": SIGNAL_SENDERS,
     "signal_deletion": SIGNAL_DELETIONS,

@@ -52,6 +52,7 @@ class About(StrEnum):
     SIGNAL = "signal"  # or an address at which they are told
     MONITORED_DAY = "monitored_day"
     AMBITION = "ambition"
+    PUBLICATION = "publication"
     JOB = "job"
     SOURCE = "source"
     SNAPSHOT = "snapshot"
@@ -123,6 +124,9 @@ class Action(StrEnum):
     DAY_KEPT = "monitoring.day_kept"
     AMBITION_SET = "ambition.set"
     AMBITION_WITHDRAWN = "ambition.withdrawn"
+    PUBLICATION_CHOSEN = "publication.chosen"
+    PUBLISHED = "publication.published"
+    PUBLICATION_WITHDRAWN = "publication.withdrawn"
     SECOND_PERSON_SET = "second_person.set"
     POLICY_DRAFTED = "policy.drafted"
     POLICY_CHANGED = "policy.changed"

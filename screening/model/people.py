@@ -55,6 +55,7 @@ class Permission(StrEnum):
     DECIDE_MATCH = "decide_match"
     ASK_SUPPLIER = "ask_supplier"
     READ_SIGNALS = "read_signals"
+    PUBLISH = "publish"
     REPORT_ERROR = "report_error"
     WRITE_REPORT = "write_report"
     MANAGE_POLICY = "manage_policy"

@@ -32,6 +32,7 @@ from screening.store.contracts.notice_sources import NoticeSources
 from screening.store.contracts.own_policies import OwnPolicies
 from screening.store.contracts.proofs import Proofs
 from screening.store.contracts.proposals import Proposals
+from screening.store.contracts.publications import Publications
 from screening.store.contracts.purchase_requests import PurchaseRequests
 from screening.store.contracts.risk_decisions import RiskDecisions
 from screening.store.contracts.signals import Signals
@@ -132,6 +133,11 @@ class Portfolio:
     def signals(self) -> Signals:
         """Signals of workers and others, and the addresses at which they are told."""
         return Signals(self._scope)
+
+    @cached_property
+    def publications(self) -> Publications:
+        """What the organization shows to everybody."""
+        return Publications(self._scope)
 
     @cached_property
     def proposals(self) -> Proposals:

@@ -147,6 +147,14 @@ class Store:
         slug = organization_of_address(self._engine, token)
         return None if slug is None else self.portfolio(slug)
 
+    def portfolio_published_at(self, address: str) -> "Portfolio | None":
+        """Return who chose this address to publish at; None where nobody did."""
+        # as in ``portfolio``
+        from screening.store.contracts.publications import organization_published_at
+
+        slug = organization_published_at(self._engine, address)
+        return None if slug is None else self.portfolio(slug)
+
     def organizations(self) -> tuple[str, ...]:
         """Return the slugs of all organizations."""
         with reading(self._engine) as connection:

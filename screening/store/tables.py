@@ -559,6 +559,38 @@ class SignalRow(SQLModel, table=True):
     why: str | None = _words(default=None)
 
 
+class PublicationRow(SQLModel, table=True):
+    """What an organization chose to show to everybody, and the address that it chose."""
+
+    __tablename__: ClassVar[str] = "publication"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id", unique=True)
+    address: str = Field(unique=True)
+    choice: str = _words()  # JSON
+    by: str
+    at: datetime = _moment()
+
+
+class PublishedVersionRow(SQLModel, table=True):
+    """A version that was published; what it showed stays known after it was withdrawn."""
+
+    __tablename__: ClassVar[str] = "published_version"
+    __table_args__ = (UniqueConstraint("organization_id", "number"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    number: int
+    at: datetime = _moment()
+    by: str
+    why: str = _words()
+    sha256: str
+    document: str = _words()  # JSON
+    withdrawn: datetime | None = _moment(default=None)
+    withdrawn_by: str | None = None
+    withdrawn_why: str | None = _words(default=None)
+
+
 class DisclosureRow(SQLModel, table=True):
     """A disclosure that a supplier sent through its link; it counts once somebody accepted it."""
 
@@ -1863,6 +1895,8 @@ disclosure_request = _tables["disclosure_request"]
 supplier_reply = _tables["supplier_reply"]
 signal_address = _tables["signal_address"]
 signal = _tables["signal"]
+publication = _tables["publication"]
+published_version = _tables["published_version"]
 disclosure = _tables["disclosure"]
 category_confirmation = _tables["category_confirmation"]
 correction_run = _tables["correction_run"]

@@ -138,6 +138,11 @@ def public_link(endpoint: str, token: str) -> str:
     return urljoin(services().settings.address + "/", url_for(endpoint, token=token))
 
 
+def page_of_publication(address: str) -> str:
+    """Return where everybody can read what was published at an address."""
+    return urljoin(services().settings.address + "/", url_for("published.page", address=address))
+
+
 def links_work_elsewhere() -> bool:
     """Return whether others than this machine can open a link, which a page has to say if not."""
     return services().settings.public_url is not None

@@ -138,6 +138,10 @@ RULES = {
     "signals.open_address": _form(May.READ_SIGNALS),
     "signals.withdraw_address": _form(May.READ_SIGNALS),
     "signals.handle": _form(May.READ_SIGNALS),
+    "publication.overview": Rule(May.PUBLISH),
+    "publication.change": _form(May.PUBLISH),
+    "published.page": Rule(May.ANYONE),  # what an organization chose to show to everybody
+    "published.file": Rule(May.ANYONE),
     "told.form": Rule(May.LINK),
     "told.send": _form(May.LINK),
     "told.answer": _form(May.LINK),

@@ -421,7 +421,8 @@ def _step(band: Band) -> int:
 
 def _remember_language(response: Response) -> Response:
     wish = request.args.get("lang")
-    if wish in ("nl", "en") and request.endpoint != "static":
+    keeps_nothing = request.endpoint == "static" or request.blueprint == "published"
+    if wish in ("nl", "en") and not keeps_nothing:
         secure = services().settings.is_secure
         response.set_cookie(
             language_cookie(), wish, max_age=A_YEAR, httponly=True, samesite="Lax", secure=secure

@@ -52,6 +52,7 @@ from screening.model.people import LinkKind, Role
 from screening.model.policy_impact import PolicyImpact
 from screening.model.proofs import CheckedPoint, Proof, ProofDecision, ProofFile, ProofScope
 from screening.model.proposals import ChangeKind, Person, ProposalState, SecondPersonRule
+from screening.model.publication import PublicationChoice
 from screening.model.purchase import ChainRequest
 from screening.model.purchase_requests import (
     KeptDecision,
@@ -92,6 +93,7 @@ from sources.kit.values.statements import (
     Tie,
 )
 from tests.support.own_policies import FINISHED, HEAD, article
+from tests.support.published import ADDRESS, document
 from tests.support.refusals import refuses
 from tests.support.verdicts import verdict
 
@@ -795,7 +797,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED
-    apart |= REQUESTS | SIGNALS | REPLIES | COUNCIL | MEASURED
+    apart |= REQUESTS | SIGNALS | REPLIES | COUNCIL | MEASURED | PUBLICATIONS
     assert set(tried) == methods_of(ours, PARTS - apart)
     assert ours.imports.mapping_for(["Naam"]) == {"Naam": "title"}
     document = ours.verdicts.current(id)
@@ -1056,6 +1058,28 @@ def test_no_reply_of_one_organization_is_reached_from_another(store: Store) -> N
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     assert set(tried) == methods_of(ours, REPLIES)
     assert [reply.text for reply in ours.supplier_replies.of_contract(key)] == ["Dit klopt niet."]
+
+
+def test_no_publication_of_one_organization_is_changed_from_another(store: Store) -> None:
+    """Every public method of them is tried; a new one must be added here."""
+    ours, theirs = store.add_organization("ons", "Ons"), store.add_organization("ander", "Ander")
+    ours.publications.choose(PublicationChoice(ADDRESS, "Ons"), "anna")
+    ours.publications.publish(document(), 0, "anna", "besluit")
+    tried = {
+        "publications.choice": theirs.publications.choice() is None,
+        "publications.versions": theirs.publications.versions() == (),
+        "publications.current": theirs.publications.current() is None,
+        "publications.withdraw": _missing(lambda: theirs.publications.withdraw("x", "x")),
+        "publications.publish": theirs.publications.publish(document(), 0, "x", "x") == 1,
+        "publications.choose": _refused(
+            lambda: theirs.publications.choose(PublicationChoice(ADDRESS, "Zij"), "x")
+        ),
+    }
+    assert [name for name, kept_apart in tried.items() if not kept_apart] == []
+    assert set(tried) == methods_of(ours, PUBLICATIONS)
+    current = ours.publications.current()
+    assert current is not None
+    assert (current.number, current.by, current.document) == (1, "anna", document())
 
 
 def test_no_signal_of_one_organization_is_reached_from_another(store: Store) -> None:
@@ -1419,6 +1443,7 @@ COUNCIL = {"commitments", "report_texts", "adopted_reports"}
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SIGNALS = {"signals"}
 MEASURED = {"ambitions", "measured", "monitored_days", "spent_hours"}
+PUBLICATIONS = {"publications"}
 REPLIES = {"supplier_replies"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")

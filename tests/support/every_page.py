@@ -12,6 +12,7 @@ from screening.model.disclosure import DeclaredRow
 from screening.model.match import MatchFilter
 from screening.model.people import Role
 from screening.model.portfolio_job import JobKind
+from screening.model.publication import PublicationChoice
 from screening.model.sign_in_providers import ProviderSettings
 from screening.services import assumed_codes
 from screening.services.clause_records import ClauseRecord, include
@@ -28,6 +29,7 @@ from screening.web.request_context import Services
 from tests.support.chain_world import make_chained
 from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
 from tests.support.people import add_person, add_token, session_of
+from tests.support.published import ADDRESS, document
 from tests.support.web_client import client_of, portfolio_of, register, services_of, token_of
 
 LIST = "us_dhs_uflpa"
@@ -151,6 +153,9 @@ def addresses(app: Flask) -> dict[str, str]:
         "signals.html": "/signals",
         "signal_form.html": f"/s/{_told(app)}",
         "signal_gone.html": "/s/aaaaaaaaaaaaaaaaaaaa",
+        "publication.html": "/publication",
+        "published.html": f"/open/{_published(app)}",
+        "published_none.html": "/open/nothing-here",
         "sign_in.html": "/sign-in",
         "no_link.html": "/link/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
         "disclosure_none.html": "/d/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -189,6 +194,14 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
         "person_new.html": "/people/new",
         "set_password.html": f"/link/{link.token}",
     }
+
+
+def _published(app: Flask) -> str:
+    """Publish figures; return their address."""
+    publications = portfolio_of(app).publications
+    publications.choose(PublicationChoice(ADDRESS, "Gemeente Voorbeeld"), "A. Beheer")
+    publications.publish(document(), 0, "A. Beheer", "Raadsbesluit")
+    return ADDRESS
 
 
 def _told(app: Flask) -> str:

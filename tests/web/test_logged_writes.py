@@ -207,6 +207,10 @@ def on_suppliers(world: World) -> None:
     (signal,) = world.portfolio.signals.all()
     world.form("signals.handle", f"/signals/{signal.id}", do="take_up")
     world.form("signals.withdraw_address", f"/signals/addresses/{address.id}")
+    choice = {"address": "ons-adres", "publisher": "Ons", "contracts": "DVR-1"}
+    world.form("publication.change", "/publication", do="choose", **choice)
+    world.form("publication.change", "/publication", do="publish", after="0", why="Besluit")
+    world.form("publication.change", "/publication", do="withdraw", why="Fout")
 
 
 def on_notices(world: World) -> None:

@@ -34,6 +34,8 @@ from screening.web.pages.plan import pages as plan_pages
 from screening.web.pages.proofs import pages as proof_pages
 from screening.web.pages.provider_sign_in import provider_sign_in
 from screening.web.pages.providers import providers
+from screening.web.pages.publication import pages as publication_pages
+from screening.web.pages.published_pages import published
 from screening.web.pages.purchase_requests import pages as request_pages
 from screening.web.pages.second_person import pages as second_person_pages
 from screening.web.pages.sign_in import sign_in
@@ -66,6 +68,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     supplied,
     signal_pages,
     told,
+    publication_pages,
+    published,
     checks,
     matches,
     parties,

@@ -1,0 +1,279 @@
+"""Publishing figures: what is chosen, how it would look, what is hidden and why, and the act."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from graphs.parties import Contract
+from screening.model.errors import InputError, MissingError
+from screening.model.monitoring import KeptPeriod, Measure, MeasuredRow, Part
+from screening.model.publication import (
+    LONGEST_WHY,
+    TO_PUBLISH,
+    OpenAmbition,
+    OpenContract,
+    OpenFigure,
+    OpenResult,
+    OpenSupplier,
+    PublicationChoice,
+    PublishedDocument,
+    PublishedMeasure,
+    shown_in,
+)
+from screening.model.published_figures import (
+    OVERALL,
+    Column,
+    FigurePlace,
+    PublishedFigure,
+    RowToPublish,
+    Slice,
+)
+from screening.model.typed_text import typed_line
+from screening.rules.monitoring.suppression import safe_figures
+from screening.services.monitoring.kept_days import kept_period
+from screening.store.portfolio import Portfolio
+from sources.kit.values.message import Message
+
+T = TypeVar("T")
+COLUMNS = {Part.MET: Column.MET, Part.NOT_MET: Column.NOT_MET, Part.UNKNOWN: Column.UNKNOWN}
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDraft:
+    """A document as it would be published. ``after``: the number of the last version.
+
+    ``figures``: all of it, with why each hidden figure is hidden: for the organization alone.
+    """
+
+    document: PublishedDocument
+    figures: tuple[PublishedFigure, ...]
+    exposed: tuple[FigurePlace, ...]
+    after: int
+
+    @property
+    def hidden(self) -> tuple[PublishedFigure, ...]:
+        return tuple(figure for figure in self.figures if figure.hidden or figure.money_hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDesk:
+    """Whoever publishes for an organization, with a view of all of it."""
+
+    portfolio: Portfolio
+    by: str
+
+    def choose(self, choice: PublicationChoice, numbers: str) -> None:
+        """Keep what is chosen. ``numbers``: of the contracts to publish, one a line.
+
+        Raises InputError with the field that is wrong.
+        """
+        lines = [typed_line(line) for line in numbers.splitlines()]
+        ids = tuple(dict.fromkeys(self._contract_id(line) for line in lines if line))
+        plain = PublicationChoice(
+            choice.address,
+            typed_line(choice.publisher),
+            choice.measures,
+            choice.dimensions,
+            choice.days,
+            choice.ambitions,
+            ids,
+        )
+        self.portfolio.publications.choose(plain.checked(), self.by)
+
+    def _contract_id(self, number: str) -> str:
+        try:
+            return self.portfolio.contracts.get(number).id
+        except MissingError as error:
+            message = Message("publication.no_contract", number=number[:60])
+            raise InputError(message, "contracts") from error
+
+    def draft(self) -> PublicationDraft:
+        """Return how the publication would be. Raises MissingError where nothing is chosen yet."""
+        choice = self.portfolio.publications.choice()
+        if choice is None:
+            raise MissingError(Message("publication.nothing_chosen"))
+        versions = self.portfolio.publications.versions()
+        before = tuple(version.document for version in versions)
+        whole = _with_what_is_known(choice, before)
+        kept = [kept_period(self.portfolio, day) for day in whole.days]
+        all_periods = [period for period in kept if period is not None]
+        rows = dict(_rows(all_periods, whole.measures, frozenset(whole.contracts)))
+        dimensions = [dimension.value for dimension in whole.dimensions]
+        safe = safe_figures(rows, dimensions, shown_in(before))
+        figures = tuple(figure for figure in safe.figures if _is_chosen(figure.place, choice))
+        periods = [period for period in all_periods if period.kept.day in choice.days]
+        document = PublishedDocument(
+            address=choice.address,
+            publisher=choice.publisher,
+            measures=tuple(_measures(periods, choice.measures)),
+            dimensions=tuple(each for each in TO_PUBLISH if each in choice.dimensions),
+            days=tuple(period.kept.day for period in periods),
+            figures=tuple(map(_open, figures)),
+            ambitions=tuple(self._ambitions(choice)),
+            contracts=tuple(self._contracts(choice, periods)),
+        )
+        return PublicationDraft(document, figures, safe.exposed, len(versions))
+
+    def publish(self, why: str, after: int) -> int:
+        """Publish what is chosen; return the number of the version.
+
+        ``after``: the last version that whoever publishes saw. Raises InputError without a reason,
+        and where it would tell of contracts that are not published.
+        """
+        words = _reason(why)
+        draft = self.draft()
+        if not draft.document.figures and not draft.document.contracts:
+            raise InputError(Message("publication.empty"), "measures")
+        if draft.exposed:
+            raise InputError(
+                Message("publication.exposed", figures=len(draft.exposed)), "contracts"
+            )
+        return self.portfolio.publications.publish(draft.document, after, self.by, words)
+
+    def withdraw(self, why: str) -> None:
+        """Show nothing any more. Raises InputError without a reason, MissingError."""
+        self.portfolio.publications.withdraw(self.by, _reason(why))
+
+    def _ambitions(self, choice: PublicationChoice) -> Iterable[OpenAmbition]:
+        for ambition in self.portfolio.ambitions.all():
+            if ambition.id in choice.ambitions and ambition.withdrawn is None:
+                basis = ambition.basis
+                words = [basis.title, basis.reference, str(basis.day) if basis.day else None]
+                yield OpenAmbition(
+                    ambition.title,
+                    ambition.measure,
+                    float(ambition.target),
+                    ambition.until,
+                    ", ".join(word for word in words if word),
+                )
+
+    def _contracts(
+        self, choice: PublicationChoice, periods: Sequence[KeptPeriod]
+    ) -> Iterable[OpenContract]:
+        for id in choice.contracts:
+            try:
+                stored = self.portfolio.contracts.get(id)
+            except MissingError:  # gone since it was chosen
+                continue
+            yield _open_contract(id, stored.contract, _results(id, periods, choice.measures))
+
+
+def _rows(
+    periods: Sequence[KeptPeriod], wanted: Sequence[str], opened: frozenset[str]
+) -> Iterable[tuple[Slice, list[RowToPublish]]]:
+    for period in periods:
+        for measure in _chosen(period, wanted):
+            rows = [_row(row, measure, opened) for row in period.rows if row.unit is measure.unit]
+            yield (period.kept.day, measure.id), [row for row in rows if row is not None]
+
+
+def _row(row: MeasuredRow, measure: Measure, opened: frozenset[str]) -> RowToPublish | None:
+    column = COLUMNS.get(measure.sort(row).part)
+    if column is None:
+        return None
+    return RowToPublish(
+        id=f"{row.unit.value}/{row.id}",
+        column=column,
+        groups={dimension.value: row.value_of(dimension) for dimension in TO_PUBLISH},
+        euros=row.euros if measure.has_money else None,
+        is_open=bool(row.contracts) and opened.issuperset(row.contracts),
+    )
+
+
+def _chosen(period: KeptPeriod, wanted: Sequence[str]) -> Iterable[Measure]:
+    return (measure for measure in period.measures if measure.id in wanted)
+
+
+def _measures(periods: Sequence[KeptPeriod], wanted: Sequence[str]) -> Iterable[PublishedMeasure]:
+    """Return the measures as the last of the days has them."""
+    latest = {measure.id: measure for period in periods for measure in _chosen(period, wanted)}
+    for measure in latest.values():
+        yield PublishedMeasure(
+            measure.id,
+            measure.edition,
+            measure.unit,
+            measure.title,
+            measure.sentence,
+            measure.caution,
+        )
+
+
+def _open(figure: PublishedFigure) -> OpenFigure:
+    place = figure.place
+    return OpenFigure(
+        place.day,
+        place.measure,
+        place.dimension,
+        place.value,
+        place.column,
+        figure.shown_count,
+        None if figure.shown_euros is None else int(figure.shown_euros),
+    )
+
+
+def _with_what_is_known(
+    choice: PublicationChoice, before: Sequence[PublishedDocument]
+) -> PublicationChoice:
+    """Return what is chosen with all that was published before, which readers still know."""
+    return PublicationChoice(
+        measures=_together(choice.measures, *(document.shown_measures for document in before)),
+        dimensions=_together(choice.dimensions, *(document.dimensions for document in before)),
+        days=tuple(sorted(_together(choice.days, *(document.days for document in before)))),
+        contracts=_together(choice.contracts, *(document.shown_contracts for document in before)),
+    )
+
+
+def _together(*several: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(each for values in several for each in values))
+
+
+def _is_chosen(place: FigurePlace, choice: PublicationChoice) -> bool:
+    is_by = place.dimension == OVERALL or place.dimension in choice.dimensions
+    return is_by and place.measure in choice.measures and place.day in choice.days
+
+
+def _results(
+    id: str, periods: Sequence[KeptPeriod], wanted: Sequence[str]
+) -> tuple[OpenResult, ...]:
+    return tuple(
+        OpenResult(period.kept.day, measure.id, measure.sort(row).part)
+        for period in periods
+        for row in period.rows
+        if row.contracts == (id,)
+        for measure in _chosen(period, wanted)
+        if measure.unit is row.unit and row.id == id
+    )
+
+
+def _open_contract(id: str, contract: Contract, results: tuple[OpenResult, ...]) -> OpenContract:
+    suppliers = (
+        OpenSupplier(party.name, number.scheme, number.id, party.country)
+        for party in contract.suppliers
+        if not party.natural_person
+        for number in party.identifiers[:1]
+    )
+    return OpenContract(
+        id=id,
+        number=contract.number,
+        title=contract.title,
+        cpv=tuple(contract.cpv),
+        amount=str(contract.value.amount) if contract.value else None,
+        currency=contract.value.currency if contract.value else None,
+        starts=contract.starts,
+        ends=contract.ends,
+        suppliers=tuple(suppliers),
+        results=results,
+    )
+
+
+def _reason(why: str) -> str:
+    words = typed_line(why)[:LONGEST_WHY]
+    if not words:
+        raise InputError(Message("publication.no_reason"), "why")
+    return words
+
+
+def kept_days(portfolio: Portfolio) -> tuple[date, ...]:
+    """Return the days that can be chosen, the latest first."""
+    return tuple(kept.day for kept in reversed(portfolio.monitored_days.all()))

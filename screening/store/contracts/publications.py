@@ -1,0 +1,152 @@
+"""What one organization shows to everybody: its choice, and the versions, which only grow."""
+
+import hashlib
+import json
+
+from sqlalchemy import Connection, Engine, RowMapping, func, select
+
+from screening.model.audit import About, Action
+from screening.model.errors import InputError, MissingError
+from screening.model.json_document import as_document, from_document
+from screening.model.publication import PublicationChoice, PublishedDocument, PublishedVersion
+from screening.store import tables
+from screening.store.audit_log.lines import record
+from screening.store.database import columns, engine
+from screening.store.database.scope import Scope
+from sources.kit.values.message import Message
+
+CHOICE, VERSION = tables.publication, tables.published_version
+
+
+def organization_published_at(database: Engine, address: str) -> str | None:
+    """Return the slug of the organization that chose this address; None where nobody did."""
+    with engine.reading(database) as connection:
+        result = connection.execute(
+            select(tables.organization.c.slug)
+            .join(CHOICE, CHOICE.c.organization_id == tables.organization.c.id)
+            .where(CHOICE.c.address == address)
+        )
+        slug = result.scalar()
+    return None if slug is None else str(slug)
+
+
+class Publications:
+    """The publications of one organization."""
+
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+
+    def choice(self) -> PublicationChoice | None:
+        """Return what is chosen; None where nothing was yet."""
+        with self._scope.reading() as connection:
+            row = connection.execute(self._scope.select(CHOICE)).mappings().first()
+        return None if row is None else _choice(row)
+
+    def choose(self, choice: PublicationChoice, by: str) -> None:
+        """Keep what is chosen; nothing is shown by it. Raises InputError where the address is
+        another organization's."""
+        with self._scope.writing() as connection:
+            taken = select(CHOICE.c.id).where(
+                CHOICE.c.address == choice.address, CHOICE.c.organization_id != self._scope.id
+            )
+            if connection.execute(taken).first() is not None:
+                raise InputError(Message("publication.address_taken"), "address")
+            row = connection.execute(self._scope.select(CHOICE)).mappings().first()
+            values = {
+                "address": choice.address,
+                "choice": json.dumps(as_document(choice), ensure_ascii=False),
+                "by": by,
+                "at": self._scope.now(),
+            }
+            if row is None:
+                self._scope.insert(connection, CHOICE, [values])
+            else:
+                connection.execute(self._scope.update(CHOICE).values(**values))
+            before = None if row is None else _counted(_choice(row))
+            about = (About.PUBLICATION, choice.address)
+            after = _counted(choice)
+            action = Action.PUBLICATION_CHOSEN
+            record(self._scope, connection, action, about, by=by, before=before, after=after)
+
+    def versions(self) -> tuple[PublishedVersion, ...]:
+        """Return all versions, the oldest first."""
+        with self._scope.reading() as connection:
+            stmt = self._scope.select(VERSION).order_by(VERSION.c.number)
+            return tuple(map(_version, connection.execute(stmt).mappings()))
+
+    def current(self) -> PublishedVersion | None:
+        """Return the version that everybody sees; None where nothing is published."""
+        with self._scope.reading() as connection:
+            return self._current(connection)
+
+    def publish(self, document: PublishedDocument, after: int, by: str, why: str) -> int:
+        """Show a document from now on; return its number.
+
+        ``after``: the number of the last version that was looked at when it was made; raises
+        InputError where another came since.
+        """
+        text = json.dumps(as_document(document), ensure_ascii=False, sort_keys=True)
+        with self._scope.writing() as connection:
+            stmt = self._scope.select(VERSION, func.max(VERSION.c.number))
+            last = connection.execute(stmt).scalar() or 0
+            if last != after:
+                raise InputError(Message("publication.changed_meanwhile"))
+            row = {
+                "number": last + 1,
+                "at": self._scope.now(),
+                "by": by,
+                "why": why,
+                "sha256": hashlib.sha256(text.encode()).hexdigest(),
+                "document": text,
+            }
+            self._scope.insert(connection, VERSION, [row])
+            facts = {"version": last + 1, "sha256": str(row["sha256"])}
+            about = (About.PUBLICATION, document.address)
+            action = Action.PUBLISHED
+            record(self._scope, connection, action, about, by=by, after=facts, why=why)
+        return int(last) + 1
+
+    def withdraw(self, by: str, why: str) -> None:
+        """Show nothing any more. Raises MissingError where nothing is shown."""
+        with self._scope.writing() as connection:
+            current = self._current(connection)
+            if current is None:
+                raise MissingError(Message("publication.none"))
+            change = self._scope.update(VERSION).where(VERSION.c.withdrawn.is_(None))
+            values = {"withdrawn": self._scope.now(), "withdrawn_by": by, "withdrawn_why": why}
+            connection.execute(change.values(**values))
+            about = (About.PUBLICATION, current.document.address)
+            facts = {"version": current.number}
+            action = Action.PUBLICATION_WITHDRAWN
+            record(self._scope, connection, action, about, by=by, before=facts, why=why)
+
+    def _current(self, connection: Connection) -> PublishedVersion | None:
+        stmt = self._scope.select(VERSION).order_by(VERSION.c.number.desc()).limit(1)
+        row = connection.execute(stmt).mappings().first()
+        return None if row is None or row["withdrawn"] is not None else _version(row)
+
+
+def _choice(row: RowMapping) -> PublicationChoice:
+    return from_document(PublicationChoice, json.loads(row["choice"]))
+
+
+def _counted(choice: PublicationChoice) -> dict[str, object]:
+    """Return what the log tells of a choice."""
+    return {
+        "measures": list(choice.measures),
+        "dimensions": [dimension.value for dimension in choice.dimensions],
+        "days": [str(day) for day in choice.days],
+        "contracts": len(choice.contracts),
+    }
+
+
+def _version(row: RowMapping) -> PublishedVersion:
+    return PublishedVersion(
+        number=row["number"],
+        at=columns.moment(row["at"]),
+        by=row["by"],
+        why=row["why"],
+        sha256=row["sha256"],
+        document=from_document(PublishedDocument, json.loads(row["document"])),
+        withdrawn=None if row["withdrawn"] is None else columns.moment(row["withdrawn"]),
+    )

@@ -1,0 +1,75 @@
+"""What an organization published: a page for everybody, and open data that a program can follow.
+
+Nothing is asked of who reads it, no cookie is set, and nothing is kept of the visit.
+"""
+
+import time
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from screening.model.publication import PublishedVersion
+from screening.reports.open_data import FORMS
+from screening.reports.open_data.addresses import Addresses
+from screening.web.published_views import measure_views
+from screening.web.rate_limit import RateLimit
+from screening.web.request_context import language, page_of_publication, services
+from screening.web.template_filters import gettext
+
+published = Blueprint("published", __name__)
+
+reading = RateLimit(120)
+KEPT_BY_OTHERS = 300  # seconds that a copy may be shown
+
+
+@published.before_request
+def unhurried() -> Response | None:
+    """Refuse a network address that asks too often. It is kept in memory alone."""
+    if reading.is_too_fast(request.remote_addr or "", time.monotonic()):
+        sentence = gettext("Too many requests. Try again later.") + "\n"
+        headers = {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "60"}
+        return Response(sentence, 429, headers)
+    return None
+
+
+@published.get("/open/<address>")
+def page(address: str) -> Response | tuple[str, int]:
+    """Show what an organization published."""
+    version = _version(address)
+    if version is None:
+        return render_template("published_none.html"), 404
+    shown = render_template(
+        "published.html",
+        version=version,
+        document=version.document,
+        views=measure_views(version.document),
+        files=[(name, url_for("published.file", address=address, name=name)) for name in FORMS],
+    )
+    return _followed(Response(shown), version, language().code)
+
+
+@published.get("/open/<address>/<name>")
+def file(address: str, name: str) -> Response | tuple[str, int]:
+    """Give the open data of a publication in one form."""
+    version, form = _version(address), FORMS.get(name)
+    if version is None or form is None:
+        return render_template("published_none.html"), 404
+    content = form.write(version, Addresses(page_of_publication(address)))
+    answer = Response(content, content_type=form.media_type)
+    answer.headers["Access-Control-Allow-Origin"] = "*"
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return _followed(answer, version, name)
+
+
+def _version(address: str) -> PublishedVersion | None:
+    owner = services().store.portfolio_published_at(address[:100])
+    version = None if owner is None else owner.publications.current()
+    return version if version is not None and version.document.address == address else None
+
+
+def _followed(answer: Response, version: PublishedVersion, variant: str) -> Response:
+    """Say by what a program sees that nothing changed, and answer 304 where it did not."""
+    answer.set_etag(f"{version.sha256[:32]}-{version.number}-{variant}")
+    answer.last_modified = version.at
+    answer.headers["Cache-Control"] = f"public, max-age={KEPT_BY_OTHERS}"
+    answer.make_conditional(request)
+    return answer

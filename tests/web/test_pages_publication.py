@@ -1,0 +1,100 @@
+"""The open page: nothing before somebody publishes, no cookie, and a program can follow it."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from screening.web.pages import published_pages as pages
+from screening.web.rate_limit import RateLimit
+from tests.support.published import ADDRESS, document
+from tests.support.web_client import client_of, make_app, portfolio_of, token_of
+
+PAGE = f"/open/{ADDRESS}"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    return make_app(tmp_path)
+
+
+def _choose(app: Flask) -> FlaskClient:
+    client = client_of(app)
+    form = {
+        "csrf_token": token_of(client, "/publication"),
+        "do": "choose",
+        "address": ADDRESS,
+        "publisher": "Gemeente Voorbeeld",
+    }
+    assert client.post("/publication", data=form).status_code == 303
+    return client
+
+
+def test_an_address_shows_nothing_before_it_is_published(app: Flask) -> None:
+    client = _choose(app)
+    assert client.get(PAGE).status_code == 404
+    assert client.get(f"{PAGE}/figures.csv").status_code == 404
+    portfolio_of(app).publications.publish(document(), 0, "A. Beheer", "Raadsbesluit")
+    assert client.get(PAGE).status_code == 200
+    portfolio_of(app).publications.withdraw("A. Beheer", "Een fout")
+    assert client.get(PAGE).status_code == 404
+
+
+def test_it_is_read_in_both_languages_without_a_cookie(app: Flask) -> None:
+    _choose(app)
+    portfolio_of(app).publications.publish(document(), 0, "A. Beheer", "Raadsbesluit")
+    for code, words in (("nl", "Mensenrechten in onze contracten"), ("en", "Human rights in our")):
+        answer = client_of(app).get(f"{PAGE}?lang={code}")
+        page = answer.get_data(as_text=True)
+        assert words in page
+        assert f'lang="{code}"' in page
+        assert "Set-Cookie" not in answer.headers
+    assert "A. Beheer" not in page  # names of persons stay inside
+
+
+def test_a_program_sees_that_nothing_changed(app: Flask) -> None:
+    client = _choose(app)
+    portfolio_of(app).publications.publish(document(), 0, "A. Beheer", "Raadsbesluit")
+    first = client.get(f"{PAGE}/figures.json")
+    assert first.headers["Last-Modified"]
+    assert "Set-Cookie" not in first.headers
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    again = client.get(f"{PAGE}/figures.json", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    dutch, english = (client.get(f"{PAGE}?lang={code}").headers["ETag"] for code in ("nl", "en"))
+    assert dutch != english
+
+
+def test_who_asks_too_often_waits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "reading", RateLimit(1))
+    client = client_of(app)
+    assert client.get(PAGE).status_code == 404
+    assert client.get(PAGE).status_code == 429
+
+
+def test_nothing_that_was_typed_is_lost(app: Flask) -> None:
+    client = client_of(app)
+    form = {
+        "csrf_token": token_of(client, "/publication"),
+        "do": "choose",
+        "address": "Geen Adres",
+        "publisher": "Gemeente Voorbeeld",
+        "contracts": "bestaat-niet",
+        "measure": "followed_up",
+    }
+    answer = client.post("/publication", data=form)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert 'value="Gemeente Voorbeeld"' in page
+    assert 'value="Geen Adres"' in page
+    assert re.search(r"<textarea[^>]*>bestaat-niet</textarea>", page)
+
+
+def test_publishing_by_hand(app: Flask) -> None:
+    client = _choose(app)
+    form = {"csrf_token": token_of(client, "/publication"), "do": "publish", "after": "0"}
+    answer = client.post("/publication", data={**form, "why": "Raadsbesluit"})
+    assert answer.status_code == 422  # nothing would be shown
+    assert 'value="Raadsbesluit"' in answer.get_data(as_text=True)
