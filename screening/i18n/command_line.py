@@ -1251,6 +1251,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Decided beside the flag: {decisions}\n",
         "Besloten naast de vlag: {decisions}\n",
     ),
+    "explain.theme": ("\nTheme {theme}: {question}", "\nThema {theme}: {question}"),
     "explain.deciding": ("\nWhat decides most", "\nWat het meest beslist"),
     # -- plan --
     "plan": (

@@ -9,6 +9,7 @@ from screening.i18n.language import Language
 from screening.i18n.language import mark as _
 from screening.model.verdict import RiskPath
 from screening.rules import rulebook
+from screening.rules.themes import theme as themes
 from sources.kit.values.statements import Issue
 
 FLAGS = {
@@ -180,7 +181,7 @@ REGIME_BY = {
     "lender": _("labour lender"),
 }
 REGIME_KINDS = {
-    "hire_admitted": _("hire only from who is admitted"),
+    "hire_admitted": _("hiring of people"),
     "routines": _("have routines"),
     "should_require": _("should set requirements"),
     "must_verify": _("must verify"),
@@ -1207,8 +1208,14 @@ def role_of(path: RiskPath, language: Language) -> str:
 def issue_name(slug: str, language: Language) -> str:
     """Return the name that the method gives an issue, in verdicts too."""
     if slug not in set(Issue):
-        return slug.replace("_", " ")
+        return _theme_name(slug, language)
     return language.say(rulebook.load().method.issues[Issue(slug)].name)
+
+
+def _theme_name(slug: str, language: Language) -> str:
+    """Return the name of a theme beside the issues of the method; another word stays readable."""
+    found = themes.load().get(slug)
+    return language.say(found.name) if found else slug.replace("_", " ")
 
 
 def indicator_name(slug: str, language: Language) -> str:

@@ -61,9 +61,9 @@ def title_in_short(id: str, outcome: RegimeOutcome, language: Language) -> str:
     title = language.say(capitalized(regime.title)) if regime else id
     if outcome is RegimeOutcome.NOT_YET and regime is not None:
         day = Message("regimes.from_day", day=regime.first_day.isoformat())
-        return f"{title} ({render(day, language.code)})"
+        return f"{title}, {render(day, language.code)}"
     if outcome is RegimeOutcome.ASK:
-        return f"{title} ({labels.word(outcome, 'regime_outcome', language)})"
+        return f"{title}, {labels.word(outcome, 'regime_outcome', language)}"
     return title
 
 

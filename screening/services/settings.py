@@ -5,6 +5,7 @@ SCREENING_DATABASE    address of the database                         sqlite in 
 SCREENING_HOST        address to serve on; another one needs sign-in  127.0.0.1
 SCREENING_PUBLIC_URL  address that people use, for links and sign-in  none: this machine only
 SCREENING_PROXIES     addresses of reverse proxies that are believed  none
+SCREENING_THEMES      themes beside human rights that are asked about  none
 PORT                  port to serve on                                8000
 
 Those of whoever runs it on a server are in ``operator_settings``.
@@ -30,6 +31,7 @@ KNOWN = (
     "SCREENING_HOST",
     "SCREENING_PUBLIC_URL",
     "SCREENING_PROXIES",
+    "SCREENING_THEMES",
     *operator_settings.NAMES,
 )
 THIS_MACHINE = "127.0.0.1"
@@ -45,6 +47,7 @@ class Settings:
     port: int
     public_url: str | None = None  # scheme and host, without a slash at the end
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    themes: tuple[str, ...] = ()  # ids of those that are switched on
     operator: OperatorSettings = field(default_factory=OperatorSettings)
 
     @property
@@ -75,6 +78,7 @@ class Settings:
             port=_port(_text(variables, "PORT", "8000")),
             public_url=_public_url(variables.get("SCREENING_PUBLIC_URL")),
             proxies=_proxies(variables.get("SCREENING_PROXIES")),
+            themes=_themes(variables.get("SCREENING_THEMES")),
             operator=OperatorSettings.from_environment(variables),
         )
 
@@ -99,6 +103,20 @@ class Settings:
             raise SettingsError(
                 Message("settings.no_key", path=str(path), why=str(error.strerror))
             ) from error
+
+
+def _themes(value: str | None) -> tuple[str, ...]:
+    """Return the themes that are switched on, as typed with commas between; by default none."""
+    if value is None:
+        return ()
+    from screening.rules.themes import theme  # the method's tables: who switches none on needs none
+
+    chosen = tuple(part.strip() for part in value.split(","))
+    known = tuple(theme.load())
+    for name in chosen:
+        if name not in known:
+            raise SettingsError(Message("settings.bad_theme", value=name, known=known))
+    return chosen
 
 
 def _write_once(path: Path, content: str) -> None:

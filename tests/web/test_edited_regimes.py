@@ -87,7 +87,7 @@ def test_the_list_is_narrowed_to_a_regime_on_page_and_over_the_api(client: Flask
     page = page_of(client, "/?lang=nl&regime=nl_wtta")
     assert "DVR-3" in page
     assert "DVR-1" not in page
-    assert f"{TITLE} (vanaf 1 januari 2027)" in page
+    assert f"{TITLE}, vanaf 1 januari 2027" in page
     lines = client.get("/api/v1/contracts?regime=nl_wtta").get_json()["contracts"]
     assert [(line["number"], line["regimes"]) for line in lines] == [
         ("DVR-3", {"nl_wtta": "not_yet"})
@@ -105,7 +105,7 @@ def test_a_regime_that_is_none_is_refused_with_those_there_are(client: FlaskClie
 
 def test_files_of_the_list_have_a_column_of_regimes(client: FlaskClient) -> None:
     assert "nl_wtta" in page_of(client, "/contracts.csv")
-    assert f"{TITLE} (vanaf 1 januari 2027)" in page_of(client, "/contracts.csv?language=nl")
+    assert f"{TITLE}, vanaf 1 januari 2027" in page_of(client, "/contracts.csv?language=nl")
 
 
 def test_a_check_says_it_to_a_program_and_to_a_person(client: FlaskClient) -> None:

@@ -9,8 +9,9 @@ from screening.model.deciding import DecidingQuestion
 from screening.reports import deciding as reports
 from screening.reports import decisions
 from screening.reports.verdicts import entries, text
+from screening.rules.verdict.protocols import ContractScreener
 from screening.runtime.console import Console
-from screening.services import deciding, risk_decisions
+from screening.services import deciding, risk_decisions, themes
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import rescreen, screener_for
 from screening.services.verdict_documents import VerdictDocuments
@@ -41,10 +42,22 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         spoken = Language(console.report_language)
         console.answer("explain.decided", decisions=decisions.in_short(beside, spoken))
     console.answer_text(page)
+    _say_what_themes_ask(context, screener, id, console)
     matters = deciding.of_contract(portfolio, screener, portfolio.contracts.get(id))
     room = None if arguments.all else text.MOST_LINES - page.count("\n") - 2
     _say_what_decides(matters, room, console)
     return 0
+
+
+def _say_what_themes_ask(
+    context: CommandContext, screener: ContractScreener, id: str, console: Console
+) -> None:
+    """Print what themes beside human rights ask, where any is switched on."""
+    portfolio, spoken = context.portfolio, Language(console.report_language)
+    on = themes.switched_on(context.settings)
+    for question in themes.of_contract(on, portfolio, screener, portfolio.contracts.get(id)):
+        name, asks = spoken.say(question.name), spoken.say(question.question)
+        console.answer("explain.theme", theme=name, question=asks)
 
 
 def _say_what_decides(

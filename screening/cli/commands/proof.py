@@ -18,6 +18,7 @@ from screening.services.command_context import CommandContext, today
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles, SentFile
 from screening.services.proofs.recording import ProofRecord, ProofVerdict
+from screening.services.themes import switched_on
 from screening.services.verdict_documents import VerdictDocuments
 from sources.kit.values.message import Message
 
@@ -70,7 +71,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     else:
         sent = _sent_file(arguments.file) if arguments.file else None
         record, by = _record(arguments), arguments.by
-        recording.add(context.portfolio, files, stored, record, sent, by, today())
+        themes = [theme.id for theme in switched_on(context.settings)]
+        recording.add(context.portfolio, files, stored, record, sent, by, today(), themes)
     return _list(context, stored, arguments, console)
 
 

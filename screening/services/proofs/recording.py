@@ -1,6 +1,6 @@
 """Taking a proof in, and deciding upon it: for the page, the command and the API alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
@@ -102,13 +102,16 @@ def add(
     sent: SentFile | None,
     by: str,
     as_of: date,
+    themes: Collection[str] = (),
 ) -> int:
     """Keep a proof, with its file if one came, and return its id.
+
+    ``themes``: those beside the issues that it may speak of.
 
     Raise InputError, with its field, if an answer is missing or impossible.
     """
     due = _due_of(portfolio, stored, record, as_of)
-    _check_words(record)
+    _check_words(record, (*Issue, *themes))
     received = _check_days(record, as_of)
     if record.replaces is not None:
         replaced = find_proof(portfolio, stored, record.replaces, as_of).proof
@@ -176,13 +179,13 @@ def _due_of(portfolio: Portfolio, stored: StoredContract, record: ProofRecord, a
     raise InputError(Message("follow_up.no_item"), field="item")
 
 
-def _check_words(record: ProofRecord) -> None:
+def _check_words(record: ProofRecord, issues: Collection[str]) -> None:
     if not record.title.strip():
         raise InputError(Message("proof.name_it"), field="title")
     if record.kind not in PROOF_KINDS:
         raise InputError(Message("document.choose_kind", known=PROOF_KINDS), field="kind")
-    if record.issue and record.issue not in set(Issue):
-        raise InputError(Message("proof.choose_issue", known=tuple(Issue)), field="issue")
+    if record.issue and record.issue not in issues:
+        raise InputError(Message("proof.choose_issue", known=tuple(issues)), field="issue")
 
 
 def _check_days(record: ProofRecord, as_of: date) -> date:

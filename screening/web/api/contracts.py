@@ -13,10 +13,12 @@ from screening.model.keepers import NOBODY, Keepers
 from screening.model.proofs import ManagementAxis
 from screening.reports import deciding as deciding_reports
 from screening.reports import decisions, proposals
-from screening.services import deciding, risk_decisions
+from screening.rules.themes.theme import ThemeQuestion
+from screening.services import deciding, risk_decisions, themes
 from screening.services.command_context import today
 from screening.services.list_standing import with_standing
 from screening.services.notices.comparison import compared
+from screening.services.proofs import recording
 from screening.web.api.blueprint import api
 from screening.web.api.preconditions import contract_state, with_tag
 from screening.web.api.problems import problem_of
@@ -27,6 +29,7 @@ from screening.web.request_context import (
     example_runs,
     portfolio,
     screener,
+    services,
     verdict_documents,
 )
 
@@ -98,7 +101,22 @@ def contract(id: str) -> Response:
         body["assumed"] = as_document(stored.assumed)
     if stored.keepers != NOBODY:
         body["keepers"] = keepers_document(stored.keepers)
+    on = themes.switched_on(services().settings)
+    if asked := themes.of_contract(on, portfolio(), screener(), stored):
+        body["themes"] = [_theme_document(question, stored) for question in asked]
     return with_tag(answer(body | {"links": links_of(stored.id)}), contract_state(stored))
+
+
+def _theme_document(question: ThemeQuestion, stored: StoredContract) -> dict[str, object]:
+    """Return what a theme asks of a contract, with the proofs that answer it."""
+    standings = recording.proofs_of(portfolio(), stored, today())
+    asked: dict[str, object] = as_document(question)
+    return asked | {
+        "answers": [
+            {"id": each.proof.id, "title": each.proof.title, "state": each.state.value}
+            for each in themes.answers_to(question.id, standings)
+        ]
+    }
 
 
 @api.get("/contracts/<id>/verdict")

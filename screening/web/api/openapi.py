@@ -667,6 +667,7 @@ def _schemas() -> Schema:
             decisions={**LIST, "description": "Beside its flag, as each stands; only where any."},
             fictional={"type": "boolean", "description": "Of the example that ships."},
             assumed=_assumed_schema(),
+            themes={**LIST, "description": "What themes beside human rights ask; only where on."},
             keepers=KEEPERS_SCHEMA,
             notices={"type": "array", "description": "What notices say of it, as they say it."},
             notices_compared={"type": "array", "description": "That, beside what is on record."},

@@ -2,6 +2,7 @@
 
 from screening.model.follow_up import EVENTS, State
 from screening.model.proofs import POINT_ANSWERS, PROOF_DECISIONS, PROOF_KINDS, ProofState
+from screening.rules.themes import theme as themes
 from screening.services.proofs.files import MEDIA_TYPES
 from screening.web.api.openapi_parts import (
     DAY,
@@ -191,7 +192,7 @@ def _proof_add() -> Operation:
         label={"type": ["string", "null"], "description": "A certificate or label, by its name."},
         good={"type": ["string", "null"], "description": "Left out: the whole contract."},
         country=TEXT_OR_NULL,
-        issue={"enum": [*(issue.value for issue in Issue), None]},
+        issue={"enum": [*(issue.value for issue in Issue), *themes.load(), None]},
         site=TEXT_OR_NULL,
         first_day=DAY,
         last_day={**DAY, "description": "The last day on which it holds."},

@@ -15,6 +15,7 @@ from screening.services.command_context import today
 from screening.services.proofs import recording
 from screening.services.proofs.files import SentFile
 from screening.services.proofs.recording import ProofRecord, ProofVerdict
+from screening.services.themes import switched_on
 from screening.web import upload_limits
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import management_document, stored_or_404
@@ -22,7 +23,7 @@ from screening.web.api.follow_up import whole_in
 from screening.web.api.json_body import by_in, day_in, reason_in, refuse_input, sent_fields, text_in
 from screening.web.api.responses import answer
 from screening.web.pages.proofs import proof_files, saved
-from screening.web.request_context import portfolio, verdict_documents
+from screening.web.request_context import portfolio, services, verdict_documents
 from screening.web.security import csrf
 from sources.kit.values.message import Message
 
@@ -63,8 +64,9 @@ def add(id: str) -> Response:
     body = sent_fields(PROOF, upload_limits.PROOF_BODY)
     try:
         record, sent = _record(body), _sent_file(body)
+        themes = [theme.id for theme in switched_on(services().settings)]
         number = recording.add(
-            portfolio(), proof_files(), stored, record, sent, by_in(body), today()
+            portfolio(), proof_files(), stored, record, sent, by_in(body), today(), themes
         )
     except InputError as refusal:
         refuse_input(refusal, 409 if refusal.field is None else 422)

@@ -17,7 +17,8 @@ from graphs.cpv_words.code_search import Found
 from screening.model.deciding import DecidingQuestion
 from screening.model.verdict import Verdict
 from screening.rules.duty.duty import PARTS
-from screening.services import cpv_suggestions, deciding, purchase_form
+from screening.rules.themes.theme import ThemeQuestion
+from screening.services import cpv_suggestions, deciding, purchase_form, themes
 from screening.services.command_context import today
 from screening.services.cpv_suggestions import SuggestedCode
 from screening.services.purchase_form import (
@@ -25,7 +26,13 @@ from screening.services.purchase_form import (
     NATURES,
     MalformedError,
 )
-from screening.web.request_context import language, message_text, screen_purchase, screener
+from screening.web.request_context import (
+    language,
+    message_text,
+    screen_purchase,
+    screener,
+    services,
+)
 from screening.web.verdict_variables import verdict_variables
 
 SLIM = 0.02  # what is less likely is not worth a line, after the first three
@@ -52,7 +59,16 @@ def new() -> str | tuple[str, int]:
     code = next(iter(purchase.cpv), None)
     verdict = screen_purchase(purchase)
     matters = deciding.of_purchase(screener(), purchase)
-    return _page(answers, verdict=verdict, code=code, value=purchase.value_eur, matters=matters)
+    on = themes.switched_on(services().settings)
+    asked = themes.of_purchase(on, screener(), purchase) if on else ()
+    return _page(
+        answers,
+        verdict=verdict,
+        code=code,
+        value=purchase.value_eur,
+        matters=matters,
+        asked=asked,
+    )
 
 
 def _answers(arguments: MultiDict[str, str]) -> dict[str, object]:
@@ -137,6 +153,7 @@ def _page(
     value: Decimal | None = None,
     choices: CodeChoices | None = None,
     matters: tuple[DecidingQuestion, ...] = (),
+    asked: tuple[ThemeQuestion, ...] = (),
 ) -> str:
     return render_template(
         "check.html",
@@ -146,6 +163,7 @@ def _page(
         problems=[(problem.field, message_text(problem.message)) for problem in wrong],
         stored=None,
         deciding=matters,
+        themes=asked,
         confirmations=(),
         buyer_types=BUYER_TYPES,
         parts=PARTS,

@@ -33,6 +33,7 @@ from screening.services import (
     follow_up,
     request_ties,
     risk_decisions,
+    themes,
 )
 from screening.services.changes import CategoryChange, ClauseChange
 from screening.services.command_context import today
@@ -55,6 +56,7 @@ from screening.web.request_context import (
     person,
     portfolio,
     screener,
+    services,
     verdict_documents,
     visitor,
 )
@@ -182,6 +184,10 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         just_followed=request.args.get("calendar") == "recorded",
         just_decided=request.args.get("decision") == "done",
         deciding=deciding.of_contract(portfolio(), screener(), stored) if verdict else (),
+        themes=themes.of_contract(
+            themes.switched_on(services().settings), portfolio(), screener(), stored
+        ),
+        theme_answers=lambda id: themes.answers_to(id, standings),
         **_decision_variables(stored, verdict),
         **declaration_variables(stored, verdict, request.args.get("document")),
         **verdict_variables(verdict, contract, code),

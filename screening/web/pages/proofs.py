@@ -23,10 +23,12 @@ from screening.services.command_context import today
 from screening.services.proofs import recording
 from screening.services.proofs.files import ENDINGS, MOST_BYTES, ProofFiles, SentFile
 from screening.services.proofs.recording import ProofRecord, ProofVerdict
+from screening.services.themes import switched_on
 from screening.web.due_views import shown
 from screening.web.pages.contracts import stored_contract
 from screening.web.request_context import (
     Problems,
+    language,
     message_text,
     person,
     portfolio,
@@ -58,7 +60,10 @@ def add(id: str) -> Answer:
     stored = stored_contract(id)
     try:
         record, sent = _record(request.form), _sent_file(request.files.get("file"))
-        number = recording.add(portfolio(), proof_files(), stored, record, sent, person(), today())
+        themes = [theme.id for theme in switched_on(services().settings)]
+        number = recording.add(
+            portfolio(), proof_files(), stored, record, sent, person(), today(), themes
+        )
     except (InputError, MissingError) as error:
         field = error.field if isinstance(error, InputError) else "replaces"
         field = "place" if field == "country" else field  # one choice names good and country
@@ -140,6 +145,17 @@ def _form(stored: StoredContract, typed: Mapping[str, str], problems: Problems) 
     document = verdict_documents().current(stored.id)
     item = typed.get("item") or request.args.get("item", "")
     slot = item.partition(":")[0]
+    themes = {theme.id: theme for theme in switched_on(services().settings)}
+    about = themes.get(request.args.get("theme", ""))
+    of_theme = (
+        {
+            "title": f"{language().say(about.proof_title)}: ",
+            "kind": about.proof_kind,
+            "issue": about.id,
+        }
+        if about
+        else {}
+    )
     others = recording.proofs_of(portfolio(), stored, today())
     return render_template(
         "proof_new.html",
@@ -149,11 +165,12 @@ def _form(stored: StoredContract, typed: Mapping[str, str], problems: Problems) 
             "item": item,
             "kind": KIND_OF_SLOT.get(slot, "other"),
             "received": today().isoformat(),
+            **of_theme,
             **typed,
         },
         problems=problems,
         kinds=PROOF_KINDS,
-        issues=[issue.value for issue in Issue],
+        issues=[*(issue.value for issue in Issue), *themes],
         places=_places(checklists.issues_of(document)),
         labels=label_table.load().labels.values(),
         checklist=checklists.checklist_of(document, slot) if slot else None,

@@ -135,15 +135,15 @@ def test_a_dutch_cleaning_contract_past_new_year_is_told_from_that_day() -> None
     answer = only(verdict, "client")
     assert (answer.outcome, answer.from_) == (RegimeOutcome.NOT_YET, "2027-01-01")
     assert answer.clauses == ("W4",)
-    assert "(vanaf 1 januari 2027). Ander recht is niet bekeken." in verdict.summary.nl
-    assert "(from 1 January 2027). Other law was not looked at." in verdict.summary.en
+    assert "(Wtta), vanaf 1 januari 2027. Ander recht is niet bekeken." in verdict.summary.nl
+    assert "(Wtta), from 1 January 2027. Other law was not looked at." in verdict.summary.en
     assert [id for id, _ in verdict.pins.regimes] == ["nl_wtta"]
 
 
 def test_the_summary_says_one_sentence_more_and_no_other_word_changes() -> None:
     verdict, bare = (verdict_on(cleaning(), screener=s) for s in (None, without_regimes()))
     words = verdict.summary.nl.replace(
-        " Daarnaast geldt: alleen inhuren van toegelaten uitleners (Wtta) (vanaf 1 januari 2027)."
+        " Daarnaast geldt: alleen inhuren van toegelaten uitleners (Wtta), vanaf 1 januari 2027."
         " Ander recht is niet bekeken.",
         "",
     )
