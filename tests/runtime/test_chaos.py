@@ -82,9 +82,11 @@ def test_whoever_is_killed_and_whenever_each_slot_comes_out_once_and_whole(
 
 
 def test_without_the_fence_the_same_harness_finds_faults(
-    address: str, tmp_path: Path, show: Show
+    address: str, tmp_path: Path, soak: bool, show: Show
 ) -> None:
     """Nobody is even killed: it is enough that workers stand still before they finish."""
+    if not soak and not address.startswith("sqlite"):
+        pytest.skip("the harness is the same on both engines; both with `make soak`")
     report = tormented(address, tmp_path, fenced=False, kills=0, stops=6, longest=40.0)
     show(report)
     assert report["stopped"] > 0

@@ -224,26 +224,31 @@ GOOD = {
 }
 
 
-@pytest.mark.parametrize("fault", BAD)
+@pytest.mark.parametrize("form", ["csv", "xml", "xlsx", "json"])
 def test_the_last_good_list_stays_in_use_and_an_alarm_says_why(
-    fault: str, bare: World, few: Callable[[str], Source]
+    form: str, bare: World, few: Callable[[str], Source]
 ) -> None:
-    source, name, data = BAD[fault]
+    faults = {fault: given for fault, given in BAD.items() if fault.startswith(f"{form} ")}
+    assert faults
+    [source] = {source for source, _, _ in faults.values()}
     few(source)
     retire_shipped(bare, source)
     assert bare.give(*GOOD[source], source, edition="2026-06").outcome == "accepted"
     before, heard = bare.in_use(source), bare.store.snapshots.risk_data().digest
-    edition = "2018-06" if "older" in fault else "2026-06"
-    said = bare.give(name, data, source, edition=edition)
-    assert said.outcome in ("quarantined", "refused"), said
-    assert said.warnings
-    assert bare.in_use(source) == before
-    assert bare.store.snapshots.risk_data().digest == heard
-    alarm = bare.store.jobs.history.alarms(source)[0]
-    assert set(alarm.reasons) <= set(said.warnings)
-    run = bare.store.jobs.history.runs(source)[0]
-    assert run.state in ("quarantined", "failed")
-    assert run.outcome == said.outcome
+    for number, (fault, (_, name, data)) in enumerate(faults.items(), start=1):
+        edition = "2018-06" if "older" in fault else "2026-06"
+        said = bare.give(name, data, source, edition=edition)
+        assert said.outcome in ("quarantined", "refused"), (fault, said)
+        assert said.warnings, fault
+        assert bare.in_use(source) == before, fault
+        assert bare.store.snapshots.risk_data().digest == heard, fault
+        runs = bare.store.jobs.history.runs(source)
+        assert len(runs) == number + 1, fault
+        alarms = bare.store.jobs.history.alarms(source)
+        [reasons] = [alarm.reasons for alarm in alarms if alarm.run == runs[0].id]
+        assert set(reasons) <= set(said.warnings), fault
+        assert runs[0].state in ("quarantined", "failed"), fault
+        assert runs[0].outcome == said.outcome, fault
 
 
 def retire_shipped(world: World, source: str) -> None:
