@@ -1,7 +1,7 @@
 """Every fault of a publisher, all the way: the last good list stays in use and an alarm says why.
 
 By default one source takes every fault, and one source of each other format an eighth of those that
-end by themselves; of lists that arrive whole one format takes the largest, and all share the others.
+end by themselves; of lists that arrive whole one format takes the largest, all share the others.
 ``--soak`` lets every source that is fetched take all of them.
 """
 
