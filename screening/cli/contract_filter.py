@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, TERMS, ContractFilter
 from screening.model.errors import InputError
+from screening.model.monitoring import Part
 from screening.model.verdict import Band, Flag
 from screening.rules import rulebook
 from screening.runtime.console import Console
@@ -35,6 +36,8 @@ def filter_options(parser: argparse.ArgumentParser, console: Console) -> None:
     regimes = rulebook.load().regimes.ids
     parser.add_argument("--regime", choices=regimes, help=say("export.regime"))
     parser.add_argument("--follow-up", choices=FOLLOW_UPS, help=say("export.follow_up"))
+    parser.add_argument("--measure", metavar="ID", help=say("export.measure"))
+    parser.add_argument("--part", choices=tuple(Part), help=say("export.part"))
 
 
 def filter_of(
@@ -57,6 +60,8 @@ def filter_of(
         information=arguments.information,
         regime=arguments.regime,
         follow_up=arguments.follow_up,
+        measure=arguments.measure,
+        part=arguments.part,
         owner_account=account_named(portfolio, owner).id if is_account else None,
         unowned=owner == NOBODY_OWNS,
         sort=sort,

@@ -1253,6 +1253,61 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "explain.theme": ("\nTheme {theme}: {question}", "\nThema {theme}: {question}"),
     "explain.deciding": ("\nWhat decides most", "\nWat het meest beslist"),
+    # -- ambition --
+    "ambition": (
+        "What is to be reached, by which day and decision, and how far it is.",
+        "Wat moet worden bereikt, voor welke dag en met welk besluit, en hoe ver het is.",
+    ),
+    "ambition.add": ("set one", "stel er een"),
+    "ambition.title": ("what is to be reached", "wat moet worden bereikt"),
+    "ambition.measure": ("the measure that shows it, by its id", "de maat die het laat zien"),
+    "ambition.target": ("the target in per cent: 50", "het doel in procenten: 50"),
+    "ambition.until": ("by which day", "voor welke dag"),
+    "ambition.basis": ("the decision that it rests on", "het besluit waarop zij berust"),
+    "ambition.reference": ("the reference of that decision", "het kenmerk van dat besluit"),
+    "ambition.basis_day": ("the day of that decision", "de dag van dat besluit"),
+    "ambition.owner": ("who sees to it: an office", "wie ervoor zorgt: een functie"),
+    "ambition.preset": ("copy a published ambition", "neem een gepubliceerde ambitie over"),
+    "ambition.withdraw": ("withdraw one; it stays on file", "trek er een in; zij blijft bewaard"),
+    "ambition.number": ("the number of the ambition", "het nummer van de ambitie"),
+    "ambition.list": ("list them with how far each is", "noem ze met hoe ver elk is"),
+    "ambition.withdrawn": ("Ambition {number} is withdrawn.", "Ambitie {number} is ingetrokken."),
+    "ambition.nothing": ("No ambition is set yet.", "Er is nog geen ambitie gesteld."),
+    # -- monitor --
+    "monitor": (
+        "Show what is reached with how many contracts, of how many it is not known, and why others "
+        "do not count; of today, or of a day that was kept.",
+        "Laat zien wat met hoeveel contracten is bereikt, van hoeveel het niet bekend is en waarom "
+        "andere niet meetellen; van vandaag of van een bewaarde dag.",
+    ),
+    "monitor.by": ("each figure also by its values", "elk cijfer ook naar de waarden daarvan"),
+    "monitor.day": (
+        "a day whose figures were kept; they are replayed, not computed anew",
+        "een dag waarvan de cijfers zijn bewaard; ze worden afgespeeld, niet opnieuw berekend",
+    ),
+    "monitor.not_a_day": (
+        "“{value}” is no day; write it as 2026-12-31",
+        "“{value}” is geen dag; schrijf hem als 2026-12-31",
+    ),
+    "monitor.measure": ("one measure alone, by its id", "één maat, met haar id"),
+    "monitor.keep": (
+        "keep the figures of today, with a hash; they are never changed",
+        "bewaar de cijfers van vandaag, met een hash; ze veranderen nooit",
+    ),
+    "monitor.kept_days": ("list the days that were kept", "noem de bewaarde dagen"),
+    "monitor.who": ("who keeps the day", "wie de dag bewaart"),
+    "monitor.was_kept": (
+        "The figures of {day} are kept ({digest}).",
+        "De cijfers van {day} zijn bewaard ({digest}).",
+    ),
+    "export.measure": (
+        "the contracts behind the figure of a measure; `screening monitor` names the measures",
+        "de contracten achter het cijfer van een maat; `screening monitor` noemt de maten",
+    ),
+    "export.part": (
+        "of that measure: met (the default), not_met, unknown or out_of_scope",
+        "van die maat: met (de standaard), not_met, unknown of out_of_scope",
+    ),
     # -- plan --
     "plan": (
         "Show which contracts get which check within the hours of a year, and what is left out.",

@@ -12,6 +12,38 @@ from screening.rules import rulebook
 from screening.rules.themes import theme as themes
 from sources.kit.values.statements import Issue
 
+MEASURE_GROUPS = {
+    "clauses": _("Clauses"),
+    "risk": _("What is done about high risks"),
+    "suppliers": _("Suppliers"),
+    "effort": _("Hours"),
+    "harm": _("Harm found and ended"),
+}
+MEASURE_PARTS = {
+    "met": _("it holds"),
+    "not_met": _("it does not hold"),
+    "unknown": _("not known"),
+    "out_of_scope": _("does not count"),
+}
+MEASURED_UNITS = {
+    "contract": _("contracts"),
+    "supplier": _("suppliers in a contract"),
+    "case": _("cases"),
+}
+DIMENSIONS = {
+    "department": _("Department"),
+    "category": _("Category (CPV division)"),
+    "issue": _("Issue"),
+    "region": _("Country where the risk is"),
+    "government_level": _("Level of government"),
+    "owner": _("Owner"),
+}
+AMBITION_STATES = {
+    "reached": _("reached"),
+    "not_reached": _("not reached"),
+    "not_known": _("not known: what nobody recorded decides"),
+    "nothing_in_scope": _("nothing counts yet"),
+}
 FLAGS = {
     "required": _("Required"),
     "ask": _("Open question"),
@@ -654,6 +686,11 @@ POINT_ANSWERS = {
     "not_met": _("not met"),
     "not_looked_at": _("not looked at"),
 }
+PRESET_CERTAINTIES = {
+    "read": _("read in the source"),
+    "inferred": _("read out of the source by us"),
+    "unverified": _("not verified"),
+}
 LABEL_CERTAINTIES = {
     "read": _("The source says so:"),
     "inferred": _("We read this out of the source, and may be wrong:"),
@@ -1128,6 +1165,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "part_of_supply": PARTS_OF_SUPPLY,
     "evidence_class": EVIDENCE_CLASSES,
     "buyer_type": BUYER_TYPES,
+    "measure_group": MEASURE_GROUPS,
+    "measure_part": MEASURE_PARTS,
+    "measured_unit": MEASURED_UNITS,
+    "dimension": DIMENSIONS,
+    "ambition_state": AMBITION_STATES,
     "nature": NATURES,
     "part_of": PARTS,
     "missing": MISSING,
@@ -1179,6 +1221,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "proof_decision": PROOF_DECISIONS,
     "point_answer": POINT_ANSWERS,
     "label_certainty": LABEL_CERTAINTIES,
+    "preset_certainty": PRESET_CERTAINTIES,
     "ladder_step": LADDER_STEPS,
     "job_stage": JOB_STAGES,
     "correction": CORRECTIONS,

@@ -48,7 +48,10 @@ class ContractFilter:
     information: str | None = None  # one of INFORMATION
     regime: str | None = None  # the id of one beside the duty
     follow_up: str | None = None  # one of FOLLOW_UPS, on ``as_of``
-    among: tuple[str, ...] | None = None  # ids that ``follow_up`` leaves, once they were looked up
+    measure: str | None = None  # the id of one, with the part of it whose contracts are wanted
+    part: str | None = None  # a ``monitoring.Part``; without one: those that meet it
+    measured_on: date | None = None  # a day whose rows were kept; None: as of now
+    among: tuple[str, ...] | None = None  # ids that ``follow_up`` and ``measure`` leave, looked up
     owner_account: int | None = None  # the account that owns it; so with its deputy
     deputy_account: int | None = None
     unowned: bool = False  # by no account that can be used and sees it

@@ -20,6 +20,7 @@ from screening.services.verdict_documents import VerdictDocuments
 PATIENCE = 24 * 3600  # seconds for which a file is kept
 MIMETYPES = {"csv": "text/csv", "xlsx": contract_list.XLSX}
 FORMS = tuple(MIMETYPES)
+DAYS = ("as_of", "measured_on")  # the fields of a filter that are days
 
 
 def parameters_of(filter: ContractFilter, form: str, language: str | None = None) -> JobValues:
@@ -27,18 +28,18 @@ def parameters_of(filter: ContractFilter, form: str, language: str | None = None
 
     With a language the file has headings and values in words; without one, those for programs.
     """
-    as_of = filter.as_of.isoformat() if filter.as_of else None
-    chosen = asdict(filter) | {"as_of": as_of, "among": None}
+    given = asdict(filter) | {"among": None}
+    days = {name: day.isoformat() for name in DAYS if (day := getattr(filter, name))}
+    chosen = given | days
     return {"form": form, "filter": chosen} | ({"language": language} if language else {})
 
 
 def export(context: JobContext) -> JobValues:
     """Write the contracts of a filter to a file below the home; nothing stays when cancelled."""
     given = context.claim.parameters
-    as_of = given["filter"]["as_of"]
-    filter = ContractFilter(
-        **{**given["filter"], "as_of": date.fromisoformat(as_of) if as_of else None}
-    )
+    chosen = given["filter"]
+    days = {name: date.fromisoformat(chosen[name]) for name in DAYS if chosen.get(name)}
+    filter = ContractFilter(**(chosen | days))
     portfolio = context.portfolio
     filter = narrowed(portfolio, filter)
     total = len(portfolio.listing.every_id(filter))  # a page counts some filters up to a bound

@@ -13,6 +13,7 @@ from screening.runtime.digests import DigestPost
 from screening.services.backlog import Backlog
 from screening.services.command_context import CommandContext, today
 from screening.services.matching import suggestions
+from screening.services.monitoring import kept_days
 from screening.services.notice import Notice
 from screening.services.notices import looking
 from screening.services.people import retention
@@ -54,6 +55,7 @@ class BackgroundJobs:
         retention.clean_up(self._store, self._kept_for, datetime.now(UTC), self._notice)
         kept_for = self._kept_for[RetentionKind.PROOFS]
         proof_cleanup.clean_up(self._store, self._proof_files, kept_for, today(), self._notice)
+        kept_days.keep_by_calendar(self._store, today())
         for slug in self._store.organizations():
             suggestions.review(self._store.portfolio(slug), self._screener, today())
         # last: a mail server that does not answer holds up nothing else

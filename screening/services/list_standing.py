@@ -9,20 +9,30 @@ from screening.model.follow_up import State
 from screening.model.proofs import management_of, proof_standings
 from screening.services import follow_up
 from screening.services.follow_up import DueItem
+from screening.services.monitoring.monitor import contracts_behind
 from screening.store.database.scope import slices
 from screening.store.portfolio import Portfolio
 
 WAITING = (State.LATE, State.SOON, State.PLANNED)  # what has yet to come
 
 
-def narrowed(portfolio: Portfolio, filter: ContractFilter) -> ContractFilter:
-    """Return the filter with the contracts that its state of follow-up leaves, if it has one."""
+def narrowed(
+    portfolio: Portfolio, filter: ContractFilter, *, with_cases: bool = True
+) -> ContractFilter:
+    """Return the filter with the contracts that its state of follow-up and its measure leave.
+
+    ``with_cases``: whether the person may read signals. Raises InputError for a measure that does
+    not exist, or whose contracts that person may not see.
+    """
+    measured = contracts_behind(portfolio, filter, with_cases=with_cases)
+    if measured is not None:
+        filter = replace(filter, among=measured)
     if filter.follow_up is None or filter.as_of is None:
         return filter
     wanted = State(filter.follow_up)
     items = follow_up.todo(portfolio, filter.as_of)
     ids = {item.stored.id for item in items if item.standing.state is wanted}
-    return replace(filter, among=tuple(sorted(ids)))
+    return replace(filter, among=tuple(sorted(ids if measured is None else ids & set(measured))))
 
 
 def with_standing(

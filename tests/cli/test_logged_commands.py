@@ -98,6 +98,24 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
         ],
         "document": [("document", "DVR-1", "--tie", tie[0], "--document", "W-1", *seen)],
         "disclosure": [("disclosure", "DVR-1", "--by", "Anna")],
+        "monitor": [("monitor", "--keep", "--who", "Anna")],
+        "ambition": [
+            (
+                "ambition",
+                "add",
+                "--preset",
+                "isv_right_clause",
+                "--until",
+                "2099-12-31",
+                "--basis",
+                "Raadsbesluit",
+                "--owner",
+                "Wethouder",
+                "--by",
+                "Anna",
+            ),
+            ("ambition", "withdraw", "1", "--by", "Anna"),
+        ],
         "commitment": [
             (
                 "commitment",

@@ -99,6 +99,8 @@ def addresses(app: Flask) -> dict[str, str]:
     portfolio.commitments.add(facts, "A. Inkoper")
     return {
         "commitments.html": "/commitments",
+        "monitoring.html": "/monitoring?by=department",
+        "ambitions.html": "/ambitions",
         "requests.html": "/requests",
         "request.html": f"/requests/{number}",
         "request_form.html": f"/requests/{number}/edit",

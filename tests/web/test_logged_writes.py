@@ -141,6 +141,10 @@ def on_reports(world: World) -> None:
     world.form("commitments.add", "/commitments", **motion)
     (kept,) = [c for c in world.portfolio.commitments.all() if c.facts.reference == "M"]
     world.form("commitments.settle", f"/commitments/{kept.id}", state="done")
+    wanted = {"title": "Alles", "measure": "clause_right", "target": "50", "until": "31-12-2098"}
+    world.form("ambitions.add", "/ambitions", **wanted, basis="Raadsbesluit", owner="Wethouder")
+    (ambition,) = world.portfolio.ambitions.all()
+    world.form("ambitions.withdraw", f"/ambitions/{ambition.id}/withdraw")
 
 
 def on_requests(world: World) -> None:

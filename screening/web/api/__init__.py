@@ -15,6 +15,7 @@ import screening.web.api.imports
 import screening.web.api.jobs
 import screening.web.api.log
 import screening.web.api.matches
+import screening.web.api.monitoring
 import screening.web.api.notice_sources
 import screening.web.api.openapi
 import screening.web.api.parameters

@@ -12,6 +12,7 @@ from screening.model.audit import About, Action, Door
 from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, SORTS, TERMS
 from screening.model.corrections import FIELDS as CORRECTABLE
 from screening.model.match import ANSWERS, STATES
+from screening.model.monitoring import Part
 from screening.model.verdict import (
     Band,
     DutyOutcome,
@@ -29,7 +30,13 @@ from screening.services.purchase_form import (
     NATURES,
     categories,
 )
-from screening.web.api import openapi_council, openapi_follow_up, openapi_requests, openapi_writes
+from screening.web.api import (
+    openapi_council,
+    openapi_follow_up,
+    openapi_monitoring,
+    openapi_requests,
+    openapi_writes,
+)
 from screening.web.api.blueprint import api
 from screening.web.api.openapi_parts import (
     BUSY,
@@ -152,7 +159,13 @@ def _with_common_parts(operation: Operation) -> Operation:
     }
 
 
-PARTS_OF_IT = (openapi_writes, openapi_follow_up, openapi_requests, openapi_council)
+PARTS_OF_IT = (
+    openapi_writes,
+    openapi_follow_up,
+    openapi_requests,
+    openapi_council,
+    openapi_monitoring,
+)
 
 
 def _all_paths() -> dict[str, dict[str, Operation]]:
@@ -245,6 +258,9 @@ def _list() -> Operation:
             query("regime", {"enum": list(rulebook.load().regimes.ids)}),
             query("follow_up", {"enum": list(FOLLOW_UPS)}),
             query("owned_by", OWNED_BY_SCHEMA),
+            query("measure", {"type": "string", "maxLength": 100}),
+            query("part", {"enum": list(Part)}),
+            query("measured_on", {"type": "string", "format": "date"}),
             query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
         ],
         "responses": {

@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from screening.web.pages.account import account
+from screening.web.pages.ambitions import pages as ambition_pages
 from screening.web.pages.chain import chain
 from screening.web.pages.checks import checks
 from screening.web.pages.codes import codes
@@ -24,6 +25,7 @@ from screening.web.pages.keepers import keepers
 from screening.web.pages.log import pages as log_pages
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
+from screening.web.pages.monitoring import pages as monitoring_pages
 from screening.web.pages.notices import pages as notice_pages
 from screening.web.pages.overview import pages as overview_pages
 from screening.web.pages.papers import pages as paper_pages
@@ -49,7 +51,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
     request_pages,
     overview_pages,
+    ambition_pages,
     commitment_pages,
+    monitoring_pages,
     digest_pages,
     paper_pages,
     todo_pages,

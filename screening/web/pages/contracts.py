@@ -20,11 +20,13 @@ from screening.model.contracts import (
     StoredContract,
 )
 from screening.model.errors import InputError, MissingError
+from screening.model.monitoring import Part
 from screening.model.portfolio_figures import figures_of
 from screening.model.proofs import management_of
 from screening.model.risk_decisions import ON_CONTRACTS, default_day
 from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list, regimes, worded_list
+from screening.reports import monitoring as monitoring_reports
 from screening.rules import rulebook
 from screening.rules.verdict.decision_facts import scopes_of, seen_of
 from screening.services import (
@@ -73,7 +75,8 @@ FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
 NARROWING = (
     "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
-    "term", "information", "regime", "follow_up", "owned_by", "sort",
+    "term", "information", "regime", "follow_up", "owned_by", "measure", "part",
+    "measured_on", "sort",
 )  # fmt: skip
 KEYS = ("after", "before")  # of a row, from which the list goes on
 MINE, AS_DEPUTY, NOBODY_OWNS = OWNED_BY = ("me", "deputy", "nobody")
@@ -90,6 +93,7 @@ def portfolio_page() -> str:
         page=page,
         number=_number(page),
         filter=filter,
+        behind=monitoring_reports.behind(filter, language()),
         narrowed=filter.is_narrow,
         example_removed=request.args.get("example") == "removed" and load.is_gone(portfolio()),
         has_payments=portfolio().spending.has_any(),
@@ -285,11 +289,15 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         information=choice(arguments, "information", INFORMATION),
         regime=choice(arguments, "regime", rulebook.load().regimes.ids),
         follow_up=choice(arguments, "follow_up", FOLLOW_UPS),
+        measure=arguments.get("measure", "").strip()[:100] or None,
+        part=choice(arguments, "part", tuple(Part)),
+        measured_on=_day(arguments.get("measured_on", "").strip()),
         as_of=today(),
     )
     filter = _owned_by(filter, arguments.get("owned_by", "").strip())
     sort = choice(arguments, "sort", SORTS) or filter.sort
-    return narrowed(portfolio(), replace(filter, sort=sort))
+    with_cases = visitor().may("read_signals")
+    return narrowed(portfolio(), replace(filter, sort=sort), with_cases=with_cases)
 
 
 def _owned_by(filter: ContractFilter, text: str) -> ContractFilter:
@@ -309,6 +317,13 @@ def _owned_by(filter: ContractFilter, text: str) -> ContractFilter:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise UnknownChoiceError("owned_by", text, OWNED_BY)
     return replace(filter, owner_account=int(text))
+
+
+def _day(text: str) -> date | None:
+    """Return a day; None for empty text. Raises InputError."""
+    if text and _date(text) is None:
+        raise InputError(Message("clause.not_a_date"), "measured_on")
+    return _date(text)
 
 
 def _division(text: str) -> str | None:
