@@ -25,7 +25,8 @@ soak: $(VENV)/test-ready
 		tests/sources tests/rules tests/graphs tests/web/browser tests/web/test_busy_database.py \
 		tests/web/test_api_contract.py tests/store/test_corrections.py \
 		tests/store/test_killed_writes_of_people.py tests/services/backups tests/store/audit_log \
-		tests/services/test_second_person.py tests/model/test_risk_decisions.py
+		tests/services/test_second_person.py tests/model/test_risk_decisions.py \
+		tests/services/test_example_year.py
 
 # The golden proof: a digest for each case of what the product says, written or compared with what is
 # committed. Some minutes on two cores; `make test` keeps every 97th case and the example.

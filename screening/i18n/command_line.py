@@ -409,10 +409,25 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     # -- example --
     "example": (
-        "Take the fictional example out of the portfolio, or put it back.\n\n"
-        "What people recorded about it is still there when it comes back.",
-        "Haal het fictieve voorbeeld uit de portefeuille, of zet het terug.\n\n"
-        "Wat mensen erover vastlegden, is er nog als het terugkomt.",
+        "Take the fictional example out of the portfolio, put it back, or play a year "
+        "elsewhere.\n\n"
+        "What people recorded about it is still there when it comes back. The year is that of "
+        "three fictional governments, each in a home of its own.",
+        "Haal het fictieve voorbeeld uit de portefeuille, zet het terug, of speel elders een "
+        "jaar.\n\n"
+        "Wat mensen erover vastlegden, is er nog als het terugkomt. Het jaar is dat van drie "
+        "fictieve overheden, elk in een eigen home.",
+    ),
+    "example.to": (
+        "of a year: a new folder for three homes",
+        "van een jaar: een nieuwe map voor drie homes",
+    ),
+    "example.year": ("which year is played", "welk jaar wordt gespeeld"),
+    "example.contracts": ("of each government", "van elke overheid"),
+    "example.played": (
+        "{name}: {count:,} events, in {home}. SCREENING_HOME={home} screening serve shows it.",
+        "{name}: {count:,} gebeurtenissen, in {home}. SCREENING_HOME={home} screening serve toont "
+        "het.",
     ),
     "example.by": ("who does it", "wie het doet"),
     "example.removed": (
@@ -762,6 +777,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "wat erin staat, zoals in het adres van de lijst: flag=required&term=running",
     ),
     # -- report --
+    "report.year": (
+        "of the report to the council: the year that it is about",
+        "van het verslag aan de raad: het jaar waarover het gaat",
+    ),
     "report": (
         "Write a paper: the file of a contract, the annex with its clauses, the profile of a "
         "supplier, a letter to it, or contracts in figures.",
@@ -1128,6 +1147,40 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Niets is te laat, wacht op u of moet binnen dertig dagen.",
     ),
     # -- proof --
+    # -- council --
+    "council": (
+        "The texts of the yearly report to the council or parliament, and its adoption.",
+        "De teksten van het jaarverslag aan de raad of Kamer, en de vaststelling ervan.",
+    ),
+    "council.texts": ("the texts of a year", "de teksten van een jaar"),
+    "council.places": (
+        "the figures that a text can take, and what each is now",
+        "de cijfers die een tekst kan opnemen, en wat elk nu is",
+    ),
+    "council.write": ("keep a text as its next version", "bewaar een tekst als volgende versie"),
+    "council.name": ("which text", "welke tekst"),
+    "council.file": ("a file with the text, in UTF-8", "een bestand met de tekst, in UTF-8"),
+    "council.numbers": (
+        "the numbers that are typed in it are no figures",
+        "de getallen die erin zijn getypt, zijn geen cijfers",
+    ),
+    "council.adopt": (
+        "keep the report of a year as it was adopted",
+        "bewaar het verslag van een jaar zoals het is vastgesteld",
+    ),
+    "council.decision": (
+        "by which decision, such as the number and day of a resolution",
+        "met welk besluit, zoals nummer en dag van een raadsbesluit",
+    ),
+    "council.why": (
+        "what a further edition puts right",
+        "wat een volgende editie rechtzet",
+    ),
+    "council.editions": ("the reports that were adopted", "de verslagen die zijn vastgesteld"),
+    "council.year": ("the year that it is about", "het jaar waarover het gaat"),
+    "council.text": ("{name} ({title}), version {version}:", "{name} ({title}), versie {version}:"),
+    "council.kept": ("{name}: version {version}.", "{name}: versie {version}."),
+    "council.none": ("None was adopted yet.", "Er is er nog geen vastgesteld."),
     # -- commitment --
     "commitment": (
         "Motions of the council or parliament and commitments to it, and where each stands.",

@@ -768,8 +768,21 @@ REPORT_BLOCKS = {
     "results": _("what was reached"),
     "changed": _("what changed since last year"),
     "not_worked": _("what did not work"),
-    "cases": _("cases"),
+    "cases": _("signals and cases"),
     "next_year": _("next year"),
+}
+REPORT_GROUPS = {
+    "clauses": _("clauses in contracts with a duty"),
+    "risk": _("contracts with a high risk"),
+    "suppliers": _("suppliers"),
+    "effort": _("time spent"),
+    "harm": _("cases"),
+}
+REPORT_GOALS = {
+    "reached": _("yes"),
+    "not_reached": _("no"),
+    "not_known": _("not known"),
+    "nothing_in_scope": _("nothing to count"),
 }
 SIGN_IN_REFUSALS = {
     "no_public_url": _("Signing in by a provider is not set up completely."),
@@ -1132,6 +1145,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "commitment_kind": COMMITMENT_KINDS,
     "commitment_state": COMMITMENT_STATES,
     "report_block": REPORT_BLOCKS,
+    "report_group": REPORT_GROUPS,
+    "report_goal": REPORT_GOALS,
     "request_state": REQUEST_STATES,
     "request_step": REQUEST_STEPS,
     "request_field": REQUEST_FIELDS,

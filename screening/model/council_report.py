@@ -220,6 +220,7 @@ class YearReport:
     changes: tuple[ReportChange, ...]
     commitments: tuple[ReportCommitment, ...]
     texts: tuple[ReportText, ...]
+    buyer: str = ""  # whose report it is, where the register names one buyer alone
 
     @property
     def is_whole(self) -> bool:

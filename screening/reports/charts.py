@@ -31,17 +31,19 @@ def bars(rows: Sequence[Bar]) -> str:
         top, length = at * ROW, space * row.part / longest
         look = 'fill="#1d2428"' if row.is_known else 'fill="none" stroke-dasharray="3 2"'
         parts += [
-            _text(LABEL - 8, top + 15, _shortened(row.label), "end"),
+            text_at(LABEL - 8, top + 15, label_of(row.label), "end"),
             f'<rect x="{LABEL}" y="{top + 4}" width="{length:.1f}" height="{ROW - 8}" {look} '
             'stroke="#1d2428"/>' if row.part else "",
-            _text(LABEL + length + 6, top + 15, row.figure, "start"),
+            text_at(LABEL + length + 6, top + 15, row.figure, "start"),
         ]  # fmt: skip
     return "".join([*parts, "</svg>"])
 
 
-def _text(x: float, y: float, text: str, anchor: str) -> str:
+def text_at(x: float, y: float, text: str, anchor: str) -> str:
+    """Return a text at a place of a drawing; ``anchor``: start | end."""
     return f'<text x="{x:.1f}" y="{y}" text-anchor="{anchor}">{escape(text)}</text>'
 
 
-def _shortened(label: str) -> str:
+def label_of(label: str) -> str:
+    """Return a label as it stands beside a drawing."""
     return label if len(label) <= LONGEST else label[: LONGEST - 1].rstrip() + "…"

@@ -76,6 +76,8 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
     register = home / "extra.csv"
     register.write_text("contractnummer;omschrijving;leverancier\nN-1;Schoonmaak;Fictief B.V.\n")
     seen = ("--kind", "origin", "--class", "B", "--seen", "2026-01-20", "--by", "Anna")
+    words = home / "opening.txt"
+    words.write_text("Wat wij deden.")
     secret = home / "client.secret"
     secret.write_text("een geheim")
     why = ("--why", "zo is het")
@@ -134,6 +136,9 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
                 "Anna",
             ),
             ("commitment", "settle", "1", "done", "--by", "Anna"),
+        ],
+        "council": [
+            ("council", "write", "opening", "--year", "2025", "--file", str(words), "--by", "Anna"),
         ],
         "request": [
             ("request", "new", "--words", "laptops", "--by", "Anna"),

@@ -1231,6 +1231,8 @@ def test_no_report_of_one_organization_is_reached_from_another(store: Store) -> 
         and len(ours.report_texts.history(2025, "nl", "opening")) == 1,
         "report_texts.names": theirs.report_texts.names() == ()
         and len(ours.report_texts.names()) > 0,
+        "report_texts.buyers": theirs.report_texts.buyers() == ()
+        and len(ours.report_texts.buyers()) > 0,
         "report_texts.add": theirs.report_texts.add(text, "x").version == 1,
         "adopted_reports.all": theirs.adopted_reports.all() == (),
         "adopted_reports.latest": theirs.adopted_reports.latest(2025) is None,

@@ -1,12 +1,12 @@
-"""`screening report`: write a paper on a contract, a supplier, a request or many contracts."""
+"""`screening report`: write a paper on a contract, supplier, request, year or many contracts."""
 
 import argparse
 
-from screening.cli.arguments import reports_in_either
+from screening.cli.arguments import reports_in_either, whole_number
 from screening.cli.contract_filter import filter_of, filter_options
 from screening.cli.output_file import write_file
 from screening.model.errors import InputError
-from screening.reports import papers, request_papers
+from screening.reports import council_desk, papers, request_papers
 from screening.reports.contract_subject import ContractSubject
 from screening.reports.paper_desk import PaperDesk
 from screening.reports.papers import PaperAbout
@@ -27,6 +27,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     known = tuple(papers.MEDIA_TYPES)
     parser.add_argument("--format", choices=known, help=say("report.format"))
     parser.add_argument("-o", "--to", metavar="FILE", required=True, help=say("report.to"))
+    number = whole_number(console, "follow-up.not_a_number")
+    parser.add_argument("--year", type=number, help=say("report.year"))
     parser.add_argument("--link", metavar="URL", help=say("report.link"))
     filter_options(parser, console)
     parser.add_argument("--sort", default="urgency", help=say("export.sort"))
@@ -71,6 +73,10 @@ def _subject(arguments: argparse.Namespace) -> papers.PaperSubject:
     about = papers.about(arguments.kind)
     if about is PaperAbout.PORTFOLIO:
         return desk.chosen(filter_of(arguments, context.portfolio, arguments.sort))
+    if about is PaperAbout.YEAR:
+        if arguments.year is None:
+            raise InputError(Message("council.which_year"))
+        return council_desk.subject_of(context.portfolio, arguments.year, today())
     if arguments.about is None:
         raise InputError(Message("paper.about_what", kind=arguments.kind))
     if about is PaperAbout.SUPPLIER:

@@ -18,10 +18,11 @@ from sources.kit.values.message import Message
 
 # Only for types: what a portfolio and a supplier are needs the store.
 if TYPE_CHECKING:
+    from screening.reports.council_subject import CouncilSubject
     from screening.reports.portfolio_subject import PortfolioSubject
     from screening.reports.supplier_subject import SupplierSubject
 
-PaperSubject: TypeAlias = "ContractSubject | SupplierSubject | PortfolioSubject"
+PaperSubject: TypeAlias = "ContractSubject | SupplierSubject | PortfolioSubject | CouncilSubject"
 
 MEDIA_TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -40,6 +41,7 @@ class PaperAbout(StrEnum):
     CONTRACT = "contract"
     SUPPLIER = "supplier"
     PORTFOLIO = "portfolio"
+    YEAR = "year"
 
 
 class PaperModule(Protocol):

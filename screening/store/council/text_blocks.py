@@ -78,6 +78,15 @@ class TextBlocks:
             ]
         return tuple(sorted(set(rows)))
 
+    def buyers(self) -> tuple[str, ...]:
+        """Return the names of the buyers of contracts."""
+        party, contract = tables.party, tables.contract
+        of_buyer = self._scope.select(party, party.c.name).where(
+            party.c.key.in_(self._scope.select(contract, contract.c.buyer_key))
+        )
+        with self._scope.reading() as connection:
+            return tuple(sorted(set(connection.execute(of_buyer.distinct()).scalars())))
+
     def _of_year(self, year: int) -> tuple[TextBlock, ...]:
         table = tables.report_text
         stmt = self._scope.select(table).where(table.c.year == year)

@@ -1,0 +1,478 @@
+"""The yearly report to a council or parliament: what was promised, reached, not known, and next.
+
+Every figure comes out of the report as it was gathered, and every text out of its versions: nothing
+is counted or written here.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from screening.i18n.language import Language
+from screening.model.commitments import CommitmentState
+from screening.model.council_report import (
+    ChangeCause,
+    ReportAmbition,
+    ReportChange,
+    ReportCommitment,
+    ReportFigure,
+    YearFigure,
+)
+from screening.model.json_document import as_document
+from screening.model.monitoring import AmbitionState
+from screening.reports import source_titles
+from screening.reports.council_subject import CouncilSubject
+from screening.reports.layout.blocks import (
+    Block,
+    Bullets,
+    Callout,
+    FigureBlock,
+    Heading,
+    Paper,
+    PaperTable,
+    Paragraph,
+)
+from screening.reports.paper_words import PaperWords
+from screening.reports.papers import PaperAbout
+from screening.reports.report_values import percent, share_words
+from screening.reports.share_bars import ShareBar, share_bars
+from sources.kit.values.message import Message
+
+ABOUT = PaperAbout.YEAR
+MOST_FALLEN_SHORT = 5  # figures that are named where it is told what did not work
+HARM = "harm"  # the group of measures on cases
+# What a reader with one minute reads: of each question one measure, where it is measured.
+IN_SHORT = ("set_in_documents", "followed_up", "deliveries_on_time", "chain_known")
+
+
+def paper(subject: CouncilSubject, language: Language) -> Paper:
+    """Return the paper."""
+    words = _CouncilWords(subject, language)
+    report = subject.report
+    return Paper(
+        title=words.say(Message("council_paper.title", year=report.year)),
+        language=language.code,
+        day=report.as_of,
+        blocks=tuple(words.blocks()),
+        footer=words.footer(),
+        page_of=words.say(Message("paper.of")),
+        data={
+            "kind": "council",
+            "state": subject.state.value,
+            "edition": subject.adopted.edition if subject.adopted else None,
+            "decision": subject.adopted.decision if subject.adopted else None,
+            "sha256": subject.sha256,
+            "report": as_document(report),
+        },
+    )
+
+
+class _CouncilWords(PaperWords):
+    """The blocks of the report in one language."""
+
+    def __init__(self, subject: CouncilSubject, language: Language) -> None:
+        self.subject, self.report, self.language = subject, subject.report, language
+
+    def footer(self) -> str:
+        adopted = self.subject.adopted
+        if adopted is None:
+            day = self.report.as_of.isoformat()
+            return self.say(Message("council_paper.draft_footer", year=self.report.year, day=day))
+        return self.say(
+            Message(
+                "council_paper.adopted_footer",
+                year=self.report.year,
+                edition=adopted.edition,
+                decision=adopted.decision,
+            )
+        )
+
+    def blocks(self) -> Iterator[Block]:
+        yield from self._opening()
+        yield from self._promised()
+        yield from self._results()
+        yield from self._changed()
+        yield from self._not_worked()
+        yield from self._cases()
+        yield from self._commitments()
+        yield from self._next_year()
+        yield from self._account()
+
+    # -- the sections, in their order --
+
+    def _opening(self) -> Iterator[Block]:
+        if self.report.buyer:
+            yield Paragraph(self.report.buyer)
+        if self.subject.adopted is None:
+            yield Callout(
+                self.say(Message("council_paper.draft")), self.say(Message("council_paper.not_yet"))
+            )
+        yield from self._text("opening")
+        short = [self.report.figure(measure) for measure in IN_SHORT]
+        sentences = [self._sentence(each.now) for each in short if each and each.now.in_scope]
+        open_ones = self._commitments_in(CommitmentState.OPEN)
+        if open_ones:
+            sentences.append(self.say(Message("council_paper.still_open", count=len(open_ones))))
+        if sentences:
+            yield Bullets(tuple(sentences))
+        elif not self.report.figures:
+            yield Paragraph(self.say(Message("council_paper.no_figures", year=self.report.year)))
+
+    def _promised(self) -> Iterator[Block]:
+        yield self.heading(Message("council_paper.promised"))
+        yield from self._text("promised")
+        ambitions = self.report.ambitions
+        if not ambitions:
+            yield Paragraph(self.say(Message("council_paper.no_ambitions")))
+            return
+        headings = self._said(
+            Message("council_paper.goal"),
+            Message("council_paper.target"),
+            Message("council_paper.by_when"),
+            Message("council_paper.now"),
+            Message("council_paper.how_it_stands"),
+        )
+        yield PaperTable(headings, tuple(map(self._ambition_row, ambitions)), (7, 3, 4, 4, 4))
+        yield Paragraph(self._bases(ambitions), quiet=True)
+
+    def _results(self) -> Iterator[Block]:
+        yield self.heading(Message("council_paper.results"))
+        yield from self._text("results")
+        counted = [each for each in self.report.figures if each.now.group != HARM]
+        for group, figures in groupby(counted, key=lambda each: each.now.group):
+            several = tuple(figures)
+            yield Heading(self.word(group, "report_group").capitalize(), 3)
+            yield from self._measured(several)
+
+    def _measured(self, figures: Sequence[YearFigure]) -> Iterator[Block]:
+        shown = [each for each in figures if each.now.in_scope]
+        if not shown:
+            yield Paragraph(self.say(Message("council_paper.nothing_counted")))
+            return
+        if len(shown) == 1:
+            yield Paragraph(self._sentence(shown[0].now))
+            return
+        says = self._shows([each.now for each in shown])
+        yield Paragraph(says)
+        yield FigureBlock(self._drawing([each.now for each in shown]), says)
+        headings = self._said(
+            Message("council_paper.measure"),
+            Message("council_paper.counted"),
+            Message("council_paper.met"),
+            Message("council_paper.not_met"),
+            Message("council_paper.unknown"),
+            Message("council_paper.share"),
+            Message("council_paper.year_before"),
+            Message("council_paper.millions"),
+        )
+        rows = tuple(map(self._figure_row, shown))
+        yield PaperTable(headings, rows, (7, 3, 2, 2, 3, 4, 4, 4), small=True)
+
+    def _changed(self) -> Iterator[Block]:
+        yield self.heading(Message("council_paper.changed"))
+        if self.report.before_of is None:
+            yield Paragraph(self.say(Message("council_paper.no_year_before")))
+            return
+        yield from self._text("changed")
+        if self.report.changes:
+            yield Bullets(tuple(map(self._change, self.report.changes)))
+        else:
+            yield Paragraph(self.say(Message("council_paper.nothing_changed")))
+
+    def _not_worked(self) -> Iterator[Block]:
+        yield self.heading(Message("council_paper.not_worked"))
+        yield from self._text("not_worked")
+        short = [
+            each.now
+            for each in self.report.figures
+            if each.now.not_met and each.now.is_good and each.now.group != HARM
+        ]
+        short.sort(key=lambda each: (-each.not_met / each.in_scope, -each.not_met))
+        lines = [
+            self.say(Message("council_paper.missed", goal=each.title, until=each.until.isoformat()))
+            for each in self.report.ambitions
+            if each.until <= self.report.as_of and each.state == AmbitionState.NOT_REACHED
+        ]
+        lines += [self._fell_short(each) for each in short[:MOST_FALLEN_SHORT]]
+        if lines:
+            yield Bullets(tuple(lines))
+        else:
+            yield Paragraph(self.say(Message("council_paper.nothing_fell_short")))
+
+    def _cases(self) -> Iterator[Block]:
+        yield self.heading(Message("council_paper.cases"))
+        yield from self._text("cases")
+        harm = [each.now for each in self.report.figures if each.now.group == HARM]
+        counted = [each for each in harm if each.in_scope]
+        if counted:
+            yield Bullets(tuple(map(self._sentence, counted)))
+        elif harm:
+            yield Paragraph(self.say(Message("council_paper.no_cases")))
+
+    def _commitments(self) -> Iterator[Block]:
+        yield self.heading(Message("council_paper.commitments"))
+        if not self.report.commitments:
+            yield Paragraph(self.say(Message("council_paper.no_commitments")))
+            return
+        headings = self._said(
+            Message("council_paper.asked_or_promised"),
+            Message("council_paper.reference"),
+            Message("council_paper.owner"),
+            Message("council_paper.state"),
+        )
+        ordered = [kept for state in CommitmentState for kept in self._commitments_in(state)]
+        rows = tuple(map(self._commitment_row, ordered))
+        yield PaperTable(headings, rows, (8, 4, 4, 6), small=True)
+
+    def _next_year(self) -> Iterator[Block]:
+        yield self.heading(Message("council_paper.next_year"))
+        yield from self._text("next_year")
+        lines = [
+            self.say(
+                Message(
+                    "council_paper.goal_ahead",
+                    goal=each.title,
+                    target=percent(float(Decimal(each.target))),
+                    until=each.until.isoformat(),
+                )
+            )
+            for each in self.report.ambitions
+            if each.until > self.report.as_of
+        ]
+        lines += [
+            self.say(Message("council_paper.open_one", text=each.text, reference=each.reference))
+            for each in self._commitments_in(CommitmentState.OPEN)
+        ]
+        if lines:
+            yield Bullets(tuple(lines))
+
+    def _account(self) -> Iterator[Block]:
+        """Yield what the figures do not say, what was left out, and which texts stand here."""
+        report = self.report
+        yield self.heading(Message("council_paper.account"))
+        day = report.as_of.isoformat()
+        if report.is_kept:
+            yield Paragraph(
+                self.say(
+                    Message("council_paper.figures_kept", day=day, sha256=report.kept_sha256 or "")
+                )
+            )
+        elif report.figures:
+            yield Paragraph(self.say(Message("council_paper.figures_of_today", day=day)))
+        if report.figures:
+            yield self.heading(Message("council_paper.left_out"), 3)
+            headings = self._said(
+                Message("council_paper.measure"), Message("council_paper.left_out_because")
+            )
+            rows = tuple(
+                (self.language.say(each.now.title), self._left_out(each.now))
+                for each in report.figures
+            )
+            yield PaperTable(headings, rows, (2, 5), small=True)
+        versions = ", ".join(
+            self.say(
+                Message(
+                    "council_paper.text_version",
+                    text=self.word(each.name, "report_block"),
+                    version=each.version,
+                )
+            )
+            for each in report.texts
+            if each.language == self.language.code
+        )
+        yield Paragraph(self.say(Message("council_paper.texts", versions=versions)), quiet=True)
+        yield Paragraph(
+            self.say(Message("council_paper.hash", sha256=self.subject.sha256)), quiet=True
+        )
+
+    # -- their parts --
+
+    def _said(self, *messages: Message) -> tuple[str, ...]:
+        return tuple(map(self.say, messages))
+
+    def _text(self, name: str) -> Iterator[Block]:
+        text = self.report.text(self.language.code, name)
+        for line in text.filled.splitlines() if text else ():
+            if line.strip():
+                yield Paragraph(line.strip())
+
+    def _sentence(self, figure: ReportFigure) -> str:
+        """Return the sentence of a measure, and of how many nobody knows it."""
+        scope = self.language.number(figure.in_scope - figure.unsure)
+        said = self.language.say(figure.sentence)
+        said = said.replace("{scope}", scope).replace("{met}", self.language.number(figure.met))
+        asides = []
+        if figure.unknown > figure.unsure:
+            count = figure.unknown - figure.unsure
+            asides.append(Message("council_paper.of_unknown", count=count))
+        if figure.unsure:
+            asides.append(Message("council_paper.of_unsure", count=figure.unsure))
+        return " ".join([said, *map(self.say, asides)])
+
+    def _shows(self, figures: Sequence[ReportFigure]) -> str:
+        """Return what a drawing of these figures shows: highest, lowest, what is unknown."""
+        parts: list[Message] = []
+        partly = [each for each in figures if each.met or each.not_met]
+        if partly:
+            high = max(partly, key=lambda each: each.share_low or 0)
+            low = min(partly, key=lambda each: each.share_high or 0)
+            if low is high:
+                title, share, every = self._named(high)
+                message = Message("council_paper.all_alike", title=title, share=share, every=every)
+                parts.append(message)
+            else:
+                title, share, every = self._named(high)
+                message = Message("council_paper.highest", title=title, share=share, every=every)
+                parts.append(message)
+                title, share, every = self._named(low)
+                message = Message("council_paper.lowest", title=title, share=share, every=every)
+                parts.append(message)
+        most = max(figures, key=lambda each: each.unknown)
+        if most.unknown:
+            title = self.language.say(most.title)
+            parts.append(
+                Message("council_paper.most_unknown", title=title, count=most.unknown,
+                        every=most.in_scope)
+            )  # fmt: skip
+        return " ".join(map(self.say, parts))
+
+    def _named(self, figure: ReportFigure) -> tuple[str, str, str]:
+        """Return what a figure is called, its share, and of how many."""
+        return (
+            self.language.say(figure.title),
+            share_words(figure, self.language),
+            self.language.number(figure.in_scope),
+        )
+
+    def _drawing(self, figures: Sequence[ReportFigure]) -> str:
+        rows = [
+            ShareBar(
+                self.language.say(each.title),
+                each.met / each.in_scope,
+                each.unknown / each.in_scope,
+                self._short_share(each),
+            )
+            for each in figures
+        ]
+        words = self._said(
+            Message("council_paper.met"),
+            Message("council_paper.unknown"),
+            Message("council_paper.not_met"),
+        )
+        return share_bars(rows, *words)
+
+    def _short_share(self, figure: ReportFigure) -> str:
+        low, high = figure.share_low or 0.0, figure.share_high or 0.0
+        return f"{percent(low)} – {percent(high)}" if figure.unknown else percent(low)
+
+    def _figure_row(self, each: YearFigure) -> tuple[str, ...]:
+        number, now = self.language.number, each.now
+        return (
+            self.language.say(now.title),
+            number(now.in_scope),
+            number(now.met),
+            number(now.not_met),
+            number(now.unknown),
+            self._short_share(now),
+            self._year_before(each),
+            self._millions(now),
+        )
+
+    def _year_before(self, each: YearFigure) -> str:
+        if each.measured_otherwise:
+            return self.say(Message("council_paper.measured_otherwise"))
+        if each.before is None:
+            return "–"
+        if not each.before.in_scope:
+            return self.say(Message("council.nothing_in_scope"))
+        return self._short_share(each.before)
+
+    def _millions(self, figure: ReportFigure) -> str:
+        """Return of how many millions of euros a measure is met; a dash where it counts none."""
+        if figure.euros_in_scope is None or not Decimal(figure.euros_in_scope):
+            return "–"
+        met, every = (
+            self.language.number(round(Decimal(euros) / 1_000_000, 1))
+            for euros in (figure.euros_met or "0", figure.euros_in_scope)
+        )
+        return self.say(Message("council_paper.some_of", some=met, every=every))
+
+    def _ambition_row(self, each: ReportAmbition) -> tuple[str, ...]:
+        figure = self.report.figure(each.measure)
+        return (
+            each.title,
+            self.say(Message("council_paper.at_least", share=percent(float(Decimal(each.target))))),
+            self.language.date(each.until),
+            self._short_share(figure.now) if figure and figure.now.in_scope else "–",
+            self.word(each.state, "report_goal"),
+        )
+
+    def _bases(self, ambitions: Sequence[ReportAmbition]) -> str:
+        """Return on which decisions the goals rest, and who sees to each."""
+        if len({(each.basis, each.owner) for each in ambitions}) == 1:
+            basis, owner = ambitions[0].basis, ambitions[0].owner
+            return self.say(Message("council_paper.one_basis", basis=basis, owner=owner))
+        return " ".join(
+            self.say(
+                Message("council_paper.basis", goal=each.title, basis=each.basis, owner=each.owner)
+            )
+            for each in ambitions
+        )
+
+    def _fell_short(self, figure: ReportFigure) -> str:
+        title = self.language.say(figure.title)
+        return self.say(
+            Message("council_paper.fell_short", title=title, some=figure.not_met,
+                    every=figure.in_scope)
+        )  # fmt: skip
+
+    def _change(self, change: ReportChange) -> str:
+        count = change.count
+        match change.cause:
+            case ChangeCause.CONTRACTS_NEW:
+                return self.say(Message("council_paper.contracts_new", count=count))
+            case ChangeCause.CONTRACTS_GONE:
+                return self.say(Message("council_paper.contracts_gone", count=count))
+            case ChangeCause.POLICY:
+                return self._by_policy(change, change.day)
+            case ChangeCause.SOURCES:
+                source = source_titles.source_title(change.what, self.language)
+                return self.say(Message("council_paper.by_source", count=count, source=source))
+            case ChangeCause.METHOD:
+                return self.say(Message("council_paper.by_method", count=count))
+
+    def _by_policy(self, change: ReportChange, day: date | None) -> str:
+        when = day.isoformat() if day else ""
+        return self.say(
+            Message("council_paper.by_policy", count=change.count, policy=change.what, day=when)
+        )
+
+    def _commitments_in(self, state: CommitmentState) -> list[ReportCommitment]:
+        return [each for each in self.report.commitments if each.state is state]
+
+    def _commitment_row(self, each: ReportCommitment) -> tuple[str, ...]:
+        state = self.word(each.state, "commitment_state")
+        if each.since:
+            state = f"{state}, {self.language.date(each.since)}"
+        if each.why:
+            state = f"{state}: {each.why}"
+        kind = self.word(each.kind, "commitment_kind")
+        reference = f"{kind} {each.reference}, {self.language.date(each.day)}"
+        return each.text, reference, each.owner, state
+
+    def _left_out(self, figure: ReportFigure) -> str:
+        """Return what a measure does not say, and which rows it left out, why."""
+        caution = self.language.say(figure.caution)
+        say, number = self.language.say, self.language.number
+        reasons = ", ".join(
+            f"{_lowered(say(each.why).rstrip('.'))} ({number(each.rows)})"
+            for each in figure.reasons
+        )
+        if not reasons:
+            return caution
+        return f"{caution} {self.say(Message('council_paper.not_counted', reasons=reasons))}"
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]

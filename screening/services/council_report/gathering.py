@@ -1,0 +1,232 @@
+"""What stands in the report of a year, put together from what is kept: no figure is made here.
+
+Figures are those of services/monitoring. Of a year that is over they are counted of the day that
+was kept at its end, so that the report of a year stays what it was; of a running year of today.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from screening.model.council_report import (
+    ChangeCause,
+    ReasonCount,
+    ReportAmbition,
+    ReportChange,
+    ReportCommitment,
+    ReportFigure,
+    YearFigure,
+    YearReport,
+)
+from screening.model.monitoring import (
+    Ambition,
+    Figure,
+    Measure,
+    MeasuredRow,
+    MeasuredUnit,
+    Part,
+    figures_of,
+    state_of,
+)
+from screening.rules.monitoring import measure_book
+from screening.services.council_report import texts
+from screening.services.monitoring.kept_days import kept_period
+from screening.services.monitoring.rows import rows_on
+
+if TYPE_CHECKING:
+    from screening.store.portfolio import Portfolio
+
+MOST_RUNS = 1_000  # refreshes that changed something: more than one a day for two years
+DAYS_AFTER = 31  # of the next year: a last day that was missed is kept on the first one after it
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredDay:
+    """What was measured of a day. ``sha256``: of what was kept; None where it is counted now."""
+
+    day: date
+    rows: tuple[MeasuredRow, ...]
+    measures: tuple[Measure, ...]
+    sha256: str | None = None
+
+    def running(self) -> frozenset[str]:
+        """Return the ids of the contracts that run."""
+        return frozenset(
+            row.id
+            for row in self.rows
+            if row.unit is MeasuredUnit.CONTRACT
+            and row.facts.get("signed")
+            and row.facts.get("running")
+        )
+
+    def figures(self) -> tuple[tuple[Measure, Figure], ...]:
+        """Return each measure with its figure."""
+        return tuple(zip(self.measures, figures_of(self.rows, self.measures), strict=True))
+
+
+def year_report(portfolio: "Portfolio", year: int, today: date) -> YearReport:
+    """Return the report of a year as it stands today, without its texts.
+
+    Raises MissingError for a year of which there is none.
+    """
+    texts.refuse_year(year)
+    end = min(date(year, 12, 31), today)
+    now = _measured(portfolio, year, today)
+    before = _kept_of(portfolio, year - 1, today)
+    return YearReport(
+        year=year,
+        as_of=now.day if now else end,
+        is_kept=now is not None and now.sha256 is not None,
+        kept_sha256=now.sha256 if now else None,
+        before_of=before.day if before else None,
+        contracts=len(now.running()) if now else 0,
+        figures=_figures(now, before) if now else (),
+        ambitions=tuple(_ambitions(portfolio, now, end)) if now else (),
+        changes=tuple(_changes(portfolio, now, before)) if now and before else (),
+        commitments=tuple(_commitments(portfolio, end)),
+        texts=(),
+        buyer=_buyer(portfolio),
+    )
+
+
+def _buyer(portfolio: "Portfolio") -> str:
+    buyers = portfolio.report_texts.buyers()
+    return buyers[0] if len(buyers) == 1 else ""
+
+
+# -- figures --
+
+
+def _measured(portfolio: "Portfolio", year: int, today: date) -> MeasuredDay | None:
+    """Return what is measured of a year; None where no day of it was kept."""
+    kept = _kept_of(portfolio, year, today)
+    if today.year != year or (kept and kept.day >= date(year, 12, 31)):
+        return kept
+    return MeasuredDay(today, rows_on(portfolio, today), measure_book.load().measures)
+
+
+def _kept_of(portfolio: "Portfolio", year: int, today: date) -> MeasuredDay | None:
+    """Return the day that was kept for the end of a year: its last, or the first one after it.
+
+    Where neither was, the latest of the year.
+    """
+    days = sorted(kept.day for kept in portfolio.monitored_days.all() if kept.day <= today)
+    last = date(year, 12, 31)
+    at_end = [day for day in days if last <= day <= last + timedelta(days=DAYS_AFTER)]
+    within = [day for day in days if day.year == year]
+    wanted = at_end[0] if at_end else within[-1] if within else None
+    period = kept_period(portfolio, wanted) if wanted else None
+    if period is None:
+        return None
+    return MeasuredDay(period.kept.day, period.rows, period.measures, period.kept.sha256)
+
+
+def _figures(now: MeasuredDay, before: MeasuredDay | None) -> tuple[YearFigure, ...]:
+    pairs = before.figures() if before else ()
+    former = {measure.id: (measure, figure) for measure, figure in pairs}
+    return tuple(_year_figure(measure, figure, former) for measure, figure in now.figures())
+
+
+def _year_figure(
+    measure: Measure, figure: Figure, former: Mapping[str, tuple[Measure, Figure]]
+) -> YearFigure:
+    now = _report_figure(measure, figure)
+    if measure.id not in former:
+        return YearFigure(now, None)
+    then, figure_then = former[measure.id]
+    if then.edition != measure.edition:
+        return YearFigure(now, None, measured_otherwise=True)
+    return YearFigure(now, _report_figure(then, figure_then))
+
+
+def _report_figure(measure: Measure, figure: Figure) -> ReportFigure:
+    money = measure.has_money
+    return ReportFigure(
+        measure=measure.id,
+        edition=measure.edition,
+        unit=measure.unit.value,
+        group=measure.group,
+        title=measure.title,
+        sentence=measure.sentence,
+        caution=measure.caution,
+        is_good=measure.is_good,
+        met=figure.met,
+        not_met=figure.not_met,
+        unknown=figure.unknown,
+        out_of_scope=figure.counts[Part.OUT_OF_SCOPE],
+        unsure=figure.unsure,
+        reasons=tuple(ReasonCount(each.why, each.rows) for each in figure.out_of_scope),
+        euros_met=str(figure.euros[Part.MET]) if money else None,
+        euros_unknown=str(figure.euros[Part.UNKNOWN]) if money else None,
+        euros_in_scope=str(figure.euros_in_scope) if money else None,
+        worth_unknown=figure.worth_unknown if money else 0,
+    )
+
+
+# -- what was promised, what changed, and who asked for what --
+
+
+def _ambitions(portfolio: "Portfolio", now: MeasuredDay, end: date) -> Iterator[ReportAmbition]:
+    """Yield the ambitions that held at the end of the year, as its figures have them."""
+    by_measure = {measure.id: (measure, figure) for measure, figure in now.figures()}
+    for ambition in portfolio.ambitions.all():
+        if not _held(ambition, end) or ambition.measure not in by_measure:
+            continue
+        measure, figure = by_measure[ambition.measure]
+        basis = ambition.basis
+        yield ReportAmbition(
+            title=ambition.title,
+            measure=ambition.measure,
+            measure_title=measure.title,
+            target=str(ambition.target),
+            until=ambition.until,
+            basis=", ".join(part for part in (basis.title, basis.reference) if part),
+            owner=ambition.owner,
+            state=state_of(ambition.target, figure).value,
+        )
+
+
+def _held(ambition: Ambition, end: date) -> bool:
+    gone = ambition.withdrawn
+    return ambition.set_at.date() <= end and (gone is None or gone.date() > end)
+
+
+def _changes(
+    portfolio: "Portfolio", now: MeasuredDay, before: MeasuredDay
+) -> Iterator[ReportChange]:
+    """Yield what is otherwise than a year before, because of what."""
+    new, gone = now.running() - before.running(), before.running() - now.running()
+    if new:
+        yield ReportChange(ChangeCause.CONTRACTS_NEW, len(new))
+    if gone:
+        yield ReportChange(ChangeCause.CONTRACTS_GONE, len(gone))
+    by_source = Counter[str]()
+    for run in portfolio.changes.runs(MOST_RUNS):
+        if run.finished and before.day < run.finished.date() <= now.day:
+            by_source[run.source] += run.contracts
+    for source, contracts in sorted(by_source.items(), key=lambda each: (-each[1], each[0])):
+        yield ReportChange(ChangeCause.SOURCES, contracts, source)
+    former = {measure.id: measure.edition for measure in before.measures}
+    otherwise = [m for m in now.measures if former.get(m.id) != m.edition]
+    if otherwise:
+        yield ReportChange(ChangeCause.METHOD, len(otherwise))
+
+
+def _commitments(portfolio: "Portfolio", end: date) -> Iterator[ReportCommitment]:
+    """Yield the motions and commitments of until then, as each stood at the end of the year."""
+    for kept in portfolio.commitments.all():
+        if kept.facts.day > end:
+            continue
+        step, facts = kept.step_on(end), kept.facts
+        yield ReportCommitment(
+            kind=facts.kind,
+            text=facts.text,
+            reference=facts.reference,
+            day=facts.day,
+            owner=facts.owner,
+            state=kept.state_on(end),
+            since=step.day if step else None,
+            why=step.why if step else None,
+        )

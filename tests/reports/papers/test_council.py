@@ -1,0 +1,167 @@
+"""The yearly report: drafts and editions, in each form, with texts and what is not known."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from screening.model.commitments import CommitmentFacts, CommitmentKind
+from screening.model.council_report import (
+    ChangeCause,
+    ReportAmbition,
+    ReportChange,
+    ReportFigure,
+    YearFigure,
+    YearReport,
+    document_sha256,
+)
+from screening.model.errors import InputError, MissingError
+from screening.model.verdict import Text
+from screening.reports import council_desk
+from screening.reports.council_subject import CouncilSubject
+from screening.reports.layout.blocks import Bullets, Callout, FigureBlock, Paper, PaperTable
+from screening.reports.papers import as_json, put_together, write
+from screening.services.monitoring import kept_days
+from screening.services.open_store import open_store
+from screening.store.portfolio import Portfolio
+from screening.store.store import LOCAL
+from tests.support.kept_store import import_into
+from tests.support.people import at_another_time
+from tests.support.ready_made import settings
+
+LAST = date(2025, 12, 31)
+READ = date(2026, 2, 1)
+
+
+def figure(id: str, met: int, not_met: int, unknown: int, unsure: int = 0) -> ReportFigure:
+    title = Text(f"Maat {id}", f"Measure {id}")
+    sentence = Text("Van {scope} zijn {met} zo.", "Of {scope}, {met} are so.")
+    return ReportFigure(
+        measure=id, edition="1", unit="contract", group="clauses", title=title, sentence=sentence,
+        caution=title, is_good=True, met=met, not_met=not_met, unknown=unknown, out_of_scope=1,
+        unsure=unsure, euros_met="1500000", euros_unknown="0", euros_in_scope="3000000",
+    )  # fmt: skip
+
+
+def report(*figures: ReportFigure, **more: object) -> YearReport:
+    values = {
+        "year": 2025, "as_of": LAST, "is_kept": True, "kept_sha256": "a" * 64,
+        "before_of": date(2024, 12, 31), "contracts": 10,
+        "figures": tuple(YearFigure(each, None) for each in figures), "ambitions": (),
+        "changes": (), "commitments": (), "texts": (), **more,
+    }  # fmt: skip
+    return YearReport(**values)  # type: ignore[arg-type]
+
+
+def paper_of(whole: YearReport, language: str = "nl") -> Paper:
+    return put_together("council", CouncilSubject(whole, "b" * 64), language)
+
+
+def said(paper: Paper) -> str:
+    return repr(paper.blocks)
+
+
+def test_what_is_unknown_is_said_beside_what_is_met() -> None:
+    words = said(paper_of(report(figure("set_in_documents", 3, 1, 4, unsure=1))))
+    assert "Van 7 zijn 3 zo. Van 3 daarvan is het niet bekend." in words
+    assert "Van nog één weet niemand of het hierbij hoort." in words
+
+
+def test_a_drawing_has_its_table_and_a_sentence_that_says_what_it_shows() -> None:
+    whole = report(figure("a", 1, 3, 0), figure("b", 3, 1, 0), figure("c", 0, 0, 4))
+    paper = paper_of(whole, "en")
+    (drawing,) = [block for block in paper.blocks if isinstance(block, FigureBlock)]
+    assert "highest share has “Measure b”: 75% of 4" in drawing.alt
+    assert "lowest has “Measure a”: 25% of 4" in drawing.alt
+    assert "Least is known of “Measure c”: of 4 of 4" in drawing.alt
+    tables = [block for block in paper.blocks if isinstance(block, PaperTable)]
+    (table,) = [each for each in tables if each.headings[1] == "In all"]
+    assert table.rows[1] == ("Measure b", "4", "3", "1", "0", "75%", "–", "1.5 of 3")
+
+
+def test_an_ambition_is_reached_missed_or_not_known() -> None:
+    goals = tuple(
+        ReportAmbition(
+            title=f"Doel {state}", measure="a", measure_title=Text("a", "a"), target="0.5",
+            until=LAST, basis="Raadsbesluit 3", owner="Wethouder", state=state,
+        )
+        for state in ("reached", "not_reached", "not_known")
+    )  # fmt: skip
+    words = said(paper_of(report(figure("a", 1, 1, 0), ambitions=goals)))
+    assert "Deze doelen berusten op Raadsbesluit 3. Wethouder zorgt ervoor." in words
+    assert "Het doel ‘Doel not_reached’ is op 31 december 2025 niet gehaald." in words
+    assert "Het doel ‘Doel not_known’" not in words
+
+
+@pytest.mark.parametrize("cause", ChangeCause)
+def test_each_cause_of_a_change_has_its_sentence(cause: ChangeCause) -> None:
+    change = ReportChange(cause, 3, "un_undp_hdi", date(2025, 6, 1))
+    paper = paper_of(report(figure("a", 1, 1, 0), changes=(change,)))
+    lists = [block for block in paper.blocks if isinstance(block, Bullets)]
+    assert any("3" in item for block in lists for item in block.items)
+
+
+def test_a_draft_says_so_and_an_empty_year_too() -> None:
+    paper = paper_of(report())
+    (callout,) = [block for block in paper.blocks if isinstance(block, Callout)]
+    assert callout.mark == "Concept"
+    assert "Van 2025 zijn geen cijfers bewaard." in said(paper)
+
+
+@pytest.fixture
+def portfolio(tmp_path: Path) -> Portfolio:
+    """One whose figures of the end of 2025 were kept."""
+    store = open_store(settings(tmp_path))
+    import_into(store, "C")
+    then = at_another_time(store, lambda: datetime(2025, 12, 31, 12, tzinfo=UTC)).portfolio(LOCAL)
+    kept_days.keep(then, LAST, "Anna")
+    facts = CommitmentFacts(CommitmentKind.MOTION, "Vraag.", "M-1", date(2025, 3, 1), "Wethouder")
+    then.commitments.add(facts, "Anna")
+    return then
+
+
+def test_an_adopted_report_stays_what_it_was(portfolio: Portfolio) -> None:
+    draft = council_desk.draft_of(portfolio, 2025, READ)
+    adopted = council_desk.adopt(portfolio, 2025, "Besluit 4", "Anna", READ, seen=draft.sha256)
+    assert adopted.sha256 == draft.sha256 == document_sha256(adopted.document)
+    before = write("council", council_desk.subject_of(portfolio, 2025, READ), "nl", "json")
+    facts = CommitmentFacts(CommitmentKind.MOTION, "Meer.", "M-2", date(2025, 4, 1), "Wethouder")
+    portfolio.commitments.add(facts, "Bert")
+    subject = council_desk.subject_of(portfolio, 2025, READ)
+    assert write("council", subject, "nl", "json") == before
+    assert "vastgesteld: Besluit 4" in put_together("council", subject, "nl").footer
+    assert council_desk.draft_of(portfolio, 2025, READ).sha256 != adopted.sha256
+
+
+def test_a_report_is_adopted_once_and_then_for_a_reason(portfolio: Portfolio) -> None:
+    council_desk.adopt(portfolio, 2025, "Besluit 4", "Anna", READ)
+    with pytest.raises(InputError) as refusal:
+        council_desk.adopt(portfolio, 2025, "Besluit 5", "Anna", READ)
+    assert refusal.value.field == "why"
+    again = council_desk.adopt(portfolio, 2025, "Besluit 5", "Anna", READ, why="Een motie te veel.")
+    assert (again.edition, portfolio.adopted_reports.edition(2025, 1).decision) == (2, "Besluit 4")
+
+
+def test_what_cannot_be_adopted_is_refused(portfolio: Portfolio) -> None:
+    for year, decision, seen in ((2025, " ", None), (2024, "B", None), (2025, "B", "0" * 64)):
+        with pytest.raises(InputError) as refusal:
+            council_desk.adopt(portfolio, year, decision, "Anna", READ, seen=seen)
+        assert refusal.value.field == "decision"
+    with pytest.raises(MissingError):
+        council_desk.draft_of(portfolio, 1999, READ)
+    assert portfolio.adopted_reports.all() == ()
+
+
+def test_a_running_year_counts_today_and_is_no_whole_year(portfolio: Portfolio) -> None:
+    running = council_desk.draft_of(portfolio, 2026, READ).report
+    assert (running.as_of, running.is_kept, running.is_whole) == (READ, False, False)
+    assert running.before_of == LAST
+    assert "zijn nog niet bewaard" in said(paper_of(running))
+
+
+def test_each_form_holds_the_same(portfolio: Portfolio) -> None:
+    subject = council_desk.subject_of(portfolio, 2025, READ)
+    pdf = write("council", subject, "en", "pdf")
+    assert pdf.startswith(b"%PDF")
+    assert write("council", subject, "en", "docx").startswith(b"PK")
+    assert subject.sha256 in as_json(put_together("council", subject, "en"))
