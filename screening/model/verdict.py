@@ -173,6 +173,7 @@ class RegimeAnswer:
     clauses: tuple[str, ...] = ()  # ids of articles of an annex that serve it
     limit: TierLimit | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
     question: Text | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
+    good_answer: Text | None = field(default=None, metadata={WHERE_IT_APPLIES: True})
 
 
 def regimes_in_short(

@@ -199,3 +199,29 @@ def test_an_abbreviation_ends_no_sentence_and_a_full_stop_does() -> None:
         "Voorbeeld B.V. Utrecht sells.",
         "Ask.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("Andere regels", "LOA vanaf 1 juli 2026", "Te vragen aan de leverancier: Welke")),
+        ("en", ("Other rules", "LOA from 1 July 2026", "To ask the supplier: Which")),
+    ],
+)
+def test_the_text_says_what_other_rules_ask_and_what_was_looked_at(
+    language: str, words: tuple[str, ...]
+) -> None:
+    buyer, sent = Party("b", "Kommune", "NO"), date(2026, 8, 1)
+    abroad = replace(CONTRACT, buyer=buyer, cpv=("45210000",), dispatched=sent)
+    verdict = screen(
+        purchase_from_contract(abroad),
+        SupplyChain.of(abroad, ()),
+        risk_data.from_snapshots(()),
+        rulebook.load(),
+        date(2026, 11, 23),
+    )
+    entry = ReportEntry("c0", abroad, as_document(verdict))
+    text = "".join(report("text").render([entry], language))
+    assert [each for each in words if each not in text] == []
+    row = next(csv.DictReader(io.StringIO("".join(report("csv").render([entry])))))
+    assert row["regimes"] == "no_loa"

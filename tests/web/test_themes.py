@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from screening.model.errors import SettingsError
 from screening.services.clause_records import ClauseRecord, include
+from screening.services.disclosures.lifecycle import ask
 from screening.services.settings import Settings
 from screening.web.app import create_app
 from tests.support import people
@@ -101,3 +102,16 @@ def test_a_number_is_recorded_as_a_proof_and_stands_with_its_question(on: Flask)
 def test_a_theme_that_does_not_exist_is_refused_with_those_that_do(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="deforestation"):
         Settings.from_environment({"SCREENING_HOME": str(tmp_path), "SCREENING_THEMES": "bees"})
+
+
+def test_the_supplier_is_asked_behind_its_link_and_its_reply_comes_back(on: Flask) -> None:
+    client, portfolio = client_of(on), portfolio_of(on)
+    link = ask(portfolio, portfolio.contracts.get(PAPER), None, "A. Inkoper")
+    address = f"/d/{link.token}"
+    assert "zorgvuldigheidsverklaring (EUDR)" in page_of(client, f"{address}?lang=nl")
+    data = {
+        "csrf_token": token_of(client, address),
+        "reply-theme.deforestation": "26NLTEST0001, 3 november 2026",
+    }
+    assert client.post(f"{address}/reply", data=data).status_code == 303
+    assert "26NLTEST0001, 3 november 2026" in page_of(client, f"{address}?lang=nl")

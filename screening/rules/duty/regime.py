@@ -75,6 +75,7 @@ class DepthLimit:
     tiers: int
     sentences: Mapping[str, Text]  # unknown | no_more_known | more_known
     questions: Mapping[str, Text]  # to the supplier; none where no more are known
+    good_answer: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +284,7 @@ def _limit(table: Table) -> DepthLimit:
             "unknown": table.sentence("ask_unknown"),
             "more_known": table.sentence("ask_more", ("known", "most")),
         },
+        good_answer=table.sentence("good_answer"),
     )
     table.close()
     return limit

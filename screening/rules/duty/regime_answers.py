@@ -181,14 +181,15 @@ def _answer(
         why = fill_in(rule.not_yet, day=day)
     limit = _limit_of(rule, facts)
     notes = standing.notes
-    question = None
+    question = good_answer = None
     if is_unsure and regime.value is not None:
         notes = (_value_unknown(regime.value), *notes)
     if rule.limit is not None and limit is not None:
         said = {"known": str(limit.known), "most": str(limit.most)}
         notes = (*notes, fill_in(rule.limit.sentences[limit.state], **said))
         asked = rule.limit.questions.get(limit.state)
-        question = fill_in(asked, **said) if asked else None
+        if asked is not None:
+            question, good_answer = fill_in(asked, **said), rule.limit.good_answer
     return RegimeAnswer(
         id=regime.id,
         rule=rule.id,
@@ -215,6 +216,7 @@ def _answer(
         clauses=rule.clauses,
         limit=limit,
         question=question,
+        good_answer=good_answer,
     )
 
 

@@ -941,6 +941,7 @@ def _regime_schema() -> Schema:
             state={"enum": ["unknown", "no_more_known", "more_known"]},
         ),
         question=TEXT,
+        good_answer=TEXT,
     )
 
 

@@ -24,6 +24,7 @@ from screening.model.supplier_replies import (
 from screening.reports.asked_of_supplier import AskedOfSupplier, asked_of_supplier
 from screening.reports.contract_subject import ContractSubject
 from screening.reports.verdicts import entries
+from screening.services import themes
 from screening.services.command_context import today
 from screening.services.disclosures import declared_rows as disclosures
 from screening.services.disclosures import goods_meant, lifecycle
@@ -287,7 +288,11 @@ def _asked_of(owner: Portfolio, link: DisclosureRequest) -> AskedOfSupplier | No
     parts = services()
     documents = VerdictDocuments(parts.store, owner, today(), parts.screener_for)
     entry = next(entries(owner, [stored.id], documents.many), None)
-    return None if entry is None else asked_of_supplier(ContractSubject(entry, today()), language())
+    if entry is None:
+        return None
+    screener = parts.screener_for(parts.store, today())
+    asked = themes.of_contract(themes.switched_on(parts.settings), owner, screener, stored)
+    return asked_of_supplier(ContractSubject(entry, today()), language(), asked)
 
 
 def _link(token: str) -> tuple[Portfolio | None, DisclosureRequest | None]:

@@ -208,3 +208,17 @@ def test_the_name_of_a_supplier_is_text_in_the_annex(tmp_path: Path) -> None:
     answer = client.get(f"/contracts/{id}/papers/clause-annex.docx?language=nl")
     assert NASTY in text_of(read(answer.data))
     assert client.get(f"/contracts/{id}/papers/clause-annex.pdf?language=nl").status_code == 200
+
+
+def test_a_regime_asks_for_its_article_where_the_risk_at_work_does_not(tmp_path: Path) -> None:
+    codes = "18110000, 79711000"  # clothes, with the risk in the chain, and alarms that are watched
+    row = ("C-9", "Uniformen en alarm", TOWN, "Haas B.V.", codes, "250000,00", *TERM)
+    register = tmp_path / "register.csv"
+    register.write_text("\n".join(map(";".join, (HEADINGS, row))), encoding="utf-8")
+    bought = ("--buyer-type", "subcentral", "--buyer-country", "NL")
+    assert run(tmp_path, "import", str(register), *bought).returncode == 0
+    paper = tmp_path / "annex.docx"
+    assert run(tmp_path, "report", "clause-annex", "C-9", "-o", str(paper)).returncode == 0
+    headings = headings_of(read(paper.read_bytes()))
+    assert [text for text in headings if "Toegelaten uitleners" in text]
+    assert not [text for text in headings if "Loon en uren" in text]

@@ -213,3 +213,18 @@ def test_decisions_and_proofs_stand_in_the_file_and_only_proofs_in_the_profile(a
     told = says(papers.write("supplier", whole, "nl", "docx"))
     assert "zonder landen" in told
     assert "er is geen alternatief" not in told
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("Andere regels", "toegelaten uitleners (Wtta)", "vanaf 1 januari 2027")),
+        ("en", ("Other rules", "admitted labour lenders only (Wtta)", "from 1 January 2027")),
+    ],
+)
+def test_rules_beside_the_duty_stand_in_the_file_where_there_are_any(
+    app: Flask, language: str, words: tuple[str, ...]
+) -> None:
+    catering = says(file(app, "docx", number="DVR-3", language=language))
+    assert [each for each in words if each not in catering] == []
+    assert words[0] not in says(file(app, "docx", language=language))
