@@ -406,8 +406,8 @@ WHY_HIDDEN = {
     "one_is_large": _("one contract is nearly all of the money"),
 }
 FIGURE_COLUMNS = {
-    "met": _("met"),
-    "not_met": _("not met"),
+    "met": _("meets it"),
+    "not_met": _("does not meet it"),
     "unknown": _("not known"),
     "in_scope": _("counted"),
 }

@@ -145,6 +145,8 @@ RULES = {
     "signals.open_address": _form(May.READ_SIGNALS),
     "signals.withdraw_address": _form(May.READ_SIGNALS),
     "signals.handle": _form(May.READ_SIGNALS),
+    "trends.page": Rule(May.READ),
+    "trends.export": Rule(May.READ),
     "publication.overview": Rule(May.PUBLISH),
     "publication.change": _form(May.PUBLISH),
     "published.page": Rule(May.ANYONE),  # what an organization chose to show to everybody

@@ -48,8 +48,9 @@ def test_nothing_is_shown_before_somebody_publishes(desk: PublicationDesk) -> No
 
 
 def test_the_draft_says_why_a_figure_is_hidden_and_the_document_does_not_hold_it(
-    desk: PublicationDesk,
+    desk: PublicationDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(publication, "kept_period", lambda portfolio, day: period(day, 24))
     desk.choose(CHOICE, "")
     draft = desk.draft()
     assert {figure.hidden for figure in draft.figures} > {None}

@@ -155,6 +155,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "signals.html": "/signals",
         "signal_form.html": f"/s/{_told(app)}",
         "signal_gone.html": "/s/aaaaaaaaaaaaaaaaaaaa",
+        "trends.html": "/monitoring/trends?by=department",
         "publication.html": "/publication",
         "published.html": f"/open/{_published(app)}",
         "published_none.html": "/open/nothing-here",

@@ -46,6 +46,7 @@ from screening.web.pages.signals import told
 from screening.web.pages.sources import sources
 from screening.web.pages.todo import pages as todo_pages
 from screening.web.pages.tokens import pages as token_pages
+from screening.web.pages.trends import pages as trend_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
@@ -72,6 +73,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     supplied,
     signal_pages,
     told,
+    trend_pages,
     publication_pages,
     published,
     checks,
