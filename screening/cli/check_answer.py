@@ -11,6 +11,7 @@ from screening.runtime.console import Console
 from screening.services import purchase_form
 from screening.services.command_context import CommandContext, today
 from screening.services.screening import screen_purchase, screener_for
+from screening.store.store import LOCAL
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -20,9 +21,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         render = text.render_brief
     answers = purchase_form.parse(purchase_fields(arguments))
     day = today()
-    screener = screener_for(CommandContext.open().store, day)
+    store = CommandContext.open().store
+    screener = screener_for(store, day)
     purchase = purchase_form.purchase_of(answers, day)
-    document = as_document(screen_purchase(screener, purchase))
+    document = as_document(screen_purchase(screener, purchase, store.own_policies(LOCAL)))
     if arguments.format == "json":
         console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
         return 0

@@ -1370,6 +1370,48 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "the hours that the team has in a year: 400",
         "de uren die het team in een jaar heeft: 400",
     ),
+    # -- policy --
+    "policy": (
+        "Own policy of the organization, beside the law: draft it, see what it would change, "
+        "activate it by a formal decision, end it or roll it back.",
+        "Eigen beleid van de organisatie, naast de wet: stel het op, zie wat het verandert, laat "
+        "het met een formeel besluit in werking treden, beëindig het of draai het terug.",
+    ),
+    "policy.what": (
+        "show, presets, draft, remove, check, preview, activate, close, rollback, export, compare",
+        "show, presets, draft, remove, check, preview, activate, close, rollback, export, compare",
+    ),
+    "policy.of": (
+        "the number of a version, a file, or the name of a preset; compare takes two",
+        "het nummer van een versie, een bestand of de naam van een voorbeeld; compare vraagt twee",
+    ),
+    "policy.version": ("the draft that is changed", "het concept dat wordt gewijzigd"),
+    "policy.owner": (
+        "who answers for it: a function",
+        "wie ervoor verantwoordelijk is: een functie",
+    ),
+    "policy.decision": ("the kind of formal decision", "de soort van het formele besluit"),
+    "policy.reference": ("the reference of the decision", "het kenmerk van het besluit"),
+    "policy.decided": ("the day of the decision", "de dag van het besluit"),
+    "policy.from": ("the first day", "de eerste dag"),
+    "policy.until": (
+        "close: the first day on which it holds no more; today if absent",
+        "close: de eerste dag waarop het niet meer geldt; anders vandaag",
+    ),
+    "policy.none": ("There is no own policy yet.", "Er is nog geen eigen beleid."),
+    "policy.drafted": (
+        "Version {number} is kept as a draft.",
+        "Versie {number} is bewaard als concept.",
+    ),
+    "policy.removed": ("Draft {number} is removed.", "Concept {number} is verwijderd."),
+    "policy.right": (
+        "The file is right: {articles} articles.",
+        "Het bestand klopt: {articles} artikelen.",
+    ),
+    "policy.done": (
+        "Version {number}: done; {contracts:,} contracts screened again.",
+        "Versie {number}: gedaan; {contracts:,} contracten opnieuw beoordeeld.",
+    ),
     # -- decide --
     "decide": (
         "Decide about the risk or the duty of contracts: the flag stays, the decision stands "

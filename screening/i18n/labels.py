@@ -990,6 +990,51 @@ PROPOSAL_KINDS = {
     "risk_decision": _("Decision beside a flag"),
     "own_policy": _("Own policy"),
 }
+POLICY_STATES = {
+    "draft": _("draft"),
+    "active": _("in force"),
+    "closed": _("ended"),
+    "rolled_back": _("rolled back"),
+}
+POLICY_GROUPS = {
+    "turns_required": _("Turn required"),
+    "no_longer_required": _("Are required no longer"),
+    "asks_more": _("Ask for more otherwise"),
+    "asks_less": _("Ask for less otherwise"),
+    "level_higher": _("Get a higher level"),
+    "level_lower": _("Get a lower level"),
+    "asking": _("Miss a fact to say so"),
+    "left_out": _("Cannot be screened"),
+}
+POLICY_FIELDS = {
+    "title": _("title"),
+    "owner": _("owner"),
+    "decision": _("decision"),
+    "valid_from": _("valid from"),
+    "closed_from": _("ended on"),
+    "required": _("a clause is required"),
+    "categories": _("categories"),
+    "suggested_counts": _("a category that the code suggests counts"),
+    "cpv": _("CPV codes that begin with"),
+    "value_from": _("from a value of"),
+    "threshold": _("the EU threshold"),
+    "buyers": _("buyers"),
+    "from_level": _("only where risk and law call for at least"),
+    "least_level": _("level at least"),
+    "clauses": _("clauses that are added"),
+    "explanation": _("explanation"),
+    "second_person": _("a second person from flag"),
+    "hours": _("hours"),
+    "yes": _("yes"),
+    "no": _("no"),
+}
+DECISION_FORMS = {
+    "council_resolution": _("Council resolution"),
+    "executive_decision": _("Decision of the executive"),
+    "mandate": _("Decision by mandate"),
+    "ministerial_decision": _("Ministerial decision"),
+    "other": _("Another decision"),
+}
 REQUEST_STATES = {
     "draft": _("draft"),
     "asked": _("advice asked"),
@@ -1136,6 +1181,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "sign_in_advice": SIGN_IN_ADVICE,
     "log_fact": LOG_FACTS,
     "proposal_kind": PROPOSAL_KINDS,
+    "policy_state": POLICY_STATES,
+    "policy_group": POLICY_GROUPS,
+    "policy_field": POLICY_FIELDS,
+    "decision_form": DECISION_FORMS,
     "proposal_state": PROPOSAL_STATES,
     "decision_kind": DECISION_KINDS,
     "decision_kind_meaning": DECISION_KIND_MEANINGS,

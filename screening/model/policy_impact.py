@@ -17,7 +17,11 @@ class ContractImpact:
     flag: Flag
     level_before: str | None
     level: str
-    value_eur: Decimal | None = None
+    value: str | None = None  # euros, decimal text
+
+    @property
+    def value_eur(self) -> Decimal | None:
+        return None if self.value is None else Decimal(self.value)
 
     @property
     def goes_down(self) -> bool:
@@ -40,8 +44,15 @@ class PolicyImpact:
     changes: tuple[ContractImpact, ...]  # of flag or level
     asking: tuple[str, ...]  # a fact is missing to say whether an article counts
     left_out: tuple[str, ...]  # that cannot be screened
-    hours_before: Decimal
-    hours_after: Decimal
+    hours: tuple[str, str]  # decimal text
+
+    @property
+    def hours_before(self) -> Decimal:
+        return Decimal(self.hours[0])
+
+    @property
+    def hours_after(self) -> Decimal:
+        return Decimal(self.hours[1])
 
     def group(self, name: str) -> tuple[str, ...]:
         """Return the ids of the contracts in a group of ``GROUPS``, or in one beside them."""

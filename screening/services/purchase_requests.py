@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from graphs import cpv
 from screening.model.errors import InputError
 from screening.model.json_document import as_document
+from screening.model.own_policy import PolicyInForce
 from screening.model.people import plain_email
 from screening.model.proposals import Person
 from screening.model.purchase import Purchase
@@ -213,9 +214,14 @@ def purchase_of(facts: RequestFacts, day: date) -> Purchase:
     return replace(purchase, assumed_cpv=reading.codes)
 
 
-def verdict_on(facts: RequestFacts, screener: ContractScreener, day: date) -> Verdict:
-    """Return the verdict as of a day."""
-    return screen_purchase(screener, purchase_of(facts, day))
+def verdict_on(
+    facts: RequestFacts,
+    screener: ContractScreener,
+    day: date,
+    policies: tuple[PolicyInForce, ...] = (),
+) -> Verdict:
+    """Return the verdict as of a day, with the own policies of who asks."""
+    return screen_purchase(screener, purchase_of(facts, day), policies)
 
 
 def outcome_of(verdict: Verdict) -> str:

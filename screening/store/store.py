@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 
 from screening.model.audit import SERVICE, Upkeep
 from screening.model.errors import MissingError
+from screening.model.own_policy import PolicyInForce
 from screening.store.database import list_upkeep
 from screening.store.database.engine import (
     LONGEST_WAIT,
@@ -122,6 +123,15 @@ class Store:
         if id is None:
             raise MissingError(Message("store.no_organization", name=organization))
         return Portfolio(Scope(self._engine, int(id), organization, self._now, departments))
+
+    def own_policies(self, organization: str) -> tuple[PolicyInForce, ...]:
+        """Return the own policies that hold for contracts of this organization.
+
+        Without its portfolio: `screening check` asks for nothing else of it.
+        """
+        from screening.store.contracts.policies_in_force import policies_in_force  # as above
+
+        return policies_in_force(self._engine, organization)
 
     def add_organization(self, slug: str, name: str) -> "Portfolio":
         """Return the portfolio of this organization, which is made when it is not there."""

@@ -22,6 +22,7 @@ from screening.i18n.language import (
 )
 from screening.i18n.messages import render
 from screening.model.errors import BusyError, InputError
+from screening.model.own_policy import PolicyInForce
 from screening.model.portfolio_job import JobKind
 from screening.model.proposals import Person
 from screening.model.purchase import Purchase
@@ -220,7 +221,13 @@ def _screen_patiently(parts: Services, organization: str, ids: Sequence[str], da
 
 def screen_purchase(purchase: Purchase) -> Verdict:
     """Return the verdict on a purchase that is not a contract; nothing is kept."""
-    return screening.screen_purchase(screener(), purchase)
+    return screening.screen_purchase(screener(), purchase, own_policies())
+
+
+def own_policies() -> tuple[PolicyInForce, ...]:
+    """Return the own policies of the visitor's organization; none where nobody is known."""
+    organization = visitor().organization
+    return () if organization is None else services().store.own_policies(organization)
 
 
 def verdict_documents() -> VerdictDocuments:

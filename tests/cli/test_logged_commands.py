@@ -140,6 +140,16 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
         "council": [
             ("council", "write", "opening", "--year", "2025", "--file", str(words), "--by", "Anna"),
         ],
+        "policy": [
+            ("policy", "draft", "as_rijk", "--by", "Anna"),
+            (
+                *("policy", "activate", "1", "--decision", "mandate", "--reference", "M-1"),
+                *("--decided", "2025-12-01", "--owner", "Inkoop", "--from", "2026-01-01"),
+                *("--by", "Anna", "--why", "zo besloten"),
+            ),
+            ("policy", "close", "1", "--until", "2026-05-01", "--by", "Anna", *why),
+            ("policy", "rollback", "1", "--by", "Anna", *why),
+        ],
         "request": [
             ("request", "new", "--words", "laptops", "--by", "Anna"),
             ("request", "change", NUMBER, "--value", "200.000", "--by", "Anna"),

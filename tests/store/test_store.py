@@ -573,7 +573,7 @@ PROOF = Proof(
     file=ProofFile("ab", "analyse.pdf", "application/pdf", 7),
 )
 OURS = FINISHED + article()
-NO_IMPACT = PolicyImpact(date(2026, 3, 1), 0, (), (), (), (), Decimal(0), Decimal(0))
+NO_IMPACT = PolicyImpact(date(2026, 3, 1), 0, (), (), (), (), ("0", "0"))
 GOOD_ENOUGH = ProofDecision(
     "accepted",
     date(2026, 3, 2),

@@ -14,7 +14,7 @@ from screening.model.people import Role
 from screening.model.portfolio_job import JobKind
 from screening.model.publication import PublicationChoice
 from screening.model.sign_in_providers import ProviderSettings
-from screening.services import assumed_codes
+from screening.services import assumed_codes, policy_steps
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.disclosures.lifecycle import ask
 from screening.services.people.accounts import invite
@@ -24,10 +24,12 @@ from screening.services.people.second_factor import SecretBox
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles
 from screening.services.proofs.recording import ProofRecord
+from screening.services.screening import screener_for
 from screening.store.store import LOCAL
 from screening.web.request_context import Services
 from tests.support.chain_world import make_chained
 from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
+from tests.support.own_policies import FINISHED, article
 from tests.support.people import add_person, add_token, session_of
 from tests.support.published import ADDRESS, document
 from tests.support.web_client import client_of, portfolio_of, register, services_of, token_of
@@ -97,7 +99,14 @@ def addresses(app: Flask) -> dict[str, str]:
         "Wethouder inkoop",
     )
     portfolio.commitments.add(facts, "A. Inkoper")
+    policy = portfolio.own_policies.draft(FINISHED + article(), "A. Inkoper").number
+    day = date(2026, 11, 23)
+    policy_steps.preview(portfolio, screener_for(services.store, day), policy, day)
     return {
+        "own_policy.html": "/policy",
+        "own_policy_version.html": f"/policy/{policy}",
+        "own_policy_group.html": f"/policy/{policy}/impact/turns_required",
+        "own_policy_compare.html": f"/policy/compare?one=as_rijk&other={policy}",
         "commitments.html": "/commitments",
         "monitoring.html": "/monitoring?by=department",
         "ambitions.html": "/ambitions",

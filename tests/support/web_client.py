@@ -131,6 +131,8 @@ def example_of(rule: str) -> str:
         ("<int:disclosure_id>", "987654"),
         ("<int:snapshot_id>", "987654"),
         ("<address>", "no-such-address"),
+        ("<int:number>", "987654"),
+        ("<group>", "turns_required"),
         ("<number>", "2020-0001"),
         ("<address>/<name>", "no-such-address/figures.csv"),
         ("<name>", "no_such_source"),

@@ -28,6 +28,7 @@ from screening.web.app import create_app
 from screening.web.route_rules import RULES, RouteKind
 from tests.support.every_page import LIST, make_everything
 from tests.support.kept_store import import_into
+from tests.support.own_policies import FINISHED, article
 from tests.support.people import CHEAP, PASSWORD, add_person, session_of, signed_in
 from tests.support.web_client import client_of, make_app, portfolio_of, services_of, token_of
 
@@ -145,6 +146,16 @@ def on_reports(world: World) -> None:
     world.form("ambitions.add", "/ambitions", **wanted, basis="Raadsbesluit", owner="Wethouder")
     (ambition,) = world.portfolio.ambitions.all()
     world.form("ambitions.withdraw", f"/ambitions/{ambition.id}/withdraw")
+
+
+def on_policies(world: World) -> None:
+    version = world.form("own_policy.draft", "/policy", copy="as_rijk").location
+    number = version.split("/")[2].partition("?")[0]
+    world.form("own_policy.step", f"/policy/{number}", do="change", content=FINISHED + article())
+    decided = {"kind": "mandate", "reference": "M-1", "decided": "2025-12-01", "owner": "Inkoop"}
+    for step in ("activate", "close", "roll_back"):
+        more = {**decided, "do": step, "valid_from": "2026-01-01", "why": "zo besloten"}
+        world.form("own_policy.step", f"/policy/{number}", **more)
 
 
 def on_requests(world: World) -> None:
@@ -288,6 +299,7 @@ ROOMS: Sequence[Callable[[World], None]] = (
     on_contracts,
     on_requests,
     on_reports,
+    on_policies,
     on_codes,
     on_matches,
     on_suppliers,

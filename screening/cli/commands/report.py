@@ -54,7 +54,8 @@ def _on_request(arguments: argparse.Namespace, console: Console, form: str) -> b
     context = CommandContext.open()
     request = context.portfolio.requests.get(arguments.about or "")
     screener = screener_for(context.store, today())
-    now = purchase_requests.verdict_on(request.facts, screener, today())
+    policies = context.portfolio.own_policies.in_force()
+    now = purchase_requests.verdict_on(request.facts, screener, today(), policies)
     of_request = RequestPapers(request, now, today())
     return of_request.write(arguments.kind, console.report_language, form)
 

@@ -125,7 +125,8 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     portfolio = context.portfolio
     request = portfolio.requests.get(arguments.number)
     screener, day = screener_for(context.store, today()), today()
-    now = purchase_requests.verdict_on(request.facts, screener, day)
+    policies = portfolio.own_policies.in_force()
+    now = purchase_requests.verdict_on(request.facts, screener, day, policies)
     decided = request.decided.decision if request.decided else None
     differs = (
         purchase_requests.differences(purchase_requests.kept_verdict(decided), now)
@@ -163,11 +164,12 @@ def _move(arguments: argparse.Namespace, console: Console) -> int:
         getattr(arguments, "contract", None),
     )
     screener = screener_for(context.store, today())
+    policies = portfolio.own_policies.in_force()
     purchase_requests.move(
         portfolio,
         request,
         wish,
-        lambda: purchase_requests.verdict_on(request.facts, screener, today()),
+        lambda: purchase_requests.verdict_on(request.facts, screener, today(), policies),
         Person(_by(arguments)),
     )
     state = portfolio.requests.get(request.number).state.value

@@ -100,7 +100,8 @@ def impact_of(
         was = None if facts.flag is None else Flag(facts.flag)
         bands[id] = (outline.flag, outline.band, outline.level)
         if (was, facts.level) != (outline.flag, outline.level):
-            value = facts.purchase.value_eur
+            euros = facts.purchase.value_eur
+            value = None if euros is None else str(euros)
             changes.append(ContractImpact(id, was, outline.flag, facts.level, outline.level, value))
     order = {id: place for place, id in enumerate(every)}
     changes.sort(key=lambda change: order[change.id])
@@ -114,8 +115,7 @@ def impact_of(
         tuple(changes),
         tuple(id for id, each in reached.items() if each.case is not None and each.case.open),
         tuple(left_out),
-        hours.before,
-        hours.after,
+        (str(hours.before), str(hours.after)),
     )
 
 

@@ -9,7 +9,6 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy import Connection, RowMapping, func
 
@@ -24,12 +23,12 @@ from screening.rules.own_policy import policy as files
 from screening.store import tables
 from screening.store.audit_log.lines import record, upkeep
 from screening.store.contracts.contracts import in_force
+from screening.store.contracts.policies_in_force import HOLDING, in_force_of, read_content
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
 from sources.kit.values.message import Message
 
-HOLDING = (VersionState.ACTIVE, VersionState.CLOSED)
 FACTS = (
     "public_id", "key", "basis", "buyer_key", "buyer_type", "buyer_country", "cpv", "nature",
     "amount", "currency", "value_is_estimate", "value_includes_vat", "part_of", "total_amount",
@@ -52,12 +51,6 @@ class PolicyFacts:
     band: str | None
     level: str | None
     is_screened: bool
-
-
-@lru_cache(maxsize=200)
-def read_content(content: str) -> OwnPolicy:
-    """Return the policy of a file that was read before it was kept."""
-    return files.read_policy(content)
 
 
 class OwnPolicies:
@@ -287,15 +280,6 @@ class OwnPolicies:
     ) -> None:
         about = (About.POLICY, number)
         record(self._scope, connection, action, about, by=by, before=before, after=after, why=why)
-
-
-def in_force_of(
-    number: int, content: str, valid_from: date, closed_from: date | None
-) -> PolicyInForce:
-    """Return an activated version. Its file holds a decision, or it would not have been."""
-    policy = read_content(content)
-    decision, _ = files.refuse_unfinished(policy)
-    return PolicyInForce(number, policy, decision, valid_from, closed_from)
 
 
 def _told(policy: OwnPolicy) -> dict[str, object]:

@@ -22,7 +22,7 @@ from screening.web.api.json_body import by_in, refuse_input, sent_fields, text_i
 from screening.web.api.preconditions import check_if_match, with_tag
 from screening.web.api.problems import refuse
 from screening.web.api.responses import answer
-from screening.web.request_context import api_language, portfolio, screener, visitor
+from screening.web.request_context import api_language, own_policies, portfolio, screener, visitor
 from screening.web.security import csrf
 from sources.kit.values.message import Message
 
@@ -129,7 +129,7 @@ def _state(kept: PurchaseRequest) -> str:
 
 
 def _verdict_now(kept: PurchaseRequest) -> Verdict:
-    return purchase_requests.verdict_on(kept.facts, screener(), today())
+    return purchase_requests.verdict_on(kept.facts, screener(), today(), own_policies())
 
 
 def _said(message: Message | str) -> str:

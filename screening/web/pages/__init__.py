@@ -28,6 +28,7 @@ from screening.web.pages.methodology import pages as methodology_pages
 from screening.web.pages.monitoring import pages as monitoring_pages
 from screening.web.pages.notices import pages as notice_pages
 from screening.web.pages.overview import pages as overview_pages
+from screening.web.pages.own_policy import pages as own_policy_pages
 from screening.web.pages.papers import pages as paper_pages
 from screening.web.pages.parties import parties
 from screening.web.pages.payments import pages as payment_pages
@@ -60,6 +61,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     todo_pages,
     proof_pages,
     decision_pages,
+    own_policy_pages,
     plan_pages,
     codes,
     edits,

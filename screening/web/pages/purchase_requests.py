@@ -43,6 +43,7 @@ from screening.web.request_context import (
     is_signed_in,
     language,
     message_text,
+    own_policies,
     person,
     portfolio,
     problems_of,
@@ -256,7 +257,7 @@ def _refused(kept: PurchaseRequest) -> list[StoredContract]:
 
 
 def _verdict_now(kept: PurchaseRequest) -> Verdict:
-    return purchase_requests.verdict_on(kept.facts, screener(), today())
+    return purchase_requests.verdict_on(kept.facts, screener(), today(), own_policies())
 
 
 def _page(kept: PurchaseRequest, problems: Problems | tuple[()] = ()) -> str:

@@ -1,0 +1,126 @@
+"""The pages of own policy: from a copy of a preset to a version that holds, and back."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from screening.model.own_policy import VersionState
+from screening.model.verdict import Flag
+from screening.web.pages import own_policy as subject
+from tests.support.asked_jobs import work_for
+from tests.support.own_policies import FINISHED, HEAD, article
+from tests.support.web_client import client_of, id_of, make_app, portfolio_of, text_of, token_of
+
+DECIDED = {"kind": "council_resolution", "reference": "2025-114", "decided": "1 december 2025"}
+ACTIVATION = {**DECIDED, "owner": "Hoofd inkoop", "valid_from": "2026-01-01", "do": "activate"}
+ALL = FINISHED + article(more='least_level = "L3"')
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    return make_app(tmp_path)
+
+
+def sent(client: FlaskClient, path: str, **fields: str) -> TestResponse:
+    token = token_of(client, "/policy")
+    return client.post(path, data={"csrf_token": token, **fields})
+
+
+def test_a_copy_becomes_a_draft_that_changes_nothing(app: Flask) -> None:
+    client = client_of(app)
+    assert "Geen eigen beleid" in text_of(client, "/policy?lang=nl")
+    answer = sent(client, "/policy", copy="wider")
+    assert answer.status_code == 303
+    page = text_of(client, answer.location + "&lang=nl")
+    assert "Ketenverantwoordelijkheid, ruimer dan het Rijk" in page
+    assert "Het verandert niets totdat het in werking treedt." in page
+    assert portfolio_of(app).own_policies.in_force() == ()
+
+
+def test_every_number_of_the_preview_opens_into_its_contracts(app: Flask) -> None:
+    client = client_of(app)
+    sent(client, "/policy", content=ALL)
+    assert sent(client, "/policy/1", do="preview").status_code == 303
+    impact = portfolio_of(app).own_policies.impact(1)
+    assert impact is not None
+    turned = impact[1].group("turns_required")
+    assert turned
+    assert "/policy/1/impact/turns_required" in text_of(client, "/policy/1")
+    page = text_of(client, "/policy/1/impact/turns_required")
+    assert all(f"/contracts/{id}" in page for id in turned)
+    assert client.get("/policy/1/impact/nothing").status_code == 404
+    sent(client, "/policy/1", do="change", content=ALL + "\n# changed\n")
+    assert client.get("/policy/1/impact/turns_required").status_code == 404
+
+
+def test_a_long_preview_is_a_job(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subject, "AT_ONCE", 1)
+    client = client_of(app)
+    sent(client, "/policy", content=ALL)
+    answer = sent(client, "/policy/1", do="preview")
+    assert "/jobs/" in answer.location
+    assert work_for(app).result["version"] == 1
+    assert 'href="/policy/1"' in text_of(client, answer.location)
+    assert portfolio_of(app).own_policies.impact(1) is not None
+
+
+def test_activation_asks_for_the_decision_and_the_verdicts_follow(app: Flask) -> None:
+    client, number = client_of(app), "DVR-3"
+    sent(client, "/policy", content=HEAD + article(more='least_level = "L3"'))
+    refused = sent(client, "/policy/1", **{**ACTIVATION, "reference": ""})
+    assert refused.status_code == 422
+    assert 'value="Hoofd inkoop"' in refused.get_data(as_text=True)
+    wrong = sent(client, "/policy/1", **{**ACTIVATION, "decided": "gisteren"})
+    assert wrong.status_code == 422
+    assert sent(client, "/policy/1", **ACTIVATION).status_code == 303
+    page = text_of(client, f"/contracts/{id_of(app, number)}?lang=nl")
+    assert "raadsbesluit 2025-114" in page
+    assert 'id="own-policy"' in page
+    lines = portfolio_of(app).verdicts.summaries([id_of(app, number)])
+    assert lines[id_of(app, number)].flag == Flag.REQUIRED
+    assert "van kracht" in text_of(client, "/policy?lang=nl").lower()
+
+
+def test_it_is_ended_or_rolled_back_with_a_reason(app: Flask) -> None:
+    client = client_of(app)
+    sent(client, "/policy", content=ALL)
+    before = portfolio_of(app).verdicts.summaries(portfolio_of(app).contracts.ids())
+    sent(client, "/policy/1", **ACTIVATION)
+    silent = sent(client, "/policy/1", do="roll_back")
+    assert silent.status_code == 422
+    assert sent(client, "/policy/1", do="close", day="2025-01-01", why="x").status_code == 422
+    assert sent(client, "/policy/1", do="roll_back", why="vernietigd").status_code == 303
+    assert portfolio_of(app).own_policies.get(1).state is VersionState.ROLLED_BACK
+    assert portfolio_of(app).verdicts.summaries(portfolio_of(app).contracts.ids()) == before
+    assert sent(client, "/policy/1", do="roll_back", why="nog eens").status_code == 409
+    assert sent(client, "/policy/1", do="dance").status_code == 400
+
+
+def test_a_file_with_a_fault_comes_back_with_what_was_typed(app: Flask) -> None:
+    client = client_of(app)
+    answer = sent(client, "/policy", content=HEAD + article(more="value_too = 1"))
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "value_too" in page
+    assert "Ons beleid" in page
+    assert portfolio_of(app).own_policies.all() == ()
+
+
+def test_a_version_is_saved_and_compared(app: Flask) -> None:
+    client = client_of(app)
+    sent(client, "/policy", content=ALL)
+    assert client.get("/policy/1/file").get_data(as_text=True) == ALL
+    page = text_of(client, "/policy/compare?one=as_rijk&other=1&lang=nl")
+    assert "Artikel 1" in page
+    assert client.get("/policy/compare?one=king&other=1").status_code == 404
+
+
+def test_the_check_answers_with_own_policy(app: Flask) -> None:
+    client = client_of(app)
+    sent(client, "/policy", content=ALL)
+    sent(client, "/policy/1", **ACTIVATION)
+    asked = "/checks/new?asked=1&cpv=79411000&value=5000&buyer_type=subcentral&lang=nl"
+    assert "raadsbesluit 2025-114" in text_of(client, asked)
