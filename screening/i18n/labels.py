@@ -405,20 +405,7 @@ WHY_HIDDEN = {
     "complement": _("a figure that is not shown could be computed from it"),
     "one_is_large": _("one contract is nearly all of the money"),
 }
-FIGURE_COLUMNS = {
-    "met": _("meets it"),
-    "not_met": _("does not meet it"),
-    "unknown": _("not known"),
-    "in_scope": _("counted"),
-}
-FIGURE_DIMENSIONS = {
-    "department": _("department"),
-    "category": _("kind of purchase"),
-    "issue": _("issue"),
-    "region": _("country"),
-    "government_level": _("level of government"),
-}
-GOVERNMENT_LEVELS = {"central": _("central government"), "subcentral": _("other governments")}
+FIGURE_COLUMNS = MEASURE_PARTS | {"in_scope": _("counted")}
 SIGNALS_TOLD = {  # to whoever told it
     "new": _("Nobody has taken it up yet."),
     "taken_up": _("Somebody at the buyer has taken it up."),
@@ -1260,8 +1247,6 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "signal": SIGNALS,
     "why_hidden": WHY_HIDDEN,
     "figure_column": FIGURE_COLUMNS,
-    "figure_dimension": FIGURE_DIMENSIONS,
-    "government_level": GOVERNMENT_LEVELS,
     "signal_told": SIGNALS_TOLD,
     "signal_sender": SIGNAL_SENDERS,
     "signal_deletion": SIGNAL_DELETIONS,

@@ -4,12 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from graphs import cpv
-from screening.i18n import labels
 from screening.i18n.language import Language
-from screening.model.monitoring import NOT_STATED, Dimension
+from screening.model.monitoring import Dimension
 from screening.model.published_figures import OTHERS, OVERALL
-from screening.rules.country_names import country_name
+from screening.reports import monitoring
 
 
 def _(sentence: str) -> str:
@@ -23,19 +21,7 @@ def value_words(dimension: str, value: str, language: Language) -> str:
         return language.gettext("Everything")
     if value == OTHERS:
         return language.gettext("The small groups together")
-    if value == NOT_STATED:
-        return language.gettext("Not stated")
-    match dimension:
-        case Dimension.CATEGORY:
-            return cpv.title(f"{value}000000", language.code) or value
-        case Dimension.ISSUE:
-            return labels.issue_name(value, language)
-        case Dimension.REGION:
-            return language.say(country_name(value))
-        case Dimension.GOVERNMENT_LEVEL:
-            return labels.word(value, "government_level", language)
-        case _:
-            return value
+    return monitoring.value_name(Dimension(dimension), value, language)
 
 
 def percent(low: float | None, high: float | None) -> str:
@@ -48,7 +34,7 @@ def percent(low: float | None, high: float | None) -> str:
 
 def share(part: int | None, whole: int | None) -> float | None:
     """Return a part of a whole; None where one of them is not shown, or the whole is nought."""
-    return None if part is None or not whole else part / whole
+    return None if part is None or not whole else min(part / whole, 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """How published figures are shown: a drawing, a sentence and a table for each measure and group."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -71,20 +72,29 @@ def _view(document: PublishedDocument, measure: PublishedMeasure) -> MeasureView
 
 
 def _by(measure: PublishedMeasure, dimension: Dimension, figures: list[OpenFigure]) -> FigureTable:
-    spoken, last = language(), max(figure.day for figure in figures)
-    values = dict.fromkeys(figure.value for figure in figures if figure.day == last)
+    """Return the groups on the last day on which a share of one of them is shown."""
+    spoken, days = language(), sorted({figure.day for figure in figures})
+    by_day = {day: _groups(figures, day) for day in days}
+    shown = {day: _number_shown(groups) for day, groups in by_day.items()}
+    day = next((day for day in reversed(days) if shown[day]), days[-1])
     groups = [
-        (value_words(dimension, value, spoken), _of(figures, last, value)) for value in values
+        (value_words(dimension, value, spoken), group) for value, group in by_day[day].items()
     ]
-    shown = sum(_shares(group)[0] is not None for _, group in groups)
     says = gettext(
         "On {day}: {shown} of {groups} groups have a share that can be shown without telling of a "
         "single contract."
-    ).format(day=spoken.date(last), shown=shown, groups=len(groups))
-    name = gettext("By {dimension}").format(
-        dimension=labels.word(dimension.value, "figure_dimension", spoken)
-    )
+    ).format(day=spoken.date(day), shown=shown[day], groups=len(groups))
+    name = labels.word(dimension.value, "dimension", spoken)
     return _table(f"{measure.id}-{dimension}", name, says, groups)
+
+
+def _number_shown(groups: Mapping[str, Group]) -> int:
+    return sum(_shares(group)[0] is not None for group in groups.values())
+
+
+def _groups(figures: list[OpenFigure], day: date) -> dict[str, Group]:
+    values = dict.fromkeys(figure.value for figure in figures if figure.day == day)
+    return {value: _of(figures, day, value) for value in values}
 
 
 def _of(figures: list[OpenFigure], day: date, value: str) -> Group:
@@ -117,13 +127,16 @@ def _table(id: str, title: str, says: str, groups: list[tuple[str, Group]]) -> F
 
 
 def _row(label: str, group: Group, words: str) -> FigureRow:
-    met, whole = group.get(Column.MET), group.get(Column.IN_SCOPE)
-    euros = met.euros if met else None
-    of_money = share(euros, whole.euros if whole else None)
+    met, unknown, whole = (
+        group[column].euros if column in group else None
+        for column in (Column.MET, Column.UNKNOWN, Column.IN_SCOPE)
+    )
+    most = None if met is None or unknown is None else met + unknown
+    of_money = percent(share(met, whole), share(most, whole))
     return FigureRow(
         label=label,
         counts={column: group[column].count if column in group else None for column in Column},
         share=words,
-        euros=None if euros is None else language().money(Decimal(euros), "EUR"),
-        share_of_money="–" if of_money is None else f"{100 * of_money:.0f}%",
+        euros=None if met is None else language().money(Decimal(met), "EUR"),
+        share_of_money=of_money,
     )

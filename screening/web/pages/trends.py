@@ -97,14 +97,14 @@ def _over_time(trend: MeasureTrend) -> ChartWords:
 def _by_group(trend: MeasureTrend) -> ChartWords:
     spoken = language()
     shown = trend.lines[:MOST_BARS]
-    by = labels.word(trend.dimension, "figure_dimension", spoken)
+    by = labels.word(trend.dimension, "dimension", spoken)
     says = _lowest(trend)
     if len(trend.lines) > MOST_BARS:
         says += " " + gettext("The largest {most} are drawn; the table has all.").format(
             most=MOST_BARS
         )
     bars = [_bar(_label(trend, line), line.latest) for line in shown]
-    return _drawn("group", gettext("By {dimension}").format(dimension=by), says, bars)
+    return _drawn("group", by, says, bars)
 
 
 def _lowest(trend: MeasureTrend) -> str:
