@@ -26,6 +26,7 @@ TO_PUBLISH = tuple(dimension for dimension in Dimension if dimension is not Dime
 LONGEST_PUBLISHER = 120
 LONGEST_WHY = 500
 MOST_CONTRACTS = 5000
+MOST_DAYS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class PublicationChoice:
             raise InputError(
                 Message("publication.many_contracts", most=MOST_CONTRACTS), "contracts"
             )
+        if len(self.days) > MOST_DAYS:
+            raise InputError(Message("publication.many_days", most=MOST_DAYS), "days")
         return replace(self, address=address, publisher=publisher)
 
 

@@ -165,7 +165,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "signal_form.html": f"/s/{_told(app)}",
         "signal_gone.html": "/s/aaaaaaaaaaaaaaaaaaaa",
         "trends.html": "/monitoring/trends?by=department",
-        "publication.html": "/publication",
+        "publication.html": "/publication?look=1",
         "published.html": f"/open/{_published(app)}",
         "published_none.html": "/open/nothing-here",
         "sign_in.html": "/sign-in",

@@ -1,12 +1,15 @@
 """The open page: nothing before somebody publishes, no cookie, and a program can follow it."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.services.command_context import today
+from screening.services.monitoring import kept_days
 from screening.web.pages import published_pages as pages
 from screening.web.rate_limit import RateLimit
 from tests.support.published import ADDRESS, document
@@ -98,3 +101,26 @@ def test_publishing_by_hand(app: Flask) -> None:
     answer = client.post("/publication", data={**form, "why": "Raadsbesluit"})
     assert answer.status_code == 422  # nothing would be shown
     assert 'value="Raadsbesluit"' in answer.get_data(as_text=True)
+
+
+def test_what_is_chosen_is_looked_at_and_published_and_withdrawn(app: Flask) -> None:
+    day = today() - timedelta(days=1)
+    kept_days.keep(portfolio_of(app), day, "test")
+    client = client_of(app)
+    token = {"csrf_token": token_of(client, "/publication")}
+    chosen = {"address": ADDRESS, "publisher": "Gemeente Voorbeeld", "contracts": "DVR-1"}
+    form = {**token, "do": "choose", **chosen, "measure": "set_in_documents", "day": str(day)}
+    answer = client.post("/publication", data=form)
+    draft = client.get(answer.headers["Location"]).get_data(as_text=True)
+    assert "minder dan 5 contracten" in draft
+    assert client.get(PAGE).status_code == 404
+    publish = {**token, "do": "publish", "after": "0", "why": "Raadsbesluit"}
+    assert client.post("/publication", data=publish).status_code == 303
+    page = client.get(PAGE).get_data(as_text=True)
+    assert "niet te zien" in page
+    assert "DVR-1" in page
+    releases = client.get(f"{PAGE}/ocds-releases.json").get_json()["releases"]
+    assert [release["contracts"][0]["id"] for release in releases] == ["DVR-1"]
+    withdraw = {**token, "do": "withdraw", "why": "Een fout"}
+    assert client.post("/publication", data=withdraw).status_code == 303
+    assert client.get(PAGE).status_code == 404

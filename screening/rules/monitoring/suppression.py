@@ -38,7 +38,7 @@ from screening.model.published_figures import (
     Slice,
     WhyHidden,
 )
-from screening.rules.monitoring.exchanges import Arc, TableNetwork
+from screening.rules.monitoring.exchanges import Arc, Moved, TableNetwork
 from screening.rules.monitoring.solving import solved
 
 Bits = int  # a set of rows that are not published, one bit each
@@ -399,6 +399,9 @@ class _Hiding:
         self._fixed |= set(known)
         self._contents, self._tables, self._value = contents, tables, value
         self.hidden = hidden
+        # What was found to have room keeps it: to hide more takes none away.
+        self._roomy: set[tuple[_Table, object]] = set()
+        self._taken_over: dict[tuple[FigurePlace, bool], list[Moved]] = {}
 
     def hide(self, place: FigurePlace, why: WhyHidden) -> bool:
         """Hide a figure; return whether that can be: what is known cannot."""
@@ -432,7 +435,9 @@ class _Hiding:
             if needed is None:
                 continue
             for is_up, amount in zip((True, False), needed, strict=True):
-                for moved in network.exchanged(place, amount, is_up):
+                if (place, is_up) not in self._taken_over:
+                    self._taken_over[place, is_up] = network.exchanged(place, amount, is_up)
+                for moved in self._taken_over[place, is_up]:
                     self._hide_used(network, [moved.place])
                     up_and_down = (moved.amount, 0) if is_up else (0, moved.amount)
                     exchanges.append((place, moved.place, *up_and_down))
@@ -450,14 +455,17 @@ class _Hiding:
             start, end = _node(counterpart), _node(place)
             if place.column is Column.IN_SCOPE:
                 start, end = "whole", _node(counterpart)
-            self._move(network, table, start, end, up)
-            self._move(network, table, end, start, down)
+            if (table, (place, counterpart, up, down)) not in self._roomy:
+                self._move(network, table, start, end, up)
+                self._move(network, table, end, start, down)
+                self._roomy.add((table, (place, counterpart, up, down)))
             network.allow(end, start, up)
             network.allow(start, end, down)
         for arc in arcs:
             needed = room(arc.place, self.hidden[arc.place]) if arc.place in self.hidden else None
-            if needed is None:
+            if needed is None or (table, arc.place) in self._roomy:
                 continue
+            self._roomy.add((table, arc.place))
             self._move(network, table, arc.end, arc.start, needed[0], without=arc.place)
             self._move(network, table, arc.start, arc.end, needed[1], without=arc.place)
 

@@ -10,7 +10,7 @@ from screening.model.monitoring import Dimension
 from screening.model.publication import TO_PUBLISH, PublicationChoice
 from screening.reports.figure_words import value_words
 from screening.rules.monitoring import measure_book
-from screening.services.publication import PublicationDesk, PublicationDraft, kept_days
+from screening.services.publication import PublicationDesk, kept_days
 from screening.store.portfolio import Portfolio
 from screening.web.published_views import measure_views
 from screening.web.request_context import (
@@ -40,7 +40,8 @@ def _overview(problems: Problems) -> str:
     room = portfolio()
     choice = room.publications.choice() or PublicationChoice()
     versions = room.publications.versions()
-    draft = _draft() if choice.address else None
+    wants_draft = "look" in request.args or request.form.get("do") == "publish"
+    draft = _desk().draft() if choice.address and wants_draft else None
     is_typed = bool(problems) and request.form.get("do") == "choose"
     numbers = "\n".join(_numbers(room, choice))
     return render_template(
@@ -61,10 +62,6 @@ def _overview(problems: Problems) -> str:
         problems=problems,
         typed=request.form if problems else {},
     )
-
-
-def _draft() -> PublicationDraft:
-    return _desk().draft()
 
 
 def _numbers(room: Portfolio, choice: PublicationChoice) -> Iterator[str]:
@@ -96,8 +93,9 @@ def change() -> AnyResponse | tuple[str, int]:
         return _overview([(field if name == "why" else name, text) for name, text in problems]), 422
     except MissingError:
         abort(404)
-    anchor = "preview" if form.get("do") == "choose" else "now"
-    return redirect(url_for("publication.overview", _anchor=anchor), 303)
+    if form.get("do") == "choose":
+        return redirect(url_for("publication.overview", look=1, _anchor="preview"), 303)
+    return redirect(url_for("publication.overview", _anchor="now"), 303)
 
 
 def _typed_choice() -> PublicationChoice:
