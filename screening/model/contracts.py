@@ -51,6 +51,8 @@ class ContractFilter:
     measure: str | None = None  # the id of one, with the part of it whose contracts are wanted
     part: str | None = None  # a ``monitoring.Part``; without one: those that meet it
     measured_on: date | None = None  # a day whose rows were kept; None: as of now
+    measured_by: str | None = None  # a ``monitoring.Dimension``, with the value of it
+    measured_value: str | None = None  # None: those that state none
     among: tuple[str, ...] | None = None  # ids that ``follow_up`` and ``measure`` leave, looked up
     owner_account: int | None = None  # the account that owns it; so with its deputy
     deputy_account: int | None = None

@@ -112,6 +112,10 @@ def behind(filter: ContractFilter, language: Language) -> str:
     part = labels.word(filter.part or Part.MET, "measure_part", language)
     says = Message("monitoring.behind", title=language.say(measure.title), part=part)
     text = render(says, language.code)
+    if filter.measured_by is not None:
+        dimension = Dimension(filter.measured_by)
+        named = value_name(dimension, filter.measured_value or NOT_STATED, language)
+        text += f" {labels.word(dimension, 'dimension', language)}: {named}."
     if filter.measured_on is None:
         return text
     gone = render(Message("monitoring.behind_kept", day=str(filter.measured_on)), language.code)

@@ -72,9 +72,9 @@ def test_every_figure_equals_its_list_its_export_and_its_api(app: Flask) -> None
 
 def test_the_links_of_the_page_lead_to_as_many_contracts_as_they_say(app: Flask) -> None:
     client = client_of(app)
-    page = text_of(client, "/monitoring?lang=nl&measure=set_in_documents")
+    page = text_of(client, "/monitoring?lang=nl&measure=set_in_documents&by=category")
     links = re.findall(r'href="(/\?[^"]*measure=set_in_documents[^"]*)">(\d+)<', page)
-    assert links
+    assert any("measured_by=category&amp;measured_value=" in address for address, _ in links)
     for address, count in links:
         query = address.replace("&amp;", "&").partition("?")[2]
         assert client.get(f"/api/v1/contracts?{query}").get_json()["total"] == int(count)

@@ -6,6 +6,7 @@ from datetime import date
 from screening.model.contracts import ContractFilter
 from screening.model.errors import InputError
 from screening.model.monitoring import (
+    NOT_STATED,
     Dimension,
     Figure,
     GroupedFigures,
@@ -99,5 +100,9 @@ def contracts_behind(
     if measure.unit is MeasuredUnit.CASE and (day.kept is not None or not with_cases):
         raise InputError(Message("monitoring.cases_are_counted"), "measure")
     part = Part(filter.part or Part.MET)
-    ids = {id for row in rows_in(day.rows, measure, part) for id in row.contracts}
+    rows = rows_in(day.rows, measure, part)
+    if filter.measured_by is not None:
+        dimension, value = Dimension(filter.measured_by), filter.measured_value or NOT_STATED
+        rows = tuple(row for row in rows if row.value_of(dimension) == value)
+    ids = {id for row in rows for id in row.contracts}
     return tuple(sorted(ids))

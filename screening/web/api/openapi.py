@@ -12,7 +12,7 @@ from screening.model.audit import About, Action, Door
 from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, SORTS, TERMS
 from screening.model.corrections import FIELDS as CORRECTABLE
 from screening.model.match import ANSWERS, STATES
-from screening.model.monitoring import Part
+from screening.model.monitoring import Dimension, Part
 from screening.model.verdict import (
     Band,
     DutyOutcome,
@@ -261,6 +261,8 @@ def _list() -> Operation:
             query("measure", {"type": "string", "maxLength": 100}),
             query("part", {"enum": list(Part)}),
             query("measured_on", {"type": "string", "format": "date"}),
+            query("measured_by", {"enum": list(Dimension)}),
+            query("measured_value", {"type": "string", "maxLength": 300}),
             query("sort", {"enum": list(SORTS), "default": SORTS[0]}),
         ],
         "responses": {

@@ -20,7 +20,7 @@ from screening.model.contracts import (
     StoredContract,
 )
 from screening.model.errors import InputError, MissingError
-from screening.model.monitoring import Part
+from screening.model.monitoring import Dimension, Part
 from screening.model.portfolio_figures import figures_of
 from screening.model.proofs import management_of
 from screening.model.risk_decisions import ON_CONTRACTS, default_day
@@ -76,7 +76,7 @@ BANDS = tuple(band.value for band in Band)
 NARROWING = (
     "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
     "term", "information", "regime", "follow_up", "owned_by", "measure", "part",
-    "measured_on", "sort",
+    "measured_on", "measured_by", "measured_value", "sort",
 )  # fmt: skip
 KEYS = ("after", "before")  # of a row, from which the list goes on
 MINE, AS_DEPUTY, NOBODY_OWNS = OWNED_BY = ("me", "deputy", "nobody")
@@ -291,6 +291,8 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         follow_up=choice(arguments, "follow_up", FOLLOW_UPS),
         measure=arguments.get("measure", "").strip()[:100] or None,
         part=choice(arguments, "part", tuple(Part)),
+        measured_by=choice(arguments, "measured_by", tuple(Dimension)),
+        measured_value=arguments.get("measured_value", "")[:300] or None,
         measured_on=_day(arguments.get("measured_on", "").strip()),
         as_of=today(),
     )
