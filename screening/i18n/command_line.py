@@ -1326,6 +1326,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "ambition.list": ("list them with how far each is", "noem ze met hoe ver elk is"),
     "ambition.withdrawn": ("Ambition {number} is withdrawn.", "Ambitie {number} is ingetrokken."),
     "ambition.nothing": ("No ambition is set yet.", "Er is nog geen ambitie gesteld."),
+    # -- hours --
+    "hours": (
+        "Record the hours that were spent on a contract, or show those on record.",
+        "Leg vast hoeveel uren aan een contract zijn besteed, of toon wat is vastgelegd.",
+    ),
+    "hours.id": ("the id or number of the contract", "de id of het nummer van het contract"),
+    "hours.hours": ("the hours: 1.5; without it they are shown", "de uren: 1,5; zonder: toon ze"),
+    "hours.less": ("take them off: they were a mistake", "trek ze af: het was een vergissing"),
+    "hours.day": ("the day on which they were spent; today", "de dag waarop; vandaag"),
+    "hours.why": ("on what", "waaraan"),
+    "hours.total": ("{hours} hours in all", "{hours} uur in totaal"),
     # -- monitor --
     "monitor": (
         "Show what is reached with how many contracts, of how many it is not known, and why others "

@@ -100,6 +100,7 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
         ],
         "document": [("document", "DVR-1", "--tie", tie[0], "--document", "W-1", *seen)],
         "disclosure": [("disclosure", "DVR-1", "--by", "Anna")],
+        "hours": [("hours", "DVR-1", "1.5", "--by", "Anna", "--why", "gesprek")],
         "monitor": [("monitor", "--keep", "--who", "Anna")],
         "ambition": [
             (

@@ -131,6 +131,27 @@ def test_command_page_and_file_hold_the_same_figures(tmp_path: Path, app: Flask)
     assert len(list(csv.DictReader(io.StringIO(exported.lstrip("\ufeff"))))) == unknown
 
 
+def test_hours_by_command_are_counted_and_what_nobody_recorded_is_said(
+    tmp_path: Path, app: Flask
+) -> None:
+    def figure() -> dict[str, object]:
+        shown = run(tmp_path, "monitor", "--measure", "hours_recorded", "--as", "json").stdout
+        (measure,) = json.loads(shown)["measures"]
+        return dict(measure)
+
+    without = figure()
+    text = run(tmp_path, "monitor", "--measure", "hours_recorded", "--language", "en").stdout
+    assert "Nobody recorded hours" in text
+    wanted = ("hours", "DVR-1", "2,5", "--by", "Anna", "--why", "gesprek")
+    assert run(tmp_path, *wanted).returncode == 0
+    said = run(tmp_path, "hours", "DVR-1", "1", "--less", "--by", "Anna", "--language", "en").stdout
+    assert "1.5 hours in all" in said
+    assert run(tmp_path, "hours", "DVR-1", "9", "--less", "--by", "Anna").returncode != 0
+    assert run(tmp_path, "hours", "DVR-1", "0", "--by", "Anna").returncode != 0
+    assert figure()["hours"] == 1.5
+    assert without["hours"] == 0
+
+
 def test_who_may_not_read_signals_sees_no_contract_behind_a_case(app: Flask) -> None:
     store = services_of(app).store
     add_person(store, Role.ADMINISTRATOR)
