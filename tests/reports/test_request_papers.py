@@ -163,3 +163,21 @@ def test_the_purchase_of_a_request_is_that_of_a_check() -> None:
     assert date.fromisoformat(verdict().pins.as_of) == TODAY
     again = verdict_on(replace(FACTS, title="Anders", requester="Iemand"), screener(), TODAY)
     assert as_document(again) == as_document(verdict())
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("nl", ("Andere regels", "toegelaten uitleners (Wtta)", "vanaf 1 januari 2027")),
+        ("en", ("Other rules", "admitted labour lenders only (Wtta)", "from 1 January 2027")),
+    ],
+)
+def test_the_note_names_the_rules_beside_the_duty_where_there_are_any(
+    language: str, words: tuple[str, ...]
+) -> None:
+    answers = {**FACTS.answers, "cpv": "90911200", "buyer_country": "NL"}
+    cleaning = replace(FACTS, answers=answers)
+    asked = replace(request(), facts=cleaning)
+    note = text_of(written(asked, language=language, now=verdict_on(cleaning, screener(), TODAY)))
+    assert [each for each in words if each not in note] == []
+    assert words[0] not in text_of(written(request(), language=language))
