@@ -136,15 +136,22 @@ def test_a_call_off_is_asked_for_the_whole_and_keeps_its_answers(client: FlaskCl
 
 
 def test_a_buyer_abroad_reads_which_law_was_not_looked_at(client: FlaskClient) -> None:
+    page = asked(client, "cpv=18100000&value=90000&buyer_type=central&buyer_country=Zweden")
+    assert "het recht van Zweden is niet bekeken" in page
+    assert "niet verplicht" not in page
+
+
+def test_a_buyer_in_norway_reads_which_part_of_its_law_was_looked_at(client: FlaskClient) -> None:
     page = asked(client, "cpv=18100000&value=90000&buyer_type=central&buyer_country=Noorwegen")
-    assert "het recht van Noorwegen is niet bekeken" in page
+    assert "Van het recht van Noorwegen is alleen bekeken: mensenrechten bij inkoop" in page
+    assert "het recht van Noorwegen is niet bekeken" not in page
     assert "niet verplicht" not in page
 
 
 def test_a_buyer_abroad_at_low_risk_is_never_told_that_nothing_needs_doing(
     client: FlaskClient,
 ) -> None:
-    page = asked(client, "cpv=79110000&value=500000&buyer_country=Noorwegen")
+    page = asked(client, "cpv=79110000&value=500000&buyer_country=Zweden")
     assert "Kijk wat het recht van uw eigen land vraagt" in page
     assert "niets te doen" not in page
     at_home = asked(client, "cpv=79110000&value=90000&buyer_type=subcentral&buyer_country=NL")
