@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from screening.model.risk_data import (
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
     from screening.store.verdicts.rescreening import RescreenLease
 
+RENEW_AFTER = 30.0  # seconds: a tenth of a lease
 MOST_REASONS = 3  # rows that are written down beside one contract
 NO_ROW = "freshness"  # no row changed: a source grew too old, or was renewed
 
@@ -77,10 +79,20 @@ class RescreenOutcome:
 class RescreenPlan:
     """The contracts that are reached, by what, and because of which rows."""
 
-    touched: dict[str, set[Impact]] = field(default_factory=dict)
+    # by contract id; many contracts share a tuple, which is long where much changed
+    touched: dict[str, tuple[tuple[Impact, ...], ...]] = field(default_factory=dict)
     everything: tuple[str, ...] = ()  # all screened contracts, where the age of a source changed
     aged: tuple[str, ...] = ()  # the sources whose age that is
     before: SnapshotsInUse | None = None
+
+    def add(self, ids: Iterable[str], impacts: tuple[Impact, ...]) -> None:
+        """Note that these contracts are reached by these impacts too."""
+        for id in ids:
+            self.touched[id] = (*self.touched.get(id, ()), impacts)
+
+    def impacts(self, id: str) -> list[Impact]:
+        """Return what reaches a contract, each once, in order."""
+        return sorted({impact for several in self.touched.get(id, ()) for impact in several})
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all contracts of the plan, in order."""
@@ -153,9 +165,15 @@ def _catch_up(
     before = {**portfolio.verdicts.summaries(ids), **lease.before}
     portfolio.rescreening.plan(lease, before)
 
+    renewed = monotonic()
+
     def alive(done: int, total: int) -> None:
-        if done % 200 == 0 and not portfolio.rescreening.renew(lease):
-            raise LostLeaseError
+        nonlocal renewed
+        # not oftener: the row of the lease holds what all these contracts were before
+        if monotonic() - renewed >= RENEW_AFTER:
+            if not portfolio.rescreening.renew(lease):
+                raise LostLeaseError
+            renewed = monotonic()
 
     try:
         done = (
@@ -193,7 +211,8 @@ def plan_of(
     store: "Store", portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: SnapshotsInUse
 ) -> RescreenPlan:
     """Return which contracts are reached between the basis of the verdicts and the sources now."""
-    plan = RescreenPlan(touched={id: set() for id in _newly_late(portfolio, as_of)})
+    plan = RescreenPlan()
+    plan.add(_newly_late(portfolio, as_of), ())
     if resting.states != (state_of(now.pins, as_of),):
         plan.everything = portfolio.verdicts.screened_ids()
         plan.aged = sources_with_another_age(resting, now, as_of)
@@ -205,9 +224,8 @@ def plan_of(
     method = rulebook.load().method
     reach = ImpactFinder(before.risk_data, now.risk_data, method, as_of.year)
     comparer = InputComparer(before.risk_data, now.risk_data, method, as_of.year)
-    for touches, ids in reached(portfolio, reach, comparer):
-        for id in ids:
-            plan.touched.setdefault(id, set()).update(touches)
+    for impacts, ids in reached(portfolio, reach, comparer):
+        plan.add(ids, impacts)
     return plan
 
 
@@ -282,7 +300,7 @@ def changes_of(
     changed = () if plan.before is None else rows_between(store, plan.before, now)
     reasons = ImpactReasons(changed, rulebook.load().method)
     for id in moved:
-        rows = reasons.of(sorted(plan.touched.get(id, ())), MOST_REASONS)
+        rows = reasons.of(plan.impacts(id), MOST_REASONS)
         yield from _because(id, rows, plan, now, before[id], after[id])
 
 
