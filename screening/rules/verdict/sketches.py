@@ -157,10 +157,10 @@ class PortfolioScreener(Screener):
     ) -> tuple[Flag, str, str]:
         """Return flag, clause level, and the digest of all that is said of level and own policy."""
         book = self.rulebook.clauses
-        key = standing_key(case, facts, book)
+        expired = bool(self.aged.expired)  # a screener of another day shares these baskets
+        key = (expired, *standing_key(case, facts, book))
         kept = basket.levels.get(key)
         if kept is None:
-            expired = bool(self.aged.expired)
             standing = standing_of(
                 case, facts, basket.severities, basket.band, book, expired=expired
             )
