@@ -216,11 +216,12 @@ def _hide_large(hiding: "_Hiding", contents: Mapping[FigurePlace, _Content]) -> 
     """Hide sums of which the largest could be known too well by who knows the second (p% rule)."""
     exposed = set()
     for place, content in contents.items():
-        if place in hiding.hidden or not content.amounts:
-            continue
         rest = sum(content.amounts[2:])
-        is_near = rest < NEARNESS * content.amounts[0]
-        if is_near and not hiding.hide(place, WhyHidden.ONE_IS_LARGE):
+        if not content.amounts or rest >= NEARNESS * content.amounts[0]:
+            continue
+        if hiding.hidden.get(place) is WhyHidden.COMPLEMENT:  # of its count; its money needs more
+            hiding.hidden[place] = WhyHidden.ONE_IS_LARGE
+        elif place not in hiding.hidden and not hiding.hide(place, WhyHidden.ONE_IS_LARGE):
             exposed.add(place)
     return exposed
 

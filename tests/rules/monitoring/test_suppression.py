@@ -11,6 +11,7 @@ import pytest
 
 from screening.model.published_figures import (
     LEAST,
+    NEARNESS,
     OTHERS,
     OVERALL,
     PARTS,
@@ -99,15 +100,15 @@ def equations(safe: SafeFigures, key: Slice) -> list[dict[FigurePlace, int]]:
     return sums
 
 
-def attacked(rows: Rows, safe: SafeFigures) -> dict[FigurePlace, Bounds]:
-    """Return between which values each hidden count must lie, for who knows the open contracts."""
-    secret = secret_counts(rows, safe)
+def attacked(rows: Rows, safe: SafeFigures, is_money: bool = False) -> dict[FigurePlace, Bounds]:
+    """Return between which values each hidden figure must lie, for who knows the open contracts."""
+    secret = secret_money(rows, safe) if is_money else secret_counts(rows, safe)
     found: dict[FigurePlace, Bounds] = {}
     for key in rows:
         shown, hidden = set(), []
         for figure in safe.figures:
             if (figure.place.day, figure.place.measure) == key:
-                if figure.hidden:
+                if figure.money_hidden if is_money else figure.hidden:
                     hidden.append(figure.place)
                 else:
                     shown.add(figure.place)
@@ -119,6 +120,20 @@ def attacked(rows: Rows, safe: SafeFigures) -> dict[FigurePlace, Bounds]:
                 system.append((unknown, Fraction(right)))
         found |= bounds(system, hidden)
     return found
+
+
+def secret_money(rows: Rows, safe: SafeFigures) -> dict[FigurePlace, int]:
+    """Return the euros of each figure, exactly: more than who reads rounded sums has."""
+    euros = {
+        (key, row.id): round(row.euros or 0) for key, several in rows.items() for row in several
+    }
+    return {
+        figure.place: sum(
+            euros[(figure.place.day, figure.place.measure), id]
+            for id in members(rows, safe, figure.place)
+        )
+        for figure in safe.figures
+    }
 
 
 def secret_counts(rows: Rows, safe: SafeFigures) -> dict[FigurePlace, int]:
@@ -197,6 +212,22 @@ def test_an_attacker_who_solves_all_equations_learns_no_contract(seed: int) -> N
     rows = made_at_random(seed, days=1 + seed % 3)
     safe = safe_figures(rows, DIMENSIONS)
     assert leaks(rows, safe) == []
+
+
+@pytest.mark.parametrize("seed", range(tries(8, 300)))
+def test_no_supplier_learns_the_worth_of_another_contract(seed: int) -> None:
+    """Who has the second largest contract of a sum may not know the largest to a fifth (p%)."""
+    rows = made_at_random(seed)
+    safe = safe_figures(rows, DIMENSIONS)
+    found = attacked(rows, safe, is_money=True)
+    worths = {row.id: round(row.euros or 0) for several in rows.values() for row in several}
+    for figure in safe.figures:
+        amounts = sorted((worths[id] for id in members(rows, safe, figure.place)), reverse=True)
+        if sum(amounts) > 1:
+            low, high = found.get(figure.place, (Fraction(sum(amounts)),) * 2)
+            own, second = [*amounts, 0][:2]
+            assert high is None or high - own - second >= Fraction(NEARNESS) * own - 1, figure
+            assert len(amounts) > 1 or low <= (1 - Fraction(NEARNESS)) * own + 1, figure
 
 
 def test_the_attacker_is_one_that_finds_leaks(monkeypatch: pytest.MonkeyPatch) -> None:
