@@ -270,13 +270,31 @@ class _FigureTally:
         )
 
 
+class _Places:
+    """Where measures put rows; rows with the same facts are looked at once."""
+
+    def __init__(self, measures: Sequence[Measure]) -> None:
+        self._measures = measures
+        self._known: dict[object, tuple[tuple[Measure, SortedRow], ...]] = {}
+
+    def of(self, row: MeasuredRow) -> tuple[tuple[Measure, SortedRow], ...]:
+        key = (row.unit, *row.facts.items())
+        if key not in self._known:
+            self._known[key] = tuple(
+                (measure, measure.sort(row))
+                for measure in self._measures
+                if measure.unit is row.unit
+            )
+        return self._known[key]
+
+
 def figures_of(rows: Iterable[MeasuredRow], measures: Sequence[Measure]) -> tuple[Figure, ...]:
     """Return the figure of each measure, in their order; the rows are read once."""
     tallies = {measure.id: _FigureTally(measure) for measure in measures}
+    places = _Places(measures)
     for row in rows:
-        for measure in measures:
-            if measure.unit is row.unit:
-                tallies[measure.id].add(row, measure.sort(row))
+        for measure, place in places.of(row):
+            tallies[measure.id].add(row, place)
     return tuple(tally.figure() for tally in tallies.values())
 
 
@@ -285,14 +303,14 @@ def grouped(
 ) -> tuple[GroupedFigures, ...]:
     """Return each measure by the values of a dimension, values sorted, the unstated one last."""
     tallies: dict[str, dict[str, _FigureTally]] = {measure.id: {} for measure in measures}
+    places = _Places(measures)
     for row in rows:
         value = row.value_of(dimension)
-        for measure in measures:
-            if measure.unit is row.unit:
-                own = tallies[measure.id]
-                if value not in own:
-                    own[value] = _FigureTally(measure)
-                own[value].add(row, measure.sort(row))
+        for measure, place in places.of(row):
+            own = tallies[measure.id]
+            if value not in own:
+                own[value] = _FigureTally(measure)
+            own[value].add(row, place)
     return tuple(
         GroupedFigures(
             id, dimension, {value: own[value].figure() for value in sorted(own, key=_unstated_last)}
