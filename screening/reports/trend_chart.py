@@ -14,7 +14,7 @@ LONGEST = 34  # letters of a label; the table has it whole
 
 
 @dataclass(frozen=True, slots=True)
-class ShareBar:
+class TrendBar:
     """One bar. ``met``, ``unknown``: shares (0..1) of the whole; None where it is not shown."""
 
     label: str
@@ -23,7 +23,7 @@ class ShareBar:
     unknown: float | None
 
 
-def share_chart(id: str, bars: Sequence[ShareBar], title: str, says: str) -> str:
+def share_chart(id: str, bars: Sequence[TrendBar], title: str, says: str) -> str:
     """Return the drawing. ``title`` names it, ``says`` is the sentence that tells what it shows."""
     height = ROW * len(bars)
     parts = [
@@ -38,7 +38,7 @@ def share_chart(id: str, bars: Sequence[ShareBar], title: str, says: str) -> str
     return "".join([*parts, "</svg>"])
 
 
-def _bar(id: str, top: int, bar: ShareBar) -> str:
+def _bar(id: str, top: int, bar: TrendBar) -> str:
     at = top + 22
     label = bar.label if len(bar.label) <= LONGEST else bar.label[: LONGEST - 1].rstrip() + "…"
     words = (

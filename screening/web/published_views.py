@@ -12,7 +12,7 @@ from screening.model.monitoring import Dimension
 from screening.model.publication import OpenFigure, PublishedDocument, PublishedMeasure
 from screening.model.published_figures import OVERALL, Column
 from screening.reports.figure_words import SharePoint, percent, share, trend_words, value_words
-from screening.reports.trend_chart import ShareBar, share_chart
+from screening.reports.trend_chart import TrendBar, share_chart
 from screening.web.request_context import language
 from screening.web.template_filters import gettext
 
@@ -120,7 +120,7 @@ def _table(id: str, title: str, says: str, groups: list[tuple[str, Group]]) -> F
         low, high = _shares(group)
         words = percent(low, high) if low is not None else gettext("not shown")
         unknown = None if low is None or high is None else high - low
-        bars.append(ShareBar(label, words, low, unknown))
+        bars.append(TrendBar(label, words, low, unknown))
         rows.append(_row(label, group, words))
     chart = Markup(share_chart(id, bars, title, says))  # noqa: S704 - it escapes what it is given
     return FigureTable(id, title, says, chart, tuple(rows))

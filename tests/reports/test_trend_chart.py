@@ -4,12 +4,12 @@ from xml.etree import ElementTree
 
 from screening.i18n.language import Language
 from screening.reports.figure_words import SharePoint, percent, trend_words
-from screening.reports.trend_chart import ShareBar, share_chart
+from screening.reports.trend_chart import TrendBar, share_chart
 from tests.support.published import FIRST, SECOND
 
 BARS = (
-    ShareBar("Facilitair <b>", "40% – 60%", 0.4, 0.2),
-    ShareBar("ICT", "not shown", None, None),
+    TrendBar("Facilitair <b>", "40% – 60%", 0.4, 0.2),
+    TrendBar("ICT", "not shown", None, None),
 )
 NAMES = {"svg": "http://www.w3.org/2000/svg"}
 

@@ -10,7 +10,7 @@ from screening.model.monitoring import Dimension, Figure, Measure
 from screening.model.publication import TO_PUBLISH
 from screening.reports import trends as reports
 from screening.reports.figure_words import SharePoint, percent, trend_words, value_words
-from screening.reports.trend_chart import ShareBar, share_chart
+from screening.reports.trend_chart import TrendBar, share_chart
 from screening.rules.monitoring import measure_book
 from screening.services.command_context import today
 from screening.services.monitoring.trends import MeasureTrend, TrendLine, trend_of
@@ -125,15 +125,15 @@ def _lowest(trend: MeasureTrend) -> str:
     return gettext("Lowest today: {group}, {share}.").format(**named)
 
 
-def _drawn(id: str, title: str, says: str, bars: list[ShareBar]) -> ChartWords:
+def _drawn(id: str, title: str, says: str, bars: list[TrendBar]) -> ChartWords:
     drawing = share_chart(id, bars, title, says)
     return ChartWords(title, says, Markup(drawing))  # noqa: S704 - it escapes what it is given
 
 
-def _bar(label: str, figure: Figure | None) -> ShareBar:
+def _bar(label: str, figure: Figure | None) -> TrendBar:
     low, high = _shares(figure)
     unknown = None if low is None or high is None else high - low
-    return ShareBar(label, _share_words(figure), low, unknown)
+    return TrendBar(label, _share_words(figure), low, unknown)
 
 
 def _shares(figure: Figure | None) -> tuple[float | None, float | None]:
