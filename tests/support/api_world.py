@@ -15,14 +15,16 @@ from screening.model.people import Role
 from screening.model.portfolio_job import JobKind
 from screening.model.purchase_requests import RequestFacts
 from screening.reports import export_job
-from screening.services import assumed_codes
+from screening.services import assumed_codes, policy_steps
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.documents import DocumentRecord, offered_ties, record_document
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles, SentFile
 from screening.services.proofs.recording import ProofRecord
+from screening.services.screening import screener_for
 from tests.support.asked_jobs import work_for
 from tests.support.every_page import make_everything
+from tests.support.own_policies import FINISHED, article
 from tests.support.people import add_person, add_token, program_with
 from tests.support.web_client import DAY, portfolio_of, services_of
 
@@ -67,6 +69,8 @@ def make_api_world(home: Path) -> ApiWorld:
     match = portfolio.matches.page(MatchFilter(), 1, 1).items[0].id
     store = services_of(app).store
     _, token = add_token(store, add_person(store, Role.ADMINISTRATOR), Role.ADMINISTRATOR)
+    policy = portfolio.own_policies.draft(FINISHED + article(), "test").number
+    policy_steps.preview(portfolio, screener_for(store, DAY), policy, DAY)
     names = {
         "contracts": {
             "id": "DVR-1",
@@ -79,5 +83,6 @@ def make_api_world(home: Path) -> ApiWorld:
         "edits": {"run_id": str(said.id)},
         "changes": {"run_id": "1"},
         "jobs": {"job_id": str(job)},
+        "policies": {"number": str(policy)},
     }
     return ApiWorld(app, program_with(app, token), names, tie)

@@ -158,6 +158,14 @@ def on_policies(world: World) -> None:
         world.form("own_policy.step", f"/policy/{number}", **more)
 
 
+def on_policies_by_api(world: World) -> None:
+    made = world.json("api.policy_draft", "/api/v1/policies", {"content": FINISHED + article()})
+    number = made.get_json()["number"]
+    undone = {"do": "roll_back", "why": "vergissing"}
+    for fields in ({"do": "activate", "why": "besloten"}, undone):
+        world.json("api.policy_step", f"/api/v1/policies/{number}/step", fields)
+
+
 def on_requests(world: World) -> None:
     new = {"words": "laptops voor werkplekken", "requester": "A"}
     number = world.form("requests.add", "/requests/new", **new).location.split("/")[2][:9]
@@ -300,6 +308,7 @@ ROOMS: Sequence[Callable[[World], None]] = (
     on_requests,
     on_reports,
     on_policies,
+    on_policies_by_api,
     on_codes,
     on_matches,
     on_suppliers,

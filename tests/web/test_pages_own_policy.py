@@ -124,3 +124,23 @@ def test_the_check_answers_with_own_policy(app: Flask) -> None:
     sent(client, "/policy/1", **ACTIVATION)
     asked = "/checks/new?asked=1&cpv=79411000&value=5000&buyer_type=subcentral&lang=nl"
     assert "raadsbesluit 2025-114" in text_of(client, asked)
+
+
+def test_a_program_drafts_activates_and_reads_what_it_changed(app: Flask) -> None:
+    client, place = client_of(app), "/api/v1/policies"
+    made = client.post(place, json={"content": ALL})
+    assert (made.status_code, made.get_json()["number"]) == (201, 1)
+    assert client.get(f"{place}/1/impact").status_code == 404
+    sent(client, "/policy/1", do="preview")
+    impact = client.get(f"{place}/1/impact").get_json()
+    done = client.post(f"{place}/1/step", json={"do": "activate", "why": "besloten"})
+    assert done.get_json()["contracts"] >= len(impact["changes"]) > 0
+    assert (
+        client.get(f"{place}/1").get_json()["content"]
+        == portfolio_of(app).own_policies.get(1).content
+    )
+    assert [version["state"] for version in client.get(place).get_json()["policies"]] == ["active"]
+    assert client.post(f"{place}/1/step", json={"do": "dance"}).status_code == 422
+    assert client.post(f"{place}/1/step", json={"do": "activate"}).status_code == 409
+    assert client.post(place, json={"content": "format = 2"}).status_code == 422
+    assert client.post(f"{place}/1/step", json={"do": "roll_back"}).status_code == 422

@@ -18,6 +18,7 @@ import screening.web.api.matches
 import screening.web.api.monitoring
 import screening.web.api.notice_sources
 import screening.web.api.openapi
+import screening.web.api.own_policy
 import screening.web.api.parameters
 import screening.web.api.paths
 import screening.web.api.payments

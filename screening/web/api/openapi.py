@@ -34,6 +34,7 @@ from screening.web.api import (
     openapi_council,
     openapi_follow_up,
     openapi_monitoring,
+    openapi_policy,
     openapi_requests,
     openapi_writes,
 )
@@ -165,6 +166,7 @@ PARTS_OF_IT = (
     openapi_requests,
     openapi_council,
     openapi_monitoring,
+    openapi_policy,
 )
 
 
