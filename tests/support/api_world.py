@@ -79,6 +79,7 @@ def make_api_world(home: Path) -> ApiWorld:
         },
         "matches": {"id": match},
         "requests": {"number": number},
+        "council-reports": {"year": "2026"},
         "imports": {"run_id": str(portfolio.imports.runs()[0].id)},
         "edits": {"run_id": str(said.id)},
         "changes": {"run_id": "1"},

@@ -109,6 +109,8 @@ def example_of(rule: str) -> str:
     for name, value in (
         ("<any(csv, xlsx):form>", "csv"),
         ("overview.<any(docx, pdf, json):form>", "overview.json"),
+        ("<int:year>.<any(docx, pdf, json):form>", "1999.json"),
+        ("<int:year>", "1999"),
         ("<kind>.<any(docx, pdf, json):form>", "clause-annex.docx"),
         ("<kind>.<any(docx, pdf):form>", "request.docx"),
         ("<any(csv, jsonl):form>", "csv"),

@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from screening.model.audit import LogEntry, LogFilter
 from screening.model.match import MatchFilter
 from screening.model.people import Role
 from screening.model.proposals import ChangeKind, Person
+from screening.services.monitoring import kept_days
 from screening.services.people.accounts import first_code, invite
 from screening.services.purchase_form import categories
 from screening.services.settings import Settings
@@ -142,6 +143,12 @@ def on_reports(world: World) -> None:
     world.form("commitments.add", "/commitments", **motion)
     (kept,) = [c for c in world.portfolio.commitments.all() if c.facts.reference == "M"]
     world.form("commitments.settle", f"/commitments/{kept.id}", state="done")
+    last = date(datetime.now(UTC).year - 1, 12, 31)
+    kept_days.keep(world.portfolio, last, "A")
+    page = f"/council-report/{last.year}"
+    written = {"seen": "0", "text": "Wat wij deden."}
+    world.form("council.keep", f"{page}/texts/opening", **written)
+    world.form("council.adopt", f"{page}/adopt", decision="Besluit 4")
     wanted = {"title": "Alles", "measure": "clause_right", "target": "50", "until": "31-12-2098"}
     world.form("ambitions.add", "/ambitions", **wanted, basis="Raadsbesluit", owner="Wethouder")
     (ambition,) = world.portfolio.ambitions.all()

@@ -5,6 +5,7 @@ import screening.web.api.commitments
 import screening.web.api.contract_writes
 import screening.web.api.contracts
 import screening.web.api.corrections
+import screening.web.api.council
 import screening.web.api.cpv_suggestions
 import screening.web.api.decisions
 import screening.web.api.declarations

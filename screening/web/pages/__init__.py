@@ -9,6 +9,7 @@ from screening.web.pages.checks import checks
 from screening.web.pages.codes import codes
 from screening.web.pages.commitments import pages as commitment_pages
 from screening.web.pages.contracts import contracts
+from screening.web.pages.council import pages as council_pages
 from screening.web.pages.decisions import pages as decision_pages
 from screening.web.pages.digest import pages as digest_pages
 from screening.web.pages.disclosures import pages as disclosure_pages
@@ -55,6 +56,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     overview_pages,
     ambition_pages,
     commitment_pages,
+    council_pages,
     monitoring_pages,
     digest_pages,
     paper_pages,
