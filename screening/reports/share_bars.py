@@ -1,4 +1,4 @@
-"""Shares as drawings: of each measure what is met, what is not, and what nobody knows."""
+"""Shares as drawings for paper: of each measure what is met, what is not, what nobody knows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ NOT_MET = "#b9c2c7"  # told from the others by its look in black and white too
 
 
 @dataclass(frozen=True, slots=True)
-class ShareBar:
+class PrintedShare:
     """One bar, as long as all that is in scope. The parts are 0..1 and make one together."""
 
     label: str
@@ -20,7 +20,7 @@ class ShareBar:
     figure: str
 
 
-def share_bars(rows: Sequence[ShareBar], met: str, unknown: str, not_met: str) -> str:
+def share_bars(rows: Sequence[PrintedShare], met: str, unknown: str, not_met: str) -> str:
     """Return the bars below each other, with what each look says above them (three words)."""
     space = WIDTH - LABEL - NUMBER
     height = ROW * (len(rows) + 1)

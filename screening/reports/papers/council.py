@@ -36,7 +36,7 @@ from screening.reports.layout.blocks import (
 from screening.reports.paper_words import PaperWords
 from screening.reports.papers import PaperAbout
 from screening.reports.report_values import percent, share_words
-from screening.reports.share_bars import ShareBar, share_bars
+from screening.reports.share_bars import PrintedShare, share_bars
 from sources.kit.values.message import Message
 
 ABOUT = PaperAbout.YEAR
@@ -347,7 +347,7 @@ class _CouncilWords(PaperWords):
 
     def _drawing(self, figures: Sequence[ReportFigure]) -> str:
         rows = [
-            ShareBar(
+            PrintedShare(
                 self.language.say(each.title),
                 each.met / each.in_scope,
                 each.unknown / each.in_scope,
