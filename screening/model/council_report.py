@@ -180,13 +180,14 @@ class ChangeCause(StrEnum):
 class ReportChange:
     """What changed, because of what: so many contracts, or measures for METHOD.
 
-    ``what``: the name of a source or of a policy; empty where there is none.
+    ``what``: the slug of a source. ``title`` and ``day``: of a policy, and when it came in force.
     """
 
     cause: ChangeCause
     count: int
     what: str = ""
     day: date | None = None
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)

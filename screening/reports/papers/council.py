@@ -444,8 +444,11 @@ class _CouncilWords(PaperWords):
 
     def _by_policy(self, change: ReportChange, day: date | None) -> str:
         when = day.isoformat() if day else ""
+        policy = self.language.say(change.title)
+        if not change.count:
+            return self.say(Message("council_paper.policy_changed", policy=policy, day=when))
         return self.say(
-            Message("council_paper.by_policy", count=change.count, policy=change.what, day=when)
+            Message("council_paper.by_policy", count=change.count, policy=policy, day=when)
         )
 
     def _commitments_in(self, state: CommitmentState) -> list[ReportCommitment]:

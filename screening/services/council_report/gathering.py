@@ -31,6 +31,7 @@ from screening.model.monitoring import (
     state_of,
 )
 from screening.rules.monitoring import measure_book
+from screening.rules.own_policy.policy import read_policy
 from screening.services.council_report import texts
 from screening.services.monitoring.kept_days import kept_period
 from screening.services.monitoring.rows import rows_on
@@ -202,6 +203,7 @@ def _changes(
         yield ReportChange(ChangeCause.CONTRACTS_NEW, len(new))
     if gone:
         yield ReportChange(ChangeCause.CONTRACTS_GONE, len(gone))
+    yield from _policy_changes(portfolio, now, before)
     by_source = Counter[str]()
     for run in portfolio.changes.runs(MOST_RUNS):
         if run.finished and before.day < run.finished.date() <= now.day:
@@ -212,6 +214,24 @@ def _changes(
     otherwise = [m for m in now.measures if former.get(m.id) != m.edition]
     if otherwise:
         yield ReportChange(ChangeCause.METHOD, len(otherwise))
+
+
+def _policy_changes(
+    portfolio: "Portfolio", now: MeasuredDay, before: MeasuredDay
+) -> Iterator[ReportChange]:
+    """Yield the versions of own policy that came in force, with the contracts they reached.
+
+    How many is what a preview kept: 0 where nobody looked at one first.
+    """
+    policies = portfolio.own_policies
+    for version in sorted(policies.all(), key=lambda each: each.number):
+        at = version.activated_at
+        if at is None or not before.day < at.date() <= now.day:
+            continue
+        kept = policies.impact(version.number)
+        count = len(kept[1].changes) if kept else 0
+        title = read_policy(version.content).title
+        yield ReportChange(ChangeCause.POLICY, count, day=at.date(), title=title)
 
 
 def _commitments(portfolio: "Portfolio", end: date) -> Iterator[ReportCommitment]:

@@ -5,14 +5,16 @@ what it says with the real services, and a test counts it with a program of its 
 """
 
 import csv
-import random
-from collections.abc import Iterator, Mapping
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from importlib.resources import files
+from typing import TypeVar
 
 from graphs.months import months_later
 
+T = TypeVar("T")
 Event = Mapping[str, object]  # JSON values; ``day`` and ``what`` are in each
 CONTRACTS = 120  # of each government
 BEFORE = 0.6  # of the contracts are there when the year begins
@@ -59,6 +61,27 @@ class ExamplePurchase:
     department: str
 
 
+class DrawnLots:
+    """Lots that fall the same for the same seed, whatever the version of Python. No secrets."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed, self._drawn = seed, 0
+
+    def random(self) -> float:
+        """Return a number from 0 to below 1."""
+        self._drawn += 1
+        digest = hashlib.sha256(f"{self._seed}/{self._drawn}".encode()).digest()
+        return int.from_bytes(digest[:6], "big") / 2**48
+
+    def randrange(self, first: int, end: int) -> int:
+        """Return a whole number from ``first`` to below ``end``."""
+        return first + int(self.random() * (end - first))
+
+    def choice(self, several: Sequence[T]) -> T:
+        """Return one of these."""
+        return several[self.randrange(0, len(several))]
+
+
 @dataclass
 class _YearPlan:
     """The events of one government while they are thought up."""
@@ -66,7 +89,7 @@ class _YearPlan:
     government: ExampleGovernment
     year: int
     contracts: int
-    chance: random.Random
+    chance: DrawnLots
     events: list[dict[str, object]] = field(default_factory=list)
 
     @property
@@ -95,15 +118,14 @@ def events_of(
     government: ExampleGovernment, year: int, contracts: int = CONTRACTS
 ) -> tuple[Event, ...]:
     """Return the events of a government by day, those of one day in the order they happen."""
-    # no secret is made of it: the same numbers give the same year
-    chance = random.Random(government.seed * 10_000 + year)  # noqa: S311
-    plan = _YearPlan(government, year, contracts, chance)
+    plan = _YearPlan(government, year, contracts, DrawnLots(government.seed * 10_000 + year))
     _ambitions(plan)
     several = [_contract(plan, number) for number in range(1, contracts + 1)]
     _imports(plan, several)
     for contract in several:
         _life_of(plan, contract)
     _harm(plan, several)
+    _policy(plan)
     _council(plan)
     for day in (date(year - 1, 12, 31), *(date(year, month, 30) for month in (3, 6, 9)), plan.last):
         if day.month == 3:
@@ -143,10 +165,10 @@ class _MadeContract:
 def _contract(plan: _YearPlan, serial: int) -> _MadeContract:
     chance, kinds = plan.chance, purchases()
     purchase = kinds[serial % len(kinds)]
-    value = round(chance.randint(purchase.least, purchase.most), -3)
+    value = round(chance.randrange(purchase.least, purchase.most), -3)
     if serial <= round(plan.contracts * BEFORE):
         arrives = plan.first
-        starts = date(plan.year - 2, 1, 10) + timedelta(days=chance.randrange(600))
+        starts = date(plan.year - 2, 1, 10) + timedelta(days=chance.randrange(0, 600))
     else:
         arrives = (date(plan.year, 2, 3), date(plan.year, 5, 6), date(plan.year, 9, 9))[serial % 3]
         starts = arrives + timedelta(days=chance.randrange(3, 28))
@@ -329,6 +351,16 @@ def _ambitions(plan: _YearPlan) -> None:
             day, "ambition", title=title, measure=measure, target=target,
             until=until.isoformat(), basis=basis, reference=f"{plan.year - 1}-118",
             basis_day=(day - timedelta(days=7)).isoformat(), owner="Directeur inkoop",
+        )  # fmt: skip
+
+
+def _policy(plan: _YearPlan) -> None:
+    """Plan that the municipality comes to ask what the central government has to."""
+    if plan.government.slug == "municipality":
+        plan.add(
+            date(plan.year, 9, 15), "policy", preset="as_rijk", decision="council_resolution",
+            reference=f"RB-{plan.year}-7", decided=date(plan.year, 3, 1).isoformat(),
+            valid_from=date(plan.year, 4, 1).isoformat(), owner="Wethouder inkoop",
         )  # fmt: skip
 
 

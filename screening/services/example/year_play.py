@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from screening.model.contracts import StoredContract
 from screening.model.council_report import TextBlock
 from screening.model.monitoring import FormalBasis
+from screening.model.own_policy import DecisionForm, FormalDecision
 from screening.model.proposals import Person
 from screening.model.risk_decisions import WHOLE, DecisionKind
 from screening.model.signals import SignalStory
-from screening.services import clause_records, follow_up
+from screening.rules.own_policy import policy as policy_files
+from screening.services import clause_records, follow_up, policy_steps
 from screening.services.changes import DecisionDesk
 from screening.services.clause_records import ClauseRecord
 from screening.services.council_report import commitments
@@ -153,8 +155,11 @@ class YearPlayer:
         """Decide that the duty is not followed: comply or explain."""
         until = date.fromisoformat(str(event["until"]))
         wanted = wanted_of(DecisionKind.DUTY_OVERRIDDEN, WHOLE, str(event["why"]), BY, until, day)
+        decide(self._desk(day), wanted, [self._contract(event).id])
+
+    def _desk(self, day: date) -> DecisionDesk:
         screener = screener_for(self.store, day)
-        desk = DecisionDesk(
+        return DecisionDesk(
             self.portfolio,
             screener,
             lambda ids: rescreen(self.portfolio, screener, ids),
@@ -162,7 +167,6 @@ class YearPlayer:
             day,
             Person(BY),
         )
-        decide(desk, wanted, [self._contract(event).id])
 
     # -- suppliers and workers --
 
@@ -214,6 +218,20 @@ class YearPlayer:
         )
         self.portfolio.ambitions.add(wanted, BY)
 
+    def change_policy(self, event: Event, day: date) -> None:
+        """Draft a preset, look at what it would do, and activate it."""
+        desk, policies = self._desk(day), self.portfolio.own_policies
+        decided, first = (date.fromisoformat(str(event[n])) for n in ("decided", "valid_from"))
+        form = DecisionForm(str(event["decision"]))
+        decision = FormalDecision(form, str(event["reference"]), decided)
+        preset = policy_files.preset(str(event["preset"]))
+        content = policy_files.with_decision(preset, str(event["owner"]), decision, first)
+        version = policies.draft(content, BY)
+        policy_steps.preview(self.portfolio, desk.screener, version.number, day)
+        step = policy_steps.activation_of(self.portfolio, version.number)
+        policy_steps.take(desk, step, None)
+        self._screen(day)
+
     def ask_council(self, event: Event, day: date) -> None:
         given = {name: str(event[name]) for name in ("kind", "text", "reference", "owner")}
         given["day"] = day.isoformat()
@@ -249,6 +267,7 @@ DOES: Mapping[str, Callable[[YearPlayer, Event, date], None]] = {
     "signal_taken_up": YearPlayer.take_up,
     "signal_closed": YearPlayer.close,
     "ambition": YearPlayer.aim,
+    "policy": YearPlayer.change_policy,
     "asked": YearPlayer.ask_council,
     "settled": YearPlayer.settle,
     "text": YearPlayer.write,

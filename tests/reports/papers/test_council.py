@@ -95,7 +95,8 @@ def test_an_ambition_is_reached_missed_or_not_known() -> None:
 
 @pytest.mark.parametrize("cause", ChangeCause)
 def test_each_cause_of_a_change_has_its_sentence(cause: ChangeCause) -> None:
-    change = ReportChange(cause, 3, "un_undp_hdi", date(2025, 6, 1))
+    title = Text("Als het Rijk", "As the Rijk")
+    change = ReportChange(cause, 3, "un_undp_hdi", date(2025, 6, 1), title)
     paper = paper_of(report(figure("a", 1, 1, 0), changes=(change,)))
     lists = [block for block in paper.blocks if isinstance(block, Bullets)]
     assert any("3" in item for block in lists for item in block.items)
