@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from screening.reports.layout.blocks import Block, FigureBlock, Heading, Paper
 from screening.reports.layout.characters import in_the_fonts
-from screening.reports.layout.typesetting import as_pdf
+from screening.reports.layout.typesetting import as_pages, as_pdf
 
 DATA_FILE = "data.json"
 NOTHING = "–"  # a heading or a drawing without words is none to a screen reader
@@ -19,6 +19,15 @@ NOTHING = "–"  # a heading or a drawing without words is none to a screen read
 
 def render(paper: Paper) -> bytes:
     """Return the document; the same paper gives the same bytes."""
+    return as_pdf(_template(), _given(paper), datetime.combine(paper.day, time(), UTC))
+
+
+def pictures(paper: Paper) -> tuple[bytes, ...]:
+    """Return its pages as PNG, for documentation."""
+    return as_pages(_template(), _given(paper))
+
+
+def _given(paper: Paper) -> dict[str, str]:
     document = {
         "title": in_the_fonts(paper.title),
         "language": paper.language,
@@ -29,8 +38,7 @@ def render(paper: Paper) -> bytes:
         "data": json.dumps(paper.data, ensure_ascii=False, sort_keys=True, indent=1),
         "data_file": DATA_FILE,
     }
-    given = {"paper": json.dumps(document, ensure_ascii=False)}
-    return as_pdf(_template(), given, datetime.combine(paper.day, time(), UTC))
+    return {"paper": json.dumps(document, ensure_ascii=False)}
 
 
 def _as_values(block: Block) -> dict[str, object]:

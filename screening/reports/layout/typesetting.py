@@ -6,6 +6,7 @@ import typst
 
 WIDTH = 160  # mm of a picture
 DOTS = 144  # an inch
+PAGE_DOTS = 84  # an inch, of a page on a screen
 
 
 def as_pdf(source: bytes, given: dict[str, str], made: datetime) -> bytes:
@@ -23,6 +24,19 @@ def as_pdf(source: bytes, given: dict[str, str], made: datetime) -> bytes:
         timestamp=made,
     )
     return _one(written)
+
+
+def as_pages(source: bytes, given: dict[str, str]) -> tuple[bytes, ...]:
+    """Return a document as a PNG a page. ``given``: what the source reads as ``sys.inputs``."""
+    written = typst.compile(
+        source,
+        format="png",
+        ppi=PAGE_DOTS,
+        font_paths=[],
+        ignore_system_fonts=True,
+        sys_inputs=given,
+    )
+    return tuple(written) if isinstance(written, list) else (_one(written),)
 
 
 def as_png(svg: str) -> bytes:
