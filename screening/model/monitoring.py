@@ -270,7 +270,7 @@ class _FigureTally:
         )
 
 
-class _Places:
+class _PlacesOfRows:
     """Where measures put rows; rows with the same facts are looked at once."""
 
     def __init__(self, measures: Sequence[Measure]) -> None:
@@ -291,7 +291,7 @@ class _Places:
 def figures_of(rows: Iterable[MeasuredRow], measures: Sequence[Measure]) -> tuple[Figure, ...]:
     """Return the figure of each measure, in their order; the rows are read once."""
     tallies = {measure.id: _FigureTally(measure) for measure in measures}
-    places = _Places(measures)
+    places = _PlacesOfRows(measures)
     for row in rows:
         for measure, place in places.of(row):
             tallies[measure.id].add(row, place)
@@ -303,7 +303,7 @@ def grouped(
 ) -> tuple[GroupedFigures, ...]:
     """Return each measure by the values of a dimension, values sorted, the unstated one last."""
     tallies: dict[str, dict[str, _FigureTally]] = {measure.id: {} for measure in measures}
-    places = _Places(measures)
+    places = _PlacesOfRows(measures)
     for row in rows:
         value = row.value_of(dimension)
         for measure, place in places.of(row):
