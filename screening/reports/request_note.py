@@ -17,7 +17,7 @@ from screening.i18n.language import Language
 from screening.model.json_document import as_document
 from screening.model.purchase_requests import PurchaseRequest, RequestEvent
 from screening.model.verdict import Band, IssueRisk, RiskPath, Text, Verdict
-from screening.reports import regimes
+from screening.reports import award_criteria, regimes
 from screening.reports.filled_clauses import names_in
 from screening.reports.layout.blocks import (
     Block,
@@ -30,14 +30,14 @@ from screening.reports.paper_words import PaperWords
 from screening.reports.source_titles import source_title
 from screening.rules import rulebook
 from screening.rules.clauses import articles, tender
-from screening.rules.clauses.tender import Instrument, NoticeField
+from screening.rules.clauses.tender import Instrument, NoticeField, award
+from screening.rules.clauses.tender.award import OfferedCriterion
 from screening.rules.clauses.texts import fill_clause
 from screening.rules.legal_bases import LegalBasis
 from screening.services.purchase_form import CheckInput
 from sources.kit.values.message import Message
 
 MOST_PLACES = 12  # rows of the table of risks
-LONGEST_PRODUCT = 80  # letters of words that stand for what is bought in a sentence
 MOST_QUESTIONS = 5  # for the consultation of the market
 
 
@@ -94,6 +94,7 @@ class _Note(PaperWords):
                 {"field": field.field, "code": field.code, "text": self._notice_text(field)}
                 for field in self._notice_fields
             ],
+            "award_criteria": award_criteria.document(self._criteria, self.language),
         }
 
     def _blocks(self) -> Iterator[Block]:
@@ -106,6 +107,7 @@ class _Note(PaperWords):
         yield from self._not_known()
         yield from self._clauses()
         yield from self._instruments()
+        yield from self._award()
         yield from self._questions()
         yield from self._notice()
         yield from self._mind()
@@ -344,16 +346,67 @@ class _Note(PaperWords):
             self.language.say(instrument.title),
             f"{self.language.say(instrument.can)} {proposed}".strip(),
             self.language.say(instrument.limit),
-            "; ".join(map(self._citation, instrument.legal_basis)),
+            self._citations(instrument.legal_basis),
         )
 
     def _citation(self, basis: LegalBasis) -> str:
         mark = " *" if basis.certainty == "unverified" else ""
         return self.language.say(basis.citation) + mark
 
+    def _award(self) -> Iterator[Block]:
+        if not self._criteria:
+            return
+        scale = award.load()
+        yield self.heading(Message("note.award"))
+        yield Paragraph(self.say(Message("note.award_why")))
+        yield Bullets(
+            tuple(
+                f"{self.language.say(rule.text)} ({self._citations(rule.legal_basis)})"
+                for rule in scale.rules
+            )
+        )
+        for each in self._criteria:
+            yield from self._criterion(each)
+        checked = scale.last_checked.isoformat()
+        pinned = Message("note.award_file", version=scale.version, checked=checked)
+        yield Paragraph(self.say(pinned), quiet=True)
+        yield Paragraph(self.say(Message("note.unverified")), quiet=True)
+
+    def _criterion(self, offered: OfferedCriterion) -> Iterator[Block]:
+        criterion = offered.criterion
+        say = self.language.say
+        stage = self.word(str(offered.stage), "stage")
+        yield self.heading(Message("note.award_title", title=say(criterion.title), stage=stage), 3)
+        yield Paragraph(f"{say(criterion.scored)} {say(criterion.limit)}")
+        headings = (
+            Message("note.award_level"),
+            Message("note.award_reached"),
+            Message("note.award_evidence"),
+        )
+        rows = tuple(
+            (str(step.level), say(step.reached), say(step.evidence)) for step in criterion.levels
+        )
+        yield PaperTable(tuple(map(self.say, headings)), rows, (1, 4, 4))
+        basis = self._citations(criterion.legal_basis)
+        yield Paragraph(self.say(Message("note.basis", basis=basis)), quiet=True)
+
+    def _citations(self, bases: Iterable[LegalBasis]) -> str:
+        return "; ".join(map(self._citation, bases))
+
+    @cached_property
+    def _criteria(self) -> tuple[OfferedCriterion, ...]:
+        subject = self.subject
+        return award_criteria.of_request(
+            subject.request.facts, subject.verdict, subject.decided.clause_level
+        )
+
     def _questions(self) -> Iterator[Block]:
-        questions = self.subject.verdict.questions[:MOST_QUESTIONS]
-        if not questions:
+        good = self.say(Message("note.market_good"))
+        of_scale = tuple(
+            (self.language.say(each.criterion.market), good) for each in self._criteria
+        )
+        questions = self.subject.verdict.questions[: MOST_QUESTIONS - len(of_scale)]
+        if not questions and not of_scale:
             return
         yield self.heading(Message("note.questions"))
         yield Paragraph(self.say(Message("note.questions_why")))
@@ -365,7 +418,7 @@ class _Note(PaperWords):
             for question in questions
         )
         headings = (Message("note.question"), Message("note.good_answer"))
-        yield PaperTable(tuple(map(self.say, headings)), rows, (3, 2))
+        yield PaperTable(tuple(map(self.say, headings)), (*rows, *of_scale), (3, 2))
 
     def _notice(self) -> Iterator[Block]:
         fields = self._notice_fields
@@ -414,10 +467,8 @@ class _Note(PaperWords):
     def _names(self) -> dict[str, Text]:
         code = self.subject.known.cpv[0] if self.subject.known.cpv else None
         names = names_in(self.subject.contract, self.subject.verdict, code)
-        words = self.subject.request.facts.words
-        if code is None and 0 < len(words) <= LONGEST_PRODUCT:
-            return {**names, "product": Text(words, words)}
-        return names
+        product = award_criteria.product_of(self.subject.request.facts, self.subject.verdict)
+        return {**names, "product": product}
 
     # -- for who reads it later --
 

@@ -46,6 +46,17 @@ def test_a_decision_below_the_advice_asks_why_and_is_kept_with_its_digest(home: 
     assert re.fullmatch(r"[0-9a-f]{64}", decision["sha256"])
 
 
+def test_award_criteria_of_the_level_are_in_the_json(home: Path) -> None:
+    number = made(home, "--cpv", "18110000", "--buyer-type", "central", "--value", "1200000")
+    shown = run(home, "request", "show", number, "--as", "json", "--language", "en").stdout
+    offered = json.loads(shown)["award_criteria"]
+    assert [rule["id"] for rule in offered["rules"]][1] == "no-origin"
+    [criterion, *_] = offered["criteria"]
+    assert [step["level"] for step in criterion["levels"]] == [0, 1, 2, 3]
+    assert all(step["evidence"] for step in criterion["levels"])
+    assert criterion["market_question"].endswith("?")
+
+
 def test_the_note_is_written_as_its_name_ends_and_the_same_each_time(home: Path) -> None:
     number = made(home, "--cpv", "18110000")
     for form in ("docx", "pdf"):

@@ -124,6 +124,19 @@ def test_at_most_five_questions_go_to_the_market_and_none_names_a_bidder() -> No
     assert 1 <= len(table.rows) - 1 <= 5
 
 
+def test_award_criteria_stand_there_with_each_level_its_evidence_and_their_question() -> None:
+    said = text_of(written(decided("L3"), language="en"))
+    for words in ("Award criteria with a scale", "No points for or against a country"):
+        assert words in said
+    scales = [t for t in written(decided("L3")).tables if t.rows[0].cells[0].text == "Niveau"]
+    assert [[row.cells[0].text for row in table.rows[1:]] for table in scales] == [
+        ["0", "1", "2", "3"]
+    ] * len(scales)
+    assert len(scales) == 3
+    assert "welk niveau van de schaal haalbaar is" in text_of(written(decided("L3")))
+    assert "Gunningscriteria met een schaal" not in text_of(written(decided("L1", WHY)))
+
+
 def test_what_a_lawyer_has_not_seen_is_marked() -> None:
     said = text_of(written(decided("L2"), language="en"))
     assert "* Not yet checked by a lawyer." in said

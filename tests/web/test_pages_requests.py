@@ -335,3 +335,14 @@ def test_the_papers_are_saved_in_either_language(client: FlaskClient) -> None:
         assert answer.data.startswith(begins)
         assert f"{kind}-{number}-en.{form}" in answer.headers["Content-Disposition"]
     assert client.get(f"/requests/{number}/papers/letter.pdf").status_code == 404
+
+
+def test_the_page_shows_award_criteria_with_their_scale_and_none_at_a_light_level(
+    client: FlaskClient,
+) -> None:
+    page = text_of(client, f"/requests/{made(client)}")
+    assert "Gunningscriteria met een schaal" in page
+    assert "Geen punten voor of tegen een land" in page
+    assert "Vraag de markt vooraf:" in page
+    page = text_of(client, f"/requests/{made(client, cpv='79800000', value='20000')}")
+    assert "Gunningscriteria met een schaal" not in page

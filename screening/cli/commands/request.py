@@ -11,6 +11,7 @@ from screening.model.errors import InputError
 from screening.model.json_document import as_document
 from screening.model.proposals import Person
 from screening.model.purchase_requests import PurchaseRequest, RequestState, RequestStep
+from screening.reports import award_criteria
 from screening.reports import purchase_requests as report
 from screening.reports.verdicts import ReportEntry, text
 from screening.runtime.console import Console
@@ -128,11 +129,10 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     policies = portfolio.own_policies.in_force()
     now = purchase_requests.verdict_on(request.facts, screener, day, policies)
     decided = request.decided.decision if request.decided else None
-    differs = (
-        purchase_requests.differences(purchase_requests.kept_verdict(decided), now)
-        if decided
-        else ()
-    )
+    then = purchase_requests.kept_verdict(decided) if decided else now
+    differs = purchase_requests.differences(then, now) if decided else ()
+    level = decided.level if decided else now.clause_level
+    offered = award_criteria.of_request(request.facts, then, level)
     verdict = dict(decided.document) if decided else as_document(now)
     questions = () if decided else open_questions(request.facts, now, screener, day)
     if arguments.form == "json":
@@ -141,6 +141,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
             "verdict": verdict,
             "differs": [report.difference(each) for each in differs],
             "questions": [report.question(each, language) for each in questions],
+            "award_criteria": award_criteria.document(offered, language),
         }
         _print(report.document(request, ids) | more, console)
         return 0

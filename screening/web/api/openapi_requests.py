@@ -115,10 +115,46 @@ def schemas() -> Schema:
             },
             differs={**LIST, "description": "What the verdict of now says otherwise."},
             questions={"type": "array", "items": question, "maxItems": MOST},
+            award_criteria=_award(),
             proposals={**LIST, "description": "Contracts that may have come of it, and why."},
             links={"type": "object"},
         )
     }
+
+
+def _award() -> Schema:
+    text: Schema = {"type": "string"}
+    step = object_of(
+        "level reached evidence", level={"type": "integer"}, reached=text, evidence=text
+    )
+    criterion = object_of(
+        "id issues stage stage_name title scored limit levels market_question legal_basis "
+        "certainty",
+        id=text,
+        issues={"type": "array", "items": text},
+        stage={"type": "integer", "description": "0 labour, 1 final, 2 component, 3 raw."},
+        stage_name=text,
+        title=text,
+        scored=text,
+        limit=text,
+        levels={"type": "array", "items": step},
+        market_question={**text, "description": "For the market consultation."},
+        legal_basis=LIST,
+        certainty=text,
+    )
+    return object_of(
+        "version last_checked certainty rules criteria",
+        version=text,
+        last_checked={"type": "string", "format": "date"},
+        certainty=text,
+        rules={**LIST, "description": "What holds for every criterion."},
+        criteria={
+            "type": "array",
+            "items": criterion,
+            "description": "That fit the greatest risks, at the level that was decided on or is "
+            "advised; none below L2.",
+        },
+    )
 
 
 def _ref() -> Schema:

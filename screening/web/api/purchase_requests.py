@@ -11,6 +11,7 @@ from screening.model.json_document import as_document
 from screening.model.proposals import Person
 from screening.model.purchase_requests import PurchaseRequest, RequestState
 from screening.model.verdict import Verdict
+from screening.reports import award_criteria
 from screening.reports import purchase_requests as reports
 from screening.services import purchase_requests, request_ties
 from screening.services.command_context import today
@@ -99,10 +100,13 @@ def _whole(kept: PurchaseRequest, status: int = 200) -> Response:
     differs = purchase_requests.differences(then, now)
     questions = () if decided else open_questions(kept.facts, now, screener(), today())
     ids = purchase_requests.contract_ids(portfolio(), [kept])
+    level = decided.level if decided else now.clause_level
+    offered = award_criteria.of_request(kept.facts, then, level)
     body = _document(kept, ids) | {
         "verdict": dict(decided.document) if decided else as_document(now),
         "differs": [reports.difference(each) for each in differs],
         "questions": [reports.question(each, language) for each in questions],
+        "award_criteria": award_criteria.document(offered, language),
         "proposals": [
             {
                 "contract": each.contract.public_id,

@@ -20,8 +20,10 @@ from screening.model.purchase_requests import (
     RequestState,
 )
 from screening.model.verdict import ClauseRef, Verdict
-from screening.reports import papers, request_papers
+from screening.reports import award_criteria, papers, request_papers
 from screening.reports.request_papers import RequestPapers
+from screening.rules.clauses.tender import award
+from screening.rules.clauses.tender.award import OfferedCriterion
 from screening.rules.duty.duty import PARTS
 from screening.services import (
     cpv_suggestions,
@@ -212,6 +214,7 @@ class RequestView:
     proposals: tuple[TieProposal, ...]  # contracts that may have come of it
     contract: StoredContract | None  # that came of it, where the visitor sees it
     clauses: tuple[ClauseRef, ...]  # of the level that was decided on, else of the verdict
+    award: tuple[OfferedCriterion, ...]  # criteria that fit at that level
 
 
 def _view(kept: PurchaseRequest) -> RequestView:
@@ -225,14 +228,16 @@ def _view(kept: PurchaseRequest) -> RequestView:
         contract = _contract_of(kept)
         is_newer = _is_newer(then, now)
         ties = request_ties.contracts_for(portfolio(), kept)
-        return RequestView(then, differs, is_newer, (), (), ties, contract, level.clauses)
+        offered = award_criteria.of_request(kept.facts, then, decided.decision.level)
+        return RequestView(then, differs, is_newer, (), (), ties, contract, level.clauses, offered)
     codes: tuple[SuggestedCode, ...] = ()
     if not kept.facts.answers.get("cpv"):
         text = kept.facts.words or kept.facts.title
         suggested = cpv_suggestions.suggested(text, language().code)[:MOST_CODES]
         codes = tuple(code for code in suggested if code.confidence >= SLIM)
     questions = open_questions(kept.facts, now, screener(), today())
-    return RequestView(now, (), False, questions, codes, (), None, now.clauses)
+    offered = award_criteria.of_request(kept.facts, now, now.clause_level)
+    return RequestView(now, (), False, questions, codes, (), None, now.clauses, offered)
 
 
 def _is_newer(then: Verdict, now: Verdict) -> bool:
@@ -274,6 +279,7 @@ def _page(kept: PurchaseRequest, problems: Problems | tuple[()] = ()) -> str:
         levels=LEVELS,
         refused=_refused(kept),
         has_annex=bool(view.clauses),
+        award_rules=award.load().rules if view.award else (),
         problems=problems,
         typed=request.form if problems else {},
         compared_labels=FACT_TABLES,
