@@ -178,13 +178,13 @@ class ChangeCause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReportChange:
-    """What changed, because of what: so many contracts, or measures for METHOD.
+    """What changed, because of what: so many contracts, or measures for METHOD; None: not known.
 
     ``what``: the slug of a source. ``title`` and ``day``: of a policy, and when it came in force.
     """
 
     cause: ChangeCause
-    count: int
+    count: int | None
     what: str = ""
     day: date | None = None
     title: Text | None = None

@@ -296,5 +296,7 @@ def _share(low: float | None, high: float | None, language: Language) -> str:
         if low not in (0, 1):
             whole = min(99, max(1, whole))
         return f"{whole}%"
-    between = Message("monitoring.between", low=math.floor(100 * low), high=math.ceil(100 * high))
-    return render(between, language.code)
+    least, most = math.floor(100 * low), math.ceil(100 * high)
+    if (least, most) == (0, 100):
+        return render(Message("monitoring.share_unknown"), language.code)
+    return render(Message("monitoring.between", low=least, high=most), language.code)

@@ -91,13 +91,28 @@ def rescreen(
 ) -> RescreenResult:
     """Screen these contracts, all by default. A verdict with the same inputs stays as it is.
 
-    A contract that was changed while it was screened is screened once more, so that each of them
-    has a verdict of its present state at the end, whoever made it due and whatever became of them.
+    A contract that was changed while it was screened is screened once more, and all of them are
+    where the organization's own policy was, so that each has a verdict of its present state at the
+    end, whoever made it due and whatever became of them.
     """
     wanted = portfolio.contracts.ids() if ids is None else tuple(ids)
     from screening.services import assumed_codes  # the tables: a check of one purchase needs none
 
     assumed_codes.look_up(portfolio, None if ids is None else wanted)
+    while True:
+        policies = portfolio.own_policies.in_force()
+        total = _rescreen_until_none_is_due(portfolio, screener, wanted, progress)
+        if portfolio.own_policies.in_force() == policies:
+            return total
+
+
+def _rescreen_until_none_is_due(
+    portfolio: "Portfolio",
+    screener: ContractScreener,
+    wanted: Sequence[str],
+    progress: Progress | None,
+) -> RescreenResult:
+    """Screen these contracts, and those again that others changed meanwhile."""
     total = _rescreen_once(portfolio, screener, wanted, progress)
     for _ in range(MOST_ROUNDS):
         refused = {id for id, _ in total.left_out}

@@ -115,6 +115,24 @@ def test_what_the_preview_says_the_activation_does_contract_by_contract(
     assert impact.hours_after >= impact.hours_before
 
 
+def test_a_policy_that_begins_while_contracts_are_screened_counts_for_all_of_them(
+    store: Store, portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of an import that is not kept yet an activation sees no contract, and makes none due."""
+    monkeypatch.setattr(carrying_out, "reached_by", lambda *_: iter(()))
+    version = portfolio.own_policies.draft(FROM_60_000, "anna")
+    screener, begun = screener_for(store, TODAY), list[int]()
+
+    def begin(done: int, total: int) -> None:
+        if not begun:
+            begun.append(done)
+            step = policy_steps.activation_of(portfolio, version.number)
+            policy_steps.take(desk(store, portfolio), step, None)
+
+    rescreen(portfolio, screener, progress=begin)
+    assert standing(portfolio)[id_of(portfolio, "N-1")] == ("required", "L2")
+
+
 def test_an_older_contract_keeps_the_policy_of_its_day(store: Store, portfolio: Portfolio) -> None:
     before = documents(store, portfolio)
     done(store, portfolio, FROM_60_000)

@@ -428,7 +428,7 @@ class _CouncilWords(PaperWords):
         )  # fmt: skip
 
     def _change(self, change: ReportChange) -> str:
-        count = change.count
+        count = change.count or 0
         match change.cause:
             case ChangeCause.CONTRACTS_NEW:
                 return self.say(Message("council_paper.contracts_new", count=count))
@@ -445,6 +445,8 @@ class _CouncilWords(PaperWords):
     def _by_policy(self, change: ReportChange, day: date | None) -> str:
         when = day.isoformat() if day else ""
         policy = self.language.say(change.title)
+        if change.count is None:
+            return self.say(Message("council_paper.policy_unknown", policy=policy, day=when))
         if not change.count:
             return self.say(Message("council_paper.policy_changed", policy=policy, day=when))
         return self.say(

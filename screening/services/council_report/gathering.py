@@ -221,7 +221,7 @@ def _policy_changes(
 ) -> Iterator[ReportChange]:
     """Yield the versions of own policy that came in force, with the contracts they reached.
 
-    How many is what a preview kept: 0 where nobody looked at one first.
+    How many is what a preview kept: not known where nobody looked at one first.
     """
     policies = portfolio.own_policies
     for version in sorted(policies.all(), key=lambda each: each.number):
@@ -229,7 +229,7 @@ def _policy_changes(
         if at is None or not before.day < at.date() <= now.day:
             continue
         kept = policies.impact(version.number)
-        count = len(kept[1].changes) if kept else 0
+        count = len(kept[1].changes) if kept else None
         title = read_policy(version.content).title
         yield ReportChange(ChangeCause.POLICY, count, day=at.date(), title=title)
 
