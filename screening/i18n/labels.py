@@ -17,7 +17,7 @@ MEASURE_GROUPS = {
     "risk": _("What is done about high risks"),
     "suppliers": _("Suppliers"),
     "effort": _("Hours"),
-    "harm": _("Harm found and ended"),
+    "harm": _("Signals and cases"),
 }
 MEASURE_PARTS = {
     "met": _("it holds"),
@@ -41,7 +41,7 @@ DIMENSIONS = {
 AMBITION_STATES = {
     "reached": _("reached"),
     "not_reached": _("not reached"),
-    "not_known": _("not known: what nobody recorded decides"),
+    "not_known": _("not known: too little is on record"),
     "nothing_in_scope": _("nothing counts yet"),
 }
 FLAGS = {
@@ -675,7 +675,7 @@ POINT_ANSWERS = {
 }
 PRESET_CERTAINTIES = {
     "read": _("read in the source"),
-    "inferred": _("read out of the source by us"),
+    "inferred": _("our own reading of the source"),
     "unverified": _("not verified"),
 }
 LABEL_CERTAINTIES = {
@@ -751,7 +751,7 @@ COMMITMENT_KINDS = {"motion": _("motion"), "commitment": _("commitment")}
 COMMITMENT_STATES = {"open": _("open"), "done": _("carried out"), "dropped": _("dropped")}
 REPORT_BLOCKS = {
     "opening": _("in short"),
-    "promised": _("what was promised"),
+    "promised": _("what we wanted to reach"),
     "results": _("what was reached"),
     "changed": _("what changed since last year"),
     "not_worked": _("what did not work"),
@@ -883,7 +883,7 @@ LOG_ACTIONS = {
     "disclosure.read": _("It was said what the words of an answer mean"),
     "disclosure.imported": _("An answer was taken in"),
     "commitment.made": _("A motion or commitment was recorded"),
-    "commitment.moved": _("It was said where a motion or commitment stands"),
+    "commitment.moved": _("The state of a motion or commitment was recorded"),
     "report.text_kept": _("A text of the yearly report was kept"),
     "report.adopted": _("The yearly report was adopted"),
     "request.made": _("A request was made"),
@@ -984,8 +984,8 @@ POLICY_STATES = {
     "rolled_back": _("rolled back"),
 }
 POLICY_GROUPS = {
-    "turns_required": _("Turn required"),
-    "no_longer_required": _("Are required no longer"),
+    "turns_required": _("Become required"),
+    "no_longer_required": _("Are no longer required"),
     "asks_more": _("Ask for more otherwise"),
     "asks_less": _("Ask for less otherwise"),
     "level_higher": _("Get a higher level"),

@@ -126,7 +126,7 @@ class ReportFigure:
 class YearFigure:
     """A figure of the year, beside that of the year before.
 
-    ``before``: None where no day of that year was kept, or it was measured otherwise then.
+    ``before``: None where no day of that year was kept, or it was measured differently then.
     """
 
     now: ReportFigure
@@ -136,7 +136,7 @@ class YearFigure:
 
 @dataclass(frozen=True, slots=True)
 class ReportAmbition:
-    """What was promised of a measure, and whether it was reached.
+    """What we wanted to reach of a measure, and whether it was reached.
 
     ``target``: a share (0..1) as decimal text. ``state``: reached | not_reached | not_known |
     nothing_in_scope.

@@ -123,7 +123,7 @@ def test_command_page_and_file_hold_the_same_figures(tmp_path: Path, app: Flask)
         assert int(whole["met"]) == measure["met"]
         assert sum(int(line["unknown"]) for line in own if line["dimension"]) == measure["unknown"]
     text = run(tmp_path, "monitor", "--measure", "clause_right", "--language", "nl").stdout
-    assert "De juiste clausule" in text
+    assert "Alle clausules, in de tekst van nu" in text
     wrong = run(tmp_path, "monitor", "--measure", "clause_wright", "--language", "en")
     assert "There is no measure" in wrong.stderr
     exported = run(tmp_path, "export", "--measure", "set_in_documents", "--part", "unknown").stdout

@@ -1,4 +1,4 @@
-"""The yearly report to a council or parliament: what was promised, reached, not known, and next.
+"""The yearly report to a council or parliament: what we wanted to reach, reached, not known, and next.
 
 Every figure comes out of the report as it was gathered, and every text out of its versions: nothing
 is counted or written here.

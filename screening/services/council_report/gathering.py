@@ -166,7 +166,7 @@ def _report_figure(measure: Measure, figure: Figure) -> ReportFigure:
     )
 
 
-# -- what was promised, what changed, and who asked for what --
+# -- what we wanted to reach, what changed, and who asked for what --
 
 
 def _ambitions(portfolio: "Portfolio", now: MeasuredDay, end: date) -> Iterator[ReportAmbition]:
