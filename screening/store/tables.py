@@ -1744,7 +1744,7 @@ class CouncilReportRow(SQLModel, table=True):
 
 
 class CommitmentRow(SQLModel, table=True):
-    """A motion of the council or parliament, or what we wanted to reach to it; never deleted."""
+    """A motion of the council or parliament, or what was promised to it; never deleted."""
 
     __tablename__: ClassVar[str] = "commitment"
     __table_args__ = (

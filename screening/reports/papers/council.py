@@ -1,4 +1,4 @@
-"""The yearly report to a council or parliament: what we wanted to reach, reached, not known, and next.
+"""The yearly report to a council or parliament: goals, what was reached, not known, and next.
 
 Every figure comes out of the report as it was gathered, and every text out of its versions: nothing
 is counted or written here.
@@ -314,17 +314,19 @@ class _CouncilWords(PaperWords):
         """Return what a drawing of these figures shows: highest, lowest, what is unknown."""
         parts: list[Message] = []
         partly = [each for each in figures if each.met or each.not_met]
-        if partly:
+        if len(partly) == 1:
+            title, share, every = self._named(partly[0])
+            message = Message("council_paper.all_alike", title=title, share=share, every=every)
+            parts.append(message)
+        elif partly:
             high = max(partly, key=lambda each: each.share_low or 0)
             low = min(partly, key=lambda each: each.share_high or 0)
-            if low is high:
-                title, share, every = self._named(high)
-                message = Message("council_paper.all_alike", title=title, share=share, every=every)
-                parts.append(message)
-            else:
+            # Where what is not known could turn the order, nobody is called the highest or lowest.
+            if all(_is_above(high, each) for each in figures if each is not high):
                 title, share, every = self._named(high)
                 message = Message("council_paper.highest", title=title, share=share, every=every)
                 parts.append(message)
+            if all(_is_above(each, low) for each in figures if each is not low):
                 title, share, every = self._named(low)
                 message = Message("council_paper.lowest", title=title, share=share, every=every)
                 parts.append(message)
@@ -481,3 +483,8 @@ class _CouncilWords(PaperWords):
 
 def _lowered(text: str) -> str:
     return text[:1].lower() + text[1:]
+
+
+def _is_above(figure: ReportFigure, other: ReportFigure) -> bool:
+    """Return whether a share is at least another one, whatever is not known of both."""
+    return (figure.share_low or 0) >= (other.share_high or 0)

@@ -42,7 +42,7 @@ def _commitments() -> Operation:
         number={"type": "integer"},
         kind={"enum": list(CommitmentKind)},
         text={"type": "string"},
-        reference={"type": "string", "description": "The number that the council or parliament gave it."},
+        reference={"type": "string", "description": "The number that the council gave it."},
         day=DAY,
         owner={"type": "string"},
         state={"enum": list(CommitmentState)},

@@ -68,12 +68,12 @@ def test_what_is_unknown_is_said_beside_what_is_met() -> None:
 
 
 def test_a_drawing_has_its_table_and_a_sentence_that_says_what_it_shows() -> None:
-    whole = report(figure("a", 1, 3, 0), figure("b", 3, 1, 0), figure("c", 0, 0, 4))
+    whole = report(figure("a", 1, 3, 0), figure("b", 3, 1, 0), figure("c", 1, 2, 1))
     paper = paper_of(whole, "en")
     (drawing,) = [block for block in paper.blocks if isinstance(block, FigureBlock)]
-    assert "highest share has “Measure b”: 75% of 4" in drawing.alt
-    assert "lowest has “Measure a”: 25% of 4" in drawing.alt
-    assert "Least is known of “Measure c”: of 4 of 4" in drawing.alt
+    assert "“Measure b” has the highest share: 75% of 4" in drawing.alt
+    assert "“Measure a” has the lowest: 25% of 4" in drawing.alt
+    assert "Least is known of “Measure c”: 1 of 4 are not known" in drawing.alt
     tables = [block for block in paper.blocks if isinstance(block, PaperTable)]
     (table,) = [each for each in tables if each.headings[1] == "In all"]
     assert table.rows[1] == ("Measure b", "4", "3", "1", "0", "75%", "–", "1.5 of 3")
@@ -100,6 +100,13 @@ def test_each_cause_of_a_change_has_its_sentence(cause: ChangeCause) -> None:
     paper = paper_of(report(figure("a", 1, 1, 0), changes=(change,)))
     lists = [block for block in paper.blocks if isinstance(block, Bullets)]
     assert any("3" in item for block in lists for item in block.items)
+
+
+def test_nobody_is_called_the_highest_where_what_is_not_known_could_turn_it() -> None:
+    paper = paper_of(report(figure("a", 2, 1, 3), figure("b", 3, 1, 2)), "en")
+    (drawing,) = [block for block in paper.blocks if isinstance(block, FigureBlock)]
+    assert "highest" not in drawing.alt
+    assert "lowest" not in drawing.alt
 
 
 def test_a_draft_says_so_and_an_empty_year_too() -> None:
