@@ -90,9 +90,13 @@ def test_the_words_of_the_set_name_goods_of_ours() -> None:
 
 
 def test_no_rule_names_a_code_of_the_set() -> None:
-    """Only the table of codes says what is in a purchase; a rule that knew one would be a cheat."""
+    """Only the table of codes says what is in a purchase; a rule that knew one would be a cheat.
+
+    The cases of a regime are purchases that it is tried with, and no rules.
+    """
     codes = {each.code for each in purchases()}
-    rules = [*RULES.rglob("*.py"), *RULES.rglob("*.toml")]
+    files = [*RULES.rglob("*.py"), *RULES.rglob("*.toml")]
+    rules = [path for path in files if path.name != "cases.toml"]
     assert len(rules) > 20
     for path in rules:
         assert codes.isdisjoint(CODE.findall(path.read_text(encoding="utf-8"))), path.name
