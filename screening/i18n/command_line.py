@@ -1306,6 +1306,40 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "explain.theme": ("\nTheme {theme}: {question}", "\nThema {theme}: {question}"),
     "explain.deciding": ("\nWhat decides most", "\nWat het meest beslist"),
+    # -- practice --
+    "practice": (
+        "Good practice: publish it to other organizations, take it over, say what came of it.",
+        "Goede praktijk: publiceer haar voor andere organisaties, neem haar over, zeg wat zij "
+        "opleverde.",
+    ),
+    "practice.list": ("list what is published, and what is new", "noem wat er is, en wat nieuw is"),
+    "practice.show": ("show one, with what came of it", "toon er een, met wat zij opleverde"),
+    "practice.publish": ("publish one, or a newer version", "publiceer er een, of een versie"),
+    "practice.use": ("take one over; a copy stays", "neem er een over; een kopie blijft"),
+    "practice.outcome": ("record what came of a copy", "leg vast wat een kopie opleverde"),
+    "practice.withdraw": ("withdraw one; copies stay", "trek er een in; kopieën blijven"),
+    "practice.key": ("the key of the practice", "de sleutel van de praktijk"),
+    "practice.kind": ("what it is", "wat het is"),
+    "practice.title": ("its title", "haar titel"),
+    "practice.text": ("what others can take over", "wat anderen kunnen overnemen"),
+    "practice.result": ("what came of it", "wat zij opleverde"),
+    "practice.department": ("the department to name", "de afdeling die wordt genoemd"),
+    "practice.contract": (
+        "the contract it comes from; others do not see it",
+        "het contract waar zij uit komt; anderen zien het niet",
+    ),
+    "practice.request": (
+        "the request it comes from; others do not see it",
+        "de aanvraag waar zij uit komt; anderen zien haar niet",
+    ),
+    "practice.newer_of": ("a newer version of this one", "een nieuwere versie van deze"),
+    "practice.used_in": ("the department that uses it", "de afdeling die haar gebruikt"),
+    "practice.number": ("the number of the copy", "het nummer van de kopie"),
+    "practice.words": ("what came of it", "wat zij opleverde"),
+    "practice.why": ("why; who uses it sees this", "waarom; wie haar gebruikt, ziet dit"),
+    "practice.recorded": ("It is recorded.", "Het is vastgelegd."),
+    "practice.withdrawn": ("The practice is withdrawn.", "De praktijk is ingetrokken."),
+    "practice.nothing": ("Nothing is published yet.", "Er is nog niets gepubliceerd."),
     # -- ambition --
     "ambition": (
         "What is to be reached, by which day and decision, and how far it is.",

@@ -44,6 +44,12 @@ AMBITION_STATES = {
     "not_known": _("not known: too little is on record"),
     "nothing_in_scope": _("nothing counts yet"),
 }
+PRACTICE_KINDS = {
+    "clause": _("clause that worked"),
+    "criterion": _("award criterion"),
+    "plan": _("accepted plan"),
+    "dialogue": _("market dialogue"),
+}
 FLAGS = {
     "required": _("Required"),
     "ask": _("Open question"),
@@ -839,6 +845,7 @@ LOG_KINDS = {
     "commitment": _("motion or commitment"),
     "report": _("yearly report"),
     "publication": _("public page"),
+    "practice": _("good practice"),
     "job": _("job"),
     "source": _("source"),
     "snapshot": _("list"),
@@ -915,6 +922,10 @@ LOG_ACTIONS = {
     "signal.tied": _("It was said which contract a signal is about"),
     "signal.moved": _("A signal was taken up or closed"),
     "signal.answered": _("A signal was answered"),
+    "practice.published": _("A practice was published to other organizations"),
+    "practice.withdrawn": _("A practice was withdrawn"),
+    "practice.used": _("A practice was taken over"),
+    "practice.outcome": _("It was recorded what came of a practice"),
     "publication.chosen": _("It was chosen what everybody may see"),
     "publication.published": _("Figures were published"),
     "publication.withdrawn": _("The public page was withdrawn"),
@@ -1221,6 +1232,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "measured_unit": MEASURED_UNITS,
     "dimension": DIMENSIONS,
     "ambition_state": AMBITION_STATES,
+    "practice_kind": PRACTICE_KINDS,
     "nature": NATURES,
     "part_of": PARTS,
     "missing": MISSING,

@@ -30,6 +30,7 @@ from screening.store.contracts.measured_facts import MeasuredFacts
 from screening.store.contracts.monitored_days import MonitoredDays
 from screening.store.contracts.notice_sources import NoticeSources
 from screening.store.contracts.own_policies import OwnPolicies
+from screening.store.contracts.practices import Practices
 from screening.store.contracts.proofs import Proofs
 from screening.store.contracts.proposals import Proposals
 from screening.store.contracts.publications import Publications
@@ -233,6 +234,11 @@ class Portfolio:
     def ambitions(self) -> Ambitions:
         """What the organization wants to reach."""
         return Ambitions(self._scope)
+
+    @cached_property
+    def practices(self) -> Practices:
+        """What organizations of the service publish to each other, and what this one uses."""
+        return Practices(self._scope)
 
     @cached_property
     def spent_hours(self) -> SpentHours:

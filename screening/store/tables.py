@@ -1835,6 +1835,56 @@ class AmbitionRow(SQLModel, table=True):
     withdrawn_by: str | None = None
 
 
+class PracticeRow(SQLModel, table=True):
+    """A version of a practice that an organization published to the others of the service."""
+
+    __tablename__: ClassVar[str] = "practice"
+    __table_args__ = (UniqueConstraint("organization_id", "key", "number"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str = Field(index=True)  # the same for all versions
+    number: int
+    kind: str
+    title: str = _words()
+    text: str = _words()
+    result: str = _words()
+    published_in: str = _words()  # a department
+    contract: str | None = None  # its public id; it may go before its practice
+    request: str | None = None
+    by: str
+    at: datetime = _moment()
+    withdrawn: datetime | None = _moment(default=None)
+    withdrawn_by: str | None = None
+    withdrawn_why: str | None = _words(default=None)
+
+
+class PracticeCopyRow(SQLModel, table=True):
+    """A version that was taken over, as it was then. It names its source, and needs no row of it:
+    a backup holds one organization.
+    """
+
+    __tablename__: ClassVar[str] = "practice_copy"
+    __table_args__ = (UniqueConstraint("organization_id", "key", "number", "used_in"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str = Field(index=True)
+    number: int
+    kind: str
+    title: str = _words()
+    text: str = _words()
+    result: str = _words()
+    origin: str
+    origin_department: str = _words()
+    used_in: str = _words()  # a department
+    by: str
+    at: datetime = _moment()
+    outcome: str | None = _words(default=None)
+    outcome_by: str | None = None
+    outcome_at: datetime | None = _moment(default=None)
+
+
 class ApiTokenRow(SQLModel, table=True):
     """A token of a program, by its hash; its role is held on a scope, as that of a person."""
 
@@ -1954,6 +2004,8 @@ purchase_request_event = _tables["purchase_request_event"]
 spent_hours = _tables["spent_hours"]
 monitored_day = _tables["monitored_day"]
 ambition = _tables["ambition"]
+practice = _tables["practice"]
+practice_copy = _tables["practice_copy"]
 audit_line = _tables["audit_line"]
 audit_text = _tables["audit_text"]
 audit_head = _tables["audit_head"]

@@ -166,6 +166,13 @@ RULES = {
     "signals.handle": _form(May.READ_SIGNALS),
     "trends.page": Rule(May.READ),
     "trends.export": Rule(May.READ),
+    "practices.overview": Rule(May.READ),
+    "practices.publish": _form(May.PUBLISH),
+    "practices.page": Rule(May.READ),
+    "practices.change": _form(May.PUBLISH),
+    "practices.use": _form(May.DECIDE_CONTRACT),
+    "practices.record_outcome": _form(May.DECIDE_CONTRACT),
+    "api.practices": Rule(May.READ),
     "publication.overview": Rule(May.PUBLISH),
     "publication.change": _form(May.PUBLISH),
     "published.page": Rule(May.ANYONE),  # what an organization chose to show to everybody

@@ -102,6 +102,12 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
         "disclosure": [("disclosure", "DVR-1", "--by", "Anna")],
         "hours": [("hours", "DVR-1", "1.5", "--by", "Anna", "--why", "gesprek")],
         "monitor": [("monitor", "--keep", "--who", "Anna")],
+        "practice": [
+            (
+                *("practice", "publish", "--kind", "clause", "--title", "Clausule", "--by", "A"),
+                *("--text", "Tekst", "--result", "Werkt"),
+            ),
+        ],
         "ambition": [
             (
                 "ambition",

@@ -797,7 +797,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     apart = MATCHES_AND_DISCLOSURES | NOTICES | CORRECTIONS | SIGNING_IN | LOGGED
-    apart |= REQUESTS | SIGNALS | REPLIES | COUNCIL | MEASURED | PUBLICATIONS
+    apart |= REQUESTS | SIGNALS | REPLIES | COUNCIL | MEASURED | PUBLICATIONS | SHARED
     assert set(tried) == methods_of(ours, PARTS - apart)
     assert ours.imports.mapping_for(["Naam"]) == {"Naam": "title"}
     document = ours.verdicts.current(id)
@@ -1446,6 +1446,7 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SIGNALS = {"signals"}
 MEASURED = {"ambitions", "measured", "monitored_days", "spent_hours"}
 PUBLICATIONS = {"publications"}
+SHARED = {"practices"}  # across organizations: tests/store/test_practices.py
 REPLIES = {"supplier_replies"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")

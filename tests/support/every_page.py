@@ -21,6 +21,7 @@ from screening.services.people.accounts import invite
 from screening.services.people.api_tokens import add_service
 from screening.services.people.providers import add_provider
 from screening.services.people.second_factor import SecretBox
+from screening.services.practices import PracticeDesk
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles
 from screening.services.proofs.recording import ProofRecord
@@ -168,6 +169,8 @@ def addresses(app: Flask) -> dict[str, str]:
         "signal_form.html": f"/s/{_told(app)}",
         "signal_gone.html": "/s/aaaaaaaaaaaaaaaaaaaa",
         "trends.html": "/monitoring/trends?by=department",
+        "practices.html": "/practices",
+        "practice.html": f"/practices/{_practice(app)}",
         "publication.html": "/publication?look=1",
         "published.html": f"/open/{_published(app)}",
         "published_none.html": "/open/nothing-here",
@@ -209,6 +212,15 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
         "person_new.html": "/people/new",
         "set_password.html": f"/link/{link.token}",
     }
+
+
+def _practice(app: Flask) -> str:
+    """Publish a practice and take it over; return its key."""
+    desk = PracticeDesk(portfolio_of(app), "A. Beheer")
+    words = {"kind": "clause", "title": "Clausule", "text": "De tekst", "result": "Elk kwartaal"}
+    key = desk.publish(words)
+    desk.record_outcome(desk.use(key, "Inkoop"), "Ook hier")
+    return key
 
 
 def _published(app: Flask) -> str:

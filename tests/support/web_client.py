@@ -139,6 +139,7 @@ def example_of(rule: str) -> str:
         ("<address>/<name>", "no-such-address/figures.csv"),
         ("<name>", "no_such_source"),
         ("<path:filename>", "tokens.css"),
+        ("<key>", "0123456789abcdef0123456789abcdef"),
         ("<id>", "c00000000000"),
         ("<token>", "AAAAAAAAAAAAAAAAAAAAAA"),
     ):

@@ -153,6 +153,13 @@ def on_reports(world: World) -> None:
     world.form("ambitions.add", "/ambitions", **wanted, basis="Raadsbesluit", owner="Wethouder")
     (ambition,) = world.portfolio.ambitions.all()
     world.form("ambitions.withdraw", f"/ambitions/{ambition.id}/withdraw")
+    clause = {"kind": "clause", "title": "Clausule", "text": "Tekst", "result": "Werkt"}
+    practice = world.form("practices.publish", "/practices", **clause).location.partition("?")[0]
+    world.form("practices.use", f"{practice}/use")
+    (copy,) = world.portfolio.practices.copies()
+    outcome = f"/practices/copies/{copy.id}"
+    world.form("practices.record_outcome", outcome, outcome="Werkt ook hier")
+    world.form("practices.change", practice, do="withdraw", why="Fout")
 
 
 def on_policies(world: World) -> None:

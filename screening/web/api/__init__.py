@@ -23,6 +23,7 @@ import screening.web.api.own_policy
 import screening.web.api.parameters
 import screening.web.api.paths
 import screening.web.api.payments
+import screening.web.api.practices
 import screening.web.api.proofs
 import screening.web.api.proposals
 import screening.web.api.purchase_requests

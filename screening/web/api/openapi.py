@@ -35,6 +35,7 @@ from screening.web.api import (
     openapi_follow_up,
     openapi_monitoring,
     openapi_policy,
+    openapi_practices,
     openapi_requests,
     openapi_writes,
 )
@@ -167,6 +168,7 @@ PARTS_OF_IT = (
     openapi_council,
     openapi_monitoring,
     openapi_policy,
+    openapi_practices,
 )
 
 

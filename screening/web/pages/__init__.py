@@ -35,6 +35,7 @@ from screening.web.pages.parties import parties
 from screening.web.pages.payments import pages as payment_pages
 from screening.web.pages.people import people
 from screening.web.pages.plan import pages as plan_pages
+from screening.web.pages.practices import pages as practice_pages
 from screening.web.pages.proofs import pages as proof_pages
 from screening.web.pages.provider_sign_in import provider_sign_in
 from screening.web.pages.providers import providers
@@ -78,6 +79,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     signal_pages,
     told,
     trend_pages,
+    practice_pages,
     publication_pages,
     published,
     checks,
