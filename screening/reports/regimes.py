@@ -12,7 +12,7 @@ from screening.model.verdict import RegimeAnswer, RegimeOutcome, Text, Verdict
 from screening.reports.layout.blocks import Block, Bullets, Paragraph
 from screening.rules import rulebook
 from screening.rules.country_names import country_name
-from screening.rules.duty.regime_answers import titles_of
+from screening.rules.duty.regime_answers import UNVERIFIED, titles_of
 from screening.rules.formatting import capitalized
 from sources.kit.values.message import Message
 
@@ -91,6 +91,14 @@ def duty_why(verdict: Verdict) -> Text:
 
 
 def _stands(answer: RegimeAnswer, language: Language) -> str:
+    """Return whether it applies and from when; where no lawyer looked at the rule, that too."""
+    stands = _outcome(answer, language)
+    if answer.certainty != UNVERIFIED:
+        return stands
+    return render(Message("regimes.unchecked", stands=stands), language.code)
+
+
+def _outcome(answer: RegimeAnswer, language: Language) -> str:
     if answer.outcome is RegimeOutcome.NOT_YET:
         return render(Message("regimes.from_day", day=answer.from_), language.code)
     return labels.word(answer.outcome, "regime_outcome", language)
@@ -116,7 +124,7 @@ def _points(answer: RegimeAnswer, language: Language) -> Iterator[str]:
         f"{say(basis.instrument)} {say(basis.article)}" for basis in answer.legal_basis
     )
     unsure = [answer.certainty, *(basis.certainty for basis in answer.legal_basis)]
-    if "unverified" in unsure:
+    if UNVERIFIED in unsure:
         yield say_message(Message("regimes.unverified", citation=cited))
     elif cited:
         yield say_message(Message("regimes.basis", citation=cited))

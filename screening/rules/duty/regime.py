@@ -37,6 +37,9 @@ BY = ("buyer", "supplier", "lender")
 AROUND: Mapping[str, tuple[str, ...]] = {
     "also": ("titles",),
     "also_not_sure": ("titles",),
+    "perhaps": ("titles",),
+    "other_law": (),
+    "unchecked": ("title",),
     "from_day": ("title", "day"),
     "not_sure": ("title",),
     "day_stands_in": ("chosen_by", "day"),

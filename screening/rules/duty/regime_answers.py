@@ -52,6 +52,7 @@ class _Standing:
     notes: tuple[Text, ...]
 
 
+UNVERIFIED = "unverified"  # the certainty of a rule that a lawyer still has to look at
 NOT_AT_ALL = _Standing(RegimeOutcome.DOES_NOT_APPLY, ())
 
 
@@ -65,31 +66,60 @@ def answers_of(facts: RegimeFacts, book: RegimeBook, as_of: date) -> tuple[Regim
     return tuple(answers)
 
 
-def also_sentence(answers: tuple[RegimeAnswer, ...], book: RegimeBook) -> Text | None:
-    """Return the one sentence that says which regimes apply besides, and what was not looked at."""
+def also_sentence(
+    answers: tuple[RegimeAnswer, ...], book: RegimeBook, country: Text | None = None
+) -> Text | None:
+    """Return the one sentence that says which regimes apply besides, and what was not looked at.
+
+    A regime of which no lawyer looked at any rule that answers is said to apply perhaps.
+    ``country``: of a buyer abroad, of whose law this is said in place of that none was looked at.
+    """
+    unchecked = _unchecked(answers)
     named = titles_of(answers, book)
     if named is None:
         return None
-    is_open = all(outcome is RegimeOutcome.ASK for _, outcome in regimes_in_short(answers))
-    return book.say("also_not_sure" if is_open else "also", titles=named)
+    sure = tuple(answer for answer in answers if answer.id not in unchecked)
+    if all(outcome is RegimeOutcome.ASK for _, outcome in regimes_in_short(sure)):
+        return book.say("also_not_sure", titles=named)
+    titles = titles_of(sure, book) or named
+    head = book.say("also", titles=titles)
+    if country is not None:
+        head = book.say("abroad.also", country=country, titles=titles)
+    perhaps = titles_of(tuple(a for a in answers if a.id in unchecked), book)
+    parts = [head, book.say("perhaps", titles=perhaps)] if perhaps else [head]
+    parts.append(book.say("other_law"))
+    return Text(" ".join(part.nl for part in parts), " ".join(part.en for part in parts))
 
 
 def titles_of(answers: tuple[RegimeAnswer, ...], book: RegimeBook) -> Text | None:
     """Return the titles of the regimes that apply, will, or may, as a sentence names them."""
     titles = {answer.id: answer for answer in answers}
-    named = [_title(titles[id], outcome, book) for id, outcome in regimes_in_short(answers)]
+    unchecked = _unchecked(answers)
+    named = [
+        _title(titles[id], outcome, book, is_unchecked=id in unchecked)
+        for id, outcome in regimes_in_short(answers)
+    ]
     if not named:
         return None
     return Text("; ".join(text.nl for text in named), "; ".join(text.en for text in named))
 
 
-def _title(answer: RegimeAnswer, outcome: RegimeOutcome, book: RegimeBook) -> Text:
+def _unchecked(answers: tuple[RegimeAnswer, ...]) -> frozenset[str]:
+    """Return the regimes of which every rule that answers rests on what no lawyer looked at."""
+    checked = {answer.id for answer in answers if answer.certainty != UNVERIFIED}
+    return frozenset(answer.id for answer in answers) - checked
+
+
+def _title(
+    answer: RegimeAnswer, outcome: RegimeOutcome, book: RegimeBook, *, is_unchecked: bool
+) -> Text:
+    title = answer.title
     if outcome is RegimeOutcome.NOT_YET:
         day = format_day(date.fromisoformat(answer.from_))
-        return book.say("from_day", title=answer.title, day=day)
-    if outcome is RegimeOutcome.ASK:
-        return book.say("not_sure", title=answer.title)
-    return answer.title
+        title = book.say("from_day", title=title, day=day)
+    elif outcome is RegimeOutcome.ASK:
+        title = book.say("not_sure", title=title)
+    return book.say("unchecked", title=title) if is_unchecked else title
 
 
 def _answers(

@@ -38,7 +38,7 @@ from screening.rules.clauses.level import (
 from screening.rules.country_names import country_name
 from screening.rules.duty import duty
 from screening.rules.duty.duty import DutyFacts, Nature, Ruling
-from screening.rules.duty.regime_answers import also_sentence, answers_of, titles_of
+from screening.rules.duty.regime_answers import also_sentence, answers_of
 from screening.rules.formatting import format_day
 from screening.rules.own_policy.deciding import PolicyCase, case_of
 from screening.rules.risk.assessment import Assessment, Assessor, key_of, worst_core_place
@@ -327,10 +327,8 @@ class Screener:
     def _regimes_in_short(self, settled: Duty, regimes: tuple[RegimeAnswer, ...]) -> Text | None:
         """Return which regimes apply besides; of a buyer abroad in place of that none was read."""
         book = self.rulebook.regimes
-        titles = titles_of(regimes, book)
-        if titles is not None and settled.not_looked_at and _abroad(settled, regimes):
-            country = country_name(settled.not_looked_at)
-            return book.say("abroad.also", country=country, titles=titles)
+        if settled.not_looked_at and _abroad(settled, regimes):
+            return also_sentence(regimes, book, country_name(settled.not_looked_at))
         return also_sentence(regimes, book)
 
     def _sentence_beside_regimes(self, flag: Flag, level: str, assessment: Assessment) -> Text:

@@ -149,7 +149,7 @@ def test_a_copied_folder_is_a_regime_more(copied: Path) -> None:
         ('legal_basis = ["nl-wtta"]', 'legal_basis = ["nl-nothing"]'),
         ("first_day = 2027-01-01", "first_day = 2027-01-01\nlast_day_of_all = 2027-01-01"),
         ('last_day = "open"', "last_day = 2026-12-31"),
-        ("vanaf {day} is de koper", "vanaf {dag} is de koper"),
+        ("vanaf {day} mogen", "vanaf {dag} mogen"),
     ],
 )
 def test_a_wrong_file_is_refused(copied: Path, written: str, instead: str) -> None:

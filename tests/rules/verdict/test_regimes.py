@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party, Supply
+from screening.i18n.language import Language
 from screening.model.json_document import as_document, from_document
 from screening.model.purchase import purchase_from_contract
 from screening.model.verdict import RegimeAnswer, RegimeOutcome, Verdict, regimes_in_short
+from screening.reports.regimes import worded
 from screening.rules import rulebook
 from screening.rules.duty import regime
 from screening.rules.duty.regime import RegimeBook
@@ -135,16 +137,16 @@ def test_a_dutch_cleaning_contract_past_new_year_is_told_from_that_day() -> None
     answer = only(verdict, "client")
     assert (answer.outcome, answer.from_) == (RegimeOutcome.NOT_YET, "2027-01-01")
     assert answer.clauses == ("W4",)
-    assert "(Wtta), vanaf 1 januari 2027. Ander recht is niet bekeken." in verdict.summary.nl
-    assert "(Wtta), from 1 January 2027. Other law was not looked at." in verdict.summary.en
+    assert "(Wtta), vanaf 1 januari 2027 (nog niet" in verdict.summary.nl
+    assert "(Wtta), from 1 January 2027 (not yet" in verdict.summary.en
     assert [id for id, _ in verdict.pins.regimes] == ["nl_wtta"]
 
 
 def test_the_summary_says_one_sentence_more_and_no_other_word_changes() -> None:
     verdict, bare = (verdict_on(cleaning(), screener=s) for s in (None, without_regimes()))
     words = verdict.summary.nl.replace(
-        " Daarnaast geldt: alleen inhuren van toegelaten uitleners (Wtta), vanaf 1 januari 2027."
-        " Ander recht is niet bekeken.",
+        " Daarnaast geldt misschien: alleen inhuren van toegelaten uitleners (Wtta), vanaf"
+        " 1 januari 2027 (nog niet door een jurist bekeken). Ander recht is niet bekeken.",
         "",
     )
     assert words == bare.summary.nl
@@ -155,6 +157,32 @@ def test_of_a_norwegian_buyer_it_no_longer_says_that_its_law_was_not_looked_at()
     assert "het recht van Noorwegen is niet bekeken" not in verdict.summary.nl
     assert "In Noorwegen geldt: mensenrechten bij inkoop (LOA" in verdict.summary.nl
     assert regimes_in_short(verdict.regimes) == (("no_loa", RegimeOutcome.APPLIES),)
+
+
+def test_a_regime_of_which_no_lawyer_looked_at_any_rule_that_answers_only_may_apply() -> None:
+    summary = verdict_on(cleaning()).summary
+    assert "May also apply: hiring" in summary.en
+    assert "(not yet checked by a lawyer). Other law was not looked at." in summary.en
+    assert "Daarnaast geldt misschien: alleen inhuren" in summary.nl
+    assert "(nog niet door een jurist bekeken). Ander recht is niet bekeken." in summary.nl
+    sure = verdict_on(cleaning(cpv=("79620000",))).summary
+    assert "Also applies: hiring" in sure.en
+    assert "lawyer" not in sure.en
+
+
+def test_what_may_apply_stands_beside_what_applies_in_a_sentence_of_its_own() -> None:
+    summary = verdict_on(norwegian(place="NL")).summary
+    law, _, rest = summary.en.partition("What applies in Norway: human rights")[2].partition(". ")
+    assert "Wtta" not in law
+    assert rest.startswith("May also apply: hiring from admitted labour lenders only (Wtta)")
+    assert summary.en.count("Other law was not looked at.") == 1
+
+
+def test_an_answer_of_which_no_lawyer_looked_at_the_rule_says_so_where_it_stands() -> None:
+    english = Language("en")
+    answers = [only(verdict_on(norwegian()), rule) for rule in ("tiers", "routines")]
+    unsure, sure = (worded(answer, english).stands for answer in answers)
+    assert unsure == f"{sure}, perhaps (not yet checked by a lawyer)"
 
 
 def test_two_regimes_of_two_countries_answer_for_themselves() -> None:
