@@ -173,11 +173,11 @@ def on_policies(world: World) -> None:
 
 
 def on_policies_by_api(world: World) -> None:
-    made = world.json("api.policy_draft", "/api/v1/policies", {"content": FINISHED + article()})
+    made = world.json("api.policy_draft", "/policies", {"content": FINISHED + article()})
     number = made.get_json()["number"]
     undone = {"do": "roll_back", "why": "vergissing"}
     for fields in ({"do": "activate", "why": "besloten"}, undone):
-        world.json("api.policy_step", f"/api/v1/policies/{number}/step", fields)
+        world.json("api.policy_step", f"/policies/{number}/step", fields)
 
 
 def on_requests(world: World) -> None:
