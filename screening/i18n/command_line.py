@@ -1284,6 +1284,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "with --refused: the new day on which it is due",
         "bij --refused: de nieuwe dag waarop het er moet zijn",
     ),
+    "follow-up.promised": (
+        "the supplier promised something by this day; say what with --why",
+        "de leverancier zegde iets toe voor deze dag; zeg wat met --why",
+    ),
     "follow-up.dropped": ("it comes no more; say why", "het komt niet meer; zeg waarom"),
     "follow-up.began": (
         "what the clause waits for happened on this day (a signal, or you asked): its term begins",

@@ -640,6 +640,7 @@ FOLLOW_UPS = {
     "moved": _("moved"),
     "dropped": _("comes no more"),
     "began": _("it began"),
+    "promised": _("promised"),
 }
 FOLLOW_UP_FILTERS = {
     "late": _("late"),

@@ -9,8 +9,20 @@ from itertools import pairwise
 
 SOON = 30  # days before the day it is due
 # "began": what a clause waits for happened, so that its term runs. "agreed": the notice period.
-EVENTS = ("received", "accepted", "refused", "moved", "dropped", "began", "agreed", "undo")
+# "promised": a supplier's own ambition, with its day.
+EVENTS = (
+    "received",
+    "accepted",
+    "refused",
+    "moved",
+    "dropped",
+    "began",
+    "agreed",
+    "promised",
+    "undo",
+)
 FOLLOW_UP_RECORDS = (*EVENTS[:-1], "withdrawn")
+PROMISE = "promise"  # the items of promises: promise-1, promise-2, …
 NOTICE_PERIOD = "notice_period"  # the item of what was agreed; its number: months
 MOST_NOTICE_MONTHS = 36
 YEARS_AHEAD = 20  # no new day is further away
@@ -80,7 +92,7 @@ class FollowUpRecord:
 
     item: str
     number: int
-    what: str  # received | accepted | refused | moved | dropped | began | agreed | withdrawn
+    what: str  # one of FOLLOW_UP_RECORDS
     day: date
     moved_to: date | None
     by: str
@@ -154,6 +166,33 @@ def begun(records: Iterable[FollowUpRecord], items: Mapping[str, bool]) -> tuple
         numbers[item] += 1
         appointments.append(Appointment(item, numbers[item], due, items[item]))
     return tuple(appointments)
+
+
+def promised(records: Iterable[FollowUpRecord]) -> tuple[Appointment, ...]:
+    """Return an appointment for each promise that was not taken back, by its number.
+
+    ``records``: of a contract, oldest first.
+    """
+    by_item: dict[str, list[FollowUpRecord]] = {}
+    for record in records:
+        if is_promise(record.item):
+            by_item.setdefault(record.item, []).append(record)
+    return tuple(
+        Appointment(item, 1, first.due, ours=False)
+        for item, several in by_item.items()
+        for first in in_force(several)[:1]
+        if first.what == "promised" and first.due is not None
+    )
+
+
+def is_promise(item: str) -> bool:
+    """Return whether this is the item of a promise."""
+    return item.startswith(f"{PROMISE}-")
+
+
+def next_promise(records: Iterable[FollowUpRecord]) -> str:
+    """Return the item of a new promise; one that was taken back keeps its own."""
+    return f"{PROMISE}-{len({each.item for each in records if is_promise(each.item)}) + 1}"
 
 
 def bound(

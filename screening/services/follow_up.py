@@ -15,6 +15,7 @@ from screening.model.follow_up import (
     MOST_NOTICE_MONTHS,
     NOTICE_PERIOD,
     OPEN_STATES,
+    PROMISE,
     YEARS_AHEAD,
     Appointment,
     ContractTerm,
@@ -24,7 +25,10 @@ from screening.model.follow_up import (
     begun,
     bound,
     followed_up,
+    is_promise,
+    next_promise,
     notice_months,
+    promised,
     standing,
 )
 from screening.model.proofs import Proof, proof_standings, records_of
@@ -186,23 +190,27 @@ def record(
 
     Raise InputError, with its field, if an answer is wrong or somebody recorded something since.
     """
-    number, due = event.number, None
-    if event.what == "began":
+    number, due, item = event.number, None, event.item
+    moved_to = event.moved_to
+    if event.what == "promised":
+        due = moved_to = _promised(stored, event, as_of)
+        number, item = 1, next_promise(portfolio.follow_ups.of(stored.id))
+    elif event.what == "began":
         due = _begins(portfolio, stored, event, as_of)
     elif event.item == NOTICE_PERIOD:
         number = _agreed(portfolio, stored, event)
     elif event.what == "agreed":
         raise InputError(Message("follow_up.no_item"), field="item")
     else:
-        item = _item_meant(calendar_of(portfolio, stored, as_of), event)
-        _check(event, item, as_of)
-        due = item.standing.appointment.due
+        meant = _item_meant(calendar_of(portfolio, stored, as_of), event)
+        _check(event, meant, as_of)
+        due = meant.standing.appointment.due
     new = FollowUpRecord(
-        item=event.item,
+        item=item,
         number=number,
         what="withdrawn" if event.what == "undo" else event.what,
         day=event.day or as_of,
-        moved_to=event.moved_to,
+        moved_to=moved_to,
         by=by,
         at=None,
         why=event.why,
@@ -226,6 +234,25 @@ def _begins(
         if (appointment.item, appointment.due) == (event.item, due):
             raise InputError(Message("follow_up.began_before"), field="day")
     return due
+
+
+def _promised(stored: StoredContract, event: FollowUpEvent, as_of: date) -> date:
+    """Return the day of a promise. Raise InputError where it has none, or says nothing."""
+    if event.item not in ("", PROMISE):
+        raise InputError(Message("follow_up.no_item"), field="item")
+    if stored.chain_request is None:
+        raise InputError(Message("follow_up.promise_needs_clause"), field="item")
+    if not event.why:
+        raise InputError(Message("follow_up.say_what"), field="why")
+    return _new_day(event, as_of)
+
+
+def _new_day(event: FollowUpEvent, as_of: date) -> date:
+    if event.moved_to is None:
+        raise InputError(Message("follow_up.choose_new_day"), field="moved_to")
+    if not as_of <= event.moved_to <= calendar.after(as_of, YEARS_AHEAD * 12):
+        raise InputError(Message("follow_up.new_day_past", years=YEARS_AHEAD), field="moved_to")
+    return event.moved_to
 
 
 def _agreed(portfolio: Portfolio, stored: StoredContract, event: FollowUpEvent) -> int:
@@ -271,10 +298,7 @@ def _check_days(event: FollowUpEvent, item: DueItem, as_of: date) -> None:
     if event.what in ("received", "accepted", "refused"):
         _check_past_day(event, request, as_of)
     if event.what in ("moved", "refused"):
-        if event.moved_to is None:
-            raise InputError(Message("follow_up.choose_new_day"), field="moved_to")
-        if not as_of <= event.moved_to <= calendar.after(as_of, YEARS_AHEAD * 12):
-            raise InputError(Message("follow_up.new_day_past", years=YEARS_AHEAD), field="moved_to")
+        _new_day(event, as_of)
 
 
 def _check_past_day(event: FollowUpEvent, request: ChainRequest | None, as_of: date) -> None:
@@ -297,6 +321,7 @@ def _items(
     book = rulebook.load().clauses.clauses
     of_terms = _appointments(stored, request, facts.records, as_of)
     happened = begun(facts.records, {item.item: item.ours for item in waiting_of(stored)})
+    happened = (*happened, *promised(facts.records))
     several = tuple(sorted((*of_terms, *happened), key=lambda each: (each.due, each.item)))
     own = bound(several, facts.records)
     shown = bound(several, records_of(proof_standings(facts.proofs, as_of)))
@@ -316,7 +341,7 @@ def _items(
         clause = book.get(stands.appointment.item)
         if clause is None and stands.state is State.UNKNOWN:
             continue
-        title, expects = _words(stands.appointment, clause)
+        title, expects = _words(stands, clause)
         step = _step(clause, stands, as_of, facts.since)
         repeats = clause is not None and clause.deadline.every_months is not None
         by_signal = clause is not None and clause.deadline.anchor == SIGNAL
@@ -338,9 +363,14 @@ def _appointments(
     return calendar.appointments(request.clauses, term, book, calendar.load(), until, agreed)
 
 
-def _words(appointment: Appointment, clause: Clause | None) -> tuple[Text, Text | None]:
+def _words(stands: Standing, clause: Clause | None) -> tuple[Text, Text | None]:
+    appointment = stands.appointment
     if clause is not None:
         return clause.title, None if clause.by_both else clause.acceptance
+    if is_promise(appointment.item):
+        words = calendar.promise_words()
+        text = next((each.why for each in stands.records if each.what == "promised"), None)
+        return words.named(text or ""), words.expects
     for event in calendar.load():
         if event.id == appointment.item:
             return event.title, event.expects

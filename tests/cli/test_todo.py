@@ -61,6 +61,17 @@ def test_what_cannot_be_recorded_is_said_in_one_sentence(home: Path) -> None:
         assert (done.returncode, said in done.stderr) == (2, True), done.stderr
 
 
+def test_a_promise_of_the_supplier_stands_in_the_calendar_and_is_taken_back(home: Path) -> None:
+    promised = ("follow-up", "C-1", "--promised", "2031-06-01", "--by", "Anna", "--language", "en")
+    refused = run(home, *promised)
+    assert (refused.returncode, "Say what was promised" in refused.stderr) == (2, True)
+    done = run(home, *promised, "--why", "A living wage")
+    line = "2031-06-01  promise-1        Promise of the supplier: A living wage"
+    assert line in done.stdout
+    undone = run(home, "follow-up", "C-1", "promise-1", "--undo", "--by", "Anna")
+    assert (undone.returncode, "promise-1" in undone.stdout) == (0, False)
+
+
 def test_the_days_are_written_to_a_calendar_file(home: Path) -> None:
     path = home / "todo.ics"
     assert run(home, "todo", "--calendar", str(path), "--as", "json").returncode == 0

@@ -17,7 +17,9 @@ from screening.model.follow_up import (
     bound,
     followed_up,
     in_force,
+    next_promise,
     notice_months,
+    promised,
     standing,
 )
 
@@ -191,3 +193,32 @@ def test_time_alone_makes_nothing_come_in_and_nothing_less_late(
     assert (before.state in decided) == (after.state in decided)
     assert after.days_late >= before.days_late
     assert after.due == before.due
+
+
+def test_a_promise_is_an_appointment_until_it_is_taken_back_and_its_number_is_not_given_again() -> (
+    None
+):
+    first = FollowUpRecord("promise-1", 1, "promised", DUE, DUE, "anna", None, "A wage.", DUE)
+    later = DUE + timedelta(days=40)
+    second = replace(first, item="promise-2", due=later, moved_to=later, why="A union.")
+    back = replace(first, what="withdrawn")
+    assert promised((first, second)) == (
+        Appointment("promise-1", 1, DUE, False),
+        Appointment("promise-2", 1, later, False),
+    )
+    assert promised((first, second, back)) == (Appointment("promise-2", 1, later, False),)
+    assert next_promise((first, second, back)) == "promise-3"
+    assert next_promise(()) == "promise-1"
+
+
+def test_a_promise_is_late_came_and_moves_as_every_other_day() -> None:
+    made = FollowUpRecord("promise-1", 1, "promised", DUE, DUE, "anna", None, "A wage.", DUE)
+    [of_it] = promised((made,))
+
+    def state(*after: FollowUpRecord) -> State:
+        records = (made, *(replace(each, item="promise-1") for each in after))
+        return standing(of_it, records, DUE + timedelta(days=1)).state
+
+    assert state() is State.LATE
+    assert state(record("received")) is State.RECEIVED
+    assert state(record("moved", moved_to=DUE + timedelta(days=90))) is State.PLANNED

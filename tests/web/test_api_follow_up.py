@@ -82,3 +82,14 @@ def test_what_cannot_be_is_refused_with_its_field(
     answer = post(client, "proofs", **{**PROOF, **wrong})
     assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, field)
     assert portfolio_of(client.application).proofs.of("DVR-1") == ()
+
+
+def test_a_program_records_what_a_supplier_promised(client: FlaskClient) -> None:
+    body = {"item": "promise", "what": "promised", "why": "A living wage", "by": "A", "seen": 0}
+    answer = post(client, "calendar-records", **body, moved_to="2030-01-01")
+    assert answer.status_code == 201
+    [promise] = [each for each in answer.get_json()["items"] if each["item"] == "promise-1"]
+    assert promise["what"]["en"] == "Promise of the supplier: A living wage"
+    assert (promise["due"], promise["default_not_prescribed"]) == ("2030-01-01", False)
+    wrong = post(client, "calendar-records", **{**body, "seen": 1})
+    assert (wrong.status_code, wrong.get_json()["errors"][0]["field"]) == (422, "moved_to")

@@ -420,3 +420,42 @@ def test_of_what_is_due_on_one_day_the_contract_with_the_highest_band_comes_firs
     ranks = [BAND_RANK[band] for band in bands.values()]
     assert len(set(ranks)) == 2, "the example has contracts of two bands"
     assert ranks == sorted(ranks, reverse=True)
+
+
+def test_a_promise_of_the_supplier_is_a_day_of_the_contract_and_followed_like_the_others(
+    client: FlaskClient,
+) -> None:
+    id = contract_of(client)
+    until = today() + timedelta(days=10)
+    text = "Leefbaar loon: niveau 2 van de schaal"
+    send(client, id, "calendar", what="promised", promise=text, until=until.isoformat())
+    page = calendar_on(text_of(client, f"/contracts/{id}"))
+    assert f"Toezegging van de leverancier: {text}" in page
+    assert text in text_of(client, "/todo")
+    assert text in client.get(f"/contracts/{id}/calendar.ics").text.replace("\r\n ", "")
+    send(client, id, "calendar", what="received", item="promise-1:1", day=today().isoformat())
+    send(client, id, "calendar", what="accepted", item="promise-1:1", day=today().isoformat())
+    portfolio = portfolio_of(client.application)
+    [kept] = [
+        item.standing.state
+        for item in follow_up.calendar_of(portfolio, portfolio.contracts.get(id), today())
+        if item.standing.appointment.item == "promise-1"
+    ]
+    assert kept is State.ACCEPTED
+
+
+@pytest.mark.parametrize(
+    ("typed", "box"),
+    [
+        ({"promise": "", "until": "2030-01-01"}, "calendar-promise"),
+        ({"promise": "Een leefbaar loon", "until": ""}, "calendar-until"),
+        ({"promise": "Een leefbaar loon", "until": "2001-01-01"}, "calendar-until"),
+    ],
+)
+def test_a_promise_without_words_or_without_a_day_to_come_is_sent_back_with_what_was_typed(
+    client: FlaskClient, typed: dict[str, str], box: str
+) -> None:
+    status, page = send(client, contract_of(client), "calendar", what="promised", **typed)
+    assert status == 422
+    assert f'id="{box}-wrong"' in page
+    assert f'value="{typed["promise"]}"' in page

@@ -5,7 +5,7 @@ import argparse
 from screening.cli.arguments import day, whole_number
 from screening.i18n.language import Language
 from screening.model.errors import InputError
-from screening.model.follow_up import NOTICE_PERIOD
+from screening.model.follow_up import NOTICE_PERIOD, PROMISE
 from screening.reports import todo as report
 from screening.runtime.console import Console
 from screening.services import follow_up
@@ -26,6 +26,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     event.add_argument("--accepted", type=date, metavar="DATE", help=say("follow-up.accepted"))
     event.add_argument("--refused", type=date, metavar="DATE", help=say("follow-up.refused"))
     event.add_argument("--moved", type=date, metavar="DATE", help=say("follow-up.moved"))
+    event.add_argument("--promised", type=date, metavar="DATE", help=say("follow-up.promised"))
     event.add_argument("--began", type=date, metavar="DATE", help=say("follow-up.began"))
     event.add_argument(
         "--notice-months", type=number, metavar="N", help=say("follow-up.notice_months")
@@ -63,6 +64,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _event(arguments: argparse.Namespace) -> FollowUpEvent | None:
     if arguments.notice_months is not None:
         return FollowUpEvent(NOTICE_PERIOD, arguments.notice_months, "agreed", why=arguments.why)
+    if arguments.promised is not None:
+        item = arguments.item or PROMISE
+        return FollowUpEvent(item, 1, "promised", moved_to=arguments.promised, why=arguments.why)
     given = [
         name
         for name in ("received", "accepted", "refused", "moved", "began")

@@ -15,11 +15,11 @@ from graphs.months import months_later
 from screening.model.errors import PolicyError
 from screening.model.follow_up import Appointment, ContractTerm
 from screening.model.verdict import Text
-from screening.rules.clauses.texts import Clause, ClauseBook
+from screening.rules.clauses.texts import Clause, ClauseBook, fill_clause
 from screening.rules.toml_reader import toml_file
 from sources.kit.values.message import Message
 
-FILE = "contract.toml"
+FILE, PROMISE_FILE = "contract.toml", "promise.toml"
 ANCHORS = ("start", "end", "decision", "notice", "request")
 MOST_OCCURRENCES = 60  # of one clause in one contract
 
@@ -39,6 +39,28 @@ class CalendarEvent:
     before_notice: int | None = None
     clause: str | None = None  # whose light form asks for it
     expects: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseWords:
+    """How a promise of the supplier is named, and what shows that it was kept."""
+
+    title: Text
+    expects: Text
+
+    def named(self, promise: str) -> Text:
+        """Return the title with what was promised."""
+        return fill_clause(self.title, {"promise": Text(promise, promise)})
+
+
+@cache
+def promise_words() -> PromiseWords:
+    """Return the words that ship; read once per process. Raises PolicyError."""
+    content = (files("screening.rules.clauses") / "events" / PROMISE_FILE).read_bytes()
+    with toml_file(content, PROMISE_FILE) as table:
+        table.text("version")
+        table.day("last_checked")
+        return PromiseWords(table.sentence("title", ("promise",)), table.sentence("expects"))
 
 
 @cache

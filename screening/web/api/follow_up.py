@@ -72,7 +72,7 @@ def _event(body: Mapping[str, object]) -> FollowUpEvent:
         number=whole_in(body, "occurrence", 1),
         what=what if what in EVENTS else "",
         day=day_in(body, "day"),
-        moved_to=day_in(body, "moved_to") if what in ("moved", "refused") else None,
+        moved_to=day_in(body, "moved_to") if what in ("moved", "refused", "promised") else None,
         why=reason_in(body),
         seen=whole_in(body, "seen", -1) if body.get("seen") is not None else None,
     )

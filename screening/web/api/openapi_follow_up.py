@@ -163,13 +163,20 @@ def _kept(
 def _calendar_record() -> Operation:
     body = object_of(
         "item what",
-        item={"type": "string", "description": "As in the calendar; `notice_period` for `agreed`."},
+        item={
+            "type": "string",
+            "description": "As in the calendar; `notice_period` for `agreed`, `promise` for "
+            "`promised`.",
+        },
         occurrence={
             "type": "integer",
             "minimum": 0,
             "description": "Of `agreed`: the months.",
         },
-        what={"enum": list(EVENTS)},
+        what={
+            "enum": list(EVENTS),
+            "description": "`promised`: what a supplier promised (`why`), by the day `moved_to`.",
+        },
         day=DAY,
         moved_to=DAY,
         why=WHY,

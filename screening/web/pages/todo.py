@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import BusyError, InputError
-from screening.model.follow_up import NOTICE_PERIOD, OPEN_STATES
+from screening.model.follow_up import NOTICE_PERIOD, OPEN_STATES, PROMISE
 from screening.model.people import Permission
 from screening.reports import calendar_file
 from screening.reports import digest as digest_words
@@ -130,7 +130,7 @@ def record(id: str) -> AnyResponse | tuple[str, int]:
     try:
         follow_up.record(portfolio(), stored, _event(request.form), person(), today())
     except InputError as error:
-        field = f"calendar-{error.field or 'item'}"
+        field = f"calendar-{_box(request.form, error.field or 'item')}"
         return contract_page(stored, [(field, message_text(error.message))]), 422
     address = url_for("contracts.contract", id=stored.id, calendar="recorded", _anchor="calendar")
     return redirect(address, 303)
@@ -142,6 +142,10 @@ def _event(form: Mapping[str, str]) -> FollowUpEvent:
         months = _whole(form["months"].strip())
         what, seen = form.get("what", ""), _whole(form.get("seen", ""))
         return FollowUpEvent(NOTICE_PERIOD, months, what, seen=seen)
+    if form.get("what") == "promised":
+        text = form.get("promise", "").strip()[:500] or None
+        day, seen = _day(form, "until"), _whole(form.get("seen", ""))
+        return FollowUpEvent(PROMISE, 1, "promised", moved_to=day, why=text, seen=seen)
     item, _, number = form.get("item", "").partition(":")
     if not number.isascii() or not number.isdigit() or len(number) > 3:
         raise InputError(Message("follow_up.no_item"), field="item")
@@ -154,6 +158,12 @@ def _event(form: Mapping[str, str]) -> FollowUpEvent:
         why=form.get("why", "").strip()[:500] or None,
         seen=_whole(form.get("seen", "")),
     )
+
+
+def _box(form: Mapping[str, str], field: str) -> str:
+    """Return the box of the page in which a field was typed: a promise has boxes of its own."""
+    boxes = {"why": "promise", "moved_to": "until"} if form.get("what") == "promised" else {}
+    return boxes.get(field, field)
 
 
 def _whole(text: str) -> int:
