@@ -546,6 +546,8 @@ class _ContractFile(VerdictMaterial):
         what = self.word(record.what, "follow_up")
         day, by = self.language.date(record.day), self.by(record.by)
         parts = [f"{what}, {day}, {by}"]
+        if record.what == "promised":
+            return parts[0]  # its words and its day stand beside it
         if record.moved_to:
             parts.append(self.say(Message("dossier.new_day", day=record.moved_to.isoformat())))
         return ". ".join([*parts, *([record.why] if record.why else [])])

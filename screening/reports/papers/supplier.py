@@ -13,7 +13,7 @@ from screening.i18n import match_reasons
 from screening.i18n.language import Language
 from screening.model.contracts import ContractLine, title_of
 from screening.model.disclosure import SubmittedDisclosure
-from screening.model.follow_up import State
+from screening.model.follow_up import State, is_promise
 from screening.model.json_document import as_document
 from screening.model.proofs import ProofState
 from screening.model.verdict import ListedParty
@@ -132,6 +132,7 @@ class _Profile(PaperWords):
         yield from self._proofs()
         yield from self._open()
         yield from self._dates()
+        yield from self._promises()
         yield from self._questions()
 
     def _in_all(self) -> str:
@@ -362,6 +363,20 @@ class _Profile(PaperWords):
             for item in self._due
         )
         yield PaperTable(tuple(map(self.say, headings)), rows, (3, 3, 4, 6), small=True)
+
+    def _promises(self) -> Iterator[Block]:
+        """Yield what the supplier promised of its own accord, and how far that was shown."""
+        promises = tuple(
+            f"{item.stored.contract.number or item.stored.id}: {todo.title(item, self.language)} "
+            f"({self.language.date(item.standing.due)}): {todo.says(item, self.language)}"
+            for contract in self.subject.contracts
+            if contract.record is not None
+            for item in contract.record.calendar
+            if is_promise(item.standing.appointment.item)
+        )
+        if promises:
+            yield self.heading(Message("profile.promises"))
+            yield Bullets(promises)
 
     def _questions(self) -> Iterator[Block]:
         questions = dict.fromkeys(

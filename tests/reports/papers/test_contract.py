@@ -27,9 +27,11 @@ from screening.model.risk_decisions import (
 )
 from screening.reports import papers
 from screening.reports.paper_desk import PaperDesk
+from screening.services import follow_up
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.command_context import today
 from screening.services.disclosures.lifecycle import ask
+from screening.services.follow_up import FollowUpEvent
 from screening.services.verdict_documents import VerdictDocuments
 from tests.support.web_client import NASTY, client_of, id_of, make_app, portfolio_of, services_of
 
@@ -228,3 +230,16 @@ def test_rules_beside_the_duty_stand_in_the_file_where_there_are_any(
     catering = says(file(app, "docx", number="DVR-3", language=language))
     assert [each for each in words if each not in catering] == []
     assert words[0] not in says(file(app, "docx", language=language))
+
+
+def test_a_promise_stands_in_the_file_with_what_was_shown_of_it(app: Flask) -> None:
+    portfolio = portfolio_of(app)
+    stored, day = portfolio.contracts.get("DVR-1"), today()
+    promise = FollowUpEvent("promise", 1, "promised", moved_to=day, why="leefbaar loon")
+    follow_up.record(portfolio, stored, promise, "A. Inkoper", day)
+    for what in ("received", "accepted"):
+        event = FollowUpEvent("promise-1", 1, what, day=day)
+        follow_up.record(portfolio, stored, event, "A. Inkoper", day)
+    text = says(file(app, "docx"))
+    assert "Toezegging van de leverancier: leefbaar loon" in text
+    assert "toegezegd" in text

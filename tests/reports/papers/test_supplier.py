@@ -12,8 +12,11 @@ from screening.model.disclosure import DeclaredRow
 from screening.model.verdict import Listed, ListedParty, Text
 from screening.reports import paper_desk
 from screening.rules.risk.listed_parties import ListFindings
+from screening.services import follow_up
 from screening.services.clause_records import ClauseRecord, include
+from screening.services.command_context import today
 from screening.services.disclosures.lifecycle import ask
+from screening.services.follow_up import FollowUpEvent
 from tests.support.web_client import client_of, make_app, portfolio_of
 
 BLAME = ("schuld", "overtreed", "beschuldig", "uitsluit", "verdacht", "Stop")
@@ -119,3 +122,18 @@ def test_the_page_of_a_supplier_leads_to_its_profile_and_nobody_has_none(app: Fl
     assert "/supplier/papers/supplier.pdf?key=" in page
     assert client.get("/supplier/papers/supplier.pdf?key=nobody").status_code == 404
     assert client.get("/supplier/papers/contract.pdf", query_string={"key": key}).status_code == 404
+
+
+def test_what_the_supplier_promised_stands_in_its_profile_with_what_was_shown(app: Flask) -> None:
+    portfolio = portfolio_of(app)
+    stored, day = portfolio.contracts.get("DVR-1"), today()
+    promise = FollowUpEvent("promise", 1, "promised", moved_to=day, why="leefbaar loon")
+    follow_up.record(portfolio, stored, promise, "A. Inkoper", day)
+    for what in ("received", "accepted"):
+        event = FollowUpEvent("promise-1", 1, what, day=day)
+        follow_up.record(portfolio, stored, event, "A. Inkoper", day)
+    text = says(profile(app, "docx", key_of(app)))
+    assert "Wat de leverancier uit zichzelf toezegde" in text
+    [line] = [each for each in text.splitlines() if "Toezegging van de leverancier" in each]
+    assert line.startswith("DVR-1: Toezegging van de leverancier: leefbaar loon")
+    assert "goedgekeurd op" in line
