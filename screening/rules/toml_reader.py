@@ -154,7 +154,7 @@ class Table:
         for number, values in enumerate(self.take(key, list), start=1):
             if type(values) is not dict:
                 raise PolicyError(Message("policy.key_tables", where=self.where, key=key))
-            inner = Table(values, f"{self.where} [{key} {values.get('id', number)}]")
+            inner = Table(values, f"{self.where} [{key} {_name(values, number)}]")
             yield inner
             inner.close()
 
@@ -169,6 +169,12 @@ class Table:
                     known=tuple(self._known),
                 )
             )
+
+
+def _name(values: Mapping[str, object], number: int) -> object:
+    """Return the id of a table where it is text, else its number."""
+    id = values.get("id")
+    return id if isinstance(id, str) else number
 
 
 def check_placeholders(text: Text, allowed: Collection[str], where: str) -> None:
@@ -195,7 +201,8 @@ def toml_file(content: bytes, where: str) -> Iterator[Table]:
     """
     try:
         values = tomllib.loads(content.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as trouble:
+    # beside what is no TOML: a number of thousands of digits (ValueError), and brackets in brackets
+    except (ValueError, RecursionError) as trouble:
         raise PolicyError(Message("policy.not_toml", where=where, why=str(trouble))) from trouble
     table = Table(values, where)
     yield table

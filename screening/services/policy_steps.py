@@ -65,7 +65,6 @@ def activation_of(
     if first < decision.day:
         raise InputError(Message("own_policy.begins_before"), "valid_from")
     written = files.with_decision(content, answers_for_it, decision, first)
-    files.read_policy(written)
     return WantedStep(number, PolicyStep.ACTIVATE, written)
 
 

@@ -255,3 +255,14 @@ def test_what_was_activated_is_changed_no_more(store: Store, portfolio: Portfoli
     ):
         with refuses(InputError, "no draft"):
             forbidden()
+
+
+def test_a_draft_that_changed_while_its_activation_waited_is_not_activated(
+    portfolio: Portfolio,
+) -> None:
+    number = portfolio.own_policies.draft(FROM_60_000, "anna").number
+    step = policy_steps.activation_of(portfolio, number)
+    portfolio.own_policies.change(number, FINISHED + article(), "tom")
+    with refuses(InputError, "changed meanwhile"):
+        carrying_out.carry_out(portfolio, step, "anna", TODAY)
+    assert portfolio.own_policies.in_force() == ()

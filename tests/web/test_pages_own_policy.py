@@ -109,6 +109,20 @@ def test_a_file_with_a_fault_comes_back_with_what_was_typed(app: Flask) -> None:
     assert portfolio_of(app).own_policies.all() == ()
 
 
+@pytest.mark.parametrize(
+    "more",
+    ["x = " + "[" * 50_000, "x = " + "9" * 5_000, "[hours]\ndesk_look = nan", "# \ud800"],
+    ids=["brackets", "digits", "no number", "half a sign"],
+)
+def test_a_hostile_file_is_refused_with_file_and_place(app: Flask, more: str) -> None:
+    client = client_of(app)
+    answer = client.post("/api/v1/policies", json={"content": HEAD + more})
+    assert answer.status_code == 422
+    assert "policy.toml" in answer.get_data(as_text=True)
+    if more.isascii():
+        assert sent(client, "/policy", content=HEAD + more).status_code == 422
+
+
 def test_a_version_is_saved_and_compared(app: Flask) -> None:
     client = client_of(app)
     sent(client, "/policy", content=ALL)

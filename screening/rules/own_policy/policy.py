@@ -6,7 +6,7 @@ Owner, formal decision and first day may be left out of a draft: they are asked 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -38,12 +38,15 @@ LEVELS = ("L0", "L1", "L2", "L3")  # L4 is only ever offered
 BUYERS = ("central", "subcentral")
 FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK)
 MOST_HOURS = Decimal(1000)
+MOST_EUROS = 10**12
 CONSTANTS = (
     "recommended_from", "small_contract_below", "below_threshold_level", "short_term_months",
 )  # fmt: skip
 PRESETS = ("none", "as_rijk", "wider", "below_threshold")  # from asking nothing to asking most
 # A key of the head that activation writes, as it stands in a file.
 _HEAD_KEY = re.compile(r"^\s*(owner|valid_from|decision\.\w+)\s*=")
+# What breaks a line for some programs and not for TOML, and halves of a pair of UTF-16.
+_NO_TEXT = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,7 @@ def _folder() -> Traversable:
 
 def read_policy(content: str, where: str = FILE) -> OwnPolicy:
     """Return the policy of a file. Raises PolicyError with file and key."""
+    _refuse_no_text(content, where)
     data = content.encode()
     if len(data) > LONGEST:
         raise PolicyError(Message("own_policy.too_long", where=where, most=LONGEST))
@@ -157,7 +161,10 @@ def refuse_unfinished(policy: OwnPolicy, where: str = FILE) -> tuple[FormalDecis
 
 
 def with_decision(content: str, owner: str, decision: FormalDecision, valid_from: date) -> str:
-    """Return a policy file with owner, decision and first day in its head, comments kept."""
+    """Return a policy file with owner, decision and first day in its head, comments kept.
+
+    Raises PolicyError where the file would say something else beside these than it does.
+    """
     head, found, rest = _split(content)
     kept = [line for line in head if not _HEAD_KEY.match(line)]
     while kept and not kept[-1].strip():
@@ -169,7 +176,30 @@ def with_decision(content: str, owner: str, decision: FormalDecision, valid_from
         f"decision.day = {decision.day.isoformat()}",
         f"valid_from = {valid_from.isoformat()}",
     ]
-    return "\n".join([*kept, *written, "", *([found, *rest] if found else [])]).rstrip() + "\n"
+    whole = "\n".join([*kept, *written, "", *([found, *rest] if found else [])]).rstrip() + "\n"
+    refuse_other(content, whole)
+    return whole
+
+
+def refuse_other(draft: str, written: str) -> None:
+    """Raise PolicyError unless two files say the same but for owner, decision and first day."""
+    before, after = read_policy(draft), read_policy(written)
+    head = {
+        "owner": after.owner,
+        "decision": after.decision,
+        "valid_from": after.valid_from,
+        "digest": after.digest,
+    }
+    if replace(before, **head) != after:
+        raise PolicyError(Message("own_policy.says_other", where=FILE))
+
+
+def _refuse_no_text(content: str, where: str) -> None:
+    sign = _NO_TEXT.search(content)
+    if sign is not None:
+        line = content.count("\n", 0, sign.start()) + 1
+        name = f"U+{ord(sign.group()):04X}"
+        raise PolicyError(Message("own_policy.no_text", where=where, line=line, sign=name))
 
 
 def _split(content: str) -> tuple[list[str], str, list[str]]:
@@ -179,7 +209,7 @@ def _split(content: str) -> tuple[list[str], str, list[str]]:
     """
     lines: list[str] = []
     skipping = False
-    for line in content.splitlines():
+    for line in content.split("\n"):
         heading = line.strip()
         if heading.startswith("["):
             skipping = heading.replace(" ", "").startswith("[decision]")
@@ -276,9 +306,18 @@ def _value_from(table: Table) -> int | None:
         table.choice("value_from", ("threshold",))
         return None
     euros = table.take("value_from", int)
+    _refuse_no_amount(table, euros)
+    return euros
+
+
+def _refuse_no_amount(table: Table, euros: int) -> None:
+    """Raise PolicyError for what no contract can be worth."""
     if euros < 0:
         raise PolicyError(Message("own_policy.below_zero", where=table.where, key="value_from"))
-    return euros
+    if euros > MOST_EUROS:
+        raise PolicyError(
+            Message("own_policy.too_much", where=table.where, key="value_from", most=MOST_EUROS)
+        )
 
 
 def _clause_defaults(table: Table) -> ClauseDefaults | None:
@@ -339,11 +378,16 @@ def _refuse_outside(table: Table, key: str, value: int | Band) -> None:
                 "own_policy.out_of_bounds",
                 where=table.where,
                 key=key,
-                value=str(value),
+                value=str(value) if isinstance(value, Band) else _short(value),
                 lowest=str(bound.least),
                 highest=str(bound.most),
             )
         )
+
+
+def _short(number: int) -> str:
+    """Return a number in digits, as long as anybody reads them all."""
+    return str(number) if abs(number) <= MOST_EUROS else f"{'-' if number < 0 else ''}1…"
 
 
 def _second_person(table: Table) -> SecondPersonLevels | None:
@@ -353,8 +397,8 @@ def _second_person(table: Table) -> SecondPersonLevels | None:
     article = inner.text("article")
     flag = Flag(inner.choice("flag", tuple(map(str, FLAGS))))
     euros = inner.optional("value_from", int)
-    if euros is not None and euros < 0:
-        raise PolicyError(Message("own_policy.below_zero", where=inner.where, key="value_from"))
+    if euros is not None:
+        _refuse_no_amount(inner, euros)
     inner.close()
     return SecondPersonLevels(article, flag, None if euros is None else Decimal(euros))
 
@@ -368,7 +412,7 @@ def _hours(table: Table) -> Iterator[tuple[str, Decimal]]:
             inner.optional(check.id, float)
             continue
         hours = Decimal(str(inner.take(check.id, float)))
-        if not 0 < hours <= MOST_HOURS:
+        if not (hours.is_finite() and 0 < hours <= MOST_HOURS):
             raise PolicyError(Message("own_policy.hours", where=inner.where, key=check.id))
         yield check.id, hours
     inner.close()

@@ -6,8 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
-from screening.model.errors import InputError
-from screening.model.own_policy import DecisionForm, FormalDecision, PolicyInForce, VersionState
+from screening.model.errors import InputError, PolicyError
+from screening.model.own_policy import (
+    DecisionForm,
+    FormalDecision,
+    PolicyInForce,
+    PolicyVersion,
+    VersionState,
+)
 from screening.rules.own_policy import policy as files
 from screening.services.own_policy.impact import Policies, reached_by
 from sources.kit.values.message import Message
@@ -66,7 +72,9 @@ def policies_after(portfolio: "Portfolio", step: WantedStep) -> tuple[Policies, 
     if step.what is PolicyStep.ACTIVATE:
         if version.state is not VersionState.DRAFT:
             raise InputError(Message("own_policy.no_draft", number=step.number), "version")
-        policy = files.read_policy(step.content or version.content)
+        content = step.content or version.content
+        _refuse_changed(version, content)
+        policy = files.read_policy(content)
         decision, valid_from = files.refuse_unfinished(policy)
         return before, (*before, PolicyInForce(step.number, policy, decision, valid_from))
     if all(each.number != step.number for each in before):
@@ -77,6 +85,15 @@ def policies_after(portfolio: "Portfolio", step: WantedStep) -> tuple[Policies, 
         replace(each, closed_from=step.day) if each.number == step.number else each
         for each in before
     )
+
+
+def _refuse_changed(version: PolicyVersion, content: str) -> None:
+    """Raise InputError where a draft says something else than what is to hold."""
+    try:
+        files.refuse_other(version.content, content)
+    except PolicyError as refusal:
+        message = Message("own_policy.changed_meanwhile", number=version.number)
+        raise InputError(message, "version") from refusal
 
 
 def as_if_decided(portfolio: "Portfolio", number: int, today: date) -> tuple[Policies, Policies]:

@@ -62,6 +62,26 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         HEAD + '[second_person]\narticle = "7"\nflag = "none"', "none",
     ),
     "hours of nothing": (HEAD + "[hours]\nletter = 0.0", "letter"),
+    "hours that are no number": (HEAD + "[hours]\ndesk_look = nan", "desk_look"),
+    "endless hours": (HEAD + "[hours]\ndesk_look = inf", "desk_look"),
+    "a value of 400 digits": (HEAD + article(value_from="9" * 400), "value_from"),
+    "a value of 5,000 digits": (HEAD + article(value_from="9" * 5_000), "policy.toml"),
+    "a value of 5,000 other digits": (HEAD + article(value_from="0x" + "f" * 5_000), "value_from"),
+    "a weight of 5,000 other digits": (
+        HEAD + WEIGHTS + "small_contract_below = 0x" + "f" * 5_000, "small_contract_below",
+    ),
+    "a second person from too much": (
+        HEAD + f'[second_person]\narticle = "7"\nflag = "ask"\nvalue_from = {10**12 + 1}',
+        "value_from",
+    ),
+    "a number for an id of 5,000 digits": (
+        HEAD + article().replace('id = "1"', "id = 0x" + "f" * 5_000), "id",
+    ),
+    "brackets in brackets": (HEAD + "articles = " + "[" * 50_000, "policy.toml"),
+    "half a sign": (HEAD + "# \ud800", "U+D800"),
+    "a line that ends for some alone": (HEAD + "# a\u2028[weights]", "U+2028"),
+    "another such line": (HEAD + "# a\x85[weights]", "U+0085"),
+    "a page that ends": (HEAD + "# a\f[weights]", "U+000C"),
     "hours of an unknown check": (HEAD + "[hours]\ndance = 1.0", "dance"),
     "one number for two parts": (
         HEAD + article("7") + '[second_person]\narticle = "7"\nflag = "ask"', "7",
@@ -112,6 +132,33 @@ def test_the_decision_is_written_into_the_head_and_the_comments_stay(name: str) 
 def test_a_decision_in_a_table_of_its_own_gives_way_too() -> None:
     content = HEAD + article() + '[decision]\nkind = "mandate"\nreference = "1"\nday = 2020-01-01\n'
     assert files.read_policy(content).decision is not None
+    decision = FormalDecision(DecisionForm.OTHER, "2", date(2026, 1, 1))
+    written = files.with_decision(content, "A", decision, date(2026, 1, 1))
+    assert files.read_policy(written).decision == decision
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\v", "\f"])
+def test_no_comment_becomes_a_rule_when_the_decision_is_written(sign: str) -> None:
+    content = HEAD + f'# see{sign}[weights]{sign}article = "9"\n' + article()
+    decision = FormalDecision(DecisionForm.OTHER, "2", date(2026, 1, 1))
+    with pytest.raises(PolicyError):
+        files.with_decision(content, "A", decision, date(2026, 1, 1))
+
+
+def test_what_would_say_something_else_once_the_decision_is_in_it_is_refused() -> None:
+    """Lines of a long text that look like a table are no table, and are no lines to leave out."""
+    content = HEAD + article().replace(
+        'explanation.nl = "Wij vinden dit van belang."',
+        'explanation.nl = """\nWij\n[decision]\nvinden\n[weights]"""',
+    )
+    files.read_policy(content)
+    decision = FormalDecision(DecisionForm.OTHER, "2", date(2026, 1, 1))
+    with pytest.raises(PolicyError, match="says_other"):
+        files.with_decision(content, "A", decision, date(2026, 1, 1))
+
+
+def test_a_file_of_another_system_takes_the_decision_too() -> None:
+    content = (HEAD + article()).replace("\n", "\r\n")
     decision = FormalDecision(DecisionForm.OTHER, "2", date(2026, 1, 1))
     written = files.with_decision(content, "A", decision, date(2026, 1, 1))
     assert files.read_policy(written).decision == decision
