@@ -184,13 +184,14 @@ def with_decision(content: str, owner: str, decision: FormalDecision, valid_from
 def refuse_other(draft: str, written: str) -> None:
     """Raise PolicyError unless two files say the same but for owner, decision and first day."""
     before, after = read_policy(draft), read_policy(written)
-    head = {
-        "owner": after.owner,
-        "decision": after.decision,
-        "valid_from": after.valid_from,
-        "digest": after.digest,
-    }
-    if replace(before, **head) != after:
+    decided = replace(
+        before,
+        owner=after.owner,
+        decision=after.decision,
+        valid_from=after.valid_from,
+        digest=after.digest,
+    )
+    if decided != after:
         raise PolicyError(Message("own_policy.says_other", where=FILE))
 
 
