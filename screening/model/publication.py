@@ -23,6 +23,8 @@ from sources.kit.values.message import Message
 
 ADDRESS = re.compile(r"[a-z0-9](?:[a-z0-9-]{1,58})[a-z0-9]")
 TO_PUBLISH = tuple(dimension for dimension in Dimension if dimension is not Dimension.OWNER)
+# Of several suppliers or cases of one contract a figure of ten would tell of that contract.
+PUBLISHED_UNIT = MeasuredUnit.CONTRACT
 LONGEST_PUBLISHER = 120
 LONGEST_WHY = 500
 MOST_CONTRACTS = 5000
@@ -31,7 +33,10 @@ MOST_DAYS = 12
 
 @dataclass(frozen=True, slots=True)
 class PublicationChoice:
-    """What an organization chose to show. ``contracts``: ids of those that it publishes itself."""
+    """What an organization chose to show.
+
+    ``contracts``: ids of those that it publishes itself; ``numbers``: of each, as it was typed.
+    """
 
     address: str = ""
     publisher: str = ""
@@ -40,6 +45,7 @@ class PublicationChoice:
     days: tuple[date, ...] = ()
     ambitions: tuple[int, ...] = ()
     contracts: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
 
     def checked(self) -> "PublicationChoice":
         """Return it as it is kept. Raises InputError with the field that is wrong."""
@@ -153,10 +159,6 @@ class PublishedDocument:
     @property
     def shown_measures(self) -> tuple[str, ...]:
         return tuple(measure.id for measure in self.measures)
-
-    @property
-    def shown_contracts(self) -> tuple[str, ...]:
-        return tuple(contract.id for contract in self.contracts)
 
     def figure(self, place: FigurePlace) -> "OpenFigure | None":
         """Return the figure at a place; None where there is none."""

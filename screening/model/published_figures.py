@@ -62,7 +62,10 @@ TableName = tuple[date, str, str]  # and a dimension
 
 @dataclass(frozen=True, slots=True)
 class RowToPublish:
-    """One row in scope of a measure on a kept day. ``is_open``: its contracts are published."""
+    """One contract in scope of a measure on a kept day.
+
+    ``is_open``: what the measure says of it on that day is published.
+    """
 
     id: str
     column: Column

@@ -10,6 +10,7 @@ from screening.model.errors import InputError, MissingError
 from screening.model.monitoring import KeptPeriod, Measure, MeasuredRow, Part
 from screening.model.publication import (
     LONGEST_WHY,
+    PUBLISHED_UNIT,
     TO_PUBLISH,
     OpenAmbition,
     OpenContract,
@@ -30,12 +31,14 @@ from screening.model.published_figures import (
     Slice,
 )
 from screening.model.typed_text import typed_line
+from screening.rules.monitoring import measure_book
 from screening.rules.monitoring.suppression import safe_figures
 from screening.services.monitoring.kept_days import kept_period
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
 T = TypeVar("T")
+Known = frozenset[tuple[Slice, str]]  # by which measure, on which day, of which contract
 COLUMNS = {Part.MET: Column.MET, Part.NOT_MET: Column.NOT_MET, Part.UNKNOWN: Column.UNKNOWN}
 
 
@@ -44,12 +47,15 @@ class PublicationDraft:
     """A document as it would be published. ``after``: the number of the last version.
 
     ``figures``: all of it, with why each hidden figure is hidden: for the organization alone.
+    ``gone``: the numbers of chosen contracts that are no longer in the register; nothing of them is
+    in the document.
     """
 
     document: PublishedDocument
     figures: tuple[PublishedFigure, ...]
     exposed: tuple[FigurePlace, ...]
     after: int
+    gone: tuple[str, ...] = ()
 
     @property
     def hidden(self) -> tuple[PublishedFigure, ...]:
@@ -68,8 +74,11 @@ class PublicationDesk:
 
         Raises InputError with the field that is wrong.
         """
+        units = {measure.id: measure.unit for measure in measure_book.load().measures}
+        if any(units.get(id, PUBLISHED_UNIT) is not PUBLISHED_UNIT for id in choice.measures):
+            raise InputError(Message("publication.unit"), "measures")
         lines = [typed_line(line) for line in numbers.splitlines()]
-        ids = tuple(dict.fromkeys(self._contract_id(line) for line in lines if line))
+        number_of = {self._contract_id(line): line for line in lines if line}
         plain = PublicationChoice(
             choice.address,
             typed_line(choice.publisher),
@@ -77,7 +86,8 @@ class PublicationDesk:
             choice.dimensions,
             choice.days,
             choice.ambitions,
-            ids,
+            tuple(number_of),
+            tuple(number_of.values()),
         )
         self.portfolio.publications.choose(plain.checked(), self.by)
 
@@ -98,11 +108,13 @@ class PublicationDesk:
         whole = _with_what_is_known(choice, before)
         kept = [kept_period(self.portfolio, day) for day in whole.days]
         all_periods = [period for period in kept if period is not None]
-        rows = dict(_rows(all_periods, whole.measures, frozenset(whole.contracts)))
+        periods = [period for period in all_periods if period.kept.day in choice.days]
+        contracts = tuple(self._contracts(choice, periods))
+        known = _known_of(contracts, *(document.contracts for document in before))
+        rows = dict(_rows(all_periods, whole.measures, known))
         dimensions = [dimension.value for dimension in whole.dimensions]
         safe = safe_figures(rows, dimensions, shown_in(before))
         figures = tuple(figure for figure in safe.figures if _is_chosen(figure.place, choice))
-        periods = [period for period in all_periods if period.kept.day in choice.days]
         document = PublishedDocument(
             address=choice.address,
             publisher=choice.publisher,
@@ -111,9 +123,10 @@ class PublicationDesk:
             days=tuple(period.kept.day for period in periods),
             figures=tuple(map(_open, figures)),
             ambitions=tuple(self._ambitions(choice)),
-            contracts=tuple(self._contracts(choice, periods)),
+            contracts=contracts,
         )
-        return PublicationDraft(document, figures, safe.exposed, len(versions))
+        gone = _gone(choice, contracts)
+        return PublicationDraft(document, figures, safe.exposed, len(versions), gone)
 
     def publish(self, why: str, after: int) -> int:
         """Publish what is chosen; return the number of the version.
@@ -160,29 +173,52 @@ class PublicationDesk:
 
 
 def _rows(
-    periods: Sequence[KeptPeriod], wanted: Sequence[str], opened: frozenset[str]
+    periods: Sequence[KeptPeriod], wanted: Sequence[str], known: Known
 ) -> Iterable[tuple[Slice, list[RowToPublish]]]:
     for period in periods:
         for measure in _chosen(period, wanted):
-            rows = [_row(row, measure, opened) for row in period.rows if row.unit is measure.unit]
-            yield (period.kept.day, measure.id), [row for row in rows if row is not None]
+            key = (period.kept.day, measure.id)
+            of_unit = (row for row in period.rows if row.unit is measure.unit)
+            rows = [_row(row, measure, (key, row.id) in known) for row in of_unit]
+            yield key, [row for row in rows if row is not None]
 
 
-def _row(row: MeasuredRow, measure: Measure, opened: frozenset[str]) -> RowToPublish | None:
+def _row(row: MeasuredRow, measure: Measure, is_open: bool) -> RowToPublish | None:
     column = COLUMNS.get(measure.sort(row).part)
     if column is None:
         return None
     return RowToPublish(
-        id=f"{row.unit.value}/{row.id}",
+        id=row.id,
         column=column,
         groups={dimension.value: row.value_of(dimension) for dimension in TO_PUBLISH},
         euros=row.euros if measure.has_money else None,
-        is_open=bool(row.contracts) and opened.issuperset(row.contracts),
+        is_open=is_open,
     )
 
 
 def _chosen(period: KeptPeriod, wanted: Sequence[str]) -> Iterable[Measure]:
-    return (measure for measure in period.measures if measure.id in wanted)
+    return (
+        measure
+        for measure in period.measures
+        if measure.id in wanted and measure.unit is PUBLISHED_UNIT
+    )
+
+
+def _known_of(*several: Sequence[OpenContract]) -> Known:
+    """Return of which contracts these documents hold a result, by day and measure."""
+    return frozenset(
+        ((result.day, result.measure), contract.id)
+        for contracts in several
+        for contract in contracts
+        for result in contract.results
+    )
+
+
+def _gone(choice: PublicationChoice, contracts: Sequence[OpenContract]) -> tuple[str, ...]:
+    """Return the numbers, as they were typed, of what is chosen and not among these contracts."""
+    number_of = dict(zip(choice.contracts, choice.numbers, strict=False))
+    there = {contract.id for contract in contracts}
+    return tuple(number_of.get(id, id) for id in choice.contracts if id not in there)
 
 
 def _measures(periods: Sequence[KeptPeriod], wanted: Sequence[str]) -> Iterable[PublishedMeasure]:
@@ -220,7 +256,6 @@ def _with_what_is_known(
         measures=_together(choice.measures, *(document.shown_measures for document in before)),
         dimensions=_together(choice.dimensions, *(document.dimensions for document in before)),
         days=tuple(sorted(_together(choice.days, *(document.days for document in before)))),
-        contracts=_together(choice.contracts, *(document.shown_contracts for document in before)),
     )
 
 
@@ -242,7 +277,7 @@ def _results(
         for row in period.rows
         if row.contracts == (id,)
         for measure in _chosen(period, wanted)
-        if measure.unit is row.unit and row.id == id
+        if row.unit is PUBLISHED_UNIT and row.id == id
     )
 
 
@@ -272,6 +307,13 @@ def _reason(why: str) -> str:
     if not words:
         raise InputError(Message("publication.no_reason"), "why")
     return words
+
+
+def measures_to_publish() -> tuple[Measure, ...]:
+    """Return the measures that can be chosen."""
+    return tuple(
+        measure for measure in measure_book.load().measures if measure.unit is PUBLISHED_UNIT
+    )
 
 
 def kept_days(portfolio: Portfolio) -> tuple[date, ...]:

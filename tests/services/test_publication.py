@@ -1,19 +1,21 @@
 """What is published is what was chosen, without what would tell of a single contract."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from screening.model.errors import InputError, MissingError
-from screening.model.monitoring import Dimension, KeptPeriod
-from screening.model.publication import PublicationChoice, shown_in
-from screening.model.published_figures import OTHERS, WhyHidden
+from screening.model.monitoring import Dimension, FactCondition, KeptPeriod, MeasuredUnit, Part
+from screening.model.publication import PUBLISHED_UNIT, OpenResult, PublicationChoice, shown_in
+from screening.model.published_figures import OTHERS, RowToPublish, Slice, WhyHidden
+from screening.rules.monitoring import measure_book, suppression
 from screening.services import publication
 from screening.services.publication import PublicationDesk
 from screening.store import Store
 from tests.support import ready_made
-from tests.support.published import ADDRESS, FIRST, MEASURE, SECOND, period
+from tests.support.published import ADDRESS, FIRST, MEASURE, SECOND, document, period
 
 CHOICE = PublicationChoice(
     address=ADDRESS,
@@ -124,3 +126,120 @@ def test_there_is_nothing_to_withdraw_before(desk: PublicationDesk) -> None:
         desk.withdraw("Een fout")
     with pytest.raises(MissingError):
         desk.draft()
+
+
+OTHER_MEASURE = replace(MEASURE, id="clause_right", numerator=(FactCondition("duty", True),))
+GONE = "c00000000001"  # in the rows of both days, and no longer in the register
+
+
+def of_suppliers(day: date) -> KeptPeriod:
+    """Make a kept day on which all rows are suppliers of one contract."""
+    kept = period(day)
+    rows = tuple(replace(row, unit=MeasuredUnit.SUPPLIER, contracts=(GONE,)) for row in kept.rows)
+    return replace(kept, rows=rows, measures=(replace(MEASURE, unit=MeasuredUnit.SUPPLIER),))
+
+
+def with_both_measures(portfolio: object, day: date) -> KeptPeriod:
+    return replace(period(day), measures=(MEASURE, OTHER_MEASURE))
+
+
+@pytest.fixture
+def open_rows(monkeypatch: pytest.MonkeyPatch) -> dict[Slice, set[str]]:
+    """Note which rows count as published when figures are made safe."""
+    noted: dict[Slice, set[str]] = {}
+    really = suppression.safe_figures
+
+    def noting(rows: dict[Slice, list[RowToPublish]], *rest: object) -> object:
+        noted.clear()
+        noted.update({key: {row.id for row in own if row.is_open} for key, own in rows.items()})
+        return really(rows, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(publication, "safe_figures", noting)
+    return noted
+
+
+def test_measures_of_suppliers_and_cases_cannot_be_chosen(desk: PublicationDesk) -> None:
+    for measure in measure_book.load().measures:
+        choice = replace(CHOICE, measures=(measure.id,))
+        if measure.unit is PUBLISHED_UNIT:
+            desk.choose(choice, "")
+            continue
+        with pytest.raises(InputError, match=r"publication\.unit") as refusal:
+            desk.choose(choice, "")
+        assert refusal.value.field == "measures"
+
+
+def test_many_suppliers_of_one_contract_are_no_figure(
+    desk: PublicationDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication, "kept_period", lambda portfolio, day: of_suppliers(day))
+    desk.choose(CHOICE, "")
+    assert desk.draft().document.figures == ()
+    assert desk.draft().document.measures == ()
+
+
+def test_a_chosen_contract_that_is_gone_is_named_and_counts_as_not_published(
+    desk: PublicationDesk, open_rows: dict[Slice, set[str]]
+) -> None:
+    choice = replace(CHOICE, contracts=(GONE,), numbers=("2026-7",))
+    desk.portfolio.publications.choose(choice, "A. Beheer")
+    draft = desk.draft()
+    assert draft.gone == ("2026-7",)
+    assert draft.document.contracts == ()
+    assert open_rows == {(FIRST, MEASURE.id): set()}
+
+
+def test_a_contract_is_open_for_the_day_and_measure_of_which_its_result_is_published(
+    desk: PublicationDesk, monkeypatch: pytest.MonkeyPatch, open_rows: dict[Slice, set[str]]
+) -> None:
+    monkeypatch.setattr(publication, "kept_period", with_both_measures)
+    first = document()
+    results = (OpenResult(FIRST, MEASURE.id, Part.MET),)
+    published = (replace(first.contracts[0], id=GONE, results=results),)
+    shown = replace(first, figures=(), contracts=published)
+    desk.portfolio.publications.publish(shown, 0, "A. Beheer", "Raadsbesluit")
+    desk.choose(replace(CHOICE, measures=(OTHER_MEASURE.id,), days=(FIRST, SECOND)), "")
+    desk.draft()
+    assert open_rows == {
+        (FIRST, MEASURE.id): {GONE},
+        (FIRST, OTHER_MEASURE.id): set(),
+        (SECOND, MEASURE.id): set(),
+        (SECOND, OTHER_MEASURE.id): set(),
+    }
+
+
+def test_the_address_stays_while_something_is_shown(desk: PublicationDesk) -> None:
+    desk.choose(CHOICE, "")
+    desk.publish("Raadsbesluit", 0)
+    elsewhere = replace(CHOICE, address="een-ander-adres")
+    with pytest.raises(InputError, match="address_in_use") as refusal:
+        desk.choose(elsewhere, "")
+    assert refusal.value.field == "address"
+    desk.choose(replace(CHOICE, publisher="Ons"), "")
+    desk.withdraw("Een ander adres")
+    desk.choose(elsewhere, "")
+    chosen = desk.portfolio.publications.choice()
+    assert chosen is not None
+    assert chosen.address == "een-ander-adres"
+
+
+def test_an_address_that_published_stays_its_organizations(
+    desk: PublicationDesk, store: Store
+) -> None:
+    desk.choose(CHOICE, "")
+    desk.publish("Raadsbesluit", 0)
+    desk.withdraw("Een ander adres")
+    desk.choose(replace(CHOICE, address="een-ander-adres"), "")
+    other = PublicationDesk(store.add_organization("anders", "Anders"), "B")
+    with pytest.raises(InputError, match="address_taken"):
+        other.choose(CHOICE, "")
+    other.choose(replace(CHOICE, address=ADDRESS[:-1]), "")
+    desk.choose(CHOICE, "")
+
+
+def test_what_was_made_for_another_address_is_not_published(desk: PublicationDesk) -> None:
+    desk.choose(CHOICE, "")
+    made = desk.draft().document
+    desk.choose(replace(CHOICE, address="een-ander-adres"), "")
+    with pytest.raises(InputError, match="changed_meanwhile"):
+        desk.portfolio.publications.publish(made, 0, "A. Beheer", "Raadsbesluit")

@@ -1,6 +1,7 @@
 """The open page: nothing before somebody publishes, no cookie, and a program can follow it."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.rules import rulebook
 from screening.services.command_context import today
 from screening.services.monitoring import kept_days
 from screening.web.pages import published_pages as pages
@@ -68,6 +70,55 @@ def test_a_program_sees_that_nothing_changed(app: Flask) -> None:
     assert (again.status_code, again.data) == (304, b"")
     dutch, english = (client.get(f"{PAGE}?lang={code}").headers["ETag"] for code in ("nl", "en"))
     assert dutch != english
+
+
+def test_no_copy_outlives_a_withdrawal_or_the_sentences_of_a_former_software(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = _choose(app)
+    portfolio_of(app).publications.publish(document(), 0, "A. Beheer", "Raadsbesluit")
+    first = client.get(PAGE)
+    assert first.headers["Cache-Control"] == "no-cache"
+    same = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(PAGE, headers=same).status_code == 304
+    day = {"If-Modified-Since": first.headers["Last-Modified"]}
+    assert client.get(PAGE, headers=day).status_code == 200
+    newer = replace(rulebook.load(), software="ketenblik 99")
+    monkeypatch.setattr(rulebook, "load", lambda: newer)
+    assert client.get(PAGE, headers=same).status_code == 200
+
+
+def test_only_measures_that_count_contracts_are_offered(app: Flask) -> None:
+    page = client_of(app).get("/publication").get_data(as_text=True)
+    assert 'value="set_in_documents"' in page
+    assert 'value="suppliers_answered"' not in page
+    assert 'value="cases_ended"' not in page
+
+
+def test_a_chosen_contract_that_is_gone_is_named(app: Flask) -> None:
+    client = _choose(app)
+    publications = portfolio_of(app).publications
+    choice = publications.choice()
+    assert choice is not None
+    gone = replace(choice, contracts=("c-0",), numbers=("2019-7",))
+    publications.choose(gone, "A. Beheer")
+    page = client.get("/publication?look=1").get_data(as_text=True)
+    assert "staat niet meer in het register; daarvan is niets te zien: 2019-7." in page
+
+
+def test_another_address_while_something_is_shown_is_refused_with_what_to_do(app: Flask) -> None:
+    client = _choose(app)
+    portfolio_of(app).publications.publish(document(), 0, "A. Beheer", "Raadsbesluit")
+    form = {
+        "csrf_token": token_of(client, "/publication"),
+        "do": "choose",
+        "address": "een-ander-adres",
+        "publisher": "Gemeente Voorbeeld",
+    }
+    answer = client.post("/publication", data=form)
+    assert answer.status_code == 422
+    assert f"Uw pagina staat op {ADDRESS}. Trek die eerst in" in answer.get_data(as_text=True)
+    assert client.get(PAGE).status_code == 200
 
 
 def test_who_asks_too_often_waits(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -95,6 +95,7 @@ def keep(portfolio: Portfolio, day: date, by: str) -> KeptDay:
 def kept_period(portfolio: Portfolio, day: date) -> KeptPeriod | None:
     """Return what was kept of a day, as far as the person may see it; None where nothing was.
 
+    Cases are for who sees the whole organization: of kept ones nobody can tell which are signals.
     Raises ScreeningError where it is not what was kept.
     """
     stored = portfolio.monitored_days.content_of(day)
@@ -110,7 +111,7 @@ def kept_period(portfolio: Portfolio, day: date) -> KeptPeriod | None:
     rows = tuple(
         _thawed(row, facts[row.unit])
         for row in frozen.rows
-        if seen is None or row.department in seen
+        if seen is None or (row.department in seen and row.unit is not MeasuredUnit.CASE)
     )
     return KeptPeriod(kept, rows, frozen.measures)
 

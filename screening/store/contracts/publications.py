@@ -43,14 +43,18 @@ class Publications:
         return None if row is None else _choice(row)
 
     def choose(self, choice: PublicationChoice, by: str) -> None:
-        """Keep what is chosen; nothing is shown by it. Raises InputError where the address is
-        another organization's."""
+        """Keep what is chosen; nothing is shown by it.
+
+        Raises InputError where the address is, or was when it published, another organization's,
+        and where it would leave the address of what is shown now.
+        """
         with self._scope.writing() as connection:
-            taken = select(CHOICE.c.id).where(
-                CHOICE.c.address == choice.address, CHOICE.c.organization_id != self._scope.id
-            )
-            if connection.execute(taken).first() is not None:
+            if self._is_taken(connection, choice.address):
                 raise InputError(Message("publication.address_taken"), "address")
+            current = self._current(connection)
+            if current is not None and current.document.address != choice.address:
+                shown = Message("publication.address_in_use", address=current.document.address)
+                raise InputError(shown, "address")
             row = connection.execute(self._scope.select(CHOICE)).mappings().first()
             values = {
                 "address": choice.address,
@@ -83,15 +87,17 @@ class Publications:
         """Show a document from now on; return its number.
 
         ``after``: the number of the last version that was looked at when it was made; raises
-        InputError where another came since.
+        InputError where another came since, or another address was chosen.
         """
         text = json.dumps(as_document(document), ensure_ascii=False, sort_keys=True)
         with self._scope.writing() as connection:
             stmt = self._scope.select(VERSION, func.max(VERSION.c.number))
             last = connection.execute(stmt).scalar() or 0
-            if last != after:
+            row = connection.execute(self._scope.select(CHOICE)).mappings().first()
+            has_moved = row is not None and row["address"] != document.address
+            if last != after or has_moved:
                 raise InputError(Message("publication.changed_meanwhile"))
-            row = {
+            version = {
                 "number": last + 1,
                 "at": self._scope.now(),
                 "by": by,
@@ -99,8 +105,8 @@ class Publications:
                 "sha256": hashlib.sha256(text.encode()).hexdigest(),
                 "document": text,
             }
-            self._scope.insert(connection, VERSION, [row])
-            facts = {"version": last + 1, "sha256": str(row["sha256"])}
+            self._scope.insert(connection, VERSION, [version])
+            facts = {"version": last + 1, "sha256": str(version["sha256"])}
             about = (About.PUBLICATION, document.address)
             action = Action.PUBLISHED
             record(self._scope, connection, action, about, by=by, after=facts, why=why)
@@ -119,6 +125,23 @@ class Publications:
             facts = {"version": current.number}
             action = Action.PUBLICATION_WITHDRAWN
             record(self._scope, connection, action, about, by=by, before=facts, why=why)
+
+    def _is_taken(self, connection: Connection, address: str) -> bool:
+        """Return whether another organization chose this address, or ever published there.
+
+        Links to what was published there must never open what somebody else shows.
+        """
+        beginning = f'{{"address": {json.dumps(address)}'  # of a document: its keys are sorted
+        conditions = (
+            (CHOICE, CHOICE.c.address == address),
+            (VERSION, VERSION.c.document.startswith(beginning, autoescape=True)),
+        )
+        return any(
+            connection.execute(
+                select(table.c.id).where(condition, table.c.organization_id != self._scope.id)
+            ).first()
+            for table, condition in conditions
+        )
 
     def _current(self, connection: Connection) -> PublishedVersion | None:
         stmt = self._scope.select(VERSION).order_by(VERSION.c.number.desc()).limit(1)

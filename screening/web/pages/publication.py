@@ -10,7 +10,7 @@ from screening.model.monitoring import Dimension
 from screening.model.publication import TO_PUBLISH, PublicationChoice
 from screening.reports.figure_words import value_words
 from screening.rules.monitoring import measure_book
-from screening.services.publication import PublicationDesk, kept_days
+from screening.services.publication import PublicationDesk, kept_days, measures_to_publish
 from screening.store.portfolio import Portfolio
 from screening.web.published_views import measure_views
 from screening.web.request_context import (
@@ -48,7 +48,7 @@ def _overview(problems: Problems) -> str:
         "publication.html",
         choice=_typed_choice() if is_typed else choice,
         numbers=request.form.get("contracts", "") if is_typed else numbers,
-        measures=measure_book.load().measures,
+        measures=measures_to_publish(),
         dimensions=TO_PUBLISH,
         days=kept_days(room),
         ambitions=[each for each in room.ambitions.all() if each.withdrawn is None],

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from screening.model.publication import PublishedVersion
 from screening.reports.open_data import FORMS
 from screening.reports.open_data.addresses import Addresses
+from screening.rules import rulebook
 from screening.web.published_views import measure_views
 from screening.web.rate_limit import RateLimit
 from screening.web.request_context import language, page_of_publication, services
@@ -18,7 +19,6 @@ from screening.web.template_filters import gettext
 published = Blueprint("published", __name__)
 
 reading = RateLimit(120)
-KEPT_BY_OTHERS = 300  # seconds that a copy may be shown
 
 
 @published.before_request
@@ -67,9 +67,14 @@ def _version(address: str) -> PublishedVersion | None:
 
 
 def _followed(answer: Response, version: PublishedVersion, variant: str) -> Response:
-    """Say by what a program sees that nothing changed, and answer 304 where it did not."""
-    answer.set_etag(f"{version.sha256[:32]}-{version.number}-{variant}")
-    answer.last_modified = version.at
-    answer.headers["Cache-Control"] = f"public, max-age={KEPT_BY_OTHERS}"
+    """Say by what a program sees that nothing changed, and answer 304 where it did not.
+
+    Copies ask each time, so that what is withdrawn is gone at once. The sentences around what is
+    published come with the software, so a day alone does not tell that nothing changed.
+    """
+    software = rulebook.load().software.replace(" ", "-")
+    answer.set_etag(f"{version.sha256[:32]}-{version.number}-{software}-{variant}")
+    answer.headers["Cache-Control"] = "no-cache"
     answer.make_conditional(request)
+    answer.last_modified = version.at  # after it: without an ETag nobody is answered 304
     return answer

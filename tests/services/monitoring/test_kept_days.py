@@ -115,6 +115,18 @@ def test_of_a_kept_day_a_person_sees_the_own_departments_and_keeps_none(tmp_path
             keep(part, date(2026, 3, 2), "anna")
 
 
+def test_cases_of_a_kept_day_are_for_who_sees_the_whole_organization(tmp_path: Path) -> None:
+    with measured_world(on_sqlite(tmp_path), MADE) as store:
+        tell(store.portfolio(OURS), "C-1")
+        keep(store.portfolio(OURS), DAY, "anna")
+        units = []
+        for departments in (None, frozenset({"Zorg"})):
+            period = kept_period(store.portfolio(OURS, departments), DAY)
+            assert period is not None
+            units.append({row.unit for row in period.rows if row.department == "Zorg"})
+        assert units == [set(MeasuredUnit), set(MeasuredUnit) - {MeasuredUnit.CASE}]
+
+
 def test_the_service_keeps_the_last_day_of_a_month_or_the_first_day_after(tmp_path: Path) -> None:
     with measured_world(on_sqlite(tmp_path), MADE) as store:
         days = [
