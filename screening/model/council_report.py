@@ -171,7 +171,8 @@ class ChangeCause(StrEnum):
 
     CONTRACTS_NEW = "contracts_new"
     CONTRACTS_GONE = "contracts_gone"
-    POLICY = "policy"  # the organization's own
+    POLICY = "policy"  # the organization's own, that began to hold
+    POLICY_ENDED = "policy_ended"
     SOURCES = "sources"  # lists of others that were refreshed
     METHOD = "method"  # how something is measured or rated
 
@@ -180,7 +181,7 @@ class ChangeCause(StrEnum):
 class ReportChange:
     """What changed, because of what: so many contracts, or measures for METHOD; None: not known.
 
-    ``what``: the slug of a source. ``title`` and ``day``: of a policy, and when it came in force.
+    ``what``: the slug of a source. ``title`` and ``day``: of a policy, and when it began or ended.
     """
 
     cause: ChangeCause

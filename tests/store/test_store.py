@@ -793,6 +793,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "list_hits.listed_parties": theirs.list_hits.listed_parties() == frozenset(),
         "verdicts.summaries": theirs.verdicts.summaries([id]) == {},
         "changes.runs": theirs.changes.runs() == (),
+        "changes.by_source": theirs.changes.by_source(date.min, date(2999, 1, 1)) == {},
         "changes.of_run": theirs.changes.of_run(refreshed) == (),
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []

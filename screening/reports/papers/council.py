@@ -438,6 +438,10 @@ class _CouncilWords(PaperWords):
                 return self.say(Message("council_paper.contracts_gone", count=count))
             case ChangeCause.POLICY:
                 return self._by_policy(change, change.day)
+            case ChangeCause.POLICY_ENDED:
+                policy = self.language.say(change.title)
+                day = change.day.isoformat() if change.day else ""
+                return self.say(Message("council_paper.policy_ended", policy=policy, day=day))
             case ChangeCause.SOURCES:
                 source = source_titles.source_title(change.what, self.language)
                 return self.say(Message("council_paper.by_source", count=count, source=source))

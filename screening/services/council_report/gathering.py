@@ -4,7 +4,6 @@ Figures are those of services/monitoring. Of a year that is over they are counte
 was kept at its end, so that the report of a year stays what it was; of a running year of today.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -30,6 +29,7 @@ from screening.model.monitoring import (
     figures_of,
     state_of,
 )
+from screening.model.own_policy import PolicyVersion, VersionState
 from screening.rules.monitoring import measure_book
 from screening.rules.own_policy.policy import read_policy
 from screening.services.council_report import texts
@@ -39,7 +39,7 @@ from screening.services.monitoring.rows import rows_on
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
-MOST_RUNS = 1_000  # refreshes that changed something: more than one a day for two years
+HOLDING = (VersionState.ACTIVE, VersionState.CLOSED)
 DAYS_AFTER = 31  # of the next year: a last day that was missed is kept on the first one after it
 
 
@@ -204,11 +204,7 @@ def _changes(
     if gone:
         yield ReportChange(ChangeCause.CONTRACTS_GONE, len(gone))
     yield from _policy_changes(portfolio, now, before)
-    by_source = Counter[str]()
-    for run in portfolio.changes.runs(MOST_RUNS):
-        if run.finished and before.day < run.finished.date() <= now.day:
-            by_source[run.source] += run.contracts
-    for source, contracts in sorted(by_source.items(), key=lambda each: (-each[1], each[0])):
+    for source, contracts in portfolio.changes.by_source(before.day, now.day).items():
         yield ReportChange(ChangeCause.SOURCES, contracts, source)
     former = {measure.id: measure.edition for measure in before.measures}
     otherwise = [m for m in now.measures if former.get(m.id) != m.edition]
@@ -219,19 +215,32 @@ def _changes(
 def _policy_changes(
     portfolio: "Portfolio", now: MeasuredDay, before: MeasuredDay
 ) -> Iterator[ReportChange]:
-    """Yield the versions of own policy that came in force, with the contracts they reached.
+    """Yield the versions of own policy that began or ended, with the contracts they reached.
 
-    How many is what a preview kept: not known where nobody looked at one first.
+    A version that was taken back is as if it had never been. How many contracts is what a preview
+    kept: not known where nobody looked at one first, nor of an end.
     """
     policies = portfolio.own_policies
     for version in sorted(policies.all(), key=lambda each: each.number):
-        at = version.activated_at
-        if at is None or not before.day < at.date() <= now.day:
+        if version.state not in HOLDING:
             continue
-        kept = policies.impact(version.number)
-        count = len(kept[1].changes) if kept else None
-        title = read_policy(version.content).title
-        yield ReportChange(ChangeCause.POLICY, count, day=at.date(), title=title)
+        title, began = read_policy(version.content).title, _began(version)
+        if began is not None and before.day < began <= now.day:
+            kept = policies.impact(version.number)
+            count = len(kept[1].changes) if kept else None
+            yield ReportChange(ChangeCause.POLICY, count, day=began, title=title)
+        ended = version.closed_from
+        if ended is not None and before.day < ended <= now.day:
+            yield ReportChange(ChangeCause.POLICY_ENDED, None, day=ended, title=title)
+
+
+def _began(version: PolicyVersion) -> date | None:
+    """Return the first day of a version; the day of its activation where that came later.
+
+    What holds for days that were is activated in a later year: the figures moved only then.
+    """
+    first, at = version.valid_from, version.activated_at
+    return None if first is None or at is None else max(first, at.date())
 
 
 def _commitments(portfolio: "Portfolio", end: date) -> Iterator[ReportCommitment]:

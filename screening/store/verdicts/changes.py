@@ -1,6 +1,7 @@
 """The contracts that refreshes changed, and how."""
 
 import json
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import RowMapping, func
 
@@ -56,6 +57,28 @@ class RefreshChanges:
                 RunChanges(id, source, edition, columns.maybe_moment(finished), contracts)
                 for id, source, edition, finished, contracts in connection.execute(stmt)
             )
+
+    def by_source(self, after: date, until: date) -> dict[str, int]:
+        """Return on how many contracts each source changed a verdict, by its slug.
+
+        Of the refreshes that ended after the first day, and at the latest on the second; a contract
+        counts once for a source. The source with the most comes first.
+        """
+        change, run = tables.refresh_change, tables.job_run
+        contracts = func.count(change.c.contract_id.distinct()).label("contracts")
+        first, last = (
+            datetime.combine(day + timedelta(days=1), time(), UTC) for day in (after, until)
+        )
+        stmt = (
+            self._scope.select(change, change.c.source, contracts)
+            .join(run, run.c.id == change.c.run_id)
+            .where(run.c.finished >= first, run.c.finished < last)
+            .group_by(change.c.source)
+            .order_by(contracts.desc(), change.c.source)
+        )
+        with self._scope.reading() as connection:
+            rows = connection.execute(stmt).all()
+        return {row[0]: row[1] for row in rows}
 
     def of_run(self, run: int, limit: int = 200, offset: int = 0) -> tuple[ContractChange, ...]:
         """Return the contracts that a refresh changed, each with its rows."""

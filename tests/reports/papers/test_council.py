@@ -99,6 +99,9 @@ def test_each_cause_of_a_change_has_its_sentence(cause: ChangeCause) -> None:
     change = ReportChange(cause, 3, "un_undp_hdi", date(2025, 6, 1), title)
     paper = paper_of(report(figure("a", 1, 1, 0), changes=(change,)))
     lists = [block for block in paper.blocks if isinstance(block, Bullets)]
+    if cause is ChangeCause.POLICY_ENDED:
+        assert "‘Als het Rijk’, geldt niet meer voor contracten vanaf 1 juni 2025" in said(paper)
+        return
     assert any("3" in item for block in lists for item in block.items)
 
 
