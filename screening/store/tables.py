@@ -1860,9 +1860,7 @@ class PracticeRow(SQLModel, table=True):
 
 
 class PracticeCopyRow(SQLModel, table=True):
-    """A version that was taken over, as it was then. It names its source, and needs no row of it:
-    a backup holds one organization.
-    """
+    """A version that was taken over, as it was then. It names its source and needs no row of it."""
 
     __tablename__: ClassVar[str] = "practice_copy"
     __table_args__ = (UniqueConstraint("organization_id", "key", "number", "used_in"),)

@@ -64,10 +64,9 @@ def test_nobody_but_its_own_organization_changes_a_practice(
     assert ours.practices.get(KEY).withdrawn is None
 
 
-def test_a_key_that_two_organizations_hold_is_first_ones_own(
+def test_a_key_of_another_organization_hides_nothing_of_ones_own(
     ours: Portfolio, theirs: Portfolio
 ) -> None:
-    """As after a backup was put back as another organization of the same service."""
     theirs.practices.publish(DRAFT, "bert")
     assert theirs.practices.get(KEY).origin == "Ander"
     assert ours.practices.get(KEY).origin == "Ons"

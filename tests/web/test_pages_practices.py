@@ -54,6 +54,7 @@ def test_what_is_published_is_text_and_names_its_contract_here_alone(
     assert "Ketens &lt;b&gt;melden&lt;/b&gt;" in page
     contract = id_of(app, "DVR-1")
     assert f"/contracts/{contract}" in page
+    assert 'value="DVR-1"' in page
     (seen,) = elsewhere.portfolio.practices.shelf()
     assert contract not in repr(seen)
     assert "DVR-1" not in repr(seen)

@@ -125,24 +125,35 @@ def _overview(problems: Problems) -> str:
 
 
 def _page(practice: Practice, problems: Problems) -> str:
-    words = practice.words
+    words, number = practice.words, _contract_number(practice.subject.contract)
     as_is = {
         "kind": words.kind.value,
         "title": words.title,
         "text": words.text,
         "result": words.result,
         "department": words.department,
-        "contract": practice.subject.contract or "",
+        "contract": number,
         "request": practice.subject.request or "",
     }
     copies = portfolio().practices.copies()
     return render_template(
         "practice.html",
         practice=practice,
+        contract_number=number,
         copies=[copy for copy in copies if copy.key == practice.key],
         done=choice(request.args, "done", ("published", "withdrawn", "used", "outcome")),
         **_shared(problems, as_is),
     )
+
+
+def _contract_number(id: str | None) -> str:
+    """Return the number of a contract; nothing where it is gone, or not the visitor's to see."""
+    if id is None:
+        return ""
+    try:
+        return portfolio().contracts.get(id).contract.number or id
+    except MissingError:
+        return ""
 
 
 def _shared(problems: Problems, as_is: Mapping[str, str]) -> dict[str, object]:
