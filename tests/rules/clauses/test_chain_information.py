@@ -196,7 +196,11 @@ def test_a_record_takes_the_clauses_of_the_verdict_and_the_first_term_of_those_t
 ) -> None:
     id = the_one(portfolio)
     word = ClauseRecord(date(2026, 3, 1))
-    request = ChainRequest(date(2026, 3, 1), ALL_OF_L3, date(2026, 6, 1), term=(3, 0))
+    book = rulebook.load().clauses
+    versions = tuple((clause, book.clauses[clause].version) for clause in ALL_OF_L3)
+    request = ChainRequest(
+        date(2026, 3, 1), ALL_OF_L3, date(2026, 6, 1), term=(3, 0), versions=versions
+    )
     assert include(store, portfolio, id, word, "a person", "signed") == request
     assert portfolio.contracts.get(id).chain_request == request
     (record,) = portfolio.clauses.history(id)
