@@ -56,8 +56,9 @@ def adopt(
 ) -> AdoptedReport:
     """Keep the report of a year as it was adopted. ``seen``: the hash of the draft that was read.
 
-    Raises InputError, with its field: without a decision, before the figures of the year stay, for
-    another draft than was read, and for another edition without a reason.
+    Raises InputError, with its field: without a decision, before the figures of the year stay,
+    where a place of a text has no figure or somebody is named where nobody may be, for another
+    draft than was read, and for another edition without a reason.
     """
     words, reason = typed_line(decision)[:LONGEST_DECISION], typed_line(why or "") or None
     if not words:
@@ -65,6 +66,7 @@ def adopt(
     draft = draft_of(portfolio, year, today)
     if not draft.report.is_whole:
         raise InputError(Message("council.not_over"), "decision")
+    texts.refuse_unfinished(portfolio, draft.report.texts)
     if seen and seen != draft.sha256:
         raise InputError(Message("council.changed_meanwhile"), "decision")
     document = document_of(draft.report)

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.council_report import TextBlock
 from screening.model.people import Role
 from screening.services.monitoring import kept_days
 from tests.support.people import add_person, signed_in
@@ -102,3 +103,13 @@ def test_who_only_reads_writes_nothing(app: Flask) -> None:
     reader = signed_in(app, add_person(store, Role.READER, email="lezer@voorbeeld.nl"))
     assert "/texts/cases" not in text_of(reader, PAGE)
     assert reader.get(CASES).status_code == 403
+
+
+def test_a_place_that_no_figure_fills_any_more_is_told_before_it_is_adopted(
+    app: Flask, client: FlaskClient
+) -> None:
+    block = TextBlock(YEAR, "en", "opening", 0, "Then {before:gone.met}.")
+    portfolio_of(app).report_texts.add(block, "test")
+    assert "Voor before:gone.met is er geen cijfer meer." in text_of(client, PAGE)
+    status, page = post(client, f"{PAGE}/adopt", decision="Besluit 4")
+    assert (status, 'id="decision-wrong"' in page) == (422, True)

@@ -37,6 +37,7 @@ from screening.reports.paper_words import PaperWords
 from screening.reports.papers import PaperAbout
 from screening.reports.report_values import percent, share_words
 from screening.reports.share_bars import PrintedShare, share_bars
+from screening.services.council_report.texts import places_left
 from sources.kit.values.message import Message
 
 ABOUT = PaperAbout.YEAR
@@ -108,6 +109,9 @@ class _CouncilWords(PaperWords):
             yield Callout(
                 self.say(Message("council_paper.draft")), self.say(Message("council_paper.not_yet"))
             )
+        if left := places_left(self.report.texts):
+            mark = self.say(Message("council_paper.draft"))
+            yield Callout(mark, self.say(Message("council.places_left", places=left)))
         yield from self._text("opening")
         short = [self.report.figure(measure) for measure in IN_SHORT]
         sentences = [self._sentence(each.now) for each in short if each and each.now.in_scope]

@@ -1,7 +1,7 @@
 """The texts of the report of a year: those that ship, and what people made of them."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -13,10 +13,12 @@ from screening.model.council_report import (
     LANGUAGES,
     LAST_YEAR,
     LONGEST_BLOCK,
+    ReportText,
     TextBlock,
 )
 from screening.model.errors import InputError, MissingError
 from screening.model.typed_text import typed_text
+from screening.services.council_report.names import named_in
 from screening.services.council_report.places import typed_numbers, unknown_places
 from sources.kit.values.message import Message
 
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
 ANONYMOUS = ("not_worked", "cases")  # tell of what went wrong: nobody is named there
-SHORTEST_NAME = 4  # letters of a name that is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,9 @@ def keep(
         raise InputError(Message("council.too_long", most=LONGEST_BLOCK), "text")
     if wrong := unknown_places(text, values):
         raise InputError(Message("council.no_place", places=wrong), "text")
-    if edit.name in ANONYMOUS and (named := named_in(portfolio, text)):
+    if edit.name in ANONYMOUS and (named := named_in(text, portfolio.report_texts.names())):
         raise InputError(Message("council.named", names=named), "text")
-    numbers = typed_numbers(text)
+    numbers = typed_numbers(text, year)
     if numbers and not edit.numbers_are_meant:
         raise InputError(Message("council.typed_numbers", numbers=numbers), "numbers")
     if text == former.text and edit.seen == former.version:
@@ -96,19 +97,19 @@ def keep(
     return portfolio.report_texts.add(wanted, by)
 
 
-def named_in(portfolio: "Portfolio", text: str) -> tuple[str, ...]:
-    """Return the suppliers and contract owners of the register whose names stand in a text."""
-    words = f" {_letters(text)} "
-    return tuple(
-        name
-        for name in portfolio.report_texts.names()
-        if len(name) >= SHORTEST_NAME and f" {_letters(name)} " in words
-    )
+def refuse_unfinished(portfolio: "Portfolio", several: Iterable[ReportText]) -> None:
+    """Raise InputError for a filled text that holds a place still, or a name where none may be."""
+    blocks = tuple(several)
+    if left := places_left(blocks):
+        raise InputError(Message("council.places_left", places=left), "decision")
+    told = "\n".join(block.filled for block in blocks if block.name in ANONYMOUS)
+    if named := named_in(told, portfolio.report_texts.names()):
+        raise InputError(Message("council.named_still", names=named), "decision")
 
 
-def _letters(text: str) -> str:
-    """Return a text in small letters with single spaces, so that marks hide no name."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+def places_left(several: Iterable[ReportText]) -> tuple[str, ...]:
+    """Return the places that no figure fills any more, each once."""
+    return tuple(dict.fromkeys(p for block in several for p in unknown_places(block.filled, ())))
 
 
 @cache

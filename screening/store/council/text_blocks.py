@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 
-from sqlalchemy import Connection, RowMapping, func
+from sqlalchemy import Connection, RowMapping, func, or_, select
 
 from screening.model.audit import About, Action
 from screening.model.council_report import TextBlock
@@ -62,7 +62,15 @@ class TextBlocks:
         return tuple(reversed(mine))
 
     def names(self) -> tuple[str, ...]:
-        """Return the names of suppliers and contract owners, which no text on cases may hold."""
+        """Return the names that no text on cases may hold.
+
+        Of suppliers, of contract owners in the register, and of who looks after a contract here.
+        """
+        keeper, person = tables.contract_keeper, tables.person
+        seats = (keeper.c.owner_id, keeper.c.deputy_id)
+        of_keeper = select(person.c.name).where(
+            or_(*(person.c.id.in_(self._scope.select(keeper, seat)) for seat in seats))
+        )
         party, contract = tables.party, tables.contract
         supplier = tables.contract_supplier
         of_supplier = self._scope.select(party, party.c.name).where(
@@ -75,6 +83,7 @@ class TextBlocks:
             rows = [
                 *connection.execute(of_supplier.distinct()).scalars(),
                 *connection.execute(of_owner.distinct()).scalars(),
+                *connection.execute(of_keeper.distinct()).scalars(),
             ]
         return tuple(sorted(set(rows)))
 

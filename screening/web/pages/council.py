@@ -129,6 +129,7 @@ def _report(year: int, problems: Problems | tuple[()] = ()) -> str:
         draft=draft,
         editions=editions,
         blocks=[(blocks[name], draft.report.text(language().code, name)) for name in BLOCKS],
+        left=texts.places_left(draft.report.texts),
         longest=LONGEST_REASON,
         problems=problems,
         typed=request.form if problems else {},

@@ -11,6 +11,7 @@ from screening.model.council_report import (
     ReportAmbition,
     ReportChange,
     ReportFigure,
+    TextBlock,
     YearFigure,
     YearReport,
     document_sha256,
@@ -151,6 +152,31 @@ def test_a_report_is_adopted_once_and_then_for_a_reason(portfolio: Portfolio) ->
     assert refusal.value.field == "why"
     again = council_desk.adopt(portfolio, 2025, "Besluit 5", "Anna", READ, why="Een motie te veel.")
     assert (again.edition, portfolio.adopted_reports.edition(2025, 1).decision) == (2, "Besluit 4")
+
+
+def write_text(portfolio: Portfolio, text: str, name: str = "opening") -> None:
+    portfolio.report_texts.add(TextBlock(2025, "en", name, 0, text), "Anna")
+
+
+def test_a_report_with_a_place_that_no_figure_fills_is_marked_and_not_adopted(
+    portfolio: Portfolio,
+) -> None:
+    write_text(portfolio, "Then {before:gone.met}, now {contracts}.")
+    paper = paper_of(council_desk.draft_of(portfolio, 2025, READ).report)
+    marks = [block for block in paper.blocks if isinstance(block, Callout)]
+    assert any("before:gone.met" in repr(mark) for mark in marks)
+    with pytest.raises(InputError) as refusal:
+        council_desk.adopt(portfolio, 2025, "Besluit 4", "Anna", READ)
+    assert (refusal.value.field, "before:gone.met" in str(refusal.value)) == ("decision", True)
+    assert portfolio.adopted_reports.all() == ()
+
+
+def test_a_report_that_names_a_supplier_of_today_is_not_adopted(portfolio: Portfolio) -> None:
+    name = portfolio.report_texts.names()[0]
+    write_text(portfolio, f"It went wrong at {name}.", "cases")
+    with pytest.raises(InputError) as refusal:
+        council_desk.adopt(portfolio, 2025, "Besluit 4", "Anna", READ)
+    assert (refusal.value.field, name in str(refusal.value)) == ("decision", True)
 
 
 def test_what_cannot_be_adopted_is_refused(portfolio: Portfolio) -> None:

@@ -48,7 +48,44 @@ def test_a_place_that_is_none_and_a_loose_brace_are_named() -> None:
     ],
 )
 def test_numbers_that_are_typed_are_found(text: str, numbers: tuple[str, ...]) -> None:
-    assert typed_numbers(text) == numbers
+    assert typed_numbers(text, 2025) == numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("2000 contracten", ("2000",)),
+        ("1950 suppliers", ("1950",)),
+        ("mei 97 contracten", ("97",)),
+        ("It may 95 percent", ("95",)),
+        ("mei 12 contracten", ("12",)),
+        ("2024 nieuwe contracten", ("2024",)),
+        ("12 mei 2024 contracten", ("2024",)),
+        ("31 juni 2025 en 30-02-2025", ("31", "30", "02")),
+        ("€ 2025 en € 2.025", ("2025", "2.025")),
+        ("１２ contracten en ٤٨ andere", ("１２", "٤٨")),
+        ("½ van de contracten, en ⅔", ("½", "⅔")),
+        ("1\u00ad2 contracten", ("12",)),
+        ("acht en veertig contracten, elf zaken", ("acht en veertig", "elf")),
+        ("Achtenveertig, tweeëntwintig en tweehonderd", (
+            "Achtenveertig", "tweeëntwintig", "tweehonderd")),
+        ("forty-eight contracts, twelve cases, two hundred", ("forty-eight", "twelve", "hundred")),
+        ("zelf zeven of acht, ten or nine, thirty", ("thirty",)),
+    ],
+)  # fmt: skip
+def test_no_figure_passes_as_a_year_a_day_or_another_script(
+    text: str, numbers: tuple[str, ...]
+) -> None:
+    assert typed_numbers(text, 2025) == numbers
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["In 2025 deden wij dit.", "In 2030 alle contracten.", "Sinds 2015", "29 februari 2024",
+     "op 3 mei", "on May 3 we met", "raad van 3-3-2026"],
+)  # fmt: skip
+def test_a_year_near_the_report_and_a_day_that_there_is_need_no_figure(text: str) -> None:
+    assert typed_numbers(text, 2025) == ()
 
 
 def test_a_share_is_one_where_all_is_known_and_else_two() -> None:

@@ -1,17 +1,23 @@
 """Texts of a report are kept by version; figures, names and typed numbers are asked about."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 
+from screening.model.corrections import Correction
 from screening.model.council_report import BLOCKS, LANGUAGES
 from screening.model.errors import InputError, MissingError
+from screening.model.keepers import Seat
+from screening.model.people import Role
 from screening.services.council_report import texts
+from screening.services.council_report.names import named_in
 from screening.services.council_report.places import typed_numbers
 from screening.services.council_report.texts import TextEdit
 from screening.services.open_store import open_store
 from screening.store.portfolio import Portfolio
 from tests.support.kept_store import import_into
+from tests.support.people import add_person
 from tests.support.ready_made import settings
 
 VALUES = {"year": "2025"}
@@ -32,7 +38,7 @@ def test_every_text_ships_in_every_language_without_a_number() -> None:
             text = texts.shipped(2025, language, name)
             assert text.version == 0
             assert text.text
-            assert typed_numbers(text.text) == ()
+            assert typed_numbers(text.text, 2025) == ()
 
 
 def test_what_a_person_writes_is_the_next_version_and_the_former_stays(
@@ -80,6 +86,36 @@ def test_nobody_is_named_where_cases_are_told(portfolio: Portfolio) -> None:
     assert name in str(refusal.value)
     told = texts.keep(portfolio, 2025, edit("Het ging mis.", name="cases"), VALUES, "Anna")
     assert told.version == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Bij Hóógh & Zonen Textiel BV ging het mis.",
+        "Bij Hóógh & Zonen Textiel ging het mis.",
+        "Bij hoogh & zonen textiel N.V. ging het mis.",
+        "Bij Hóó\u00adgh & Zo\u200bnen Textiel ging het mis.",
+        unicodedata.normalize("NFD", "Bij Hóógh & Zonen Textiel ging het mis."),
+        "Bij Ｈóógh & Zonen Textiel ging het mis.",
+        "Bij Zorgelozia ging het mis.",
+    ],
+)
+def test_a_name_is_known_however_it_is_written(written: str) -> None:
+    assert len(named_in(written, ["Hóógh & Zonen Textiel B.V.", "Zorgelozia B.V."])) == 1
+
+
+def test_a_common_word_is_no_name_because_a_firm_is_called_so() -> None:
+    text = "De zorg voor het werk is samen gedaan."
+    assert named_in(text, ["Stichting Zorg", "Het Werk B.V.", "Samen B.V."]) == ()
+
+
+def test_who_looks_after_a_contract_is_not_named_either(tmp_path: Path) -> None:
+    store = open_store(settings(tmp_path))
+    portfolio = import_into(store, "C")
+    person = add_person(store, Role.BUYER, name="Wilhelmina Zandstra")
+    (first, *_) = portfolio.contracts.ids()
+    portfolio.corrections.keep(Seat.OWNER, [Correction(first, str(person))], "test")
+    assert "Wilhelmina Zandstra" in portfolio.report_texts.names()
 
 
 def test_there_is_no_text_and_no_year_that_is_none(portfolio: Portfolio) -> None:
