@@ -1002,6 +1002,7 @@ POLICY_GROUPS = {
     "asks_less": _("Ask for less otherwise"),
     "level_higher": _("Get a higher level"),
     "level_lower": _("Get a lower level"),
+    "clauses_lost": _("Lose clauses"),
     "asking": _("Miss a fact to say so"),
     "left_out": _("Cannot be screened"),
 }

@@ -153,3 +153,18 @@ def in_force_on(versions: Sequence[PolicyInForce], day: date) -> PolicyInForce |
     if holding is None or (holding.closed_from is not None and holding.closed_from <= day):
         return None
     return holding
+
+
+def overriding(versions: Sequence[PolicyInForce], number: int, first: date) -> PolicyInForce | None:
+    """Return the version from whose first day on the one that begins on ``first`` counts no more.
+
+    ``versions``: as ``in_force_on`` takes them; the one with ``number`` may be among them, and
+    counts as the last where it is not. A version that was ended overrides too.
+    """
+    place = next((at for at, each in enumerate(versions) if each.number == number), len(versions))
+    later = [
+        each
+        for at, each in enumerate(versions)
+        if each.valid_from > first or (each.valid_from == first and at > place)
+    ]
+    return min(later, key=lambda each: each.valid_from, default=None)

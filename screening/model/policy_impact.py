@@ -10,7 +10,10 @@ from screening.model.verdict import Flag
 
 @dataclass(frozen=True, slots=True)
 class ContractImpact:
-    """A contract before and after. ``flag`` and ``level`` of before: None where it had none."""
+    """A contract before and after. ``flag`` and ``level`` of before: None where it had none.
+
+    ``lost_clauses``: ids of those that were asked before, and are no more.
+    """
 
     id: str
     flag_before: Flag | None
@@ -18,6 +21,7 @@ class ContractImpact:
     level_before: str | None
     level: str
     value: str | None = None  # euros, decimal text
+    lost_clauses: tuple[str, ...] = ()
 
     @property
     def value_eur(self) -> Decimal | None:
@@ -25,9 +29,12 @@ class ContractImpact:
 
     @property
     def goes_down(self) -> bool:
-        """Return whether less is asked of it afterwards."""
-        before = self.flag_before
-        return before is not None and FLAG_RANK[self.flag] < FLAG_RANK[before]
+        """Return whether less is asked of it afterwards: in its flag, its level or its clauses."""
+        if self.flag_before is None:
+            return False
+        is_lower = self.level_before is not None and self.level < self.level_before
+        falls = FLAG_RANK[self.flag] < FLAG_RANK[self.flag_before]
+        return falls or is_lower or bool(self.lost_clauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +48,7 @@ class PolicyImpact:
     as_of: date
     contracts: int
     reached: tuple[str, ...]
-    changes: tuple[ContractImpact, ...]  # of flag or level
+    changes: tuple[ContractImpact, ...]  # of flag or level, or with clauses lost
     asking: tuple[str, ...]  # a fact is missing to say whether an article counts
     left_out: tuple[str, ...]  # that cannot be screened
     hours: tuple[str, str]  # decimal text
@@ -70,12 +77,15 @@ class PolicyImpact:
 
 GROUPS = (
     "turns_required", "no_longer_required", "asks_more", "asks_less", "level_higher", "level_lower",
+    "clauses_lost",
 )  # fmt: skip
 BESIDE = ("asking", "left_out")
 
 
 def _is_in(name: str, change: ContractImpact) -> bool:
     before, after = change.flag_before, change.flag
+    if name == "clauses_lost":
+        return bool(change.lost_clauses)
     if name in ("level_higher", "level_lower"):
         if change.level_before is None or change.level_before == change.level:
             return False

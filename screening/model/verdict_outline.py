@@ -56,6 +56,15 @@ class VerdictSketch:
     inputs: str
     digest: str
     written: Verdict | None = None  # in full, where its document is to be kept
+    clauses: tuple[str, ...] = ()  # ids
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineAndClauses:
+    """A verdict in short, with the ids of the clauses that it asks for."""
+
+    outline: VerdictOutline
+    clauses: tuple[str, ...]
 
 
 def outline_of(verdict: Verdict) -> VerdictOutline:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from screening.i18n import labels
 from screening.i18n.language import Language
 from screening.i18n.messages import render
-from screening.model.own_policy import OwnPolicy, PolicyArticle, PolicyVersion
+from screening.model.own_policy import OwnPolicy, PolicyArticle, PolicyInForce, PolicyVersion
 from screening.model.policy_impact import BESIDE, GROUPS, PolicyImpact
 from screening.model.verdict import Text
 from screening.rules.duty import policy as law
@@ -216,6 +216,15 @@ def hours_of(impact: PolicyImpact, language: Language) -> str:
     )
 
 
+def overridden_message(by: PolicyInForce) -> Message:
+    """Return what to say of a version that counts no more once another begins."""
+    number, day = by.number, by.valid_from.isoformat()
+    if by.closed_from is None:
+        return Message("own_policy.overridden", number=number, day=day)
+    ended = by.closed_from.isoformat()
+    return Message("own_policy.overridden_ended", number=number, day=day, ended=ended)
+
+
 # -- as JSON --
 
 
@@ -258,6 +267,7 @@ def impact_document(impact: PolicyImpact) -> dict[str, object]:
                 "flag": change.flag.value,
                 "level_before": change.level_before,
                 "level": change.level,
+                "lost_clauses": list(change.lost_clauses),
             }
             for change in impact.changes
         ],

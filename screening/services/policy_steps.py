@@ -9,7 +9,14 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from screening.model.errors import InputError
-from screening.model.own_policy import DecisionForm, FormalDecision
+from screening.model.own_policy import (
+    DecisionForm,
+    FormalDecision,
+    PolicyInForce,
+    PolicyVersion,
+    VersionState,
+    overriding,
+)
 from screening.model.policy_impact import PolicyImpact
 from screening.model.proposals import ChangeKind, ChangeProposal
 from screening.model.typed_text import typed_line
@@ -20,7 +27,7 @@ from screening.services.own_policy import carrying_out
 from screening.services.own_policy.carrying_out import PolicyStep, WantedStep
 from screening.services.own_policy.impact import impact_of
 from screening.services.screening import Progress
-from screening.services.second_person_rules import rules_of
+from screening.services.second_person_rules import is_loosened, rules_of
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
@@ -87,7 +94,11 @@ def preview(
     today: date,
     progress: Progress | None = None,
 ) -> PolicyImpact:
-    """Return what a version would change as a draft, and keep it. Raises MissingError."""
+    """Return what a draft would change, and keep it.
+
+    Raises MissingError, and InputError where it is no draft: what was worked out of it then stays.
+    """
+    refuse_no_draft(portfolio.own_policies.get(number))
     before, after = carrying_out.as_if_decided(portfolio, number, today)
     impact = impact_of(portfolio, screener, before, after, today, progress)
     digest = files.read_policy(portfolio.own_policies.get(number).content).digest
@@ -95,17 +106,38 @@ def preview(
     return impact
 
 
+def refuse_no_draft(version: PolicyVersion) -> None:
+    """Raise InputError where a version is no draft."""
+    if version.state is not VersionState.DRAFT:
+        raise InputError(Message("own_policy.no_draft", number=version.number), "version")
+
+
+def overridden(portfolio: "Portfolio", number: int, today: date) -> PolicyInForce | None:
+    """Return the version from whose first day on this one counts no more; None: there is none.
+
+    A draft that does not say its first day is seen as beginning today. Raises MissingError.
+    """
+    version = portfolio.own_policies.get(number)
+    if version.state is VersionState.ROLLED_BACK:
+        return None
+    first = version.valid_from or files.read_policy(version.content).valid_from or today
+    return overriding(portfolio.own_policies.in_force(), number, first)
+
+
 def take(
     desk: DecisionDesk, step: WantedStep, why: str | None, progress: Progress | None = None
 ) -> StepTaken:
     """Take a step, or have it wait for a second person. The caller screens what is due.
 
-    Raises InputError for ``why`` where less is asked of a contract then and no reason is given, and
-    as ``carrying_out.carry_out`` does.
+    Raises InputError for ``why`` where less is asked of a contract then, or a second person less
+    often, and no reason is given; and as ``carrying_out.carry_out`` does.
     """
     reason = (why or "").strip()[:LONGEST_REASON] or None
     rules = rules_of(desk.portfolio, desk.today)
     before, after = carrying_out.policies_after(desk.portfolio, step)
+    loosened = is_loosened(before, after, desk.today)
+    if loosened and reason is None:
+        raise InputError(Message("own_policy.second_person_less"), "why")
     if reason is None or rules:
         impact = impact_of(desk.portfolio, desk.screener, before, after, desk.today, progress)
         falls = [change for change in impact.changes if change.goes_down]
@@ -117,7 +149,7 @@ def take(
             if fall.flag_before is not None
             and any(rule.needs(fall.flag_before, fall.value_eur) for rule in rules)
         ]
-        if needing:
+        if needing or loosened:  # what asks for a second person is not taken away by one
             content, count = OwnPolicyChange(step).content(), len(impact.changes)
             waits = desk.portfolio.proposals.add(
                 ChangeKind.OWN_POLICY, content, needing, count, desk.who, reason or ""

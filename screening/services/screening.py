@@ -17,7 +17,7 @@ from screening.model.party_aliases import Aliases
 from screening.model.purchase import Purchase, purchase_from_contract
 from screening.model.risk_data import RiskData
 from screening.model.verdict import Verdict
-from screening.model.verdict_outline import VerdictOutline, VerdictSketch, outline_of
+from screening.model.verdict_outline import OutlineAndClauses, VerdictSketch, outline_of
 from screening.rules import rulebook
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
@@ -220,10 +220,10 @@ def outlines_with(
     ids: Sequence[str],
     policies: tuple[PolicyInForce, ...],
     progress: Progress | None = None,
-) -> Iterator[tuple[str, VerdictOutline | None]]:
-    """Yield the verdicts of contracts in short as if these own policies held; nothing is kept.
+) -> Iterator[tuple[str, OutlineAndClauses | None]]:
+    """Yield the verdicts of contracts in short, with their clauses, as if these policies held.
 
-    None where a contract cannot be screened.
+    Nothing is kept. None where a contract cannot be screened.
     """
     remaining: list[str] = []
     with closing(_counted(_shared_out(portfolio, screener, ids, policies), ids, progress)) as done:
@@ -231,14 +231,18 @@ def outlines_with(
             if sketch is None:
                 remaining.append(id)
             else:
-                yield id, sketch.outline
+                yield id, OutlineAndClauses(sketch.outline, sketch.clauses)
     context = replace(ScreeningContext.of(portfolio), policies=policies)
     for stored in portfolio.contracts.get_many(remaining):
         try:
             given = inputs(portfolio, stored, context)
             sketch = sketch_of(screener, *given)
-            outline = outline_of(screener.screen(*given)) if sketch is None else sketch.outline
-            yield stored.id, outline
+            if sketch is not None:
+                yield stored.id, OutlineAndClauses(sketch.outline, sketch.clauses)
+                continue
+            verdict = screener.screen(*given)
+            clauses = tuple(ref.id for ref in verdict.clauses)
+            yield stored.id, OutlineAndClauses(outline_of(verdict), clauses)
         except InputError:
             yield stored.id, None
 

@@ -1,9 +1,12 @@
 """From when on a second person is needed: by the administrator, and by own policy."""
 
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from screening.model.own_policy import in_force_on
+from screening.model.asked_less import FLAG_RANK
+from screening.model.own_policy import PolicyInForce, SecondPersonLevels, in_force_on
 from screening.model.proposals import SecondPersonRule
 
 if TYPE_CHECKING:
@@ -18,3 +21,25 @@ def rules_of(portfolio: "Portfolio", today: date) -> tuple[SecondPersonRule, ...
         levels = version.policy.second_person
         several.append(SecondPersonRule(levels.flag, levels.value_eur))
     return tuple(rule for rule in several if rule.flag is not None)
+
+
+def is_loosened(
+    before: Sequence[PolicyInForce], after: Sequence[PolicyInForce], today: date
+) -> bool:
+    """Return whether own policy asks for a second person less, today or on a day to come."""
+    turns = (day for each in (*before, *after) for day in (each.valid_from, each.closed_from))
+    days = {today, *(day for day in turns if day is not None and day > today)}
+    return any(_is_looser(_levels_on(before, day), _levels_on(after, day)) for day in days)
+
+
+def _levels_on(versions: Sequence[PolicyInForce], day: date) -> SecondPersonLevels | None:
+    version = in_force_on(versions, day)
+    return None if version is None else version.policy.second_person
+
+
+def _is_looser(former: SecondPersonLevels | None, later: SecondPersonLevels | None) -> bool:
+    if former is None:
+        return False
+    if later is None or FLAG_RANK[later.flag] > FLAG_RANK[former.flag]:
+        return True
+    return (later.value_eur or Decimal(0)) > (former.value_eur or Decimal(0))

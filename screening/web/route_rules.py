@@ -115,7 +115,7 @@ RULES = {
     "own_policy.draft": _form(May.MANAGE_POLICY),
     "own_policy.version": Rule(May.READ),
     "own_policy.file": Rule(May.READ),
-    "own_policy.group": Rule(May.READ),
+    "own_policy.group": Rule(May.READ_ALL),
     "own_policy.compare": Rule(May.READ),
     "own_policy.step": _form(May.MANAGE_POLICY),
     "plan.overview": Rule(May.READ),

@@ -266,3 +266,123 @@ def test_a_draft_that_changed_while_its_activation_waited_is_not_activated(
     with refuses(InputError, "changed meanwhile"):
         carrying_out.carry_out(portfolio, step, "anna", TODAY)
     assert portfolio.own_policies.in_force() == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "group"),
+    [
+        ('least_level = "L3"', 'least_level = "L2"', "level_lower"),
+        ('least_level = "L2"\nclauses = ["C8"]', 'least_level = "L2"', "clauses_lost"),
+    ],
+)
+def test_a_lower_level_or_a_lost_clause_is_less_though_the_flag_stays(
+    store: Store, portfolio: Portfolio, before: str, after: str, group: str
+) -> None:
+    done(store, portfolio, FINISHED + article(more=before))
+    with pytest.raises(InputError) as refusal:
+        done(store, portfolio, FINISHED + article(more=after))
+    assert refusal.value.field == "why"
+    kept = portfolio.own_policies.impact(2)
+    assert kept is not None
+    assert id_of(portfolio, "N-1") in kept[1].group(group)
+    assert kept[1].group("no_longer_required") == kept[1].group("asks_less") == ()
+    portfolio.proposals.set_rule(SecondPersonRule(Flag.REQUIRED), "admin")
+    step = policy_steps.activation_of(portfolio, 2)
+    taken = policy_steps.take(desk(store, portfolio), step, "it was too much")
+    assert taken.waits is not None
+    assert id_of(portfolio, "N-1") in taken.waits.contracts
+
+
+def second_person(flag: str, more: str = "") -> str:
+    return f'[second_person]\narticle = "7"\nflag = "{flag}"\n{more}\n'
+
+
+def refused_without_why_and_then_waits(
+    store: Store, portfolio: Portfolio, step: WantedStep
+) -> StepTaken:
+    with refuses(InputError, "second person"):
+        policy_steps.take(desk(store, portfolio), step, None)
+    taken = policy_steps.take(desk(store, portfolio), step, "it takes too long")
+    assert taken.waits is not None
+    return taken
+
+
+@pytest.mark.parametrize(
+    "later",
+    ["", second_person("required"), second_person("recommended", "value_from = 1000")],
+    ids=["gone", "a higher flag", "a higher value"],
+)
+@pytest.mark.parametrize("first", ["2026-01-01", "2027-03-01"], ids=["now", "later"])
+def test_nobody_alone_takes_away_what_asks_for_a_second_person(
+    store: Store, portfolio: Portfolio, later: str, first: str
+) -> None:
+    done(store, portfolio, FINISHED + second_person("recommended"))
+    content = FINISHED.replace("valid_from = 2026-01-01", f"valid_from = {first}") + later
+    number = portfolio.own_policies.draft(content, "anna").number
+    step = policy_steps.activation_of(portfolio, number)
+    taken = refused_without_why_and_then_waits(store, portfolio, step)
+    assert taken.waits is not None
+    assert portfolio.own_policies.get(number).state is VersionState.DRAFT
+    change = change_of(taken.waits.kind, taken.waits.content)
+    portfolio.proposals.settle(taken.waits.id, ProposalState.AGREED, TOM)
+    change.apply(desk(store, portfolio, TOM), "anna", taken.waits.why)
+    assert portfolio.own_policies.get(number).state is VersionState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        WantedStep(1, PolicyStep.ROLL_BACK),
+        WantedStep(1, PolicyStep.CLOSE, day=TODAY),
+        WantedStep(1, PolicyStep.CLOSE, day=date(2030, 1, 1)),
+    ],
+    ids=["rolled back", "ended today", "ended later"],
+)
+def test_nobody_alone_ends_what_asks_for_a_second_person(
+    store: Store, portfolio: Portfolio, step: WantedStep
+) -> None:
+    done(store, portfolio, FINISHED + second_person("recommended"))
+    refused_without_why_and_then_waits(store, portfolio, step)
+    assert portfolio.own_policies.get(1).state is VersionState.ACTIVE
+
+
+def test_asking_a_second_person_more_often_needs_none(store: Store, portfolio: Portfolio) -> None:
+    done(store, portfolio, FINISHED + second_person("recommended", "value_from = 1000"))
+    done(store, portfolio, FINISHED + second_person("ask", "value_from = 500"))
+    assert portfolio.own_policies.get(2).state is VersionState.ACTIVE
+
+
+def test_what_was_worked_out_of_a_version_stays_once_it_was_activated(
+    store: Store, portfolio: Portfolio
+) -> None:
+    impact, _ = done(store, portfolio, FROM_60_000)
+    with refuses(InputError, "no draft"):
+        policy_steps.preview(portfolio, screener_for(store, TODAY), 1, TODAY)
+    with refuses(InputError, "no draft"):
+        portfolio.own_policies.keep_impact(1, "0", impact)
+    kept = portfolio.own_policies.impact(1)
+    assert kept is not None
+    assert kept[1] == impact
+
+
+def test_a_version_that_begins_later_goes_before_one_activated_after_it(
+    store: Store, portfolio: Portfolio
+) -> None:
+    done(store, portfolio, FROM_60_000)
+    earlier = FROM_60_000.replace("valid_from = 2026-01-01", "valid_from = 2025-12-15")
+    done(store, portfolio, earlier)
+    by = policy_steps.overridden(portfolio, 2, TODAY)
+    assert by is not None
+    assert (by.number, by.closed_from) == (1, None)
+    assert policy_steps.overridden(portfolio, 1, TODAY) is None
+    end = WantedStep(1, PolicyStep.CLOSE, day=date(2026, 6, 1))
+    carrying_out.carry_out(portfolio, end, "anna", TODAY, "over")
+    by = policy_steps.overridden(portfolio, 2, TODAY)
+    assert by is not None
+    assert by.closed_from == date(2026, 6, 1)
+    carrying_out.carry_out(portfolio, WantedStep(1, PolicyStep.ROLL_BACK), "anna", TODAY, "never")
+    assert policy_steps.overridden(portfolio, 2, TODAY) is None
+    done(store, portfolio, earlier)
+    by = policy_steps.overridden(portfolio, 2, TODAY)
+    assert by is not None
+    assert by.number == 3

@@ -1,5 +1,6 @@
 """Somebody whose role is held on departments: their contracts, and nothing of the rest."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from screening.model.people import OF_NO_ROLE, WITHIN_DEPARTMENTS, Role
+from screening.model.policy_impact import PolicyImpact
 from screening.store.database.engine import writing
 from screening.web.route_rules import RULES, RouteKind
+from tests.support.own_policies import FINISHED
 from tests.support.people import add_person, signed_in
 from tests.support.web_client import (
     client_of,
@@ -163,3 +166,29 @@ def test_an_administrator_ticks_departments(app: Flask, tmp_path: Path) -> None:
     assert "look after the whole organization" in refused.get_data(as_text=True)
     assert portfolio_of(app).people.get(invited.id).roles == {Role.BUYER}
     assert "DVR-2" not in client_of(app).get("/").get_data(as_text=True)
+
+
+def test_what_a_policy_changes_is_for_who_sees_all_and_a_draft_for_who_makes_one(
+    app: Flask, manager: FlaskClient
+) -> None:
+    policies = portfolio_of(app).own_policies
+    content = FINISHED + "[hours]\ndesk_look = 3.0\n"
+    active, draft = (policies.draft(content, "test").number for _ in range(2))
+    impact = PolicyImpact(date(2026, 1, 1), 3, (), (), (), (), ("41", "42"))
+    policies.keep_impact(active, "0", impact)
+    policies.activate(active, content, "test", ())
+    page = text_of(manager, f"/policy/{active}?lang=en")
+    assert "Our policy" in page
+    assert "What it changes" not in page
+    assert "42" not in page
+    assert manager.get(f"/policy/{active}/impact/turns_required").status_code == 403
+    for place in (
+        f"/policy/{draft}",
+        f"/policy/{draft}/file",
+        f"/policy/compare?one=wider&other={draft}",
+        f"/api/v1/policies/{draft}",
+    ):
+        assert manager.get(place).status_code == 404
+    assert f"/policy/{draft}" not in text_of(manager, "/policy")
+    listed = manager.get("/api/v1/policies").get_json()["policies"]
+    assert [version["number"] for version in listed] == [active]

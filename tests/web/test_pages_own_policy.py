@@ -109,6 +109,30 @@ def test_a_file_with_a_fault_comes_back_with_what_was_typed(app: Flask) -> None:
     assert portfolio_of(app).own_policies.all() == ()
 
 
+def test_what_a_version_in_force_changed_is_worked_out_no_more(app: Flask) -> None:
+    client = client_of(app)
+    sent(client, "/policy", content=ALL)
+    sent(client, "/policy/1", **ACTIVATION)
+    assert sent(client, "/policy/1", do="preview").status_code == 409
+    assert portfolio_of(app).own_policies.impact(1) is None
+
+
+def test_the_page_says_where_a_later_version_goes_before_and_that_an_end_leaves_a_gap(
+    app: Flask,
+) -> None:
+    client = client_of(app)
+    sent(client, "/policy", content=ALL)
+    sent(client, "/policy/1", **ACTIVATION)
+    assert "geldt geen eigen beleid" in text_of(client, "/policy/1?lang=nl")
+    assert "telt deze versie niet" not in text_of(client, "/policy/1?lang=nl")
+    sent(client, "/policy", content=ALL)
+    sent(client, "/policy/2", **{**ACTIVATION, "valid_from": "2025-12-15"})
+    page = text_of(client, "/policy/2?lang=nl")
+    assert "Vanaf 1 januari 2026 telt deze versie niet: dan begint versie 1." in page
+    sent(client, "/policy/1", do="close", day="2026-06-01", why="over")
+    assert "June 1, 2026" in (page := text_of(client, "/policy/2?lang=en")) or "1 June 2026" in page
+
+
 @pytest.mark.parametrize(
     "more",
     ["x = " + "[" * 50_000, "x = " + "9" * 5_000, "[hours]\ndesk_look = nan", "# \ud800"],

@@ -103,6 +103,7 @@ def _preview(arguments: argparse.Namespace, console: Console) -> int:
         _json(console, reports.impact_document(impact))
     else:
         console.answer_text(reports.impact_lines(impact, _language(console)))
+    _tell_overridden(number, console)
     return 0
 
 
@@ -137,7 +138,16 @@ def _take(step: WantedStep, arguments: argparse.Namespace, console: Console) -> 
     if taken.due:
         rescreen_now(context, taken.due, console)
     console.answer("policy.done", number=step.number, contracts=len(taken.due))
+    if step.what is PolicyStep.ACTIVATE:
+        _tell_overridden(step.number, console)
     return 0
+
+
+def _tell_overridden(number: int, console: Console) -> None:
+    """Say from when on a version counts no more, as a later one begins."""
+    by = policy_steps.overridden(CommandContext.open().portfolio, number, today())
+    if by is not None:
+        console.note_text(console.sentence(reports.overridden_message(by)))
 
 
 def _export(arguments: argparse.Namespace, console: Console) -> int:

@@ -38,6 +38,13 @@ class PolicyCase:
         return (version.policy.digest, version.number, fitting, opened)
 
     @property
+    def may_shape_clauses(self) -> bool:
+        """Return whether it may decide which clauses a level has."""
+        policy = self.version.policy
+        adds = any(article.clauses for article in self.fitting)
+        return adds or policy.clause_defaults is not None or policy.weights is not None
+
+    @property
     def effect(self) -> tuple[object, ...]:
         """Return what decides flag, level and clauses: another version may have the same."""
         policy = self.version.policy

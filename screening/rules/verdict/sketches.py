@@ -75,8 +75,10 @@ class BasketRisk:
     are_goods_unknown: bool
     names_supplier: bool  # a path is shown, and a path begins with the supplier
     digest: str  # of the risk and of the places that a document shows
-    # by what decides it: flag, clause level, and the digest of all that is said of it
-    levels: dict[tuple[object, ...], tuple[Flag, str, str]] = field(default_factory=dict)
+    # by what decides it: flag, clause level, clauses, and the digest of all that is said of it
+    levels: dict[tuple[object, ...], tuple[Flag, str, tuple[str, ...], str]] = field(
+        default_factory=dict
+    )
 
 
 class PortfolioScreener(Screener):
@@ -115,7 +117,7 @@ class PortfolioScreener(Screener):
         overdue_since = information.overdue_since if information is not None else None
         basket = self._basket(purchase, chain, overdue=overdue_since is not None)
         case = self.policy_case(purchase, settled)
-        flag, level, says_level = self._where(case, level_facts(purchase, settled), basket)
+        flag, level, clauses, says_level = self._where(case, level_facts(purchase, settled), basket)
         outline = VerdictOutline(
             flag=flag,
             band=basket.band,
@@ -150,12 +152,16 @@ class PortfolioScreener(Screener):
             duty=settled.outcome,
             inputs=self.pin_maker.inputs_of(purchase, chain, NO_HITS, regimes, case),
             digest=f"{sha256(repr(said).encode()).hexdigest()[:32]}.{self.sentences}",
+            clauses=clauses,
         )
 
     def _where(
         self, case: PolicyCase | None, facts: LevelFacts, basket: BasketRisk
-    ) -> tuple[Flag, str, str]:
-        """Return flag, clause level, and the digest of all that is said of level and own policy."""
+    ) -> tuple[Flag, str, tuple[str, ...], str]:
+        """Return flag, clause level, clauses, and the digest of all said of level and own policy.
+
+        Clauses are ids.
+        """
         book = self.rulebook.clauses
         expired = bool(self.aged.expired)  # a screener of another day shares these baskets
         key = (expired, *standing_key(case, facts, book))
@@ -168,7 +174,8 @@ class PortfolioScreener(Screener):
             # an article that does not count yet may do so in what would change
             said = decided if case is None else (decided, standing.own, case.key)
             says = sha256(repr(said).encode()).hexdigest()
-            kept = basket.levels[key] = (standing.flag, decided.level, says)
+            clauses = tuple(ref.id for ref in decided.clauses)
+            kept = basket.levels[key] = (standing.flag, decided.level, clauses, says)
         return kept
 
     def _said_of(self, ruling: Ruling) -> tuple[object, ...]:

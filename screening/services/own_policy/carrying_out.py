@@ -106,8 +106,7 @@ def as_if_decided(portfolio: "Portfolio", number: int, today: date) -> tuple[Pol
     policy = files.read_policy(version.content)
     decision = policy.decision or FormalDecision(DecisionForm.OTHER, "-", today)
     draft = PolicyInForce(number, policy, decision, policy.valid_from or today)
-    others = tuple(each for each in before if each.number != number)
-    return before if version.state is VersionState.DRAFT else others, (*others, draft)
+    return before, (*before, draft)
 
 
 def carry_out(

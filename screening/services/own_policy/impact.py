@@ -33,11 +33,15 @@ Policies = tuple[PolicyInForce, ...]
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A contract of which own policy says something else. ``moves``: flag or level may change."""
+    """A contract of which own policy says something else.
+
+    ``moves``: flag, level or clauses may change. ``may_lose``: clauses may go, whatever the level.
+    """
 
     facts: "PolicyFacts"
     case: PolicyCase | None
     moves: bool
+    may_lose: bool
 
 
 def reached_by(
@@ -64,7 +68,9 @@ def _reached(
     former, later = (case_of(policies, given, ruling, law) for policies in (before, after))
     if (former and former.key) == (later and later.key):
         return None
-    return Reached(facts, later, (former and former.effect) != (later and later.effect))
+    moves = (former and former.effect) != (later and later.effect)
+    shapes = any(case is not None and case.may_shape_clauses for case in (former, later))
+    return Reached(facts, later, moves, moves and shapes and facts.flag is not None)
 
 
 def _held(policies: Policies, day: date) -> tuple[int, str] | None:
@@ -89,20 +95,33 @@ def impact_of(
         if answer is not None:
             reached[facts.id] = answer
     moving = [id for id, each in reached.items() if each.moves or not each.facts.is_screened]
+    losing = [id for id, each in reached.items() if each.may_lose]
+    tell = _counting_on(progress, len(losing), len(losing) + len(moving))
+    former = {
+        id: short.clauses
+        for id, short in outlines_with(
+            portfolio, screener, losing, before, _counting_on(progress, 0, len(losing + moving))
+        )
+        if short is not None
+    }
     changes: list[ContractImpact] = []
     left_out: list[str] = []
     bands: dict[str, tuple[Flag, Band, str]] = {}
-    for id, outline in outlines_with(portfolio, screener, moving, after, progress):
-        if outline is None:
+    for id, short in outlines_with(portfolio, screener, moving, after, tell):
+        if short is None:
             left_out.append(id)
             continue
+        outline = short.outline
         facts = every[id]
         was = None if facts.flag is None else Flag(facts.flag)
         bands[id] = (outline.flag, outline.band, outline.level)
-        if (was, facts.level) != (outline.flag, outline.level):
+        lost = tuple(clause for clause in former.get(id, ()) if clause not in short.clauses)
+        if lost or (was, facts.level) != (outline.flag, outline.level):
             euros = facts.purchase.value_eur
             value = None if euros is None else str(euros)
-            changes.append(ContractImpact(id, was, outline.flag, facts.level, outline.level, value))
+            changes.append(
+                ContractImpact(id, was, outline.flag, facts.level, outline.level, value, lost)
+            )
     order = {id: place for place, id in enumerate(every)}
     changes.sort(key=lambda change: order[change.id])
     hours = _Hours(portfolio, before, after, as_of)
@@ -117,6 +136,11 @@ def impact_of(
         tuple(left_out),
         (str(hours.before), str(hours.after)),
     )
+
+
+def _counting_on(progress: Progress | None, done: int, total: int) -> Progress | None:
+    """Return what tells the progress of a part of the work, after what was done before."""
+    return None if progress is None else lambda part, _: progress(done + part, total)
 
 
 class _Hours:

@@ -222,14 +222,15 @@ class OwnPolicies:
     # -- what it would change --
 
     def keep_impact(self, number: int, digest: str, impact: PolicyImpact) -> None:
-        """Keep what a version would change, of the content with this digest. Raises MissingError.
+        """Keep what a draft would change, of the content with this digest.
 
-        It follows from the contracts, so it is no line of the log.
+        It follows from the contracts, so it is no line of the log. Raises MissingError, and
+        InputError where it is no draft (any more): the yearly report tells what was kept.
         """
         packed = zlib.compress(columns.compact(as_document(impact)).encode(), 6)
         with self._scope.writing() as connection:
             upkeep(connection, Upkeep.DERIVED)
-            self._row(connection, number)
+            self._draft(connection, number)
             self._set(connection, number, impact=packed, impact_digest=digest)
 
     def impact(self, number: int) -> tuple[str, PolicyImpact] | None:

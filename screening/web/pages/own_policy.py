@@ -31,6 +31,7 @@ from screening.web.request_context import (
     screen_again,
     screener,
     services,
+    visitor,
 )
 from sources.kit.values.message import Message
 
@@ -134,7 +135,7 @@ def _do(kept: PolicyVersion, what: str) -> AnyResponse:
         policies.remove(number, person())
         return redirect(url_for("own_policy.overview", done="removed"), 303)
     if what == "preview":
-        return _preview(number)
+        return _preview(kept)
     if what == "activate":
         typed = request.form
         wanted = policy_steps.activation_of(
@@ -159,8 +160,10 @@ def _do(kept: PolicyVersion, what: str) -> AnyResponse:
     return _to(number, what)
 
 
-def _preview(number: int) -> AnyResponse:
-    """Work out what a version changes: at once, or in a job where there are many contracts."""
+def _preview(kept: PolicyVersion) -> AnyResponse:
+    """Work out what a draft changes: at once, or in a job where there are many contracts."""
+    policy_steps.refuse_no_draft(kept)
+    number = kept.number
     whole = services().store.portfolio(portfolio().organization)
     if len(whole.contracts.ids()) > AT_ONCE:
         job = portfolio().jobs.queue(JobKind.POLICY_PREVIEW, {"version": number}, person())
@@ -202,14 +205,31 @@ def _text(name: str) -> str:
 
 
 def _kept(number: int) -> PolicyVersion:
+    """Return a version; a draft is shown to who may make one alone."""
     try:
-        return portfolio().own_policies.get(number)
+        kept = portfolio().own_policies.get(number)
     except MissingError:
         abort(404)
+    if not _may_see(kept):
+        abort(404)
+    return kept
+
+
+def _may_see(version: PolicyVersion) -> bool:
+    return version.state is not VersionState.DRAFT or visitor().may("manage_policy")
+
+
+def _seen() -> list[PolicyVersion]:
+    return [version for version in portfolio().own_policies.all() if _may_see(version)]
 
 
 def _impact(kept: PolicyVersion) -> PolicyImpact | None:
-    """Return what a version changes, where that was worked out of what it says now."""
+    """Return what a version changes, where that was worked out of what it says now.
+
+    It counts contracts of the whole organization: None for who does not see them all.
+    """
+    if not visitor().may("read_all"):
+        return None
     worked_out = portfolio().own_policies.impact(kept.number)
     if worked_out is None:
         return None
@@ -223,7 +243,7 @@ def _impact(kept: PolicyVersion) -> PolicyImpact | None:
 def _overview(problems: Problems) -> str:
     policies = portfolio().own_policies
     holding = in_force_on(policies.in_force(), today())
-    versions = policies.all()
+    versions = _seen()
     return render_template(
         "own_policy.html",
         versions=versions,
@@ -250,7 +270,8 @@ def _bound(value: int | Band) -> str:
 def _version(kept: PolicyVersion, problems: Problems) -> str:
     policy, spoken = files.read_policy(kept.content), language()
     impact = _impact(kept)
-    others = [each.number for each in portfolio().own_policies.all() if each.number != kept.number]
+    others = [each.number for each in _seen() if each.number != kept.number]
+    by = policy_steps.overridden(portfolio(), kept.number, today())
     return render_template(
         "own_policy_version.html",
         version=kept,
@@ -263,6 +284,7 @@ def _version(kept: PolicyVersion, problems: Problems) -> str:
         ],
         title=spoken.say(policy.title),
         impact=impact,
+        overridden="" if by is None else message_text(reports.overridden_message(by)),
         counts=impact.counts if impact else {},
         hours=reports.hours_of(impact, spoken) if impact else "",
         groups=(*GROUPS, *BESIDE),
