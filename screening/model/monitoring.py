@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from screening.model.verdict import Text
 
+RUNNING, END_KNOWN = "running", "end_known"  # facts: what has no end date counts as running
 NOT_STATED = ""  # the value of a dimension that a row does not state
 
 
@@ -111,6 +112,11 @@ class Measure:
     has_money: bool = False
     is_good: bool | None = True
 
+    @property
+    def is_of_running(self) -> bool:
+        """Whether it counts only what runs."""
+        return any(each.fact == RUNNING and each.holds for each in self.denominator)
+
     def sort(self, row: MeasuredRow) -> "SortedRow":
         """Return where a row of its unit belongs: the first condition that fails leaves it out."""
         results = [condition.of(row.facts) for condition in self.denominator]
@@ -151,7 +157,8 @@ class Figure:
     ``unsure``: of the unknown, those of which it is not known whether they are in scope.
     ``euros``: of those rows of a part whose worth in euros is known; ``worth_unknown``: the rows in
     scope of which it is not. ``hours``: recorded on the rows in scope; ``without_hours``: the rows
-    in scope for which nobody recorded any.
+    in scope for which nobody recorded any. ``without_end``: of a measure of what runs, the rows in
+    scope that count as running because no end date is known.
     """
 
     measure: str
@@ -164,6 +171,7 @@ class Figure:
     worth_unknown: int = 0
     hours: Decimal = Decimal(0)
     without_hours: int = 0
+    without_end: int = 0
 
     @property
     def met(self) -> int:
@@ -235,6 +243,7 @@ class _FigureTally:
     worth_unknown: int = 0
     hours: Decimal = Decimal(0)
     without_hours: int = 0
+    without_end: int = 0
 
     def add(self, row: MeasuredRow, place: SortedRow) -> None:
         self.counts[place.part] += 1
@@ -245,6 +254,7 @@ class _FigureTally:
             return
         self.unsure += place.is_unsure
         self.worth_unknown += row.euros is None
+        self.without_end += self.measure.is_of_running and row.facts.get(END_KNOWN) is False
         if row.hours is None:
             self.without_hours += 1
         else:
@@ -267,6 +277,7 @@ class _FigureTally:
             worth_unknown=self.worth_unknown,
             hours=self.hours,
             without_hours=self.without_hours,
+            without_end=self.without_end,
         )
 
 

@@ -46,6 +46,8 @@ def sentence(measure: Measure, figure: Figure, language: Language) -> str:
         parts.append(render(Message("monitoring.unknown", count=sure), language.code))
     if figure.unsure:
         parts.append(render(Message("monitoring.unsure", count=figure.unsure), language.code))
+    if figure.without_end:
+        parts.append(render(Message("monitoring.no_end", count=figure.without_end), language.code))
     return "; ".join(parts) + "."
 
 
@@ -206,6 +208,7 @@ def figure_document(figure: Figure) -> dict[str, object]:
         "worth_unknown": figure.worth_unknown,
         "hours": float(figure.hours),
         "without_hours": figure.without_hours,
+        "without_end": figure.without_end,
     }
 
 

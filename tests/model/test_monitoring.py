@@ -66,6 +66,18 @@ def test_a_row_is_left_out_by_the_first_condition_that_fails() -> None:
     assert (figure.share_low, figure.share_high) == (None, None)
 
 
+def test_what_runs_for_want_of_an_end_date_is_said_beside_the_figure() -> None:
+    rows = [
+        row(signed=True, duty=True, running=True, end_known=False),
+        row(signed=True, duty=True, running=True, end_known=True),
+        row(signed=False, duty=True, running=True, end_known=False),
+    ]
+    running = replace(CLAUSE, denominator=(*CLAUSE.denominator, FactCondition("running", True)))
+    assert [each.without_end for each in figures_of(rows, [CLAUSE, replace(running, id="b")])] == [
+        0, 1,
+    ]  # fmt: skip
+
+
 def test_one_answer_that_fails_settles_it_whatever_else_is_unknown() -> None:
     bound = {"signed": True, "duty": True}
     assert CLAUSE.sort(row(**bound, overridden=True)).part is Part.NOT_MET

@@ -7,6 +7,7 @@ from datetime import date
 from screening.model.contracts import StoredContract
 from screening.model.follow_up import CAME, Standing, State
 from screening.model.measured_contracts import MeasuredContract
+from screening.model.monitoring import END_KNOWN
 from screening.model.proofs import ProofStanding, management_of
 from screening.model.purchase import ChainRequest, purchase_from_contract
 from screening.model.verdict import URGENT_BANDS, Band, DutyOutcome, Shown
@@ -43,6 +44,7 @@ def purchase_facts(contract: MeasuredContract, day: date) -> FactAnswers:
     return {
         "signed": contract.is_signed,
         "running": contract.runs_on(day),
+        END_KNOWN: (contract.options_until or contract.ends) is not None,
         "duty": _duty(contract),
         "risk": _is_urgent(outline.band if outline else None),
         "risk_in_chain": _is_urgent(

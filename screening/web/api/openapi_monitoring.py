@@ -33,7 +33,7 @@ def schemas() -> Schema:
     euros = object_of(" ".join(Part), **{part.value: {"type": "number"} for part in Part})
     names = (
         "met not_met unknown out_of_scope unsure in_scope share_low share_high why_out_of_scope "
-        "euros worth_unknown hours without_hours"
+        "euros worth_unknown hours without_hours without_end"
     )
     figure = object_of(
         names,
@@ -47,6 +47,7 @@ def schemas() -> Schema:
         worth_unknown={**WHOLE, "description": "In scope, without a known value in euros."},
         hours={"type": "number"},
         without_hours=WHOLE,
+        without_end=WHOLE,
     )
     kept = object_of(
         "day kept_at by edition software sha256 rows",
