@@ -96,7 +96,7 @@ def test_a_kept_day_is_replayed_and_another_has_no_figure(tmp_path: Path, app: F
     assert after["kept"]["by"] == "Anna"
     assert client.get("/api/v1/monitoring").get_json()["measures"] != after["measures"]
     page = text_of(client, f"/monitoring?day={day}&lang=nl")
-    assert "Afgespeeld" in page
+    assert "zoals ze op" in page
     listed = client.get(
         f"/api/v1/contracts?measure=set_in_documents&part=unknown&measured_on={day}"
     )

@@ -23,7 +23,7 @@ def app(tmp_path: Path) -> Flask:
 
 
 def test_each_drawing_has_its_sentence_and_its_table(app: Flask) -> None:
-    for code, words in (("nl", "In de tijd"), ("en", "Over time")):
+    for code, words in (("nl", "Door de tijd heen"), ("en", "Over time")):
         page = client_of(app).get(f"{VIEW}&lang={code}").get_data(as_text=True)
         assert words in page
         assert page.count('<svg class="chart"') == 2
