@@ -18,6 +18,8 @@ from screening.i18n.messages import render
 from screening.model.errors import ScreeningError
 from screening.model.purchase_requests import RequestStep
 from screening.runtime.console import Console
+from screening.services import practices
+from screening.services.monitoring import ambitions
 from sources.kit.values.message import Message
 from tests.support import ready_made
 from tests.support.command_line import run
@@ -236,9 +238,12 @@ def test_every_text_is_used_and_every_code_in_the_source_is_there() -> None:
     families = ("document.answer_", "import.outcome.", "import.label.", "matches.answer.",
                 "notices.outcome.", "outcome.", "service.", "sensitivity.kind.",
                 "sources.", "token.state.", "user.state.", "request.is.")  # fmt: skip
-    made_of = {f"request.{step.value}" for step in RequestStep} | {
-        f"proof.{option}" for option in PROOF_OPTIONS
-    }
+    made_of = (
+        {f"request.{step.value}" for step in RequestStep}
+        | {f"proof.{option}" for option in PROOF_OPTIONS}
+        | {f"ambition.{name}" for name in ambitions.FIELDS}
+        | {f"practice.{name}" for name in practices.FIELDS}
+    )
     names = set(commands.modules())
     unused = {
         code

@@ -101,6 +101,8 @@ def done(
 def test_what_the_preview_says_the_activation_does_contract_by_contract(
     store: Store, portfolio: Portfolio, processes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if processes and portfolio.place is not None and "sqlite" not in portfolio.place.address:
+        pytest.skip("two processes read either engine alike; they begin in seconds")
     monkeypatch.setattr(shared_screening, "processes_for", lambda contracts: processes)
     before = standing(portfolio)
     impact, taken = done(store, portfolio, FROM_60_000)

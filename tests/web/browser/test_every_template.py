@@ -15,7 +15,13 @@ WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 WIDTH = "document.documentElement.scrollWidth"
 BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 # Whose status a browser writes on its console.
-ERRORS = {"error.html", "no_link.html", "disclosure_none.html", "signal_gone.html"}
+ERRORS = {
+    "error.html",
+    "no_link.html",
+    "disclosure_none.html",
+    "published_none.html",
+    "signal_gone.html",
+}
 
 
 @pytest.fixture(scope="module")
