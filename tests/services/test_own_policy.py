@@ -103,9 +103,15 @@ def test_what_the_preview_says_the_activation_does_contract_by_contract(
 ) -> None:
     if processes and portfolio.place is not None and "sqlite" not in portfolio.place.address:
         pytest.skip("two processes read either engine alike; they begin in seconds")
-    monkeypatch.setattr(shared_screening, "processes_for", lambda contracts: processes)
     before = standing(portfolio)
-    impact, taken = done(store, portfolio, FROM_60_000)
+    with monkeypatch.context() as while_previewing:
+        while_previewing.setattr(shared_screening, "processes_for", lambda contracts: processes)
+        version = portfolio.own_policies.draft(FROM_60_000, "anna")
+        screener = screener_for(store, TODAY)
+        impact = policy_steps.preview(portfolio, screener, version.number, TODAY)
+    step = policy_steps.activation_of(portfolio, version.number)
+    taken = policy_steps.take(desk(store, portfolio), step, None)
+    rescreen(portfolio, screener, taken.due)
     after = standing(portfolio)
     assert {change.id: (change.flag.value, change.level) for change in impact.changes} == {
         id: now for id, now in after.items() if now != before[id]
