@@ -219,7 +219,7 @@ def open_sets() -> tuple[str, ...]:
 
 # Pages of which there are many alike.
 OF_MANY = re.compile(r"/contracts/c[0-9a-f]{11}|/snapshots/|[?]")
-MOST_PAGES = 4_000
+MOST_PAGES = 1_500  # of those, in each language
 
 # Pages that no link leads to: a form that was answered, filters, and what is not there.
 ASKED = (
@@ -258,23 +258,28 @@ FRONT = (
 def pages(shop: Workshop, part: str, few: int) -> Iterator[Case]:
     """Every page that links lead to from the front page, and those that are asked for by a form.
 
-    With ``few`` those that are asked for, and of the pages that are many alike one in twenty.
+    Of the pages that are many alike at most MOST_PAGES, and whatever there are one in twenty; with
+    ``few`` those alone.
     """
     with shop.home("example"):
         visitor = Visitor(part, shop.folder)
         waiting = ["/", *FRONT, *(f"/checks/new?asked=1&{query}" for query in ASKED)]
         if few > 1:
             waiting = waiting[::2]
-        seen = set(waiting)
-        while waiting and len(seen) < MOST_PAGES:
+        seen, alike = set(waiting), 0
+        while waiting:
             path = waiting.pop(0)
             text = visitor.get(path)
             yield Case.of(f"{part} {path}", text)
             for link in _links(visitor.raw if "text/html" in text[:20] else b"", path):
-                if link not in seen:
-                    seen.add(link)
-                    if few == 1 or not OF_MANY.search(link) or crc32(link.encode()) % 20 == 0:
-                        waiting.append(link)
+                if link in seen:
+                    continue
+                seen.add(link)
+                if not OF_MANY.search(link) or crc32(link.encode()) % 20 == 0:
+                    waiting.append(link)
+                elif few == 1 and alike < MOST_PAGES:
+                    alike += 1
+                    waiting.append(link)
 
 
 def _links(markup: bytes, base: str) -> Iterator[str]:
