@@ -4,14 +4,13 @@ import argparse
 import json
 
 from screening.cli.arguments import reports_in_either, whole_number
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.language import Language
-from screening.model.errors import InputError
 from screening.reports import ambitions as reports
 from screening.rules.monitoring import ambition_presets
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.monitoring import ambitions
-from sources.kit.values.message import Message
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -41,7 +40,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _add(arguments: argparse.Namespace, console: Console) -> int:
-    portfolio, by = CommandContext.open().portfolio, _by(arguments)
+    portfolio, by = CommandContext.open().portfolio, name_of_who_acts(arguments)
     given = {name: getattr(arguments, name) for name in (*ambitions.FIELDS, "preset")}
     for preset in ambition_presets.load():
         if preset.id == arguments.preset:
@@ -53,7 +52,7 @@ def _add(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _withdraw(arguments: argparse.Namespace, console: Console) -> int:
-    portfolio, by = CommandContext.open().portfolio, _by(arguments)
+    portfolio, by = CommandContext.open().portfolio, name_of_who_acts(arguments)
     portfolio.ambitions.withdraw(arguments.number, by)
     console.note("ambition.withdrawn", number=arguments.number)
     return 0
@@ -69,10 +68,3 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
     else:
         console.answer_text(reports.lines(several, Language(console.report_language)))
     return 0
-
-
-def _by(arguments: argparse.Namespace) -> str:
-    name = " ".join((arguments.by or "").split())
-    if not name:
-        raise InputError(Message("follow_up.say_who"))
-    return name[:200]

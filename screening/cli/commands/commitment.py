@@ -4,15 +4,14 @@ import argparse
 import json
 
 from screening.cli.arguments import reports_in_either, whole_number
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.labels import word
 from screening.i18n.language import Language
 from screening.model.commitments import Commitment, CommitmentKind, CommitmentState
-from screening.model.errors import InputError
 from screening.reports import commitments as report
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.council_report import commitments
-from sources.kit.values.message import Message
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -49,7 +48,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _add(arguments: argparse.Namespace, console: Console) -> int:
-    portfolio, by = CommandContext.open().portfolio, _by(arguments)
+    portfolio, by = CommandContext.open().portfolio, name_of_who_acts(arguments)
     given = {name: getattr(arguments, name) for name in commitments.FIELDS}
     number = commitments.add(portfolio, given, by, today())
     console.answer_text(f"{number}\n")
@@ -57,7 +56,7 @@ def _add(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _settle(arguments: argparse.Namespace, console: Console) -> int:
-    portfolio, by = CommandContext.open().portfolio, _by(arguments)
+    portfolio, by = CommandContext.open().portfolio, name_of_who_acts(arguments)
     given = {name: getattr(arguments, name) for name in ("state", "day", "why")}
     state = commitments.settle(portfolio, arguments.number, given, by, today())
     label = word(state, "commitment_state", Language(console.language))
@@ -85,10 +84,3 @@ def _line(kept: Commitment, language: Language) -> str:
     kind = word(facts.kind, "commitment_kind", language)
     day = language.date(facts.day)
     return f"{kept.id}  {state:<8}  {kind} {facts.reference}, {day} ({facts.owner}): {facts.text}"
-
-
-def _by(arguments: argparse.Namespace) -> str:
-    name = " ".join((arguments.by or "").split())
-    if not name:
-        raise InputError(Message("follow_up.say_who"))
-    return name[:200]

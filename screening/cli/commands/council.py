@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from screening.cli.arguments import reports_in_either, whole_number
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.labels import word
 from screening.i18n.language import Language
 from screening.model.council_report import BLOCKS, AdoptedReport, TextBlock
@@ -88,7 +89,7 @@ def _places(arguments: argparse.Namespace, console: Console) -> int:
 
 def _write(arguments: argparse.Namespace, console: Console) -> int:
     portfolio, language = CommandContext.open().portfolio, Language(console.report_language)
-    by, year = _by(arguments), arguments.year
+    by, year = name_of_who_acts(arguments), arguments.year
     draft = council_desk.draft_of(portfolio, year, today())
     former = texts.text_of(portfolio, year, language.code, arguments.name)
     edit = TextEdit(
@@ -114,7 +115,7 @@ def _text_in(path: str) -> str:
 
 
 def _adopt(arguments: argparse.Namespace, console: Console) -> int:
-    portfolio, by = CommandContext.open().portfolio, _by(arguments)
+    portfolio, by = CommandContext.open().portfolio, name_of_who_acts(arguments)
     adopted = council_desk.adopt(
         portfolio, arguments.year, arguments.decision, by, today(), why=arguments.why
     )
@@ -133,10 +134,3 @@ def _editions(arguments: argparse.Namespace, console: Console) -> int:
 def _line(adopted: AdoptedReport) -> str:
     at = adopted.at.date().isoformat()
     return f"{adopted.year}.{adopted.edition}  {at}  {adopted.sha256}  {adopted.decision}\n"
-
-
-def _by(arguments: argparse.Namespace) -> str:
-    name = " ".join((arguments.by or "").split())
-    if not name:
-        raise InputError(Message("follow_up.say_who"))
-    return name[:200]

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from screening.cli.arguments import day, reports_in_either
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.language import Language
 from screening.model.errors import InputError
 from screening.model.spent_hours import total_of
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.hours is not None:
         hours, on = _given(arguments)
         why = " ".join((arguments.why or "").split())[:500] or None
-        portfolio.spent_hours.add(arguments.id, hours, on, _by(arguments), why)
+        portfolio.spent_hours.add(arguments.id, hours, on, name_of_who_acts(arguments), why)
     records = portfolio.spent_hours.of(arguments.id)
     language = Language(console.report_language)
     total = total_of(each.hours for each in records)
@@ -52,10 +53,3 @@ def _given(arguments: argparse.Namespace) -> tuple[Decimal, date]:
     if on > today():
         raise InputError(Message("follow_up.day_to_come"), "day")
     return -hours if arguments.less else hours, on
-
-
-def _by(arguments: argparse.Namespace) -> str:
-    name = " ".join((arguments.by or "").split())
-    if not name:
-        raise InputError(Message("follow_up.say_who"))
-    return name[:200]

@@ -4,14 +4,13 @@ import argparse
 import json
 
 from screening.cli.arguments import reports_in_either, whole_number
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.language import Language
-from screening.model.errors import InputError
 from screening.model.practices import PracticeKind
 from screening.reports import practices as reports
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
 from screening.services.practices import FIELDS, PracticeDesk
-from sources.kit.values.message import Message
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -112,7 +111,5 @@ def _withdraw(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _desk(arguments: argparse.Namespace) -> PracticeDesk:
-    name = " ".join((arguments.by or "").split())
-    if not name:
-        raise InputError(Message("follow_up.say_who"))
-    return PracticeDesk(CommandContext.open().portfolio, name[:200])
+    by = name_of_who_acts(arguments)
+    return PracticeDesk(CommandContext.open().portfolio, by)

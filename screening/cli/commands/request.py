@@ -6,8 +6,8 @@ import json
 from graphs.parties import Contract
 from screening.cli.arguments import reports_in_either
 from screening.cli.purchase_arguments import add_purchase_options, purchase_fields
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.language import Language
-from screening.model.errors import InputError
 from screening.model.json_document import as_document
 from screening.model.proposals import Person
 from screening.model.purchase_requests import PurchaseRequest, RequestState, RequestStep
@@ -20,7 +20,6 @@ from screening.services.command_context import CommandContext, today
 from screening.services.purchase_requests import OWN_FIELDS, RequestMove
 from screening.services.request_questions import open_questions
 from screening.services.screening import screener_for
-from sources.kit.values.message import Message
 
 # What is typed for each step.
 TYPED = {
@@ -85,7 +84,7 @@ def _describe(parser: argparse.ArgumentParser, console: Console) -> None:
 
 
 def _new(arguments: argparse.Namespace, console: Console) -> int:
-    by, given = _by(arguments), _given(arguments)
+    by, given = name_of_who_acts(arguments), _given(arguments)
     context = CommandContext.open()
     for problem in purchase_requests.problems(context.portfolio, given):
         raise problem
@@ -95,7 +94,7 @@ def _new(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _change(arguments: argparse.Namespace, console: Console) -> int:
-    by, given = _by(arguments), _given(arguments)
+    by, given = name_of_who_acts(arguments), _given(arguments)
     context = CommandContext.open()
     portfolio = context.portfolio
     request = portfolio.requests.get(arguments.number)
@@ -171,7 +170,7 @@ def _move(arguments: argparse.Namespace, console: Console) -> int:
         request,
         wish,
         lambda: purchase_requests.verdict_on(request.facts, screener, today(), policies),
-        Person(_by(arguments)),
+        Person(name_of_who_acts(arguments)),
     )
     state = portfolio.requests.get(request.number).state.value
     console.note("request.moved", number=request.number, state=console.text(f"request.is.{state}"))
@@ -202,10 +201,3 @@ def _given(arguments: argparse.Namespace) -> dict[str, object]:
     if isinstance(codes, list) and len(codes) == 1:
         purchase["cpv"] = codes[0]  # one text may be words, and several are codes
     return {**fields, **purchase}
-
-
-def _by(arguments: argparse.Namespace) -> str:
-    name = " ".join((arguments.by or "").split())
-    if not name:
-        raise InputError(Message("follow_up.say_who"))
-    return name[:200]
