@@ -7,7 +7,7 @@ from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, TER
 from screening.model.errors import InputError
 from screening.model.monitoring import Part
 from screening.model.verdict import Band, Flag
-from screening.rules import rulebook
+from screening.rules.duty import regime
 from screening.runtime.console import Console
 from screening.services.command_context import today
 from screening.services.list_standing import narrowed
@@ -33,7 +33,7 @@ def filter_options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--owned-by", metavar="EMAIL", help=say("export.owned_by"))
     parser.add_argument("--term", choices=TERMS, help=say("export.term"))
     parser.add_argument("--information", choices=INFORMATION, help=say("export.information"))
-    regimes = rulebook.load().regimes.ids
+    regimes = regime.load().ids
     parser.add_argument("--regime", choices=regimes, help=say("export.regime"))
     parser.add_argument("--follow-up", choices=FOLLOW_UPS, help=say("export.follow_up"))
     parser.add_argument("--measure", metavar="ID", help=say("export.measure"))

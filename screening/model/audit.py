@@ -6,12 +6,13 @@ beside the lines, which hold a digest of them alone: a name can be erased and th
 """
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
+
+from screening.model.json_document import canonical
 
 SERVICE = 0  # whose log it is that belongs to no organization: sources and their runs
 SERVICE_NAME = "service"  # who did what nobody asked for
@@ -259,7 +260,7 @@ class LogLine:
             self.action, self.kind, self.object, self.before, self.after, self.why, self.run,
             self.previous,
         ]  # fmt: skip
-        return _canonical(fields).encode()
+        return canonical(fields).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +276,7 @@ class LogHead:
     def signed_bytes(self) -> bytes:
         """Return what is signed."""
         fields = ["ketenblik log head 1", self.organization, self.count, self.hash, self.at]
-        return _canonical(fields).encode()
+        return canonical(fields).encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,15 +304,9 @@ class LogFilter:
 
 def facts_text(facts: Facts | None) -> str | None:
     """Return facts as the log holds them: the same text for the same facts."""
-    return None if facts is None else _canonical(dict(facts))
+    return None if facts is None else canonical(dict(facts))
 
 
 def text_digest(salt: str, text: str, *, is_name: bool) -> str:
     """Return what a line holds in place of a name or a reason."""
-    return hashlib.sha256(_canonical([salt, text, is_name]).encode()).hexdigest()
-
-
-def _canonical(value: object) -> str:
-    return json.dumps(
-        value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    return hashlib.sha256(canonical([salt, text, is_name]).encode()).hexdigest()

@@ -5,13 +5,13 @@ own. A report that was adopted never changes: another edition follows it.
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from screening.model.commitments import CommitmentKind, CommitmentState
+from screening.model.json_document import canonical
 from screening.model.verdict import Text
 
 BLOCKS = ("opening", "promised", "results", "changed", "not_worked", "cases", "next_year")
@@ -44,9 +44,7 @@ class TextBlock:
 
 def document_text(document: Mapping[str, object]) -> str:
     """Return a document as the text that is hashed: the same for the same content."""
-    return json.dumps(
-        document, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")
-    )
+    return canonical(document)
 
 
 def document_sha256(document: Mapping[str, object]) -> str:

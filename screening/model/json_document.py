@@ -4,6 +4,7 @@ A document is canonical: equal values give the same bytes. ``from_document`` rea
 ``as_document`` wrote, by the types of the fields: ``as_document(from_document(kind, d)) == d``.
 """
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
@@ -21,6 +22,16 @@ SAFE = 2**53 - 1  # the largest whole number that every reader of JSON keeps exa
 T = TypeVar("T")
 Decoder = Callable[[object, str], object]  # of a JSON value, and where it stands
 Encoder = Callable[..., object]  # of a value of the one type that it writes
+
+
+_canonical = json.JSONEncoder(
+    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
+).encode
+
+
+def canonical(document: object) -> str:
+    """Return a JSON document in one spelling: sorted keys, no spaces, no escapes."""
+    return _canonical(document)
 
 
 class DocumentError(ValueError):

@@ -123,9 +123,18 @@ def read_bases(content: bytes) -> LegalBases:
     return LegalBases(bases, last_checked, content)
 
 
+def beside_shared(content: bytes) -> LegalBases:
+    """Return the provisions of a file beside those that ship; its own count where both have one.
+
+    Raises PolicyError.
+    """
+    own = read_bases(content)
+    return LegalBases({**load().by_id, **own.by_id}, own.last_checked, content)
+
+
 def _basis(table: Table) -> LegalBasis:
     kind = table.choice("kind", KINDS)
-    valid_from = _day_or(table, "valid_from", UNKNOWN)
+    valid_from = day_or(table, "valid_from", UNKNOWN)
     if (valid_from is None) != (kind == "proposal"):
         raise PolicyError(Message("policy.basis_without_a_day", where=table.where))
     successor = table.text("successor")
@@ -135,7 +144,7 @@ def _basis(table: Table) -> LegalBasis:
         instrument=table.sentence("instrument"),
         article=table.sentence("article"),
         valid_from=valid_from,
-        valid_to=_day_or(table, "valid_to", OPEN),
+        valid_to=day_or(table, "valid_to", OPEN),
         successor=None if successor == NO_SUCCESSOR else successor,
         certainty=table.choice("certainty", CERTAINTIES),
         source=table.text("source"),
@@ -145,7 +154,7 @@ def _basis(table: Table) -> LegalBasis:
     return basis
 
 
-def _day_or(table: Table, key: str, word: str) -> date | None:
+def day_or(table: Table, key: str, word: str) -> date | None:
     """Return a day, or None where the file has the word that stands for no day."""
     if table.is_text(key):
         table.choice(key, (word,))

@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from graphs.chain import SupplyChain
-from graphs.parties import Contract
 from screening.model.contracts import StoredContract
 from screening.model.deciding import DecidingQuestion
 from screening.model.errors import InputError
@@ -11,7 +9,7 @@ from screening.model.purchase import Purchase
 from screening.rules.verdict.deciding_questions import deciding_questions
 from screening.rules.verdict.protocols import ContractScreener
 from screening.rules.verdict.screen import Screener
-from screening.services.screening import inputs
+from screening.services.screening import chain_of_check, inputs
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
@@ -39,5 +37,4 @@ def of_purchase(screener: ContractScreener, purchase: Purchase) -> tuple[Decidin
     """Return the same of a purchase that is only checked. Raises InputError as screening does."""
     if not isinstance(screener, Screener):
         return ()
-    chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
-    return deciding_questions(screener, purchase, chain)
+    return deciding_questions(screener, purchase, chain_of_check(purchase))

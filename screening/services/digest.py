@@ -66,6 +66,13 @@ def a_week_ago() -> datetime:
     return datetime.now().astimezone() - WEEK
 
 
+def news_of(portfolio: "Portfolio", as_of: date) -> Digest:
+    """Return what suppliers answered and what waits, and whose verdict changed within a week."""
+    since = a_week_ago()
+    answers = tuple(waiting_answers(portfolio))
+    return Digest(as_of, since, (), answers, changes_since(portfolio, since))
+
+
 def is_told(account: Account, portfolio: "Portfolio") -> bool:
     """Return whether an account gets a digest: it works, and has something to do with contracts."""
     if not account.works or account.is_service:

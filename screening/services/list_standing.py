@@ -22,8 +22,10 @@ def narrowed(
     """Return the filter with the contracts that its state of follow-up and its measure leave.
 
     ``with_cases``: whether the person may read signals. Raises InputError for a measure that does
-    not exist, or whose contracts that person may not see.
+    not exist, or whose contracts that person may not see. What is narrowed already stays so.
     """
+    if filter.among is not None:
+        return filter
     measured = contracts_behind(portfolio, filter, with_cases=with_cases)
     if measured is not None:
         filter = replace(filter, among=measured)

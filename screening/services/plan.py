@@ -11,7 +11,7 @@ from screening.model.asked_less import FLAG_RANK
 from screening.model.contracts import ContractFilter, ContractLine
 from screening.model.errors import InputError
 from screening.model.follow_up import State
-from screening.model.own_policy import in_force_on
+from screening.model.own_policy import PolicyInForce, in_force_on
 from screening.model.verdict import Band, Flag
 from screening.rules import rulebook
 from screening.rules.plan import planning
@@ -58,10 +58,14 @@ def plan_for(portfolio: "Portfolio", hours: Decimal, today: date) -> WorkPlan:
 
 def checks_of(portfolio: "Portfolio", today: date) -> CheckBook:
     """Return the checks, with the hours of the own policy that holds today where it gives some."""
-    version = in_force_on(portfolio.own_policies.in_force(), today)
-    if version is None or not version.policy.hours:
-        return planning.load()
-    return planning.with_hours(planning.load(), dict(version.policy.hours))
+    return checks_by(portfolio.own_policies.in_force(), today)
+
+
+def checks_by(policies: tuple[PolicyInForce, ...], day: date) -> CheckBook:
+    """Return the checks, with the hours of the policy that holds on a day."""
+    version = in_force_on(policies, day)
+    hours = () if version is None else version.policy.hours
+    return planning.with_hours(planning.load(), dict(hours))
 
 
 def _facts(

@@ -101,8 +101,7 @@ def preview(
     refuse_no_draft(portfolio.own_policies.get(number))
     before, after = carrying_out.as_if_decided(portfolio, number, today)
     impact = impact_of(portfolio, screener, before, after, today, progress)
-    digest = files.read_policy(portfolio.own_policies.get(number).content).digest
-    portfolio.own_policies.keep_impact(number, digest, impact)
+    portfolio.own_policies.keep_impact(number, after[-1].policy.digest, impact)  # the draft's own
     return impact
 
 

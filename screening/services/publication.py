@@ -1,7 +1,7 @@
 """Publishing figures: what is chosen, how it would look, what is hidden and why, and the act."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -79,15 +79,11 @@ class PublicationDesk:
             raise InputError(Message("publication.unit"), "measures")
         lines = [typed_line(line) for line in numbers.splitlines()]
         number_of = {self._contract_id(line): line for line in lines if line}
-        plain = PublicationChoice(
-            choice.address,
-            typed_line(choice.publisher),
-            choice.measures,
-            choice.dimensions,
-            choice.days,
-            choice.ambitions,
-            tuple(number_of),
-            tuple(number_of.values()),
+        plain = replace(
+            choice,
+            publisher=typed_line(choice.publisher),
+            contracts=tuple(number_of),
+            numbers=tuple(number_of.values()),
         )
         self.portfolio.publications.choose(plain.checked(), self.by)
 
@@ -164,12 +160,11 @@ class PublicationDesk:
     def _contracts(
         self, choice: PublicationChoice, periods: Sequence[KeptPeriod]
     ) -> Iterable[OpenContract]:
+        there = {each.id: each for each in self.portfolio.contracts.get_many(choice.contracts)}
+        results = _results(there, periods, choice.measures)
         for id in choice.contracts:
-            try:
-                stored = self.portfolio.contracts.get(id)
-            except MissingError:  # gone since it was chosen
-                continue
-            yield _open_contract(id, stored.contract, _results(id, periods, choice.measures))
+            if id in there:  # else gone since it was chosen
+                yield _open_contract(id, there[id].contract, tuple(results[id]))
 
 
 def _rows(
@@ -269,16 +264,19 @@ def _is_chosen(place: FigurePlace, choice: PublicationChoice) -> bool:
 
 
 def _results(
-    id: str, periods: Sequence[KeptPeriod], wanted: Sequence[str]
-) -> tuple[OpenResult, ...]:
-    return tuple(
-        OpenResult(period.kept.day, measure.id, measure.sort(row).part)
-        for period in periods
-        for row in period.rows
-        if row.contracts == (id,)
-        for measure in _chosen(period, wanted)
-        if row.unit is PUBLISHED_UNIT and row.id == id
-    )
+    ids: Iterable[str], periods: Sequence[KeptPeriod], wanted: Sequence[str]
+) -> dict[str, list[OpenResult]]:
+    """Return what measures say of these contracts, by their ids."""
+    results: dict[str, list[OpenResult]] = {id: [] for id in ids}
+    for period in periods:
+        measures = tuple(_chosen(period, wanted))
+        for row in period.rows:
+            if row.unit is PUBLISHED_UNIT and row.id in results:
+                results[row.id] += [
+                    OpenResult(period.kept.day, measure.id, measure.sort(row).part)
+                    for measure in measures
+                ]
+    return results
 
 
 def _open_contract(id: str, contract: Contract, results: tuple[OpenResult, ...]) -> OpenContract:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.model.asked_less import DUTY_RANK, FLAG_RANK
+from screening.model.own_policy import PolicyInForce
 from screening.model.purchase_requests import RequestFacts
 from screening.model.verdict import BAND_RANK, Verdict
 from screening.rules.verdict.protocols import ContractScreener
@@ -59,16 +60,27 @@ class OpenQuestion:
     weight: int
 
 
-def open_questions(
-    facts: RequestFacts, verdict: Verdict, screener: ContractScreener, day: date
-) -> tuple[OpenQuestion, ...]:
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What answers are tried with: ``policies`` are the own ones of who asks."""
+
+    screener: ContractScreener
+    day: date
+    policies: tuple[PolicyInForce, ...]
+
+    def verdict_on(self, facts: RequestFacts) -> Verdict:
+        """Return the verdict on these facts."""
+        return verdict_on(facts, self.screener, self.day, self.policies)
+
+
+def open_questions(facts: RequestFacts, verdict: Verdict, trial: Trial) -> tuple[OpenQuestion, ...]:
     """Return what to ask, the most telling first. ``verdict``: on what is known now.
 
     An answer may decide only together with others (a category where the value is large enough), so
     each question is tried a second time where the rest is answered as a duty needs it.
     """
     asked = [
-        (_question(field, facts, verdict, screener, day), place)
+        (_question(field, facts, verdict, trial), place)
         for place, field in enumerate(FIELDS)
         if field not in facts.answers and _fits(field, facts.answers)
     ]
@@ -76,18 +88,16 @@ def open_questions(
     return tuple(question for question, _ in asked[:MOST])
 
 
-def _question(
-    field: str, facts: RequestFacts, verdict: Verdict, screener: ContractScreener, day: date
-) -> OpenQuestion:
+def _question(field: str, facts: RequestFacts, verdict: Verdict, trial: Trial) -> OpenQuestion:
     answers = tuple(_answers(field, facts, verdict))
     now = _tried("", verdict)
-    alone = _all_tried(field, answers, facts, screener, day)
+    alone = _all_tried(field, answers, facts, trial)
     decides = tuple(each for each in alone if _weight(now, each))
     weight = 2 * max((_weight(now, each) for each in decides), default=0)
     if field == "cpv":
         return OpenQuestion(field, decides, ABOVE_ALL)
     others = _as_a_duty_needs(field, facts, verdict)
-    together = _all_tried(field, answers, others, screener, day)
+    together = _all_tried(field, answers, others, trial)
     weight += max((_weight(together[0], each) for each in together[1:]), default=0)
     # A buyer counts as Dutch until somebody says otherwise: that question can wait.
     return OpenQuestion(field, decides, weight // 4 if field == "buyer_country" else weight)
@@ -97,12 +107,9 @@ def _all_tried(
     field: str,
     answers: Sequence[str],
     facts: RequestFacts,
-    screener: ContractScreener,
-    day: date,
+    trial: Trial,
 ) -> list[TriedAnswer]:
-    return [
-        _tried(answer, verdict_on(_with(facts, field, answer), screener, day)) for answer in answers
-    ]
+    return [_tried(answer, trial.verdict_on(_with(facts, field, answer))) for answer in answers]
 
 
 def _as_a_duty_needs(field: str, facts: RequestFacts, verdict: Verdict) -> RequestFacts:

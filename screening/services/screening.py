@@ -79,8 +79,7 @@ def screen_purchase(
     ``policies``: the own policies of who asks, in the order in which they were activated.
     """
     purchase = by_policies(purchase, policies)
-    chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
-    return screener.screen(purchase, chain)
+    return screener.screen(purchase, chain_of_check(purchase))
 
 
 def rescreen(
@@ -411,6 +410,11 @@ def _chain(portfolio: "Portfolio", contract: Contract, context: ScreeningContext
     documents = context.documents.get(contract.key, ())
     supplies = with_documents(below.supplies, documents, aliases)
     return SupplyChain.of(contract, supplies, parties, below.left_out)
+
+
+def chain_of_check(purchase: Purchase) -> SupplyChain:
+    """Return the chain of a purchase that is no contract: nothing is known of it."""
+    return SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
 
 
 def chain_of_nobody(parties: Iterable[Party]) -> SupplyChain:

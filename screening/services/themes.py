@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from graphs.chain import SupplyChain
-from graphs.parties import Contract
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError
 from screening.model.proofs import ProofStanding
@@ -17,7 +16,7 @@ from screening.rules.themes import theme as files
 from screening.rules.themes.theme import Theme, ThemeQuestion, question_of
 from screening.rules.verdict.protocols import ContractScreener
 from screening.rules.verdict.screen import Screener
-from screening.services.screening import inputs
+from screening.services.screening import chain_of_check, inputs
 from screening.services.settings import Settings
 
 if TYPE_CHECKING:
@@ -27,6 +26,11 @@ if TYPE_CHECKING:
 def switched_on(settings: Settings) -> tuple[Theme, ...]:
     """Return the themes that are asked about, in the order of their names."""
     return tuple(theme for id, theme in files.load().items() if id in settings.themes)
+
+
+def ids_on(settings: Settings) -> tuple[str, ...]:
+    """Return the ids of the themes that are asked about."""
+    return tuple(theme.id for theme in switched_on(settings))
 
 
 def of_contract(
@@ -52,8 +56,7 @@ def of_purchase(
     """Return the same of a purchase that is only checked."""
     if not isinstance(screener, Screener):
         return ()
-    chain = SupplyChain.of(Contract(key="check", cpv=purchase.cpv), ())
-    return _asked(tuple(themes), purchase, chain, screener)
+    return _asked(tuple(themes), purchase, chain_of_check(purchase), screener)
 
 
 def answers_to(theme_id: str, standings: Iterable[ProofStanding]) -> tuple[ProofStanding, ...]:

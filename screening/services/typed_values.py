@@ -34,6 +34,11 @@ _IN_WORDS = re.compile(
 _MONTH_FIRST = re.compile(r"([^\W\d_]+)\.?\s+([0-9]{1,2})(?:st|nd|rd|th)?,?\s+([0-9]{4})")
 
 
+def read_whole(text: str) -> int:
+    """Return a whole number of at most eight digits; -1, which is none, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
+
+
 def read_euros(text: str) -> Decimal | None:
     """Return an amount in euros, not negative; None for what is none, or has two readings."""
     plain = _plain(text)

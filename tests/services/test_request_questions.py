@@ -5,10 +5,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.model.purchase_requests import RequestFacts
+from screening.model.verdict import Flag
 from screening.services.purchase_form import BUYER_TYPES, NATURES
 from screening.services.purchase_requests import verdict_on
-from screening.services.request_questions import FIELDS, MOST, OpenQuestion, open_questions
+from screening.services.request_questions import FIELDS, MOST, OpenQuestion, Trial, open_questions
 from tests.support.method_world import TODAY, screener
+from tests.support.own_policies import article, version
 
 ANSWERS = st.fixed_dictionaries(
     {},
@@ -27,7 +29,7 @@ ANSWERS = st.fixed_dictionaries(
 
 def asked(answers: dict[str, str]) -> tuple[OpenQuestion, ...]:
     facts = RequestFacts("x", answers=answers)
-    return open_questions(facts, verdict_on(facts, screener(), TODAY), screener(), TODAY)
+    return open_questions(facts, verdict_on(facts, screener(), TODAY), Trial(screener(), TODAY, ()))
 
 
 @settings(max_examples=15, deadline=None)
@@ -75,3 +77,15 @@ def test_what_is_answered_is_not_asked_again(kept: str) -> None:
     answers = {"cpv": "18110000"} | ({"category_confirmed": kept} if kept else {})
     fields = {question.field for question in asked(answers)}
     assert ("category_confirmed" in fields) == (not kept)
+
+
+def test_answers_are_tried_with_the_own_policy_of_who_asks() -> None:
+    """It asks for a clause whatever the value: then the value decides nothing about the flag."""
+    trial = Trial(screener(), TODAY, (version(article(value_from="0")),))
+    facts = RequestFacts("x", answers={"cpv": "18110000", "buyer_type": "subcentral"})
+    now = trial.verdict_on(facts)
+    assert now.flag is Flag.REQUIRED
+    tried = [
+        answer for question in open_questions(facts, now, trial) for answer in question.decides
+    ]
+    assert all(answer.flag == "required" for answer in tried)

@@ -18,7 +18,7 @@ from screening.services.command_context import CommandContext, today
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles, SentFile
 from screening.services.proofs.recording import ProofRecord, ProofVerdict
-from screening.services.themes import switched_on
+from screening.services.themes import ids_on
 from screening.services.verdict_documents import VerdictDocuments
 from sources.kit.values.message import Message
 
@@ -71,7 +71,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     else:
         sent = _sent_file(arguments.file) if arguments.file else None
         record, by = _record(arguments), arguments.by
-        themes = [theme.id for theme in switched_on(context.settings)]
+        themes = ids_on(context.settings)
         recording.add(context.portfolio, files, stored, record, sent, by, today(), themes)
     return _list(context, stored, arguments, console)
 

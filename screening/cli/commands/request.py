@@ -18,7 +18,7 @@ from screening.runtime.console import Console
 from screening.services import purchase_requests
 from screening.services.command_context import CommandContext, today
 from screening.services.purchase_requests import OWN_FIELDS, RequestMove
-from screening.services.request_questions import open_questions
+from screening.services.request_questions import Trial, open_questions
 from screening.services.screening import screener_for
 
 # What is typed for each step.
@@ -133,7 +133,8 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     level = decided.level if decided else now.clause_level
     offered = award_criteria.of_request(request.facts, then, level)
     verdict = dict(decided.document) if decided else as_document(now)
-    questions = () if decided else open_questions(request.facts, now, screener, day)
+    trial = Trial(screener, day, policies)
+    questions = () if decided else open_questions(request.facts, now, trial)
     if arguments.form == "json":
         ids = purchase_requests.contract_ids(portfolio, [request])
         more = {

@@ -12,7 +12,7 @@ from screening.reports.calendar_file import as_calendar
 from screening.runtime.console import Console
 from screening.services import follow_up, risk_decisions
 from screening.services.command_context import CommandContext, today
-from screening.services.digest import Digest, a_week_ago, changes_since, waiting_answers
+from screening.services.digest import news_of
 from screening.services.verdict_documents import VerdictDocuments
 
 
@@ -28,9 +28,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     items = follow_up.todo(portfolio, today())
     documents = VerdictDocuments(context.store, portfolio, today())
     decided = risk_decisions.to_look_at(portfolio, documents, today())
-    since = a_week_ago()
-    answers = tuple(waiting_answers(portfolio))
-    changes = changes_since(portfolio, since)
+    news = news_of(portfolio, today())
     if arguments.calendar is not None:
         write_file(arguments.calendar, as_calendar(items, console.report_language, today()))
         console.note("export.written", path=arguments.calendar)
@@ -38,16 +36,15 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         document = {
             "as_of": today().isoformat(),
             "items": report.as_document(items),
-            "answers": report.answers_document(answers),
-            "changes": report.changes_document(changes),
+            "answers": report.answers_document(news.answers),
+            "changes": report.changes_document(news.changes),
             "decisions": [decisions.item_document(item) for item in decided],
         }
         console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
-    elif not (items or decided or answers or changes):
+    elif not (items or decided or news.answers or news.changes):
         console.note("todo.nothing")
     else:
         console.answer_text(line + "\n" for line in report.lines(items, console.report_language))
         console.answer_text(decisions.lines(decided, Language(console.report_language)))
-        news = Digest(today(), since, (), answers, changes)
         console.answer_text(digest.lines(news, Language(console.report_language)))
     return 0

@@ -205,11 +205,7 @@ def read_regime(name: str, folder: Traversable) -> Regime:
 
 def _bases(content: bytes | None) -> LegalBases:
     """Return all provisions that a regime may cite: those of all regimes, and its own."""
-    shared = legal_bases.load()
-    if content is None:
-        return shared
-    own = legal_bases.read_bases(content)
-    return LegalBases({**shared.by_id, **own.by_id}, own.last_checked, content)
+    return legal_bases.load() if content is None else legal_bases.beside_shared(content)
 
 
 def _around(table: Table) -> Iterator[tuple[str, Text]]:

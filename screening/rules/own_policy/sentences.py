@@ -30,7 +30,6 @@ class PolicySentences:
     article_counts: Text
     least_level: Text
     article: Text
-    conjunction: Text
     forms: Mapping[str, Text]
     missing: Mapping[str, Text]
     digest: str
@@ -53,12 +52,12 @@ def read(content: bytes) -> PolicySentences:
         level = why.sentence("level", ("level",))
         why.close()
         words = table.table("words")
-        article, conjunction = words.sentence("article", ("id",)), words.sentence("and")
+        article = words.sentence("article", ("id",))
         words.close()
         forms = _named(table, "forms", tuple(map(str, DecisionForm)), ("reference",))
         missing = _named(table, "missing", MISSING, ())
     return PolicySentences(
-        says, counts, level, article, conjunction, forms, missing, sha256(content).hexdigest()
+        says, counts, level, article, forms, missing, sha256(content).hexdigest()
     )
 
 

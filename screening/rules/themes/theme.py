@@ -87,8 +87,7 @@ def load() -> dict[str, Theme]:
 
 def read_theme(name: str, folder: Traversable) -> Theme:
     """Return the theme of one folder, called by the folder's name. Raises PolicyError."""
-    own = legal_bases.read_bases(folder.joinpath(BASES).read_bytes())
-    bases = LegalBases({**legal_bases.load().by_id, **own.by_id}, own.last_checked, own.content)
+    bases = legal_bases.beside_shared(folder.joinpath(BASES).read_bytes())
     where = f"{name}/{FILE}"
     with toml_file(folder.joinpath(FILE).read_bytes(), where) as table:
         proof = table.table("proof")

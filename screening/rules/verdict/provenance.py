@@ -1,6 +1,5 @@
 """The pins of a verdict: editions, versions and a hash over every input."""
 
-import json
 from dataclasses import fields, replace
 from datetime import date
 from hashlib import sha256
@@ -9,7 +8,7 @@ from operator import attrgetter
 
 from graphs.chain import SupplyChain
 from graphs.parties import Supply
-from screening.model.json_document import as_document
+from screening.model.json_document import as_document, canonical
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import Pins, RegimeAnswer
@@ -157,16 +156,6 @@ def _tie(supply: Supply) -> dict[str, object]:
 
 def _plain(value: object) -> object:
     return value if value is None or type(value) is str else as_document(value)
-
-
-_canonical = json.JSONEncoder(
-    sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False
-).encode
-
-
-def canonical(document: object) -> str:
-    """Return a JSON document in one spelling: sorted keys, no spaces, no escapes."""
-    return _canonical(document)
 
 
 def _members(document: dict[str, object]) -> str:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from operator import attrgetter
 
 from graphs.chain import SupplyChain
-from screening.model.json_document import as_document
+from screening.model.json_document import as_document, canonical
 from screening.model.purchase import AssumedCode, Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
@@ -36,7 +36,6 @@ from screening.rules.risk.weighing import PlaceRisk
 from screening.rules.rulebook import Rulebook
 from screening.rules.verdict import assumption
 from screening.rules.verdict.coverage import data_gaps
-from screening.rules.verdict.provenance import canonical
 from screening.rules.verdict.screen import (
     Screener,
     duty_facts,

@@ -22,6 +22,7 @@ from screening.rules.clauses.level import (
     LevelDecision,
     LevelFacts,
     OwnFloor,
+    clauses_of_level,
     decide_level,
     what_decides,
 )
@@ -29,6 +30,7 @@ from screening.rules.clauses.texts import Cap, ClauseBook, Ladder
 from screening.rules.formatting import capitalized, fill_in, format_day
 from screening.rules.own_policy import sentences
 from screening.rules.own_policy.deciding import OpenArticle, PolicyCase
+from screening.rules.risk.sentences import join_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def standing_of(
     asked = tuple(clause for article in counted for clause in article.clauses)
     level = decide_level(facts, severities, own_book, OwnFloor(least, (*asked, *usual)))
     level = replace(level, why=(*level.why, *_reasons(case, counted, lifted=settled > proposed)))
-    of_level = decide_level(facts, severities, own_book, OwnFloor(least)).clauses
+    of_level = clauses_of_level(level.level, facts, own_book)
     added = tuple(ref.id for ref in level.clauses if ref not in of_level)
     articles = [_counts(article) for article in counted]
     if defaults is not None and any(clause in added and clause not in asked for clause in usual):
@@ -234,7 +236,7 @@ def _answer(
     if required:
         told = [article for article in articles if article.requires]
     if not articles:
-        named["missing"] = _joined_texts([words.missing[each] for each in missing])
+        named["missing"] = join_texts([words.missing[each] for each in missing])
     says = fill_in(words.says[name], articles=_joined([each.id for each in told]), **named)
     version = case.version
     return PolicyAnswer(
@@ -262,14 +264,4 @@ def _name_of(outcome: DutyOutcome, *, required: bool) -> str:
 
 def _joined(ids: Sequence[str]) -> Text:
     words = sentences.load()
-    return _joined_texts([fill_in(words.article, id=id) for id in dict.fromkeys(ids)])
-
-
-def _joined_texts(texts: Sequence[Text]) -> Text:
-    """Return texts with a comma between them, and "and" before the last."""
-    if len(texts) == 1:
-        return texts[0]
-    last, conjunction = texts[-1], sentences.load().conjunction
-    dutch = ", ".join(text.nl for text in texts[:-1])
-    english = ", ".join(text.en for text in texts[:-1])
-    return Text(f"{dutch} {conjunction.nl} {last.nl}", f"{english} {conjunction.en} {last.en}")
+    return join_texts([fill_in(words.article, id=id) for id in dict.fromkeys(ids)])

@@ -198,7 +198,8 @@ def _changes(
     portfolio: "Portfolio", now: MeasuredDay, before: MeasuredDay
 ) -> Iterator[ReportChange]:
     """Yield what is otherwise than a year before, because of what."""
-    new, gone = now.running() - before.running(), before.running() - now.running()
+    here, then = now.running(), before.running()
+    new, gone = here - then, then - here
     if new:
         yield ReportChange(ChangeCause.CONTRACTS_NEW, len(new))
     if gone:

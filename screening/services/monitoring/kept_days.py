@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from screening.model.errors import InputError, ScreeningError
-from screening.model.json_document import as_document, from_document
+from screening.model.json_document import as_document, canonical, from_document
 from screening.model.monitoring import (
     KeptDay,
     KeptPeriod,
@@ -146,10 +146,7 @@ def _content(day: date, rows: Sequence[MeasuredRow], book: measure_book.MeasureB
         tuple(FactNames(unit, names) for unit, names in facts.items()),
         tuple(_frozen(row, number, facts[row.unit]) for number, row in enumerate(rows)),
     )
-    text = json.dumps(
-        as_document(frozen), ensure_ascii=False, separators=(",", ":"), sort_keys=True
-    )
-    return text.encode()
+    return canonical(as_document(frozen)).encode()
 
 
 def _frozen(row: MeasuredRow, number: int, facts: Sequence[str]) -> FrozenRow:

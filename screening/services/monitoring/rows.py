@@ -6,7 +6,7 @@ organization is seen; nothing of what was told goes into a row.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -262,7 +262,7 @@ def _case_row(
 ) -> MeasuredRow:
     about = of_contract.get(case.contract) if case.contract else None
     state = on_record.clauses.get(case.contract) if case.contract else None
-    return MeasuredRow(
+    row = MeasuredRow(
         unit=MeasuredUnit.CASE,
         id=case.id,
         contracts=(case.contract,) if case.contract else (),
@@ -272,13 +272,13 @@ def _case_row(
             "remedied": _remedied(state.proofs if state else (), case.began) if about else None,
             "older_than_year": case.began < months_later(day, -12),
         },
-        department=about.department if about else None,
-        category=about.category if about else None,
-        issue=about.issue if about else None,
-        region=about.region if about else None,
-        government_level=about.government_level if about else None,
-        owner=about.owner if about else None,
     )
+    if about is None:
+        return row
+    return replace(
+        about, unit=row.unit, id=row.id, contracts=row.contracts, facts=row.facts,
+        euros=None, hours=None,
+    )  # fmt: skip
 
 
 def _remedied(proofs: Iterable[ProofStanding], since: date) -> bool:

@@ -18,7 +18,7 @@ from screening.rules import rulebook
 from screening.rules.duty import duty
 from screening.rules.own_policy.deciding import PolicyCase, case_of
 from screening.rules.plan import planning
-from screening.rules.plan.planning import CheckBook, PlannedContract
+from screening.rules.plan.planning import PlannedContract
 from screening.rules.verdict.protocols import ContractScreener
 from screening.rules.verdict.screen import duty_facts
 from screening.services import plan
@@ -151,7 +151,7 @@ class _Hours:
     ) -> None:
         self._as_of = as_of
         self._deadlines = plan.deadlines_of(portfolio, as_of)
-        self._books = (_checks(before, as_of), _checks(after, as_of))
+        self._books = (plan.checks_by(before, as_of), plan.checks_by(after, as_of))
         self._hours: dict[tuple[int, Flag, Band, str, bool], Decimal] = {}
         self.before = self.after = Decimal(0)
 
@@ -173,9 +173,3 @@ class _Hours:
             contract = PlannedContract("", None, None, (), flag, band, level, None, 0, deadline, 1)
             self._hours[key] = planning.wanted_hours(contract, self._books[book])
         return self._hours[key]
-
-
-def _checks(policies: Policies, as_of: date) -> CheckBook:
-    version = in_force_on(policies, as_of)
-    hours = () if version is None else version.policy.hours
-    return planning.with_hours(planning.load(), dict(hours))

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-from sqlalchemy import RowMapping, func
+from sqlalchemy import ColumnElement, RowMapping, func
 
 from screening.model.audit import About, Action
 from screening.model.council_report import AdoptedReport, document_sha256, document_text
@@ -58,20 +58,24 @@ class AdoptedReports:
 
     def latest(self, year: int) -> AdoptedReport | None:
         """Return the edition in force of a year; None where none was adopted."""
-        every = [report for report in self.all() if report.year == year]
+        every = self._editions(tables.council_report.c.year == year)
         return every[0] if every else None
 
     def edition(self, year: int, edition: int) -> AdoptedReport:
         """Return one edition. Raises MissingError."""
-        for report in self.all():
-            if (report.year, report.edition) == (year, edition):
-                return report
+        table = tables.council_report
+        for report in self._editions(table.c.year == year, table.c.edition == edition):
+            return report
         raise MissingError(Message("council.no_edition", year=year, edition=edition))
 
     def all(self) -> tuple[AdoptedReport, ...]:
         """Return every edition, the latest year and edition first."""
+        return self._editions()
+
+    def _editions(self, *which: ColumnElement[bool]) -> tuple[AdoptedReport, ...]:
         table = tables.council_report
-        stmt = self._scope.select(table).order_by(table.c.year.desc(), table.c.edition.desc())
+        stmt = self._scope.select(table).where(*which)
+        stmt = stmt.order_by(table.c.year.desc(), table.c.edition.desc())
         with self._scope.reading() as connection:
             return tuple(map(_report, connection.execute(stmt).mappings()))
 

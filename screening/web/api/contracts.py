@@ -1,5 +1,6 @@
 """Contracts over the API: the list, one contract, and its verdict."""
 
+from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from screening.model.contracts import ContractLine, FollowUpBrief, StoredContrac
 from screening.model.errors import MissingError
 from screening.model.json_document import as_document
 from screening.model.keepers import NOBODY, Keepers
-from screening.model.proofs import ManagementAxis
+from screening.model.proofs import ManagementAxis, ProofStanding
 from screening.reports import deciding as deciding_reports
 from screening.reports import decisions, proposals
 from screening.rules.themes.theme import ThemeQuestion
@@ -103,13 +104,15 @@ def contract(id: str) -> Response:
         body["keepers"] = keepers_document(stored.keepers)
     on = themes.switched_on(services().settings)
     if asked := themes.of_contract(on, portfolio(), screener(), stored):
-        body["themes"] = [_theme_document(question, stored) for question in asked]
+        standings = recording.proofs_of(portfolio(), stored, today())
+        body["themes"] = [_theme_document(question, standings) for question in asked]
     return with_tag(answer(body | {"links": links_of(stored.id)}), contract_state(stored))
 
 
-def _theme_document(question: ThemeQuestion, stored: StoredContract) -> dict[str, object]:
-    """Return what a theme asks of a contract, with the proofs that answer it."""
-    standings = recording.proofs_of(portfolio(), stored, today())
+def _theme_document(
+    question: ThemeQuestion, standings: Iterable[ProofStanding]
+) -> dict[str, object]:
+    """Return what a theme asks of a contract, with those of its proofs that answer it."""
     asked: dict[str, object] = as_document(question)
     return asked | {
         "answers": [

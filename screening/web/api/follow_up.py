@@ -13,7 +13,7 @@ from screening.model.follow_up import EVENTS
 from screening.reports import todo as report
 from screening.services import follow_up
 from screening.services.command_context import today
-from screening.services.digest import a_week_ago, changes_since, waiting_answers
+from screening.services.digest import news_of
 from screening.services.follow_up import FollowUpEvent
 from screening.services.proofs import recording
 from screening.web.api.blueprint import api
@@ -34,12 +34,13 @@ def todo() -> Response:
     """
     day = today()
     items = report.as_document(follow_up.todo(portfolio(), day))
+    news = news_of(portfolio(), day)
     return answer(
         {
             "as_of": day.isoformat(),
             "items": items,
-            "answers": report.answers_document(waiting_answers(portfolio())),
-            "changes": report.changes_document(changes_since(portfolio(), a_week_ago())),
+            "answers": report.answers_document(news.answers),
+            "changes": report.changes_document(news.changes),
         }
     )
 

@@ -7,7 +7,7 @@ from flask import Response, abort
 
 from screening.i18n.messages import render
 from screening.model.errors import InputError, MissingError, PolicyError
-from screening.model.own_policy import PolicyVersion, VersionState
+from screening.model.own_policy import PolicyVersion
 from screening.model.proposals import Person
 from screening.reports import own_policy as reports
 from screening.rules.own_policy import policy as files
@@ -25,6 +25,7 @@ from screening.web.api.json_body import (
 )
 from screening.web.api.problems import refuse
 from screening.web.api.responses import answer
+from screening.web.pages.own_policy import may_see
 from screening.web.request_context import (
     api_language,
     decision_desk,
@@ -42,7 +43,7 @@ STEP = ("do", "owner", "kind", "reference", "decided", "valid_from", "day", "why
 @api.get("/policies", endpoint="policies")
 def policies() -> Response:
     """Answer the versions of own policy, the latest first."""
-    every = [version for version in portfolio().own_policies.all() if _may_see(version)]
+    every = [version for version in portfolio().own_policies.all() if may_see(version)]
     return answer({"policies": [reports.version_document(version) for version in every]})
 
 
@@ -124,14 +125,9 @@ def _kept(number: int) -> PolicyVersion:
         kept = portfolio().own_policies.get(number)
     except MissingError:
         abort(404, "There is no such version.")
-    if not _may_see(kept):
+    if not may_see(kept):
         abort(404, "There is no such version.")
     return kept
-
-
-def _may_see(version: PolicyVersion) -> bool:
-    """Return whether the visitor may see it: a draft is for who may make one."""
-    return version.state is not VersionState.DRAFT or visitor().may("manage_policy")
 
 
 def _answered(version: PolicyVersion, status: int = 200) -> Response:

@@ -15,7 +15,7 @@ from screening.services.command_context import today
 from screening.services.proofs import recording
 from screening.services.proofs.files import SentFile
 from screening.services.proofs.recording import ProofRecord, ProofVerdict
-from screening.services.themes import switched_on
+from screening.services.themes import ids_on
 from screening.web import upload_limits
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import management_document, stored_or_404
@@ -64,7 +64,7 @@ def add(id: str) -> Response:
     body = sent_fields(PROOF, upload_limits.PROOF_BODY)
     try:
         record, sent = _record(body), _sent_file(body)
-        themes = [theme.id for theme in switched_on(services().settings)]
+        themes = ids_on(services().settings)
         number = recording.add(
             portfolio(), proof_files(), stored, record, sent, by_in(body), today(), themes
         )

@@ -16,7 +16,7 @@ from screening.reports import purchase_requests as reports
 from screening.services import purchase_requests, request_ties
 from screening.services.command_context import today
 from screening.services.purchase_requests import FIELDS, RequestMove
-from screening.services.request_questions import open_questions
+from screening.services.request_questions import Trial, open_questions
 from screening.web.address_choices import choice
 from screening.web.api.blueprint import api
 from screening.web.api.json_body import by_in, refuse_input, sent_fields, text_in
@@ -98,7 +98,8 @@ def _whole(kept: PurchaseRequest, status: int = 200) -> Response:
     decided = kept.decided.decision if kept.decided else None
     then = purchase_requests.kept_verdict(decided) if decided else now
     differs = purchase_requests.differences(then, now)
-    questions = () if decided else open_questions(kept.facts, now, screener(), today())
+    trial = Trial(screener(), today(), own_policies())
+    questions = () if decided else open_questions(kept.facts, now, trial)
     ids = purchase_requests.contract_ids(portfolio(), [kept])
     level = decided.level if decided else now.clause_level
     offered = award_criteria.of_request(kept.facts, then, level)

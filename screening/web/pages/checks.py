@@ -26,9 +26,11 @@ from screening.services.purchase_form import (
     NATURES,
     MalformedError,
 )
+from screening.services.screening import by_policies
 from screening.web.request_context import (
     language,
     message_text,
+    own_policies,
     screen_purchase,
     screener,
     services,
@@ -58,7 +60,7 @@ def new() -> str | tuple[str, int]:
     purchase = purchase_form.purchase_of(purchase_form.parse(answers), today())
     code = next(iter(purchase.cpv), None)
     verdict = screen_purchase(purchase)
-    matters = deciding.of_purchase(screener(), purchase)
+    matters = deciding.of_purchase(screener(), by_policies(purchase, own_policies()))
     on = themes.switched_on(services().settings)
     asked = themes.of_purchase(on, screener(), purchase) if on else ()
     return _page(

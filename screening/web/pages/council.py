@@ -13,6 +13,7 @@ from screening.reports.council_subject import CouncilSubject
 from screening.services.command_context import today
 from screening.services.council_report import texts
 from screening.services.council_report.texts import TextEdit
+from screening.services.typed_values import read_whole
 from screening.web.address_choices import choice
 from screening.web.pages.papers import saved
 from screening.web.request_context import (
@@ -78,12 +79,11 @@ def keep(year: int, name: str) -> AnyResponse | tuple[str, int]:
     form, code = request.form, language().code
     draft = _draft(year)
     values = report_values.place_values(draft.report, Language(code))
-    seen = form.get("seen", "")
     edit = TextEdit(
         code,
         name,
         form.get("text", ""),
-        int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else -1,
+        read_whole(form.get("seen", "")),
         "numbers" in form,
     )
     try:

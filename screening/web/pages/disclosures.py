@@ -290,8 +290,12 @@ def _asked_of(owner: Portfolio, link: DisclosureRequest) -> AskedOfSupplier | No
     entry = next(entries(owner, [stored.id], documents.many), None)
     if entry is None:
         return None
-    screener = parts.screener_for(parts.store, today())
-    asked = themes.of_contract(themes.switched_on(parts.settings), owner, screener, stored)
+    on = themes.switched_on(parts.settings)
+    asked = (
+        themes.of_contract(on, owner, parts.screener_for(parts.store, today()), stored)
+        if on
+        else ()
+    )
     return asked_of_supplier(ContractSubject(entry, today()), language(), asked)
 
 

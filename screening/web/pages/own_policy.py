@@ -210,17 +210,18 @@ def _kept(number: int) -> PolicyVersion:
         kept = portfolio().own_policies.get(number)
     except MissingError:
         abort(404)
-    if not _may_see(kept):
+    if not may_see(kept):
         abort(404)
     return kept
 
 
-def _may_see(version: PolicyVersion) -> bool:
+def may_see(version: PolicyVersion) -> bool:
+    """Return whether the visitor may see it: a draft is for who may make one."""
     return version.state is not VersionState.DRAFT or visitor().may("manage_policy")
 
 
 def _seen() -> list[PolicyVersion]:
-    return [version for version in portfolio().own_policies.all() if _may_see(version)]
+    return [version for version in portfolio().own_policies.all() if may_see(version)]
 
 
 def _impact(kept: PolicyVersion) -> PolicyImpact | None:

@@ -9,6 +9,7 @@ from screening.model.errors import InputError, MissingError
 from screening.model.practices import Practice, PracticeKind
 from screening.reports.practices import origin
 from screening.services.practices import MOST, PracticeDesk
+from screening.services.typed_values import read_whole
 from screening.web.address_choices import choice
 from screening.web.request_context import (
     Problems,
@@ -59,8 +60,7 @@ def change(key: str) -> AnyResponse | tuple[str, int]:
         return _page(practice, wrong), 422
     try:
         if is_newer:
-            after = form.get("after", "")
-            _desk().publish(form, key, int(after) if after.isdecimal() else -1)
+            _desk().publish(form, key, read_whole(form.get("after", "")))
         else:
             _desk().withdraw(key, form.get("why", ""))
     except InputError as refusal:

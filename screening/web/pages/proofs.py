@@ -23,7 +23,8 @@ from screening.services.command_context import today
 from screening.services.proofs import recording
 from screening.services.proofs.files import ENDINGS, MOST_BYTES, ProofFiles, SentFile
 from screening.services.proofs.recording import ProofRecord, ProofVerdict
-from screening.services.themes import switched_on
+from screening.services.themes import ids_on, switched_on
+from screening.services.typed_values import read_whole
 from screening.web.due_views import shown
 from screening.web.pages.contracts import stored_contract
 from screening.web.request_context import (
@@ -60,7 +61,7 @@ def add(id: str) -> Answer:
     stored = stored_contract(id)
     try:
         record, sent = _record(request.form), _sent_file(request.files.get("file"))
-        themes = [theme.id for theme in switched_on(services().settings)]
+        themes = ids_on(services().settings)
         number = recording.add(
             portfolio(), proof_files(), stored, record, sent, person(), today(), themes
         )
@@ -97,7 +98,7 @@ def decide(id: str, proof_id: int) -> Answer:
             why=form.get("why", "").strip() or None,
             answers=answers,
             again=_day(form, "again") if form.get("what") == "refused" else None,
-            seen=_whole(form.get("seen", "")),
+            seen=read_whole(form.get("seen", "")),
         )
         recording.decide(portfolio(), stored, proof_id, verdict, points, person(), today())
     except InputError as error:
@@ -232,7 +233,7 @@ def _record(form: Mapping[str, str]) -> ProofRecord:
     good, _, country = form.get("place", "").partition(":")
     return ProofRecord(
         item=item,
-        number=_whole(number),
+        number=read_whole(number),
         title=form.get("title", ""),
         kind=form.get("kind", ""),
         received=_day(form, "received"),
@@ -243,7 +244,7 @@ def _record(form: Mapping[str, str]) -> ProofRecord:
         site=form.get("site"),
         first_day=_day(form, "first_day"),
         last_day=_day(form, "last_day"),
-        replaces=_whole(form["replaces"]) if form.get("replaces") else None,
+        replaces=read_whole(form["replaces"]) if form.get("replaces") else None,
         note=form.get("note"),
     )
 
@@ -254,11 +255,6 @@ def _sent_file(sent: FileStorage | None) -> SentFile | None:
         return None
     with sent.stream as stream:
         return SentFile(sent.filename, stream.read(MOST_BYTES + 1))
-
-
-def _whole(text: str) -> int:
-    """Return a whole number; -1, which is none, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def _day(form: Mapping[str, str], name: str) -> date | None:

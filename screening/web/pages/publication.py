@@ -11,6 +11,7 @@ from screening.model.publication import TO_PUBLISH, PublicationChoice
 from screening.reports.figure_words import value_words
 from screening.rules.monitoring import measure_book
 from screening.services.publication import PublicationDesk, kept_days, measures_to_publish
+from screening.services.typed_values import read_whole
 from screening.store.portfolio import Portfolio
 from screening.web.published_views import measure_views
 from screening.web.request_context import (
@@ -81,8 +82,7 @@ def change() -> AnyResponse | tuple[str, int]:
             case "choose":
                 desk.choose(_typed_choice(), form.get("contracts", ""))
             case "publish":
-                after = form.get("after", "")
-                desk.publish(form.get("why", ""), int(after) if after.isdecimal() else -1)
+                desk.publish(form.get("why", ""), read_whole(form.get("after", "")))
             case "withdraw":
                 desk.withdraw(form.get("why", ""))
             case _:
@@ -110,5 +110,7 @@ def _typed_choice() -> PublicationChoice:
             Dimension(each) for each in form.getlist("dimension") if each in TO_PUBLISH
         ),
         days=tuple(days[each] for each in form.getlist("day") if each in days),
-        ambitions=tuple(int(each) for each in form.getlist("ambition") if each.isdecimal()),
+        ambitions=tuple(
+            number for each in form.getlist("ambition") if (number := read_whole(each)) >= 0
+        ),
     )

@@ -4,6 +4,7 @@ Nothing is asked of who reads it, no cookie is set, and nothing is kept of the v
 """
 
 import time
+from collections.abc import Callable
 
 from flask import Blueprint, Response, render_template, request, url_for
 
@@ -37,14 +38,17 @@ def page(address: str) -> Response | tuple[str, int]:
     version = _version(address)
     if version is None:
         return render_template("published_none.html"), 404
-    shown = render_template(
-        "published.html",
-        version=version,
-        document=version.document,
-        views=measure_views(version.document),
-        files=[(name, url_for("published.file", address=address, name=name)) for name in FORMS],
-    )
-    return _followed(Response(shown), version, language().code)
+
+    def written() -> str:
+        return render_template(
+            "published.html",
+            version=version,
+            document=version.document,
+            views=measure_views(version.document),
+            files=[(name, url_for("published.file", address=address, name=name)) for name in FORMS],
+        )
+
+    return _followed(Response(), version, language().code, written)
 
 
 @published.get("/open/<address>/<name>")
@@ -53,11 +57,12 @@ def file(address: str, name: str) -> Response | tuple[str, int]:
     version, form = _version(address), FORMS.get(name)
     if version is None or form is None:
         return render_template("published_none.html"), 404
-    content = form.write(version, Addresses(page_of_publication(address)))
-    answer = Response(content, content_type=form.media_type)
+    answer = Response(content_type=form.media_type)
     answer.headers["Access-Control-Allow-Origin"] = "*"
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    return _followed(answer, version, name)
+    return _followed(
+        answer, version, name, lambda: form.write(version, Addresses(page_of_publication(address)))
+    )
 
 
 def _version(address: str) -> PublishedVersion | None:
@@ -66,8 +71,12 @@ def _version(address: str) -> PublishedVersion | None:
     return version if version is not None and version.document.address == address else None
 
 
-def _followed(answer: Response, version: PublishedVersion, variant: str) -> Response:
+def _followed(
+    answer: Response, version: PublishedVersion, variant: str, written: Callable[[], str | bytes]
+) -> Response:
     """Say by what a program sees that nothing changed, and answer 304 where it did not.
+
+    Only else what is asked for is ``written``.
 
     Copies ask each time, so that what is withdrawn is gone at once. The sentences around what is
     published come with the software, so a day alone does not tell that nothing changed.
@@ -76,5 +85,7 @@ def _followed(answer: Response, version: PublishedVersion, variant: str) -> Resp
     answer.set_etag(f"{version.sha256[:32]}-{version.number}-{software}-{variant}")
     answer.headers["Cache-Control"] = "no-cache"
     answer.make_conditional(request)
+    if answer.status_code != 304:
+        answer.set_data(written())
     answer.last_modified = version.at  # after it: without an ETag nobody is answered 304
     return answer

@@ -36,8 +36,9 @@ from screening.services.command_context import today
 from screening.services.cpv_suggestions import SuggestedCode
 from screening.services.purchase_form import BUYER_TYPES, NATURES
 from screening.services.purchase_requests import FIELDS, RequestMove, VerdictDifference
-from screening.services.request_questions import OpenQuestion, open_questions
+from screening.services.request_questions import OpenQuestion, Trial, open_questions
 from screening.services.request_ties import TieProposal
+from screening.services.screening import by_policies
 from screening.web.address_choices import choice
 from screening.web.paging import filter_link, page_number
 from screening.web.request_context import (
@@ -235,7 +236,7 @@ def _view(kept: PurchaseRequest) -> RequestView:
         text = kept.facts.words or kept.facts.title
         suggested = cpv_suggestions.suggested(text, language().code)[:MOST_CODES]
         codes = tuple(code for code in suggested if code.confidence >= SLIM)
-    questions = open_questions(kept.facts, now, screener(), today())
+    questions = open_questions(kept.facts, now, Trial(screener(), today(), own_policies()))
     offered = award_criteria.of_request(kept.facts, now, now.clause_level)
     return RequestView(now, (), False, questions, codes, (), None, now.clauses, offered)
 
@@ -298,7 +299,7 @@ def _matters(kept: PurchaseRequest) -> tuple[DecidingQuestion, ...]:
     if kept.decided is not None:
         return ()
     purchase = purchase_requests.purchase_of(kept.facts, today())
-    return deciding.of_purchase(screener(), purchase)
+    return deciding.of_purchase(screener(), by_policies(purchase, own_policies()))
 
 
 def _answer_text(field: str, answer: str) -> str:

@@ -13,13 +13,13 @@ from screening.model.people import Permission
 from screening.reports import calendar_file
 from screening.reports import digest as digest_words
 from screening.reports import todo as report
-from screening.reports.digest import DigestSection
 from screening.services import follow_up, risk_decisions
 from screening.services.agenda_feed import items_of
 from screening.services.command_context import today
-from screening.services.digest import Digest, a_week_ago, changes_since, waiting_answers
+from screening.services.digest import news_of
 from screening.services.follow_up import DueItem, FollowUpEvent
 from screening.services.people.api_tokens import Refused, feed_of
+from screening.services.typed_values import read_whole
 from screening.web.address_choices import choice
 from screening.web.due_views import SupplierView, shown
 from screening.web.pages.contracts import contract_page, stored_contract
@@ -62,7 +62,7 @@ def overview() -> str:
         any_clause=_any_clause,
         decided=decided,
         signals=signals,
-        news=_news(),
+        news=digest_words.sections(news_of(portfolio(), today()), language()),
         most=MOST_LINES,
     )
 
@@ -73,19 +73,6 @@ def _by_supplier(items: Sequence[DueItem]) -> list[SupplierView]:
         SupplierView(group.suppliers, shown(group.items), report.message_to(group, language()))
         for group in report.by_supplier(items)
     ]
-
-
-def _news() -> tuple[DigestSection, ...]:
-    """Return what suppliers answered, and whose verdict changed within a week and why."""
-    since = a_week_ago()
-    news = Digest(
-        as_of=today(),
-        since=since,
-        due=(),
-        answers=tuple(waiting_answers(portfolio())),
-        changes=changes_since(portfolio(), since),
-    )
-    return digest_words.sections(news, language())
 
 
 def _any_clause() -> bool:
@@ -139,12 +126,12 @@ def record(id: str) -> AnyResponse | tuple[str, int]:
 def _event(form: Mapping[str, str]) -> FollowUpEvent:
     """Return what the form says. Raise InputError, with its field, where it cannot be read."""
     if "months" in form:
-        months = _whole(form["months"].strip())
-        what, seen = form.get("what", ""), _whole(form.get("seen", ""))
+        months = read_whole(form["months"].strip())
+        what, seen = form.get("what", ""), read_whole(form.get("seen", ""))
         return FollowUpEvent(NOTICE_PERIOD, months, what, seen=seen)
     if form.get("what") == "promised":
         text = form.get("promise", "").strip()[:500] or None
-        day, seen = _day(form, "until"), _whole(form.get("seen", ""))
+        day, seen = _day(form, "until"), read_whole(form.get("seen", ""))
         return FollowUpEvent(PROMISE, 1, "promised", moved_to=day, why=text, seen=seen)
     item, _, number = form.get("item", "").partition(":")
     if not number.isascii() or not number.isdigit() or len(number) > 3:
@@ -156,7 +143,7 @@ def _event(form: Mapping[str, str]) -> FollowUpEvent:
         day=_day(form, "day"),
         moved_to=_day(form, "moved_to") if form.get("what") in ("moved", "refused") else None,
         why=form.get("why", "").strip()[:500] or None,
-        seen=_whole(form.get("seen", "")),
+        seen=read_whole(form.get("seen", "")),
     )
 
 
@@ -164,11 +151,6 @@ def _box(form: Mapping[str, str], field: str) -> str:
     """Return the box of the page in which a field was typed: a promise has boxes of its own."""
     boxes = {"why": "promise", "moved_to": "until"} if form.get("what") == "promised" else {}
     return boxes.get(field, field)
-
-
-def _whole(text: str) -> int:
-    """Return a whole number; -1, which is none, for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else -1
 
 
 def _day(form: Mapping[str, str], name: str) -> date | None:

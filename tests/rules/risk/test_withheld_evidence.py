@@ -169,8 +169,7 @@ def test_the_order_in_which_ties_arrive_never_changes_a_byte(
 ) -> None:
     from datetime import date
 
-    from screening.model.json_document import as_document
-    from screening.rules.verdict.provenance import canonical
+    from screening.model.json_document import as_document, canonical
     from screening.rules.verdict.screen import screen
 
     mixed = list(said)

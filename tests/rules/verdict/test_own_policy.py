@@ -11,14 +11,13 @@ from hypothesis import strategies as st
 from graphs.chain import SupplyChain
 from graphs.parties import Contract
 from screening.model.asked_less import DUTY_RANK, FLAG_RANK
-from screening.model.json_document import as_document
+from screening.model.json_document import as_document, canonical
 from screening.model.own_policy import PolicyInForce, in_force_on
 from screening.model.purchase import Purchase
 from screening.model.verdict import DutyOutcome, Flag, Verdict
 from screening.model.verdict_outline import outline_of
 from screening.rules import rulebook
 from screening.rules.own_policy import policy as files
-from screening.rules.verdict.provenance import canonical
 from screening.rules.verdict.sketches import PortfolioScreener
 from tests.support.method_world import TODAY, confirmed, purchase, shipped
 from tests.support.own_policies import DECISION, article, version

@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 from graphs import countries
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Money, Party, Supply
-from screening.model.json_document import as_document
+from screening.model.json_document import as_document, canonical
 from screening.model.purchase import purchase_from_contract
 from screening.model.verdict import Band, DutyOutcome, Flag
 from screening.rules import rulebook
-from screening.rules.verdict.provenance import canonical
 from screening.rules.verdict.screen import Screener, screen
 from screening.rules.verdict.standing import flag_of
 from tests.support.folders import ROOT
@@ -427,7 +426,7 @@ REPEAT = """
 import sys, random
 sys.path.insert(0, {tests!r})
 from tests.support.method_world import *
-from screening.rules.verdict.provenance import canonical
+from screening.model.json_document import canonical
 from screening.model.json_document import as_document
 ties = [tie(s, g, c, evidence_class=e) for s, g, c, e in (
     ("x", "cotton", "US", "B"), ("y", "fabric", "CN", None), ("z", "cotton", "IN", "A"))]

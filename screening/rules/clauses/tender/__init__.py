@@ -13,7 +13,7 @@ from screening.model.errors import PolicyError
 from screening.model.verdict import Text
 from screening.rules import legal_bases
 from screening.rules.clauses.texts import LEVELS
-from screening.rules.legal_bases import LegalBases, LegalBasis, read_bases
+from screening.rules.legal_bases import LegalBases, LegalBasis
 from screening.rules.toml_reader import CERTAINTIES, Table, toml_file
 from sources.kit.values.message import Message
 
@@ -87,8 +87,7 @@ def load() -> TenderBook:
 
 def read_tender(instruments: bytes, eforms: bytes, bases: bytes) -> TenderBook:
     """Return what three files say. Raises PolicyError with file and key."""
-    own, shared = read_bases(bases), legal_bases.load()
-    cited = LegalBases({**shared.by_id, **own.by_id}, own.last_checked, bases)
+    cited = legal_bases.beside_shared(bases)
     fields_version, fields = _notice_fields(eforms)
     with toml_file(instruments, INSTRUMENTS) as table:
         return TenderBook(

@@ -14,7 +14,7 @@ from screening.model.errors import PolicyError
 from screening.model.verdict import Band, IssueRisk, Risk, RiskPath, Text
 from screening.rules import legal_bases
 from screening.rules.clauses.texts import LEVELS, fill_clause
-from screening.rules.legal_bases import LegalBases, LegalBasis, read_bases
+from screening.rules.legal_bases import LegalBases, LegalBasis
 from screening.rules.risk.sentences import lower_first
 from screening.rules.toml_reader import CERTAINTIES, Table, by_id, toml_file
 from sources.kit.values.message import Message
@@ -99,8 +99,7 @@ def load() -> AwardScale:
 
 def read_scale(contents: Mapping[str, bytes], bases: bytes) -> AwardScale:
     """Return what the files say, by their names. Raises PolicyError with file and key."""
-    own, shared = read_bases(bases), legal_bases.load()
-    cited = LegalBases({**shared.by_id, **own.by_id}, own.last_checked, bases)
+    cited = legal_bases.beside_shared(bases)
     with toml_file(contents[SCALE], SCALE) as table:
         nothing = table.table("nothing")
         zero = _level(nothing, 0)
