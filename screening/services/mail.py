@@ -8,7 +8,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 
 from screening.services.egress import STRAIGHT, WayOut
-from screening.services.operator_settings import MailServer
+from screening.services.operator_settings import LOOPBACK, MailServer
 
 PATIENCE = 10.0  # seconds for a server that is asked to pass something on
 
@@ -58,9 +58,12 @@ def _connected(server: MailServer, trust: ssl.SSLContext) -> smtplib.SMTP:
 
 
 def _introduce(connection: smtplib.SMTP, server: MailServer, trust: ssl.SSLContext) -> None:
-    """Encrypt where that is possible, and sign in; a password goes over TLS alone."""
+    """Encrypt, and sign in. Without TLS mail goes to this machine alone: it may hold a link that
+    lets somebody in, and a password is never sent in the clear.
+    """
     connection.ehlo()
-    if not server.encrypted and (connection.has_extn("starttls") or server.user):
+    must = server.user or server.host not in LOOPBACK
+    if not server.encrypted and (must or connection.has_extn("starttls")):
         connection.starttls(context=trust)
     if server.user:
         connection.login(server.user, server.password or "")

@@ -1,5 +1,6 @@
 """Who may open which route: the rule beside it, held against the visitor."""
 
+import time
 from contextlib import suppress
 
 from flask import abort, redirect, request, url_for
@@ -32,6 +33,12 @@ class TooManyTokensError(TooManyRequests):
     """Wrong tokens came from one address, too often."""
 
     description = "Too many wrong tokens came from this address. Wait fifteen minutes."
+
+
+class TooManyRequestsError(TooManyRequests):
+    """One person or program asks so often that others have to wait."""
+
+    description = "You ask too often. Wait a minute, and ask at most twenty times a second."
 
 
 class TokenForbidsError(Forbidden):
@@ -83,10 +90,17 @@ def admit() -> Response | None:
         if rule.needs not in OF_A_ROLE:
             abort(404)  # nobody is signed in here, so there is no account to show
         return None
+    _slow_down(who)
     if who.bearer or who.refused:
         _admit_bearer(who, rule.needs)
         return None
     return _admit_signed_in(who, rule.needs)
+
+
+def _slow_down(who: Visitor) -> None:
+    """Refuse who asks so often that nobody does so by hand (ASVS 2.4.1); guesses count apart."""
+    if who.account is not None and services().pace.is_too_fast(who.asker, time.monotonic()):
+        raise TooManyRequestsError
 
 
 def _admit_bearer(who: Visitor, needs: Permission) -> None:

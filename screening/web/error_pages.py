@@ -22,6 +22,7 @@ from screening.web.access import (
     RoleForbidsError,
     SignInNeededError,
     TokenRefusedError,
+    TooManyRequestsError,
     UnknownProxyError,
 )
 from screening.web.api.problems import API, problem_of
@@ -33,6 +34,7 @@ from sources.kit.values.message import Message
 
 RETRY_AFTER = 10  # seconds
 TOO_OFTEN_RETRY = 15 * 60  # seconds: as long as a wrong token counts
+PACE_RETRY = 60  # seconds: as long as the pace of a person is looked at
 SIGN_IN = "/sign-in"
 
 log = logging.getLogger(__name__)
@@ -69,6 +71,10 @@ REFUSALS = {
             "Others can reach this service, so it asks to sign in. Make the first account with the "
             "code that was printed at its start, or with screening user add."
         ),
+    ),
+    TooManyRequestsError: (
+        _("You ask too often"),
+        _("Nothing was changed. Wait a minute, go back and try again."),
     ),
     UnknownProxyError: (
         _("This came through a proxy"),
@@ -118,7 +124,8 @@ def _http(error: HTTPException) -> Response:
     if status == 401:  # RFC 9110, 15.5.2: an answer of this kind says how
         response.headers["WWW-Authenticate"] = _ways_in(error)
     if status == 429:
-        response.headers["Retry-After"] = str(TOO_OFTEN_RETRY)
+        soon = isinstance(error, TooManyRequestsError)
+        response.headers["Retry-After"] = str(PACE_RETRY if soon else TOO_OFTEN_RETRY)
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value

@@ -1,4 +1,4 @@
-"""How often one network address may ask; nothing of it is kept on a disk."""
+"""How often a network address or a person may ask; nothing of it is kept on a disk."""
 
 import threading
 from collections import OrderedDict, deque
@@ -8,9 +8,9 @@ MOST_ADDRESSES = 10_000
 
 
 class RateLimit:
-    """At most so many requests from an address in so many seconds.
+    """At most so many requests from an address, or of a person, in so many seconds.
 
-    The addresses that were silent the longest are forgotten.
+    Those that were silent the longest are forgotten.
     """
 
     def __init__(self, most: int, seconds: float = 60) -> None:
@@ -31,7 +31,7 @@ class RateLimit:
 
 
 def _network_of(address: str) -> str:
-    """Return the address; of IPv6 its /64, as one visitor has all of that."""
+    """Return the address or name; of IPv6 its /64, as one visitor has all of that."""
     try:
         if isinstance(ip_address(address), IPv6Address):
             return str(ip_network(f"{address}/64", strict=False))

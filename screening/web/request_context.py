@@ -49,6 +49,7 @@ from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.web.browser_sessions import BrowserSession
 from screening.web.proxies import WAS_FORWARDED
+from screening.web.rate_limit import RateLimit
 from screening.web.visitor import AccountsExist, Credential, Mode, Visitor, visitor_of
 from sources.kit.values.message import Message
 
@@ -58,6 +59,7 @@ COOKIE = "language"
 # Rows that are imported, and contracts that are screened, before the answer: about a second. More
 # is a job of a worker.
 AT_ONCE = 500
+MOST_A_MINUTE = 1200  # requests of one person or program: twenty a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Services:
     screener_for: Callable[[Store, date], ContractScreener] = screener_for
     passwords: Passwords = field(default_factory=Passwords)
     open_id: OpenIdClient = field(default_factory=OpenIdClient)
+    pace: RateLimit = field(default_factory=lambda: RateLimit(MOST_A_MINUTE))
 
 
 def services() -> Services:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from screening.model.api_tokens import FORM, SHOWN, new_api_token
 from screening.model.corrections import Correction
 from screening.model.people import GUESS_LIMITS, Role
 from screening.store import Store
+from screening.web.rate_limit import RateLimit
 from tests.support.people import PASSWORD, add_person, add_token, program_with, signed_in
 from tests.support.web_client import (
     client_of,
@@ -171,6 +173,22 @@ def test_too_many_wrong_tokens_are_told_to_wait_and_right_ones_are_not(
     assert int(answer.headers["Retry-After"]) == 900
     assert answer.mimetype == "application/problem+json"
     assert program_with(app, right).get("/api/v1/contracts").status_code == 200
+
+
+def test_who_asks_too_often_waits_and_others_do_not(
+    app: Flask, store: Store, admin: FlaskClient, admin_id: int
+) -> None:
+    reader_id = add_person(store, Role.READER, email="lezer@voorbeeld.nl", name="L. Ezer")
+    _, token = add_token(store, reader_id, Role.READER)
+    services = services_of(app)
+    app.extensions["screening"] = replace(services, pace=RateLimit(2))
+    program = program_with(app, token)
+    assert [program.get("/api/v1/contracts").status_code for _ in range(2)] == [200, 200]
+    answer = program.get("/api/v1/contracts")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
+    assert answer.mimetype == "application/problem+json"
+    assert [admin.get("/").status_code for _ in range(3)] == [200, 200, 429]
+    assert "Wait a minute" in admin.get("/", headers={"Accept-Language": "en"}).text
 
 
 def test_a_token_stands_in_no_log_no_answer_and_no_row(

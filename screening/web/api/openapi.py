@@ -82,7 +82,8 @@ Screening indicates risk. It is not a finding against a supplier.
 or, for a program of its own, by an administrator on *People*, or with `screening token add`; it
 may do what its role may and never more than its owner, and works 90 days where nothing else is
 said. Without it, with a wrong, expired or revoked one, and where its owner is blocked, the
-answer is 401; after twenty wrong ones from one address within fifteen minutes 429. What the
+answer is 401; after twenty wrong ones from one address within fifteen minutes 429, and so for
+more than 1,200 requests a minute of one person or program: `Retry-After` says how long. What the
 role does not allow is 403, what is of another organization 404. On a machine of one person,
 where nobody has an account, no token is asked.
 

@@ -45,7 +45,7 @@ ETAG: Schema = {"ETag": {"schema": {"type": "string"}, "description": "Of this s
 UNCHANGED: Schema = {"description": "It is still the one that you have (If-None-Match)."}
 TOO_MANY: Schema = {
     **PROBLEM,
-    "description": "Too many wrong tokens came from this address.",
+    "description": "Too many wrong tokens came from this address, or this program asks too often.",
     "headers": {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}},
 }
 WAITS: Schema = {

@@ -216,6 +216,15 @@ def test_a_password_never_goes_over_a_line_that_anybody_reads(
     assert base64.b64encode(b"\0user\0pass word").decode() not in text
 
 
+def test_mail_to_another_machine_never_goes_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(MailReceiver, "lines", [])
+    with listening(socketserver.TCPServer(("127.0.0.2", 0), MailReceiver)) as port:
+        server = MailServer("127.0.0.2", port, False, None, None)
+        with refuses(ScreeningError, "could not be sent by mail"):
+            channels.mail(server, "k@example.org", ("a@example.org",), "Look", NEWS)
+    assert "k@example.org" not in "\n".join(MailReceiver.lines)
+
+
 def test_a_server_that_is_not_there_is_an_error_and_no_fault() -> None:
     server = MailServer("127.0.0.1", 9, False, None, None)
     with refuses(ScreeningError, "could not be sent by mail"):

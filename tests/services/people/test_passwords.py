@@ -4,6 +4,7 @@ from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from screening.model.errors import InputError
 from screening.services.people.passwords import HASHER, LEAST, MOST, Passwords, refuse_bad
@@ -21,8 +22,11 @@ from tests.support.people import CHEAP, PASSWORD
         ("abcdefghijklmnop", "password.simple"),
         ("wachtwoord2026!", "password.known"),
         ("W@chtw00rd-2026", "password.known"),
-        ("Welkom01Welkom01", "password.known"),
-        ("qwertyuiop12345", "password.known"),
+        ("Welkom01Welkom01", "password.simple"),
+        ("qwertyuiop12345", "password.simple"),
+        ("1qaz2wsx3edc4rfv", "password.simple"),
+        ("justinbieber", "password.simple"),
+        ("gfhjkmgfhjkm", "password.simple"),
         ("ketenblik-ketenblik", "password.known"),
         ("inkoper-voorbeeld", "password.known"),
     ],
@@ -41,11 +45,26 @@ def test_refuses_a_password_that_is_tried_first(password: str, code: str) -> Non
         "geheim agentje fietst",
         "12 kleine kuikens",
         "пароль из четырёх слов",
-        "a" + "🙂🚲🌧🧀" * 4,
+        "a🙂🚲🌧🧀🌷🛶⛸🥔🎻🧭🪁🐄",
     ],
 )
 def test_asks_for_no_kinds_of_letters(password: str) -> None:
     refuse_bad(password, "a.inkoper@voorbeeld.nl", "A. Inkoper")
+
+
+def test_none_of_the_passwords_that_leaked_most_is_taken() -> None:
+    """Of those of twelve letters and more, as the others are too short (ASVS 6.2.4 and 6.2.12)."""
+    leaked = [word for word in FREQUENCY_LISTS["passwords"] if len(word) >= LEAST]
+    assert len(leaked) > 200
+    assert [word for word in leaked if not is_refused(word)] == []
+
+
+def is_refused(password: str) -> bool:
+    try:
+        refuse_bad(password)
+    except InputError:
+        return True
+    return False
 
 
 def test_a_password_is_the_same_however_a_keyboard_writes_it() -> None:
