@@ -625,6 +625,7 @@ JOBS = {
     "screening": _("Screening what waits"),
     "export": _("Saving contracts as a file"),
     "policy_preview": _("Working out what a policy changes"),
+    "policy_step": _("Changing own policy"),
 }
 JOB_STATES = {
     "queued": _("Waits for its turn"),
@@ -705,6 +706,7 @@ JOB_STAGES = {
     "reading": _("rows read and compared"),
     "undoing": _("rows put back"),
     "screening": _("contracts screened"),
+    "weighing": _("contracts looked at"),
     "writing": _("contracts written"),
 }
 PERSON_ROLES = {

@@ -28,6 +28,7 @@ class JobKind(StrEnum):
     SCREENING = "screening"
     EXPORT = "export"
     POLICY_PREVIEW = "policy_preview"  # what a version of own policy would change
+    POLICY_STEP = "policy_step"  # a version is activated, ended or rolled back
 
 
 class JobState(StrEnum):

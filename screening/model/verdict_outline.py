@@ -60,10 +60,12 @@ class VerdictSketch:
 
 
 @dataclass(frozen=True, slots=True)
-class OutlineAndClauses:
-    """A verdict in short, with the ids of the clauses that it asks for."""
+class PolicyStanding:
+    """What own policy can change of a verdict, and the band beside it. ``clauses``: ids."""
 
-    outline: VerdictOutline
+    flag: Flag
+    band: Band
+    level: str  # L0..L4
     clauses: tuple[str, ...]
 
 

@@ -16,7 +16,7 @@ from screening.services import clause_records, corrections, documents, would_be
 from screening.services.clause_records import ClauseEvent
 from screening.services.documents import DocumentRecord
 from screening.services.own_policy import carrying_out
-from screening.services.own_policy.carrying_out import WantedStep
+from screening.services.own_policy.carrying_out import AskedStep, WantedStep
 from screening.services.screening import Screen
 from screening.services.would_be import Step
 from sources.kit.values.message import Message
@@ -246,6 +246,10 @@ class OwnPolicyChange:
         return iter(())
 
     def apply(self, desk: DecisionDesk, by: str, why: str | None) -> None:
+        if carrying_out.is_long(desk.portfolio):
+            carrying_out.policies_after(desk.portfolio, self.step)  # refuses what cannot be
+            AskedStep(self.step, why, is_agreed=True).queue(desk.portfolio, by)
+            return
         due = carrying_out.carry_out(desk.portfolio, self.step, by, desk.today, why)
         desk.screen(due)
 

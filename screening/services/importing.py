@@ -25,7 +25,7 @@ from screening.services import notice_joining as joining
 from sources.kit.values.message import Message, as_json, from_json
 
 if TYPE_CHECKING:
-    from screening.store.contracts.imports import Note
+    from screening.store.database.scope import Note
     from screening.store.portfolio import Portfolio
 
 File = tuple[str, readers.Content]  # the name as it is shown, and the bytes or what gives them

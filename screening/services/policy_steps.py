@@ -24,13 +24,19 @@ from screening.rules.own_policy import policy as files
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services.changes import DecisionDesk, OwnPolicyChange
 from screening.services.own_policy import carrying_out
-from screening.services.own_policy.carrying_out import PolicyStep, WantedStep
-from screening.services.own_policy.impact import impact_of
+from screening.services.own_policy.carrying_out import (
+    AskedStep,
+    PolicyStep,
+    ReachKnown,
+    WantedStep,
+)
+from screening.services.own_policy.impact import Policies, falls_of, impact_of
 from screening.services.screening import Progress
 from screening.services.second_person_rules import is_loosened, rules_of
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
+    from screening.store.database.scope import Note
     from screening.store.portfolio import Portfolio
 
 LONGEST_REASON = 500
@@ -123,23 +129,38 @@ def overridden(portfolio: "Portfolio", number: int, today: date) -> PolicyInForc
     return overriding(portfolio.own_policies.in_force(), number, first)
 
 
+def queue(desk: DecisionDesk, step: WantedStep, why: str | None) -> int:
+    """Queue the job that takes a step and screens what it reaches; return its id.
+
+    Raises what ``take`` raises before it looks at any contract.
+    """
+    reason = _reason(why)
+    _refuse_at_once(desk, step, reason)
+    return AskedStep(step, reason, desk.who.account).queue(desk.portfolio, desk.who.name)
+
+
 def take(
-    desk: DecisionDesk, step: WantedStep, why: str | None, progress: Progress | None = None
+    desk: DecisionDesk,
+    step: WantedStep,
+    why: str | None,
+    progress: Progress | None = None,
+    note: "Note | None" = None,
 ) -> StepTaken:
     """Take a step, or have it wait for a second person. The caller screens what is due.
+
+    ``note``: see ``carrying_out.carry_out``.
 
     Raises InputError for ``why`` where less is asked of a contract then, or a second person less
     often, and no reason is given; and as ``carrying_out.carry_out`` does.
     """
-    reason = (why or "").strip()[:LONGEST_REASON] or None
+    reason = _reason(why)
     rules = rules_of(desk.portfolio, desk.today)
-    before, after = carrying_out.policies_after(desk.portfolio, step)
-    loosened = is_loosened(before, after, desk.today)
-    if loosened and reason is None:
-        raise InputError(Message("own_policy.second_person_less"), "why")
+    before, after, loosened = _refuse_at_once(desk, step, reason)
+    known = None
     if reason is None or rules:
-        impact = impact_of(desk.portfolio, desk.screener, before, after, desk.today, progress)
-        falls = [change for change in impact.changes if change.goes_down]
+        contracts = desk.portfolio.contracts.state()
+        given = (desk.portfolio, desk.screener, before, after, desk.today, progress)
+        reached, falls = falls_of(*given)
         if falls and reason is None:
             raise InputError(Message("own_policy.asks_less", count=len(falls)), "why")
         needing = [
@@ -149,10 +170,31 @@ def take(
             and any(rule.needs(fall.flag_before, fall.value_eur) for rule in rules)
         ]
         if needing or loosened:  # what asks for a second person is not taken away by one
-            content, count = OwnPolicyChange(step).content(), len(impact.changes)
+            content, count = OwnPolicyChange(step).content(), len(impact_of(*given).changes)
             waits = desk.portfolio.proposals.add(
                 ChangeKind.OWN_POLICY, content, needing, count, desk.who, reason or ""
             )
             return StepTaken(waits=waits)
-    due = carrying_out.carry_out(desk.portfolio, step, desk.who.name, desk.today, reason)
+        known = ReachKnown(reached, (before, after), contracts)
+    due = carrying_out.carry_out(
+        desk.portfolio, step, desk.who.name, desk.today, reason, known, note
+    )
     return StepTaken(due)
+
+
+def _reason(why: str | None) -> str | None:
+    return (why or "").strip()[:LONGEST_REASON] or None
+
+
+def _refuse_at_once(
+    desk: DecisionDesk, step: WantedStep, reason: str | None
+) -> tuple[Policies, Policies, bool]:
+    """Return the policies before and after, and whether they ask for a second person less.
+
+    Raises InputError where that is so and there is no reason; and as ``policies_after`` does.
+    """
+    before, after = carrying_out.policies_after(desk.portfolio, step)
+    loosened = is_loosened(before, after, desk.today)
+    if loosened and reason is None:
+        raise InputError(Message("own_policy.second_person_less"), "why")
+    return before, after, loosened

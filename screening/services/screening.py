@@ -1,10 +1,10 @@
 """Screening contracts and storing the verdicts. The day is given: a verdict has no clock."""
 
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
@@ -17,7 +17,7 @@ from screening.model.party_aliases import Aliases
 from screening.model.purchase import Purchase, purchase_from_contract
 from screening.model.risk_data import RiskData
 from screening.model.verdict import Verdict
-from screening.model.verdict_outline import OutlineAndClauses, VerdictSketch, outline_of
+from screening.model.verdict_outline import PolicyStanding, VerdictSketch
 from screening.rules import rulebook
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.verdict.protocols import ContractScreener, PathFinder
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from screening.store import Store
     from screening.store.portfolio import Portfolio, PortfolioPlace
 
+T = TypeVar("T")
 Progress = Callable[[int, int], None]
 Screen = Callable[[Sequence[str]], object]  # screens these contracts again
 LARGE = 10_000  # ties: below a larger chain a page would take too long to be made when asked
@@ -160,7 +161,8 @@ class _Round:
     def verdicts(self) -> Generator[tuple[str, Verdict | VerdictSketch], None, None]:
         """Yield the verdicts by contract id: first what other processes give, then the rest."""
         remaining: list[str] = []
-        for id, sketch in _shared_out(self.portfolio, self.screener, self.wanted):
+        shared = _shared_out(self.portfolio, self.screener, self.wanted, sketch_contracts)
+        for id, sketch in shared:
             if sketch is None or id in self.by_document:
                 remaining.append(id)
             else:
@@ -197,92 +199,112 @@ def _shared_out(
     portfolio: "Portfolio",
     screener: ContractScreener,
     wanted: Sequence[str],
-    policies: tuple[PolicyInForce, ...] | None = None,
-) -> Iterator[tuple[str, VerdictSketch | None]]:
-    """Yield the contracts with their verdicts in short, as far as other processes give them.
+    work: Callable[..., Iterator[tuple[str, T | None]]],
+    *given: object,
+) -> Generator[tuple[str, T | None], None, None]:
+    """Yield the contracts with what ``work`` says of them, as far as other processes give it.
 
-    ``policies``: as if these own policies held; None: those that do.
+    ``work`` takes the place of the portfolio, the day, the digest of the figures in use, what is
+    ``given``, and the contracts.
     """
     processes, place = shared_screening.processes_for(len(wanted)), portfolio.place
     if place is None or not processes or not isinstance(screener, PortfolioScreener):
         yield from ((id, None) for id in wanted)
         return
     divided = shared_screening.shares(portfolio.rescreening.what_is_bought(wanted), processes)
-    given = (place, screener.as_of, screener.data.digest, policies)
-    with shared_screening.sketched(sketch_contracts, given, divided) as sketch_about:
-        yield from ((id, sketch_about(id)) for id in wanted)
+    shared = (place, screener.as_of, screener.data.digest, *given)
+    with shared_screening.shared_out(work, shared, divided) as said_of:
+        yield from ((id, said_of(id)) for id in wanted)
 
 
-def outlines_with(
+def standings_with(
     portfolio: "Portfolio",
     screener: ContractScreener,
     ids: Sequence[str],
-    policies: tuple[PolicyInForce, ...],
+    several: Sequence[tuple[PolicyInForce, ...]],
     progress: Progress | None = None,
-) -> Iterator[tuple[str, OutlineAndClauses | None]]:
-    """Yield the verdicts of contracts in short, with their clauses, as if these policies held.
+) -> Generator[tuple[str, tuple[PolicyStanding, ...] | None], None, None]:
+    """Yield how contracts stand under each of several sets of own policies; nothing is kept.
 
-    Nothing is kept. None where a contract cannot be screened.
+    None where a contract cannot be screened. The order is not that of ``ids``.
     """
+    if not ids:
+        return
     remaining: list[str] = []
-    with closing(_counted(_shared_out(portfolio, screener, ids, policies), ids, progress)) as done:
-        for id, sketch in done:
-            if sketch is None:
+    done = 0
+    with closing(_shared_out(portfolio, screener, ids, stand_contracts, several)) as shared:
+        for id, standings in shared:
+            if standings is None:
                 remaining.append(id)
-            else:
-                yield id, OutlineAndClauses(sketch.outline, sketch.clauses)
-    context = replace(ScreeningContext.of(portfolio), policies=policies)
-    for stored in portfolio.contracts.get_many(remaining):
-        try:
-            given = inputs(portfolio, stored, context)
-            sketch = sketch_of(screener, *given)
-            if sketch is not None:
-                yield stored.id, OutlineAndClauses(sketch.outline, sketch.clauses)
                 continue
-            verdict = screener.screen(*given)
-            clauses = tuple(ref.id for ref in verdict.clauses)
-            yield stored.id, OutlineAndClauses(outline_of(verdict), clauses)
-        except InputError:
-            yield stored.id, None
-
-
-def _counted(
-    items: Iterator[tuple[str, VerdictSketch | None]],
-    ids: Sequence[str],
-    progress: Progress | None,
-) -> Generator[tuple[str, VerdictSketch | None], None, None]:
-    for done, item in enumerate(items, 1):
-        yield item
+            yield id, standings
+            done += 1
+            if progress is not None:
+                progress(done, len(ids))
+    for id, standings in _standings(portfolio, screener, remaining, several):
+        yield id, standings
+        done += 1
         if progress is not None:
             progress(done, len(ids))
 
 
-def sketch_contracts(
+def _standings(
+    portfolio: "Portfolio",
+    screener: ContractScreener,
+    ids: Sequence[str],
+    several: Sequence[tuple[PolicyInForce, ...]],
+) -> Iterator[tuple[str, tuple[PolicyStanding, ...] | None]]:
+    """Yield how contracts stand, in their order; None where one cannot be screened."""
+    context = ScreeningContext.of(portfolio)
+    for stored in portfolio.contracts.get_many(ids):
+        try:
+            yield stored.id, screener.standings(*inputs(portfolio, stored, context), several)
+        except InputError:
+            yield stored.id, None
+
+
+def stand_contracts(
     place: "PortfolioPlace",
     as_of: date,
     figures: str,
-    policies: tuple[PolicyInForce, ...] | None,
+    several: Sequence[tuple[PolicyInForce, ...]],
     ids: Sequence[str],
+) -> Iterator[tuple[str, tuple[PolicyStanding, ...] | None]]:
+    """Yield how these contracts stand, in a process of its own.
+
+    ``figures``: the digest of the figures in use. Where a source was refreshed since, nothing is
+    yielded, as the answers would rest on two editions.
+    """
+    with _apart(place, as_of) as (portfolio, screener):
+        if screener.data.digest == figures:
+            yield from _standings(portfolio, screener, ids, several)
+
+
+def sketch_contracts(
+    place: "PortfolioPlace", as_of: date, figures: str, ids: Sequence[str]
 ) -> Iterator[tuple[str, VerdictSketch | None]]:
     """Yield the verdicts in short of these contracts, in a process of its own.
 
-    ``figures``: the digest of the figures in use. Where a source was refreshed since, nothing is
-    yielded, as the verdicts would rest on two editions. ``policies``: see ``_shared_out``.
+    ``figures``: see ``stand_contracts``.
     """
-    from screening.store import Store  # as above
-
-    store = Store.open(place.address)
-    try:
-        portfolio = store.portfolio(place.organization, place.departments)
-        screener = screener_for(store, as_of)
+    with _apart(place, as_of) as (portfolio, screener):
         context = ScreeningContext.of(portfolio)
-        if policies is not None:
-            context = replace(context, policies=policies)
         for stored in portfolio.contracts.get_many(ids if screener.data.digest == figures else ()):
             try:
                 yield stored.id, sketch_of(screener, *inputs(portfolio, stored, context))
             except InputError:
                 yield stored.id, None
+
+
+@contextmanager
+def _apart(place: "PortfolioPlace", as_of: date) -> Iterator[tuple["Portfolio", PortfolioScreener]]:
+    """Open the portfolio, and a screener of a day, in a process of its own."""
+    from screening.store import Store  # as above
+
+    store = Store.open(place.address)
+    try:
+        portfolio = store.portfolio(place.organization, place.departments)
+        yield portfolio, screener_for(store, as_of)
     finally:
         store.close()
 

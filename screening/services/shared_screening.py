@@ -1,4 +1,4 @@
-"""Screening a large register in short by several processes: who takes which contracts, in order.
+"""Work on a large register that several processes share: who takes which contracts, in order.
 
 What depends on the basket is worked out once in each process, so contracts that buy alike go to the
 same one. Whatever a process does not answer is left to the caller, who screens it alone.
@@ -8,8 +8,8 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from screening.model.verdict_outline import VerdictSketch
 from screening.services.side_processes import EndedProcessError, side_by_side
 
 FEWEST = 8_000  # contracts: fewer are screened before a process has begun
@@ -17,8 +17,7 @@ MOST_PROCESSES = 3  # each takes some 200 MB
 BASKET = 16  # contracts that take as long as a basket does
 PARTS = 4  # of a fair share: contracts that buy alike are divided where they are more
 
-Answer = tuple[str, VerdictSketch | None]  # a contract id; None: to be screened in full
-Work = Callable[..., Iterator[Answer]]
+T = TypeVar("T")
 
 
 def processes_for(contracts: int) -> int:
@@ -50,13 +49,15 @@ def shares(buys: Mapping[str, str], processes: int) -> list[list[str]]:
 
 
 @contextmanager
-def sketched(
-    work: Work, given: tuple[object, ...], divided: Sequence[Sequence[str]]
-) -> Iterator[Callable[[str], VerdictSketch | None]]:
+def shared_out(
+    work: Callable[..., Iterator[tuple[str, T | None]]],
+    given: tuple[object, ...],
+    divided: Sequence[Sequence[str]],
+) -> Iterator[Callable[[str], T | None]]:
     """Run ``work(*given, ids)`` for each of the lists of ids; give what answers for one id.
 
-    ``work`` yields its answers in the order of its ids, and leaves out what it does not know. Of
-    each list the ids are asked for in that order.
+    ``work`` yields contract ids with its answers in the order of its ids, and leaves out what it
+    does not know. Of each list the ids are asked for in that order.
     """
     with side_by_side(work, [(*given, ids) for ids in divided]) as sides:
         answers = [_Answers(side) for side in sides]
@@ -65,14 +66,14 @@ def sketched(
 
 
 @dataclass
-class _Answers:
+class _Answers(Generic[T]):
     """The answers of one process; ``_next`` is the one that came and was not asked for yet."""
 
-    _coming: Iterator[Answer]
-    _next: Answer | None = None
+    _coming: Iterator[tuple[str, T | None]]
+    _next: tuple[str, T | None] | None = None
     _is_over: bool = False
 
-    def about(self, id: str) -> VerdictSketch | None:
+    def about(self, id: str) -> T | None:
         if self._next is None and not self._is_over:
             try:
                 self._next = next(self._coming, None)
@@ -81,5 +82,5 @@ class _Answers:
             self._is_over = self._next is None
         if self._next is None or self._next[0] != id:
             return None
-        sketch, self._next = self._next[1], None
-        return sketch
+        said, self._next = self._next[1], None
+        return said

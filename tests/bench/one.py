@@ -7,6 +7,7 @@ The garbage collector is off while either side works: that is the fair way for b
 import contextlib
 import gc
 import json
+import os
 import statistics
 import sys
 import time
@@ -26,7 +27,7 @@ from tests.bench.measure import (
 
 @dataclass(frozen=True, slots=True)
 class Timed:
-    """Seconds of the wall clock and of the processor, one per run, and the last answer."""
+    """Seconds of the wall clock and of the processors, one per run, and the last answer."""
 
     wall: tuple[float, ...]
     processor: tuple[float, ...]
@@ -70,11 +71,17 @@ def _timed(call: Callable[[], object], runs: int, between: Callable[[], object] 
             if turn and between is not None:
                 between()
             answer = None  # the former answer must not weigh on this one
-            began, worked = time.perf_counter(), time.process_time()
+            began, worked = time.perf_counter(), _processor()
             answer = call()
             wall.append(time.perf_counter() - began)
-            processor.append(time.process_time() - worked)
+            processor.append(_processor() - worked)
     return Timed(tuple(wall), tuple(processor), answer)
+
+
+def _processor() -> float:
+    """Seconds that this process and those that it began and that have ended used a processor."""
+    of_others = os.times()
+    return time.process_time() + of_others.children_user + of_others.children_system
 
 
 @contextlib.contextmanager

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -9,20 +11,26 @@ from screening.model.audit import Action, LogFilter
 from screening.model.errors import InputError
 from screening.model.own_policy import VersionState
 from screening.model.policy_impact import PolicyImpact
-from screening.model.proposals import Person, ProposalState, SecondPersonRule
+from screening.model.portfolio_job import JobState
+from screening.model.proposals import ChangeKind, Person, ProposalState, SecondPersonRule
 from screening.model.verdict import Flag
 from screening.rules.own_policy import policy as files
+from screening.rules.verdict.sketches import PortfolioScreener
+from screening.runtime.process_end import StopRequested
 from screening.services import plan, policy_steps, shared_screening
 from screening.services.changes import DecisionDesk, change_of
 from screening.services.importing import ImportOptions, import_files
+from screening.services.jobs import handlers
 from screening.services.own_policy import carrying_out
 from screening.services.own_policy.carrying_out import PolicyStep, WantedStep
+from screening.services.own_policy.impact import falls_of
 from screening.services.policy_steps import StepTaken
 from screening.services.screening import rescreen, screener_for
 from screening.services.verdict_documents import VerdictDocuments
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
+from tests.support.asked_jobs import settings_of, work
 from tests.support.own_policies import FINISHED, HEAD, article
 from tests.support.refusals import refuses
 
@@ -139,6 +147,77 @@ def test_a_policy_that_begins_while_contracts_are_screened_counts_for_all_of_the
 
     rescreen(portfolio, screener, progress=begin)
     assert standing(portfolio)[id_of(portfolio, "N-1")] == ("required", "L2")
+
+
+def test_a_first_policy_only_adds_so_nothing_is_screened_to_activate_it(
+    store: Store, portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = portfolio.own_policies.draft(FROM_60_000, "anna").number
+    step = policy_steps.activation_of(portfolio, number)
+    monkeypatch.setattr(PortfolioScreener, "standings", never)
+    taken = policy_steps.take(desk(store, portfolio), step, None)
+    assert id_of(portfolio, "N-1") in taken.due
+
+
+def never(*_: object) -> NoReturn:
+    raise AssertionError("nobody was to ask this")
+
+
+def test_whom_a_step_reaches_is_found_once_unless_something_changed_meanwhile(
+    store: Store, portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(store, portfolio, FROM_60_000)
+    later = FINISHED + article(value_from="25000", more='least_level = "L2"\nclauses = ["C5"]')
+    number = portfolio.own_policies.draft(later, "anna").number
+    step = policy_steps.activation_of(portfolio, number)
+    with monkeypatch.context() as watching:
+        watching.setattr(carrying_out, "reached_by", never)
+        taken = policy_steps.take(desk(store, portfolio), step, None)
+    assert set(taken.due) >= {id_of(portfolio, number) for number in ("N-1", "N-2", "N-3")}
+
+    def while_somebody_decides(*given: object) -> object:
+        answer = falls_of(*given)  # type: ignore[arg-type]  # as they were given
+        portfolio.reviews.confirm(id_of(portfolio, "O-1"), "geen", "tom")
+        return answer
+
+    monkeypatch.setattr(policy_steps, "falls_of", while_somebody_decides)
+    monkeypatch.setattr(carrying_out, "reached_by", lambda *_: iter(()))
+    number = portfolio.own_policies.draft(later, "anna").number
+    taken = policy_steps.take(
+        desk(store, portfolio), policy_steps.activation_of(portfolio, number), None
+    )
+    assert taken.due == ()  # it was looked up anew
+
+
+def test_in_a_large_register_a_job_does_what_a_second_person_agreed_to_and_goes_on_when_cut_off(
+    store: Store,
+    portfolio: Portfolio,
+    tmp_path: Path,
+    ready_address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done(store, portfolio, FROM_60_000)
+    monkeypatch.setattr(carrying_out, "AT_ONCE", 1)
+    step = WantedStep(1, PolicyStep.ROLL_BACK)
+    change_of(ChangeKind.OWN_POLICY, step.as_json()).apply(desk(store, portfolio), "anna", "so")
+    assert portfolio.own_policies.get(1).state is VersionState.ACTIVE
+    settings = settings_of(tmp_path, ready_address)
+    with monkeypatch.context() as stopped:
+        stopped.setattr(handlers, "rescreen", stop)
+        with pytest.raises(StopRequested):
+            work(store, settings)
+    assert portfolio.own_policies.get(1).state is VersionState.ROLLED_BACK
+    assert id_of(portfolio, "N-1") in portfolio.contracts.ids(unscreened_only=True)
+    job = work(store, settings)[0]
+    assert (job.state, job.by, job.result["version"]) == (JobState.DONE, "anna", 1)
+    assert job.result["reached"] == job.result["screened"] > 0
+    assert standing(portfolio)[id_of(portfolio, "N-1")][0] != "required"
+    with refuses(InputError, "not in force"):
+        change_of(ChangeKind.OWN_POLICY, step.as_json()).apply(desk(store, portfolio), "anna", "so")
+
+
+def stop(*_: object) -> NoReturn:
+    raise StopRequested
 
 
 def test_an_older_contract_keeps_the_policy_of_its_day(store: Store, portfolio: Portfolio) -> None:

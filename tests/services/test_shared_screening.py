@@ -157,8 +157,8 @@ def test_a_process_with_other_figures_answers_nothing(store: Store, portfolio: P
     place, ids = portfolio.place, portfolio.contracts.ids()
     assert place is not None
     figures = screener_for(store, DAY).data.digest
-    assert [id for id, _ in sketch_contracts(place, DAY, figures, None, ids)] == list(ids)
-    assert list(sketch_contracts(place, DAY, "others", None, ids)) == []
+    assert [id for id, _ in sketch_contracts(place, DAY, figures, ids)] == list(ids)
+    assert list(sketch_contracts(place, DAY, "others", ids)) == []
 
 
 def test_where_the_address_holds_a_password_no_log_shows_it(on_sqlite: Store) -> None:

@@ -668,6 +668,11 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         == (),
         "contracts.newly_ended": theirs.contracts.newly_ended(date(2199, 1, 1)) == (),
         "contracts.ids": theirs.contracts.ids() == (),
+        "contracts.are_more_than": not theirs.contracts.are_more_than(0)
+        and ours.contracts.are_more_than(len(ours.contracts.ids()) - 1)
+        and not ours.contracts.are_more_than(len(ours.contracts.ids())),
+        "contracts.state": theirs.contracts.state() == (0, None)
+        and ours.contracts.state()[0] == len(ours.contracts.ids()),
         "contracts.waiting": theirs.contracts.waiting() == 0
         and ours.contracts.waiting() == len(ours.contracts.ids(unscreened_only=True)) > 0,
         "contracts.waiting_for": theirs.contracts.waiting_for(timedelta(0)) == (),

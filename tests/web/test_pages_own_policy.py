@@ -8,8 +8,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from screening.model.own_policy import VersionState
+from screening.model.proposals import SecondPersonRule
 from screening.model.verdict import Flag
-from screening.web.pages import own_policy as subject
+from screening.services.own_policy import carrying_out
 from tests.support.asked_jobs import work_for
 from tests.support.own_policies import FINISHED, HEAD, article
 from tests.support.web_client import client_of, id_of, make_app, portfolio_of, text_of, token_of
@@ -57,7 +58,7 @@ def test_every_number_of_the_preview_opens_into_its_contracts(app: Flask) -> Non
 
 
 def test_a_long_preview_is_a_job(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subject, "AT_ONCE", 1)
+    monkeypatch.setattr(carrying_out, "AT_ONCE", 1)
     client = client_of(app)
     sent(client, "/policy", content=ALL)
     answer = sent(client, "/policy/1", do="preview")
@@ -65,6 +66,40 @@ def test_a_long_preview_is_a_job(app: Flask, monkeypatch: pytest.MonkeyPatch) ->
     assert work_for(app).result["version"] == 1
     assert 'href="/policy/1"' in text_of(client, answer.location)
     assert portfolio_of(app).own_policies.impact(1) is not None
+
+
+def test_a_long_activation_is_a_job_that_says_what_it_came_to(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying_out, "AT_ONCE", 1)
+    client = client_of(app)
+    sent(client, "/policy", content=ALL)
+    job = sent(client, "/policy/1", **ACTIVATION).location
+    assert "/jobs/" in job
+    waiting = text_of(client, f"{job}?lang=en")
+    assert "Changing own policy" in waiting
+    assert "The policy then stays as it was." in waiting
+    assert portfolio_of(app).own_policies.get(1).state is VersionState.DRAFT
+    reached = work_for(app).result["reached"]
+    assert portfolio_of(app).own_policies.get(1).state is VersionState.ACTIVE
+    done = text_of(client, f"{job}?lang=en")
+    assert f"Done; {reached} contracts were screened again." in done
+    assert 'href="/policy/1"' in done
+    silent = sent(client, "/policy/1", do="roll_back").location
+    work_for(app)
+    told = text_of(client, f"{silent}?lang=en")
+    assert "give a reason" in told
+    assert 'href="/policy/1"' in told
+    portfolio_of(app).proposals.set_rule(SecondPersonRule(Flag.REQUIRED), "admin")
+    body = {"do": "roll_back", "why": "annulled"}
+    answer = client.post("/api/v1/policies/1/step", json=body)
+    assert (answer.status_code, answer.get_json()["kind"]) == (202, "policy_step")
+    proposal = work_for(app).result["proposal"]
+    page = text_of(client, f"/jobs/{answer.get_json()['id']}?lang=en")
+    assert f"/second-person#proposal-{proposal}" in page
+    sent(client, "/policy", content=ALL)
+    refused = sent(client, "/policy/2", do="close", why="x")
+    assert refused.status_code == 409  # it is a draft: said at once
 
 
 def test_activation_asks_for_the_decision_and_the_verdicts_follow(app: Flask) -> None:

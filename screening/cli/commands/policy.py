@@ -132,7 +132,8 @@ def _roll_back(arguments: argparse.Namespace, console: Console) -> int:
 
 def _take(step: WantedStep, arguments: argparse.Namespace, console: Console) -> int:
     context, who = CommandContext.open(), _who(arguments)
-    taken = policy_steps.take(desk_of(context, who), step, arguments.why)
+    looking = console.progress("progress.screening")
+    taken = policy_steps.take(desk_of(context, who), step, arguments.why, looking)
     if told_to_wait(taken.waits, console):
         return 0
     if taken.due:

@@ -32,6 +32,7 @@ Nature = Literal["supplies", "services", "works"]
 PartOf = Literal["none", "lot", "framework"]
 
 PARTS = ("none", "lot", "framework")  # what a purchase is a part of; a call-off is "framework"
+DAYS = ("dispatched", "awarded", "starts")  # the first that is known is the day that counts
 NATURES = {
     "supplies": Text("leveringen", "supplies"),
     "services": Text("diensten", "services"),
@@ -333,7 +334,7 @@ def _chosen_date(facts: DutyFacts, as_of: date) -> tuple[str, date]:
     """Return the day of dispatch and its name; award, start and ``as_of`` stand in, in this
     order.
     """
-    for name in ("dispatched", "awarded", "starts"):
+    for name in DAYS:
         day: date | None = getattr(facts, name)
         if day is not None:
             return name, day

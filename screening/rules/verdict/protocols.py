@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from graphs.chain import SupplyChain
+from screening.model.own_policy import PolicyInForce
 from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
+from screening.model.verdict_outline import PolicyStanding
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
 from screening.rules.verdict.chain_paths import ChainPaths
 
@@ -38,6 +40,21 @@ class PathFinder(Protocol):
     ) -> ChainPaths: ...
 
 
+class StandingFn(Protocol):
+    """Say how a purchase stands under each of several sets of own policies, whatever it has.
+
+    As screening gives it, and without the rest of a verdict. Raises InputError as screening does.
+    """
+
+    def __call__(
+        self,
+        purchase: Purchase,
+        chain: SupplyChain,
+        hits: ListHits,
+        several: Sequence[tuple[PolicyInForce, ...]],
+    ) -> tuple[PolicyStanding, ...]: ...
+
+
 class ContractScreener(Protocol):
     """A verdict and its paths by one set of rules, figures and day."""
 
@@ -46,3 +63,6 @@ class ContractScreener(Protocol):
 
     @property
     def paths(self) -> PathFinder: ...
+
+    @property
+    def standings(self) -> StandingFn: ...

@@ -4,13 +4,14 @@ Duty and risk are worked out apart and meet only in the flag and the clause leve
 risk method can never make or unmake a duty.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
 
 from graphs.chain import SupplyChain
+from screening.model.own_policy import PolicyInForce
 from screening.model.purchase import ChainRequest, Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
@@ -29,6 +30,7 @@ from screening.model.verdict import (
     Text,
     Verdict,
 )
+from screening.model.verdict_outline import PolicyStanding
 from screening.rules.clauses import texts
 from screening.rules.clauses.level import (
     IssueSeverity,
@@ -178,6 +180,45 @@ class Screener:
             own_policy=standing.own,
         )
 
+    def standings(
+        self,
+        purchase: Purchase,
+        chain: SupplyChain,
+        hits: ListHits,
+        several: Sequence[tuple[PolicyInForce, ...]],
+    ) -> tuple[PolicyStanding, ...]:
+        """Return how a purchase stands under each of these sets of own policies.
+
+        As ``screen`` gives it for one that has them. Raises InputError for impossible facts.
+        """
+        given, law = duty_facts(purchase), self.rulebook.law
+        ruling = duty.ruling_of(given, law, self.as_of)
+        facts, stand = level_facts(purchase, ruling), self._standing_by(purchase, chain, hits)
+        return tuple(stand(case_of(policies, given, ruling, law), facts) for policies in several)
+
+    def _standing_by(
+        self, purchase: Purchase, chain: SupplyChain, hits: ListHits
+    ) -> Callable[[PolicyCase | None, LevelFacts], PolicyStanding]:
+        """Return what says how a purchase of this risk stands."""
+        method, chain = self.rulebook.method, with_known_goods(chain, self.rulebook.method)
+        findings = list_findings(hits, chain, method.effects, self.as_of)
+        overdue = self.overdue_since(purchase) is not None
+        shared = self.assessor.assess_bands(purchase, chain, overdue=overdue)
+        assessment = with_overrides(shared, overrides=findings.overrides, method=method)
+        severities = issue_severities(assessment)
+
+        def stand(case: PolicyCase | None, facts: LevelFacts) -> PolicyStanding:
+            found = self._standing(case, facts, severities, assessment)
+            clauses = tuple(ref.id for ref in found.level.clauses)
+            return PolicyStanding(found.flag, assessment.risk.band, found.level.level, clauses)
+
+        return stand
+
+    def overdue_since(self, purchase: Purchase) -> date | None:
+        """Return since when information on the chain is late; None where it is not."""
+        information = self.chain_information(purchase)
+        return None if information is None else information.overdue_since
+
     def policy_case(self, purchase: Purchase, ruling: Ruling) -> PolicyCase | None:
         """Return what of the buyer's own policy may count on the day that counts."""
         if not purchase.own_policies:
@@ -208,8 +249,7 @@ class Screener:
     ) -> ChainPaths:
         """Return the best paths of each issue, as the verdict rates them."""
         chain = with_known_goods(chain, self.rulebook.method)
-        chain_information = self.chain_information(purchase)
-        overdue = chain_information is not None and chain_information.overdue_since is not None
+        overdue = self.overdue_since(purchase) is not None
         findings = list_findings(hits, chain, self.rulebook.method.effects, self.as_of)
         lift = partial(with_overrides, overrides=findings.overrides, method=self.rulebook.method)
         assessment = self.assessor.assess(purchase, chain, overdue=overdue, lift=lift)

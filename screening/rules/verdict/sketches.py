@@ -6,6 +6,7 @@ codes, its places, the buyer's assumptions, and the figures and rules in use. Wh
 ``screen`` gives of the same inputs, without its sentences; ``tests`` hold both beside each other.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from datetime import date
 from hashlib import sha256
@@ -24,7 +25,7 @@ from screening.model.verdict import (
     Threshold,
     regimes_in_short,
 )
-from screening.model.verdict_outline import VerdictOutline, VerdictSketch
+from screening.model.verdict_outline import PolicyStanding, VerdictOutline, VerdictSketch
 from screening.rules.clauses.level import IssueSeverity, LevelFacts
 from screening.rules.duty import duty
 from screening.rules.duty.duty import Ruling
@@ -108,7 +109,7 @@ class PortfolioScreener(Screener):
 
         Those are screened in full. Raises InputError for impossible facts, as ``screen`` does.
         """
-        if chain.supplies or chain.left_out or hits != NO_HITS:
+        if not _is_basket_alone(chain, hits):
             return None
         settled = duty.ruling_of(duty_facts(purchase), self.rulebook.law, self.as_of)
         information = self.chain_information(purchase)
@@ -153,6 +154,20 @@ class PortfolioScreener(Screener):
             digest=f"{sha256(repr(said).encode()).hexdigest()[:32]}.{self.sentences}",
             clauses=clauses,
         )
+
+    def _standing_by(
+        self, purchase: Purchase, chain: SupplyChain, hits: ListHits
+    ) -> Callable[[PolicyCase | None, LevelFacts], PolicyStanding]:
+        if not _is_basket_alone(chain, hits):
+            return super()._standing_by(purchase, chain, hits)
+        overdue = self.overdue_since(purchase) is not None
+        basket = self._basket(purchase, chain, overdue=overdue)
+
+        def stand(case: PolicyCase | None, facts: LevelFacts) -> PolicyStanding:
+            flag, level, clauses, _ = self._where(case, facts, basket)
+            return PolicyStanding(flag, basket.band, level, clauses)
+
+        return stand
 
     def _where(
         self, case: PolicyCase | None, facts: LevelFacts, basket: BasketRisk
@@ -229,6 +244,11 @@ class PortfolioScreener(Screener):
             names_supplier=bool(shown),
             digest=_digest(assessment, severities, shown),
         )
+
+
+def _is_basket_alone(chain: SupplyChain, hits: ListHits) -> bool:
+    """Return whether the risk follows from the basket: no own ties, and nobody on a list."""
+    return not chain.supplies and not chain.left_out and hits == NO_HITS
 
 
 # Plain values: to write out a dataclass takes as long as all the rest of a digest.

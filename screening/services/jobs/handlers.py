@@ -12,16 +12,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screening.model.portfolio_job import JobClaim, JobKind, JobValues
+from screening.model.proposals import Person
 from screening.services import policy_steps
+from screening.services.changes import DecisionDesk
 from screening.services.importing import import_files
 from screening.services.jobs.steps import JobSteps
+from screening.services.own_policy import carrying_out
+from screening.services.own_policy.carrying_out import AskedStep
+from screening.services.policy_steps import StepTaken
 from screening.services.reading_uploads import options_of, read_upload
 from screening.services.screening import rescreen, rescreen_until_settled, screener_for
 from screening.services.uploads import Uploads
+from screening.services.verdict_documents import VerdictDocuments
 
 if TYPE_CHECKING:
     from screening.store import Store
-    from screening.store.contracts.imports import Note
+    from screening.store.database.scope import Note
     from screening.store.portfolio import Portfolio
 
 
@@ -130,10 +136,44 @@ def _policy_preview(context: JobContext) -> JobValues:
     return {"version": number, "changes": len(impact.changes)}
 
 
+def _policy_step(context: JobContext) -> JobValues:
+    """Have a version of own policy hold, end or be taken back, and screen what that reaches."""
+    result = dict(context.claim.result)
+    if "version" in result:  # taken by an attempt that was cut off
+        return {**result, **_screen(context)}
+    asked = AskedStep.of_json(context.claim.parameters)
+    context.steps.begin("weighing")
+    taken = _taken(context, asked)
+    if taken.waits is not None:
+        return {"version": asked.step.number, "proposal": taken.waits.id}
+    reached = len(taken.due)
+    return {"version": asked.step.number, "reached": reached, **_screened(context, taken.due)}
+
+
+def _taken(context: JobContext, asked: AskedStep) -> StepTaken:
+    """Take a step in the name of who asked for it; it is noted in the same transaction."""
+    store, portfolio, day = context.store, context.portfolio, context.today()
+    number, by = asked.step.number, context.claim.by
+    note = context.note(lambda reached: {"version": number, "reached": reached})
+    if asked.is_agreed:
+        due = carrying_out.carry_out(portfolio, asked.step, by, day, asked.why, note=note)
+        return StepTaken(due)
+    desk = DecisionDesk(
+        portfolio,
+        screener_for(store, day),
+        lambda ids: None,  # what is due is screened afterwards
+        VerdictDocuments(store, portfolio, day),
+        day,
+        Person(by, asked.account),
+    )
+    return policy_steps.take(desk, asked.step, asked.why, context.steps, note)
+
+
 HANDLERS: Mapping[str, Handler] = {
     JobKind.READING: _read,
     JobKind.IMPORT: _import,
     JobKind.UNDO: _undo,
     JobKind.SCREENING: _screen,
     JobKind.POLICY_PREVIEW: _policy_preview,
+    JobKind.POLICY_STEP: _policy_step,
 }

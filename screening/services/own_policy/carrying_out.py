@@ -1,6 +1,6 @@
 """Having a version of own policy hold, close or be taken back, with what that makes due."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -14,12 +14,17 @@ from screening.model.own_policy import (
     PolicyVersion,
     VersionState,
 )
+from screening.model.portfolio_job import JobKind
 from screening.rules.own_policy import policy as files
 from screening.services.own_policy.impact import Policies, reached_by
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
+    from screening.store.contracts.contracts import ContractsState
+    from screening.store.database.scope import Note
     from screening.store.portfolio import Portfolio
+
+AT_ONCE = 500  # contracts that are looked at before a page answers; of more it is a job
 
 
 class PolicyStep(StrEnum):
@@ -59,6 +64,49 @@ class WantedStep:
             None if text is None else str(text),
             None if day is None else date.fromisoformat(str(day)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class AskedStep:
+    """A step that a job is to take. ``account``: of who asks. ``is_agreed``: a second person did.
+
+    ``why``: the reason that was given.
+    """
+
+    step: WantedStep
+    why: str | None
+    account: int | None = None
+    is_agreed: bool = False
+
+    def queue(self, portfolio: "Portfolio", by: str) -> int:
+        """Queue the job that takes it; of one that waits already, its id."""
+        subject = f"{self.step.number} {self.step.what} {self.is_agreed}"
+        return portfolio.jobs.queue(JobKind.POLICY_STEP, self.as_json(), by, subject)
+
+    def as_json(self) -> dict[str, object]:
+        """Return it as the parameters of a job."""
+        asked = {"why": self.why, "account": self.account, "is_agreed": self.is_agreed}
+        return {"step": self.step.as_json(), **asked}
+
+    @classmethod
+    def of_json(cls, content: Mapping[str, object]) -> "AskedStep":
+        step = WantedStep.of_json(cast(Mapping[str, object], content["step"]))
+        why, account = cast(str | None, content["why"]), cast(int | None, content["account"])
+        return cls(step, why, account, bool(content["is_agreed"]))
+
+
+@dataclass(frozen=True, slots=True)
+class ReachKnown:
+    """The contracts that a step reaches, and by which policies and contracts that was found."""
+
+    reached: Sequence[str]
+    policies: tuple[Policies, Policies]
+    contracts: "ContractsState"
+
+
+def is_long(portfolio: "Portfolio") -> bool:
+    """Return whether so many contracts are to be looked at that a job does it."""
+    return portfolio.contracts.are_more_than(AT_ONCE)
 
 
 def policies_after(portfolio: "Portfolio", step: WantedStep) -> tuple[Policies, Policies]:
@@ -110,20 +158,31 @@ def as_if_decided(portfolio: "Portfolio", number: int, today: date) -> tuple[Pol
 
 
 def carry_out(
-    portfolio: "Portfolio", step: WantedStep, by: str, today: date, why: str | None = None
+    portfolio: "Portfolio",
+    step: WantedStep,
+    by: str,
+    today: date,
+    why: str | None = None,
+    known: ReachKnown | None = None,
+    note: "Note | None" = None,
 ) -> tuple[str, ...]:
     """Do a step; return the contracts that are due by it, in the order of the list.
 
-    The caller screens them. Raises as ``policies_after`` does.
+    The caller screens them. ``known``: whom it reaches, which counts while nothing has changed
+    since. ``note`` is called in the transaction, with their number. Raises as ``policies_after``
+    does.
     """
-    before, after = policies_after(portfolio, step)
-    reached = [each.facts.id for each in reached_by(portfolio, before, after, today)]
+    both = policies_after(portfolio, step)
+    if known and (known.policies, known.contracts) == (both, portfolio.contracts.state()):
+        reached = known.reached
+    else:
+        reached = [each.id for each in reached_by(portfolio, *both, today)]
     policies = portfolio.own_policies
     if step.what is PolicyStep.ACTIVATE:
         content = step.content or policies.get(step.number).content
-        policies.activate(step.number, content, by, reached, why)
+        policies.activate(step.number, content, by, reached, why, note)
     elif step.what is PolicyStep.CLOSE:
-        policies.close(step.number, step.day or today, by, reached, why)
+        policies.close(step.number, step.day or today, by, reached, why, note)
     else:
-        policies.roll_back(step.number, by, reached, why)
+        policies.roll_back(step.number, by, reached, why, note)
     return tuple(reached)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func
@@ -22,6 +22,8 @@ from screening.store.contracts.screening_due import still_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 from sources.kit.values.message import Message
+
+ContractsState = tuple[int, datetime | None]  # how many there are, and when the last changed
 
 
 def find_contract(scope: Scope, connection: Connection, id: str) -> RowMapping:
@@ -188,6 +190,20 @@ class Contracts:
             stmt = stmt.where(table.c.screened.is_(None))
         with self._scope.reading() as connection:
             return tuple(connection.execute(stmt).scalars())
+
+    def are_more_than(self, count: int) -> bool:
+        """Return whether there are more contracts than this, without counting them all."""
+        one_more = self._scope.select(tables.contract, tables.contract.c.id).offset(count).limit(1)
+        with self._scope.reading() as connection:
+            return connection.execute(one_more).first() is not None
+
+    def state(self) -> ContractsState:
+        """Return what is another one once a contract came, went or changed."""
+        table = tables.contract
+        stmt = self._scope.select(table, func.count(), func.max(table.c.changed_at))
+        with self._scope.reading() as connection:
+            count, last = connection.execute(stmt).one()
+        return int(count), last
 
     def waiting(self) -> int:
         """Return how many contracts have no verdict of their present state."""

@@ -29,7 +29,7 @@ from screening.store.contracts.import_writer import (
 from screening.store.contracts.screening_due import mark_due, still_due
 from screening.store.database import columns
 from screening.store.database.engine import stop_writing
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Note, Scope, slices
 from screening.store.database.staging import Staging
 from screening.store.parties.party_identity import forget_numbers, write_numbers
 from sources.kit.values.message import Message
@@ -44,7 +44,6 @@ TABLES: dict[str, Table] = {
 }
 AT_ONCE = 5_000
 STAGED_FROM = 2_000  # contracts and parties: fewer are compared and written in a second or less
-Note = Callable[[Connection, int], None]  # notes something else in the same transaction
 LATER_COLUMNS: dict[str, columns.Columns] = {
     "contract": dict.fromkeys((*columns.LATER_FACTS, *columns.KEPT_FACTS, *columns.STATED)),
     "party": {"address": None, "aliases": "[]", "facility": False},

@@ -18,7 +18,8 @@ from screening.model.errors import InputError, MissingError
 from screening.model.json_document import as_document, from_document
 from screening.model.own_policy import OwnPolicy, PolicyInForce, PolicyVersion, VersionState
 from screening.model.policy_impact import PolicyImpact
-from screening.model.purchase import Confirmation, Purchase, purchase_from_contract
+from screening.model.purchase import Confirmation, Purchase, ended_on, purchase_from_contract
+from screening.rules.duty.duty import DAYS
 from screening.rules.own_policy import policy as files
 from screening.store import tables
 from screening.store.audit_log.lines import record, upkeep
@@ -26,7 +27,7 @@ from screening.store.contracts.contracts import in_force
 from screening.store.contracts.policies_in_force import HOLDING, in_force_of, read_content
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
-from screening.store.database.scope import Scope
+from screening.store.database.scope import Note, Scope
 from sources.kit.values.message import Message
 
 FACTS = (
@@ -42,15 +43,28 @@ AT_A_TIME = 5_000  # rows read before the next ones
 class PolicyFacts:
     """What own policy looks at of a contract, and how the contract stands.
 
-    ``purchase`` holds what the law asks for, and nothing of the risk.
+    ``day``: the one that counts for the law; None where none is known.
     """
 
     id: str
-    purchase: Purchase
+    day: date | None
     flag: str | None
     band: str | None
     level: str | None
     is_screened: bool
+    row: RowMapping
+    category: str | None  # that a person decided on
+
+    @property
+    def purchase(self) -> Purchase:
+        """Return what the law asks for, and nothing of the risk; made when it is asked for."""
+        return _purchase(self.row, self.category)
+
+    def ended_on(self, day: date) -> date | None:
+        """Return the last day of a signed contract that is over on ``day``."""
+        row = self.row
+        is_signed = Basis(row["basis"]) is not Basis.CALL
+        return ended_on(day, row["ends"], row["options_until"]) if is_signed else None
 
 
 class OwnPolicies:
@@ -104,9 +118,9 @@ class OwnPolicies:
                 row["contract_key"]: row["category"]
                 for row in connection.execute(decided).mappings()
             }
-            rows = connection.execute(stmt).mappings()
-            for part in rows.partitions(AT_A_TIME):
-                for row in part:
+            stepwise = connection.execution_options(yield_per=AT_A_TIME)
+            for rows in stepwise.execute(stmt).mappings().partitions():
+                for row in rows:
                     yield _facts(row, categories.get(row["key"]))
 
     # -- to write --
@@ -158,13 +172,20 @@ class OwnPolicies:
             self._log(connection, Action.POLICY_REMOVED, number, by, before=before)
 
     def activate(
-        self, number: int, content: str, by: str, reached: Iterable[str], why: str | None = None
+        self,
+        number: int,
+        content: str,
+        by: str,
+        reached: Iterable[str],
+        why: str | None = None,
+        note: Note | None = None,
     ) -> set[str]:
         """Have a draft hold from its first day on, with the contracts that it reaches made due.
 
         ``content``: with owner, formal decision and first day. Return those that had a verdict, as
-        ``mark_due`` does. Raises PolicyError where one of these is missing, MissingError, and
-        InputError where it is no draft.
+        ``mark_due`` does; ``note`` is called with their number, in the transaction. Raises
+        PolicyError where one of these is missing, MissingError, and InputError where it is no
+        draft.
         """
         policy = read_content(content)
         decision, valid_from = files.refuse_unfinished(policy)
@@ -182,7 +203,7 @@ class OwnPolicies:
                 activated_at=self._scope.now(),
                 valid_from=valid_from,
             )
-            due = mark_due(self._scope, connection, reached)
+            due = self._mark_due(connection, reached, note)
             after = {
                 **_told(policy),
                 "valid_from": valid_from.isoformat(),
@@ -194,7 +215,13 @@ class OwnPolicies:
             return due
 
     def close(
-        self, number: int, day: date, by: str, reached: Iterable[str], why: str | None = None
+        self,
+        number: int,
+        day: date,
+        by: str,
+        reached: Iterable[str],
+        why: str | None = None,
+        note: Note | None = None,
     ) -> set[str]:
         """Have an active version hold for contracts of before a day alone; see ``activate``."""
         with self._scope.writing() as connection:
@@ -202,19 +229,24 @@ class OwnPolicies:
             if day <= row["valid_from"]:
                 raise InputError(Message("own_policy.closed_before"), "day")
             self._set(connection, number, state=VersionState.CLOSED, closed_from=day)
-            due = mark_due(self._scope, connection, reached)
+            due = self._mark_due(connection, reached, note)
             after = {"closed_from": day.isoformat(), "contracts": len(due)}
             self._log(connection, Action.POLICY_CLOSED, number, by, after=after, why=why)
             return due
 
     def roll_back(
-        self, number: int, by: str, reached: Iterable[str], why: str | None = None
+        self,
+        number: int,
+        by: str,
+        reached: Iterable[str],
+        why: str | None = None,
+        note: Note | None = None,
     ) -> set[str]:
         """Take a version back as if it had never been; see ``activate``."""
         with self._scope.writing() as connection:
             self._holding(connection, number, *HOLDING)
             self._set(connection, number, state=VersionState.ROLLED_BACK)
-            due = mark_due(self._scope, connection, reached)
+            due = self._mark_due(connection, reached, note)
             after = {"contracts": len(due)}
             self._log(connection, Action.POLICY_ROLLED_BACK, number, by, after=after, why=why)
             return due
@@ -269,6 +301,14 @@ class OwnPolicies:
         stmt = self._scope.update(table).where(table.c.number == number)
         connection.execute(stmt.values(**values))
 
+    def _mark_due(
+        self, connection: Connection, reached: Iterable[str], note: Note | None
+    ) -> set[str]:
+        due = mark_due(self._scope, connection, reached)
+        if note is not None:
+            note(connection, len(due))
+        return due
+
     def _log(
         self,
         connection: Connection,
@@ -305,6 +345,19 @@ def _version(row: RowMapping) -> PolicyVersion:
 
 
 def _facts(row: RowMapping, category: str | None) -> PolicyFacts:
+    return PolicyFacts(
+        row["public_id"],
+        next((row[name] for name in DAYS if row[name] is not None), None),
+        row["flag"],
+        row["band"],
+        row["level"],
+        row["screened"] is not None,
+        row,
+        category,
+    )
+
+
+def _purchase(row: RowMapping, category: str | None) -> Purchase:
     contract = Contract(
         key=row["key"],
         basis=Basis(row["basis"]),
@@ -325,11 +378,4 @@ def _facts(row: RowMapping, category: str | None) -> PolicyFacts:
         defence=bool(row["defence"]),
     )
     confirmation = None if category is None else Confirmation(category, "", date.min)
-    return PolicyFacts(
-        row["public_id"],
-        purchase_from_contract(contract, confirmation),
-        row["flag"],
-        row["band"],
-        row["level"],
-        row["screened"] is not None,
-    )
+    return purchase_from_contract(contract, confirmation)

@@ -11,6 +11,8 @@ from sqlalchemy import Connection
 from screening.store import tables
 from screening.store.database.scope import Scope, slices
 
+MARKED_AT_ONCE = 10_000
+
 
 def mark_due(scope: Scope, connection: Connection, ids: Iterable[str]) -> set[str]:
     """Make these contracts due for screening, in the transaction that changes them.
@@ -23,10 +25,11 @@ def mark_due(scope: Scope, connection: Connection, ids: Iterable[str]) -> set[st
     """
     contract, now = tables.contract, scope.now()
     taken: set[str] = set()
-    for chunk in slices(sorted(ids)):
+    for chunk in slices(sorted(ids), MARKED_AT_ONCE):
+        these = scope.among(contract.c.public_id, chunk)
         had = scope.select(contract, contract.c.public_id).where(contract.c.screened.is_not(None))
-        taken.update(connection.execute(had.where(contract.c.public_id.in_(chunk))).scalars())
-        stmt = scope.update(contract).where(contract.c.public_id.in_(chunk))
+        taken.update(connection.execute(had.where(these)).scalars())
+        stmt = scope.update(contract).where(these)
         connection.execute(stmt.values(screened=None, changed_at=now))
     return taken
 

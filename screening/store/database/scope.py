@@ -36,6 +36,7 @@ from screening.store.database import bulk, list_upkeep
 from screening.store.database import engine as database
 
 T = TypeVar("T")
+Note = Callable[[Connection, int], None]  # notes something else in the same transaction
 
 # By which column a row says of which contract it is -> the column of that contract.
 CONTRACT_OF = {"contract_id": "id", "contract_key": "key"}

@@ -16,7 +16,10 @@ from screening.web.request_context import api_language, portfolio
 from screening.web.security import csrf
 from sources.kit.values.message import Message
 
-RESULTS = ("run", "contracts", "screened", "left_out", "rows", "form")  # of a job, for a program
+RESULTS = (  # of a job, for a program
+    "run", "contracts", "screened", "left_out", "rows", "form", "version", "changes", "reached",
+    "proposal",
+)  # fmt: skip
 
 
 @api.get("/jobs", endpoint="jobs")

@@ -22,6 +22,7 @@ NUMBER = row_number("number")
 COUNT: Schema = {"type": "integer", "minimum": 0}
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
+JOB: Schema = {"$ref": "#/components/schemas/Job"}
 NEEDED = "number state title owner valid_from closed_from decision articles sha256 made_by"
 
 
@@ -141,7 +142,10 @@ def _step() -> Operation:
     operation = sent(body, summary, "policy_step", "200", "How many contracts it reaches.", example)
     operation["parameters"] = [NUMBER]
     operation["responses"] |= {
-        "202": json_of("It waits for a second person.", object_of("proposal", proposal=COUNT)),
+        "202": json_of(
+            "It waits for a second person; of a large register: the job that does it.",
+            {"anyOf": [object_of("proposal", proposal=COUNT), JOB]},
+        ),
         "404": PROBLEM,
         "409": PROBLEM,
     }

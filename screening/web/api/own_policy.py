@@ -13,8 +13,10 @@ from screening.reports import own_policy as reports
 from screening.rules.own_policy import policy as files
 from screening.services import policy_steps
 from screening.services.command_context import today
+from screening.services.own_policy import carrying_out
 from screening.services.own_policy.carrying_out import PolicyStep, WantedStep
 from screening.web.api.blueprint import api
+from screening.web.api.jobs import job_answer
 from screening.web.api.json_body import (
     by_in,
     day_in,
@@ -31,6 +33,7 @@ from screening.web.request_context import (
     decision_desk,
     portfolio,
     screen_again,
+    services,
     visitor,
 )
 from screening.web.security import csrf
@@ -84,8 +87,12 @@ def step(number: int) -> Response:
     body = sent_fields(STEP)
     _kept(number)
     desk = replace(decision_desk(), who=Person.of(by_in(body), visitor().account))
+    whole = services().store.portfolio(portfolio().organization)
     try:
-        taken = policy_steps.take(desk, _wanted(number, body), reason_in(body))
+        wanted, why = _wanted(number, body), reason_in(body)
+        if carrying_out.is_long(whole):
+            return job_answer(policy_steps.queue(desk, wanted, why), 202)
+        taken = policy_steps.take(desk, wanted, why)
     except PolicyError as refusal:
         refuse(422, render(refusal.message, api_language()))
     except InputError as refusal:

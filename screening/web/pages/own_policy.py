@@ -16,11 +16,12 @@ from screening.reports import own_policy as reports
 from screening.rules.own_policy import policy as files
 from screening.services import policy_steps
 from screening.services.command_context import today
+from screening.services.own_policy import carrying_out
 from screening.services.own_policy.carrying_out import PolicyStep, WantedStep
 from screening.services.typed_values import read_day
+from screening.store.portfolio import Portfolio
 from screening.web.address_choices import choice
 from screening.web.request_context import (
-    AT_ONCE,
     Problems,
     decision_desk,
     language,
@@ -151,7 +152,10 @@ def _do(kept: PolicyVersion, what: str) -> AnyResponse:
         wanted = WantedStep(number, PolicyStep.CLOSE, day=_day("day") or today())
     else:
         wanted = WantedStep(number, PolicyStep.ROLL_BACK)
-    taken = policy_steps.take(decision_desk(), wanted, request.form.get("why"))
+    desk, why = decision_desk(), request.form.get("why")
+    if carrying_out.is_long(_whole()):
+        return redirect(url_for("jobs.job", id=policy_steps.queue(desk, wanted, why)), 303)
+    taken = policy_steps.take(desk, wanted, why)
     if taken.waits is not None:
         anchor = f"proposal-{taken.waits.id}"
         return redirect(url_for("second_person.overview", _anchor=anchor), 303)
@@ -163,13 +167,17 @@ def _do(kept: PolicyVersion, what: str) -> AnyResponse:
 def _preview(kept: PolicyVersion) -> AnyResponse:
     """Work out what a draft changes: at once, or in a job where there are many contracts."""
     policy_steps.refuse_no_draft(kept)
-    number = kept.number
-    whole = services().store.portfolio(portfolio().organization)
-    if len(whole.contracts.ids()) > AT_ONCE:
+    number, whole = kept.number, _whole()
+    if carrying_out.is_long(whole):
         job = portfolio().jobs.queue(JobKind.POLICY_PREVIEW, {"version": number}, person())
         return redirect(url_for("jobs.job", id=job), 303)
     policy_steps.preview(whole, screener(), number, today())
     return _to(number, "previewed")
+
+
+def _whole() -> Portfolio:
+    """Return all contracts of the organization, whatever of it the visitor sees."""
+    return services().store.portfolio(portfolio().organization)
 
 
 def _to(number: int, done: str) -> AnyResponse:

@@ -74,7 +74,7 @@ def register(contracts: int) -> "Batch":
     return batch
 
 
-def _filled(batch: "Batch") -> "tuple[Path, Store, Portfolio]":
+def filled(batch: "Batch") -> "tuple[Path, Store, Portfolio]":
     """A store of its own with these contracts, none of them screened."""
     from screening.services.open_store import open_store
     from screening.services.settings import Settings
@@ -97,7 +97,7 @@ def screen(size: Size) -> Work:
     from screening.services.screening import rescreen, screener_for
     from tests.bench.lists import TODAY
 
-    folder, store, portfolio = _filled(register(size.contracts))
+    folder, store, portfolio = filled(register(size.contracts))
     empty = _megabytes(folder)
     return Work(
         ours=lambda: rescreen(portfolio, screener_for(store, TODAY)).screened,
@@ -118,7 +118,7 @@ def reach(size: Size) -> Work:
     from screening.services.screening import rescreen, screener_for
     from tests.bench.lists import TODAY
 
-    _, store, portfolio = _filled(register(size.contracts))
+    _, store, portfolio = filled(register(size.contracts))
     rescreen(portfolio, screener_for(store, TODAY))
     after_refresh.bring_up_to_date(store, TODAY)
     change = _figure(store, portfolio, size.contracts)
@@ -196,7 +196,7 @@ def chain(size: Size) -> Work:
     contract = Contract(
         "k0", number="000000", cpv=("30213100",), suppliers=(supplier,), read_from="made up"
     )
-    _, store, portfolio = _filled(Batch([contract], parties, ties))
+    _, store, portfolio = filled(Batch([contract], parties, ties))
     days = iter(range(1_000))
 
     def ours() -> object:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 import pytest
 from hypothesis import given
@@ -15,11 +16,13 @@ from screening.model.json_document import as_document, canonical
 from screening.model.own_policy import PolicyInForce, in_force_on
 from screening.model.purchase import Purchase
 from screening.model.verdict import DutyOutcome, Flag, Verdict
-from screening.model.verdict_outline import outline_of
+from screening.model.verdict_outline import PolicyStanding, outline_of
 from screening.rules import rulebook
 from screening.rules.own_policy import policy as files
+from screening.rules.risk.listed_parties import NO_HITS
+from screening.rules.verdict.screen import Screener
 from screening.rules.verdict.sketches import PortfolioScreener
-from tests.support.method_world import TODAY, confirmed, purchase, shipped
+from tests.support.method_world import TODAY, chain, confirmed, purchase, shipped, tie
 from tests.support.own_policies import DECISION, article, version
 
 CODES = ["18110000", "30213100", "79530000", "45000000", "34144900"]
@@ -42,6 +45,17 @@ def nobody(bought: Purchase) -> SupplyChain:
 def screened(screener: PortfolioScreener, bought: Purchase, *own: PolicyInForce) -> Verdict:
     bought = replace(bought, own_policies=own)
     return screener.screen(bought, nobody(bought))
+
+
+@cache
+def alone() -> Screener:
+    """Return a screener that keeps nothing of a basket."""
+    return Screener(shipped(), rulebook.load(), TODAY)
+
+
+def standing_in(verdict: Verdict) -> PolicyStanding:
+    clauses = tuple(ref.id for ref in verdict.clauses)
+    return PolicyStanding(verdict.flag, verdict.risk.band, verdict.clause_level, clauses)
 
 
 def written(verdict: Verdict) -> str:
@@ -152,6 +166,10 @@ def test_a_sketch_says_what_the_verdict_says(
     assert sketch is not None
     assert sketch.outline == outline_of(verdict)
     assert sketch.inputs == verdict.pins.inputs
+    for each in (screener, alone()):
+        several = ((), tuple(policies))
+        _, standing = each.standings(bought, nobody(bought), NO_HITS, several)
+        assert standing == standing_in(verdict)
 
 
 @given(PURCHASES, POLICIES)
@@ -160,6 +178,17 @@ def test_a_verdict_with_own_policy_is_read_back_as_it_was_written(
 ) -> None:
     document = as_document(screened(screener, bought, policy))
     assert as_document(Verdict.from_document(document)) == document
+
+
+def test_with_an_own_chain_it_stands_as_its_verdict_says(screener: PortfolioScreener) -> None:
+    bought, below = purchase("18110000"), chain(tie("mill", "cotton", "CN"))
+    own = (version(article(more='least_level = "L3"')),)
+    verdicts = (
+        screener.screen(replace(bought, own_policies=policies), below) for policies in ((), own)
+    )
+    assert screener.standings(bought, below, NO_HITS, ((), own)) == tuple(
+        map(standing_in, verdicts)
+    )
 
 
 def test_a_policy_that_says_nothing_of_a_contract_leaves_every_byte(

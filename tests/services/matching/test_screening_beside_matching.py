@@ -15,7 +15,7 @@ from screening.model.match import PARTY, ComparedPair, MatchFilter
 from screening.model.purchase import Purchase
 from screening.model.verdict import Verdict
 from screening.rules.risk.listed_parties import NO_HITS, ListHits
-from screening.rules.verdict.protocols import ContractScreener, PathFinder
+from screening.rules.verdict.protocols import ContractScreener, PathFinder, StandingFn
 from screening.services.screening import rescreen, screener_for
 from screening.store import Store
 from screening.store.matches.comparison import ComparisonQueue
@@ -62,6 +62,10 @@ class InterruptedScreener:
     @property
     def paths(self) -> PathFinder:
         return self.screener.paths
+
+    @property
+    def standings(self) -> StandingFn:
+        return self.screener.standings
 
 
 def unscreened(here: World) -> tuple[str, ...]:
