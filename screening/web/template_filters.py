@@ -266,14 +266,14 @@ def ngettext(singular: str, plural: str, count: int) -> str:
 def _sentence_with_values(sentence: str, /, **values: object) -> Markup:
     """Return the sentence of a template with its values, figures with the marks of the language."""
     if not values:
-        return _sentence_as_it_is(sentence, language())
+        return _sentence_as_it_is(sentence, language().code)
     return Markup(gettext(sentence)) % _written(values)  # noqa: S704 - our own catalogue
 
 
 @lru_cache(maxsize=4096)
-def _sentence_as_it_is(sentence: str, language: Language) -> Markup:
+def _sentence_as_it_is(sentence: str, code: str) -> Markup:
     """Return a sentence without values: a list says some of them in each of its lines."""
-    return Markup(language.gettext(sentence) % {})  # noqa: S704 - our own catalogue
+    return Markup(Language(code).gettext(sentence) % {})  # noqa: S704 - our own catalogue
 
 
 def _sentence_by_number(singular: str, plural: str, num: int, /, **values: object) -> Markup:
