@@ -114,12 +114,15 @@ def whole_number(console: Console, problem: str) -> Callable[[str], int]:
 
 
 def day(console: Console, problem: str) -> Callable[[str], date]:
-    """Return a type of argument: a day as ISO 8601 writes it. ``problem`` is a code."""
+    """Return a type of argument: a day as people write it. ``problem`` is a code."""
 
     def read(value: str) -> date:
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise argparse.ArgumentTypeError(console.text(problem, value=value[:30])) from None
+        # Only a day that was typed needs it, and the help of every command stays quick.
+        from screening.services.typed_values import read_day
+
+        day = read_day(value)
+        if day is None:
+            raise argparse.ArgumentTypeError(console.text(problem, value=value[:30]))
+        return day
 
     return read

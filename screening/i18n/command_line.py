@@ -1207,6 +1207,56 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "commitment.number": ("as the list shows it", "zoals de lijst het toont"),
     "commitment.nothing": ("There is none.", "Er is er geen."),
     "commitment.settled": ("{number}: {state}.", "{number}: {state}."),
+    "lender": (
+        "Record that a labour lender was looked up in the public register (Wtta).",
+        "Leg vast dat een uitlener in het openbare register is opgezocht (Wtta).",
+    ),
+    "lender.name": ("name of the lender", "naam van de uitlener"),
+    "lender.kvk": ("its KvK number, eight digits", "het KvK-nummer, acht cijfers"),
+    "lender.outcome": ("what the register says", "wat het register zegt"),
+    "lender.looked": (
+        "on which day somebody looked; today if left out",
+        "op welke dag iemand keek; anders vandaag",
+    ),
+    "lender.looked_by": ("who looked; else --by", "wie keek; anders --by"),
+    "lender.withdraw": ("look N was a mistake", "opzoeking N was een vergissing"),
+    "lender.none": (
+        "Of contract {id} no look in the register is on record.",
+        "Bij contract {id} is geen opzoeking in het register vastgelegd.",
+    ),
+    "user.language": (
+        "choose in which language a person, or else the organization, is written to",
+        "kies in welke taal een persoon, of anders de organisatie, post krijgt",
+    ),
+    "user.language_of": (
+        "of whom; without it of everybody who chose none",
+        "van wie; zonder adres van iedereen die niets koos",
+    ),
+    "user.language_kept": ("The language has been kept.", "De taal is bewaard."),
+    "answers": (
+        "What suppliers answered for a contract, and for others; accept, take over, undo.",
+        "Wat leveranciers bij een contract antwoordden, en bij andere; aanvaard, neem over.",
+    ),
+    "answers.accept": (
+        "these answers are good: they may be used for other contracts",
+        "deze antwoorden zijn goed: ze mogen bij andere contracten worden gebruikt",
+    ),
+    "answers.refuse": (
+        "these answers are not accepted; give --why, which the supplier reads",
+        "deze antwoorden worden niet aanvaard; geef --why, dat de leverancier leest",
+    ),
+    "answers.take_over": (
+        "use these answers, given for other contracts, here too",
+        "gebruik deze antwoorden, gegeven bij andere contracten, ook hier",
+    ),
+    "answers.undo": (
+        "take back what was last done with these answers here",
+        "neem terug wat hier het laatst met deze antwoorden is gedaan",
+    ),
+    "answers.none": (
+        "Nothing was answered for contract {id}, and nothing is offered from others.",
+        "Bij contract {id} is niets beantwoord, en van andere wordt niets aangeboden.",
+    ),
     "proof": (
         "record a proof of what is due, and decide on it beside its checklist",
         "leg een bewijsstuk vast van wat er moet komen, en beoordeel het naast de controlelijst",
@@ -1297,6 +1347,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "follow-up.notice_months": (
         "the notice period of the contract in months; the review before renewal comes before it",
         "de opzegtermijn van het contract in maanden; de terugblik voor verlengen komt daarvoor",
+    ),
+    "follow-up.outdated": (
+        "The contract carries {clause} in version {carried}; the text is version {now} now.",
+        "Het contract bevat {clause} in versie {carried}; de tekst is nu versie {now}.",
     ),
     "follow-up.waits": ("no day yet; --began DATE", "nog geen dag; --began DATUM"),
     "follow-up.undo": ("take the last record of it back", "trek het laatste dat is vastgelegd in"),

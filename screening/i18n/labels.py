@@ -398,6 +398,34 @@ DISCLOSURES = {
     "accepted": _("accepted"),
     "aside": _("put aside"),
 }
+SENT_STATES = {
+    "waiting": _("waits for a person at the buyer"),
+    "accepted": _("accepted"),
+    "refused": _("not accepted"),
+}
+ANSWER_STATES = {
+    "open": _("nobody decided on it yet"),
+    "accepted": _("accepted"),
+    "refused": _("not accepted"),
+    "replaced": _("replaced by a later answer"),
+    "ended": _("accepted, and too old for other contracts"),
+}
+REUSE_STATES = {
+    "offered": _("offered"),
+    "taken_over": _("taken over"),
+    "over": _("counts no more"),
+}
+LENDER_OUTCOMES = {
+    "admitted": _("admitted"),
+    "applied": _("asked for admission, not decided yet"),
+    "not_admitted": _("not admitted"),
+    "withdrawn": _("withdrawn"),
+}
+SPEAKS_OF = {
+    "supplier": _("about the supplier"),
+    "chain": _("about the chain of this good"),
+    "delivery": _("about this delivery alone"),
+}
 SIGNALS = {
     "new": _("not taken up yet"),
     "taken_up": _("taken up"),
@@ -889,6 +917,15 @@ LOG_ACTIONS = {
     "disclosure.link_withdrawn": _("A link was withdrawn"),
     "disclosure.received": _("An answer of a supplier came"),
     "disclosure.replied": _("A supplier replied"),
+    "lender.looked_up": _("A labour lender was looked up in the register"),
+    "lender.check_withdrawn": _("A look in the register of lenders was withdrawn"),
+    "person.language_chosen": _("A person chose a language"),
+    "organization.language_chosen": _("The language of the organization was chosen"),
+    "disclosure.reply_accepted": _("A reply of a supplier was accepted"),
+    "disclosure.reply_refused": _("A reply of a supplier was not accepted"),
+    "disclosure.reply_taken_over": _("An answer for another contract was taken over"),
+    "disclosure.reply_step_undone": _("A decision on an answer was taken back"),
+    "disclosure.taken_over": _("A chain declared for another contract was taken over"),
     "disclosure.decided": _("An answer was decided on"),
     "disclosure.read": _("It was said what the words of an answer mean"),
     "disclosure.imported": _("An answer was taken in"),
@@ -1260,6 +1297,11 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "file_preview": PREVIEWS_OF_A_FILE,
     "caution": CAUTIONS,
     "disclosure": DISCLOSURES,
+    "sent_state": SENT_STATES,
+    "answer_state": ANSWER_STATES,
+    "reuse_state": REUSE_STATES,
+    "speaks_of": SPEAKS_OF,
+    "lender_outcome": LENDER_OUTCOMES,
     "signal": SIGNALS,
     "why_hidden": WHY_HIDDEN,
     "figure_column": FIGURE_COLUMNS,

@@ -60,6 +60,8 @@ class SubmittedDisclosure:
     why: str | None
     run: int | None  # the import that it became
     undone: datetime | None = None  # when that import was undone
+    taken_from: int | None = None  # the disclosure for another contract that it repeats
+    is_whole: bool = True  # it says something of all that decides in its contract
 
     @property
     def counts(self) -> bool:

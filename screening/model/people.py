@@ -116,6 +116,13 @@ class Account:
     blocked: datetime | None
     last_signed_in: datetime | None
     is_service: bool = False  # a program: it has tokens, and nobody signs in as it
+    language: str | None = None  # that the person chose
+    house_language: str | None = None  # that the organization chose for who chose none
+
+    @property
+    def reads(self) -> str | None:
+        """In which language the person is written to; None where nobody chose one."""
+        return self.language or self.house_language
 
     @property
     def is_erased(self) -> bool:

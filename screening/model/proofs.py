@@ -23,6 +23,12 @@ POINT_ANSWERS = ("met", "not_met", "not_looked_at")
 # What a third party saw: by whom it was made, not by what it says.
 BY_THIRD_PARTY = ("certificate", "audit")
 PLAN_ITEM, REMEDY_ITEM = "C3", "C11"  # the slots of a plan and of remedy
+SENT_ITEM = "sent"  # of what a supplier sent for nothing in the calendar
+# What usually comes for a clause.
+KIND_OF_SLOT = {
+    "C1": "declaration", "C2": "analysis", "C3": "plan", "C4": "minutes", "C5": "report",
+    "C8": "chain", "C11": "remedy",
+}  # fmt: skip
 RISING = tuple(Shown)
 
 
@@ -111,6 +117,7 @@ class Proof:
     replaces: int | None = None
     note: str | None = None
     decisions: tuple[ProofDecision, ...] = ()
+    request: int | None = None  # the link through which its supplier sent it
 
     @property
     def in_force(self) -> tuple[ProofDecision, ...]:

@@ -25,6 +25,9 @@ class SupplierReply:
     question: str
     asked: str
     text: str
+    id: int = 0
+    supplier_key: str = ""
+    contract_key: str = ""
 
 
 def given_replies(

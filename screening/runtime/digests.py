@@ -99,10 +99,13 @@ class DigestPost:
         if account is not None and server is not None and sender is not None:
             public = self.settings.public_url
             address = f"{public}/digest" if public else None
-            text = words.text(digest, account.name, address, DEFAULT)
-            send(server, sender, [account.email], words.subject(digest, DEFAULT), text, way)
+            code = account.reads or DEFAULT
+            text = words.text(digest, account.name, address, code)
+            send(server, sender, [account.email], words.subject(digest, code), text, way)
         elif account is None and wanted.webhook and wanted.secret:
-            document = {"service": "ketenblik", "organization": slug} | words.as_document(digest)
+            code = self.store.portfolio(slug).people.house_language() or DEFAULT
+            said: dict[str, object] = {"service": "ketenblik", "organization": slug}
+            document = said | {"language": code} | words.as_document(digest)
             body = json.dumps(document, ensure_ascii=False, sort_keys=True).encode()
             signed = signature(body, wanted.secret, int(self.now.timestamp()))
             post(wanted.webhook, body, {SIGNATURE: signed}, way)

@@ -39,6 +39,28 @@ class ClauseRecord:
     due: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OutdatedClause:
+    """A clause of which a contract carries another version than the book has now.
+
+    ``now``: None where the book has the clause no more.
+    """
+
+    id: str
+    carried: str
+    now: str | None
+
+
+def outdated_clauses(request: ChainRequest | None) -> tuple[OutdatedClause, ...]:
+    """Return the clauses on record whose text changed since; of old records nothing is known."""
+    book = rulebook.load().clauses.clauses
+    return tuple(
+        OutdatedClause(id, carried, book[id].version if id in book else None)
+        for id, carried in (request.versions if request is not None else ())
+        if id not in book or book[id].version != carried
+    )
+
+
 def record_event(
     portfolio: Portfolio,
     id: str,

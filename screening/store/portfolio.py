@@ -25,6 +25,7 @@ from screening.store.contracts.documents_seen import DocumentsSeen
 from screening.store.contracts.follow_ups import FollowUps
 from screening.store.contracts.imports import Imports
 from screening.store.contracts.keepers import ContractKeepers
+from screening.store.contracts.lender_checks import LenderChecks
 from screening.store.contracts.listing import ContractListing
 from screening.store.contracts.measured_facts import MeasuredFacts
 from screening.store.contracts.monitored_days import MonitoredDays
@@ -129,6 +130,11 @@ class Portfolio:
     def supplier_replies(self) -> SupplierReplies:
         """What suppliers replied through their links."""
         return SupplierReplies(self._scope)
+
+    @cached_property
+    def lender_checks(self) -> LenderChecks:
+        """Looks in the register of labour lenders."""
+        return LenderChecks(self._scope)
 
     @cached_property
     def signals(self) -> Signals:

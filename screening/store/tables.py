@@ -19,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     false,
     text,
+    true,
 )
 from sqlmodel import Field, SQLModel
 
@@ -27,12 +28,14 @@ from graphs.parties import Basis, Kind, Nature
 from screening.model.commitments import CommitmentKind, CommitmentState
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES
 from screening.model.follow_up import FOLLOW_UP_RECORDS
+from screening.model.lender_checks import LENDER_OUTCOMES
 from screening.model.own_policy import VersionState
 from screening.model.people import LinkKind, Role, ScopeKind
 from screening.model.portfolio_job import JobState
 from screening.model.proofs import PROOF_DECISIONS, PROOF_KINDS
 from screening.model.proposals import ChangeKind, ProposalState
 from screening.model.purchase_requests import RequestState, RequestStep
+from screening.model.reused_answers import ANSWER_STEPS
 from screening.model.risk_decisions import ON_CONTRACTS
 from screening.model.signals import SignalState
 from screening.model.verdict import (
@@ -95,6 +98,7 @@ class OrganizationRow(SQLModel, table=True):
     slug: str = Field(unique=True)
     name: str
     listed_on: date | None = None  # the day that ``contract.ended`` holds for
+    language: str | None = None  # of its mail, where a person chose none
 
 
 class ImportRunRow(SQLModel, table=True):
@@ -522,6 +526,46 @@ class SupplierReplyRow(SQLModel, table=True):
     text: str = _words()
 
 
+class AnswerStepRow(SQLModel, table=True):
+    """What a person did with a supplier's reply to a question, on which contract; only added to."""
+
+    __tablename__: ClassVar[str] = "answer_step"
+    __table_args__ = (Index(None, "organization_id", "reply_id"), _one_of("what", ANSWER_STEPS))
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    reply_id: int = _to("supplier_reply.id", index=True)
+    contract_key: str
+    what: str
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+
+
+class LenderCheckRow(SQLModel, table=True):
+    """A look in the public register of admitted labour lenders (Wtta)."""
+
+    __tablename__: ClassVar[str] = "lender_check"
+    __table_args__ = (
+        Index(None, "organization_id", "contract_key"),
+        _one_of("outcome", LENDER_OUTCOMES),
+    )
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    contract_key: str
+    name: str = _words()
+    kvk: str
+    outcome: str
+    looked: date
+    looked_by: str
+    by: str
+    at: datetime = _moment()
+    why: str | None = _words(default=None)
+    withdrawn: datetime | None = _moment(default=None)
+    withdrawn_by: str | None = None
+
+
 class SignalAddressRow(SQLModel, table=True):
     """An address at which workers and others may tell something; it may hang on a wall."""
 
@@ -612,6 +656,10 @@ class DisclosureRow(SQLModel, table=True):
     why: str | None = _words(default=None)
     run_id: int | None = Field(
         default=None, foreign_key="import_run.id", ondelete="SET NULL", index=True
+    )
+    taken_from: int | None = None  # the disclosure for another contract that it repeats
+    is_whole: bool = Field(  # it says something of all that decides in its contract
+        default=True, sa_column_kwargs={"server_default": true()}
     )
 
 
@@ -774,6 +822,7 @@ class ProofRow(SQLModel, table=True):
     size: int | None = None  # bytes
     file_removed: datetime | None = _moment(default=None)
     replaces: int | None = None  # the proof in whose place it comes
+    request_id: int | None = None  # the link through which the supplier sent it
     note: str | None = _words(default=None)
     by: str
     at: datetime = _moment()
@@ -1292,6 +1341,7 @@ class PersonRow(SQLModel, table=True):
     blocked_by: str | None = None
     last_signed_in: datetime | None = _moment(default=None)
     is_service: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    language: str | None = None  # of mail and, where a browser chose none, of pages
 
 
 class RoleGrantRow(SQLModel, table=True):
@@ -1941,6 +1991,8 @@ supply = _tables["supply"]
 ownership = _tables["ownership"]
 disclosure_request = _tables["disclosure_request"]
 supplier_reply = _tables["supplier_reply"]
+answer_step = _tables["answer_step"]
+lender_check = _tables["lender_check"]
 signal_address = _tables["signal_address"]
 signal = _tables["signal"]
 publication = _tables["publication"]

@@ -4,6 +4,8 @@ from screening.model.contracts import StoredContract
 from screening.model.documents import DOCUMENT_KINDS, EVIDENCE_CLASSES, VerdictInShort
 from screening.model.supplier_replies import latest
 from screening.model.verdict import Verdict
+from screening.services.command_context import today
+from screening.services.disclosures import reuse
 from screening.services.disclosures.open_points import open_points
 from screening.services.documents import offered_ties
 from screening.web.request_context import portfolio
@@ -18,6 +20,7 @@ def declaration_variables(
     ties = offered_ties(portfolio(), stored)
     documents = portfolio().documents.history(stored.id)
     return {
+        "answers": reuse.answers_of(portfolio(), stored, verdict, today()),
         "replies": latest(portfolio().supplier_replies.of_contract(stored.contract.key)),
         "counting": counting,
         "waiting": [answer for answer in answers if answer.state == "waiting"],

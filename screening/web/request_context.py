@@ -253,8 +253,9 @@ def current_verdict(id: str) -> Verdict | None:
 def language() -> Language:
     """Return the language of a page.
 
-    As asked in the address, else as chosen before, else as the browser asks for, else Dutch. A page
-    asks for it at each of its words, so it is settled once per request.
+    As asked in the address, else as chosen in this browser, else as the person or the organization
+    chose, else as the browser asks for, else Dutch. A page asks for it at each of its words, so it
+    is settled once per request.
     """
     settled = g.get("language")  # one look at the request: a page of the list asks 500 times
     if settled is None:
@@ -268,7 +269,9 @@ def language_cookie() -> str:
 
 
 def _settled() -> Language:
-    for wish in (request.args.get("lang"), request.cookies.get(language_cookie())):
+    known = g.get("visitor")  # never asked for here: the page of an error has a language too
+    reads = known.account.reads if known is not None and known.account is not None else None
+    for wish in (request.args.get("lang"), request.cookies.get(language_cookie()), reads):
         if wish in LANGUAGES:
             return Language(wish)
     return Language(_accepted(DEFAULT))

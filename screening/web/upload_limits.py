@@ -2,6 +2,7 @@
 
 ANY_REQUEST = 64 << 20  # what is larger is refused before it is read
 DISCLOSURE = 3 << 20  # the file that a supplier sends, and the form around it
+SENT_DOCUMENT = 11 << 20  # the document that a supplier sends, and the form around it
 PROOF_BODY = 15 << 20  # a proof as JSON, its file of ten megabytes in base64
 CHECK_BODY = 64 << 10  # the answers of a check, as JSON
 SUGGESTIONS_BODY = 3 << 20  # a hundred texts of 2,000 letters, each written as an escape

@@ -12,6 +12,7 @@ from screening.cli.commands import modules
 from screening.model.audit import LogEntry, LogFilter
 from screening.model.match import MatchFilter
 from screening.model.purchase_requests import number_of
+from screening.services.disclosures import lifecycle
 from screening.services.open_store import open_store
 from screening.services.purchase_form import categories
 from screening.services.settings import Settings
@@ -83,12 +84,25 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
     why = ("--why", "zo is het")
     issued = ("--issuer", "https://a.example", "--client-id", "c")
     figures = str(ROOT / "tests" / "recorded" / "un_undp_hdi.csv")
+    asked = lifecycle.ask(portfolio, portfolio.contracts.get("DVR-1"), None, "Anna")
+    request = portfolio.disclosures.request_by(asked.token)
+    assert request is not None
+    portfolio.supplier_replies.receive(request, [("", "", "Dit klopt niet.")])
+    looked = ("--kvk", "12345678", "--outcome", "admitted", "--by", "Anna")
     return {
+        "answers": [
+            ("answers", "DVR-1", "--accept", "reply-1", "--by", "Anna"),
+            ("answers", "DVR-1", "--undo", "reply-1", "--by", "Anna"),
+        ],
+        "lender": [
+            ("lender", "DVR-1", "--name", "Fictief B.V.", *looked),
+            ("lender", "DVR-1", "--withdraw", "1", "--by", "Anna"),
+        ],
         "import": [("import", str(register), "--by", "Anna")],
         "cpv-review": [("cpv-review", "accept-sure", "--by", "Anna", "--at-least", "0.01", *why)],
         "screen": [("screen", "--contract", "DVR-2")],
         "confirm": [("confirm", "DVR-1", categories()[0], "--by", "Anna", "--why", "zo is het")],
-        "clause": [("clause", "DVR-1", "--included", "2026-02-01", "--by", "Anna")],
+        "clause": [("clause", "DVR-1", "DVR-2", "--included", "1-2-2026", "--by", "Anna")],
         "follow-up": [("follow-up", "DVR-1", "C2", "--received", "2026-03-01", "--by", "Anna")],
         "proof": [
             ("proof", "DVR-1", "C2", "--title", "Analyse", "--kind", "analysis", "--by", "Anna"),
@@ -188,6 +202,8 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
             ("user", "block", "b@voorbeeld.nl"),
             ("user", "block", "b@voorbeeld.nl", "--undo"),
             ("user", "reset", "b@voorbeeld.nl"),
+            ("user", "language", "b@voorbeeld.nl", "--to", "en"),
+            ("user", "language", "--to", "nl"),
             ("user", "add", "e@voorbeeld.nl", "--role", "reader"),
             ("user", "erase", "e@voorbeeld.nl"),
         ],

@@ -61,7 +61,7 @@ def mails(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def sent_to(lines: list[str]) -> list[str]:
-    return sorted(line[9:-1] for line in lines if line.lower().startswith("rcpt to:<"))
+    return sorted(recipients(lines))
 
 
 def bodies(lines: list[str]) -> list[str]:
@@ -119,6 +119,27 @@ def test_ten_thousand_new_flags_are_one_mail_per_person_with_a_whole_count(
         assert "en nog 9.980; op de pagina staan ze allemaal." in text
         assert "N-0 Kleding: van Geen hoog risico, Laag, L0 naar Verplicht, Hoog, L2, door" in text
         assert "rij 1425" in text
+
+
+def test_each_reads_it_in_the_own_language_else_that_of_the_organization(
+    store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest, "_changes", lambda *_: iter([changed(0)]))
+    people = store.portfolio(LOCAL).people
+    people.choose_house_language("en", "test")
+    people.choose_language(people.by_email("m@example.org").id, "nl")
+    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+        post(store, tmp_path, port)
+    languages = dict(zip(recipients(mails), map(language_of, bodies(mails)), strict=True))
+    assert languages == {"m@example.org": "nl", "b@example.org": "en"}
+
+
+def recipients(lines: list[str]) -> list[str]:
+    return [line[9:-1] for line in lines if line.lower().startswith("rcpt to:<")]
+
+
+def language_of(text: str) -> str:
+    return "en" if "1 changed" in text and "Required, High" in text else "nl"
 
 
 def test_the_next_period_tells_only_what_changed_since_the_last(
@@ -229,7 +250,7 @@ def test_the_webhook_gets_all_of_it_once_and_signed(
     document = json.loads(body)
     assert document["counts"]["changes"] == MANY
     assert len(document["sections"][-1]["lines"]) == MANY
-    assert document["organization"] == LOCAL
+    assert (document["organization"], document["language"]) == (LOCAL, "nl")
 
 
 def test_without_the_setting_nothing_goes_out(store: Store, tmp_path: Path) -> None:

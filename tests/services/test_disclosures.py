@@ -169,6 +169,7 @@ def test_the_form_shows_its_contract_and_nothing_else_of_the_buyer(
     assert {one.split("?")[0] for one in links} <= {
         path,
         f"{path}/reply",
+        f"{path}/document",
         "#main",
         "/static/mark.svg",
         "/static/tokens.css",
@@ -191,10 +192,10 @@ def test_every_answer_of_the_form_has_a_label_of_its_own(
 ) -> None:
     shown = page(supplier, link(app, buyer))
     ids = re.findall(r'<input type="(?:text|file)" id="([^"]+)"', shown)
-    assert len(ids) == len(set(ids)) == 5 * 8 + 1
+    assert len(ids) == len(set(ids)) == 5 * 8 + 1 + 2  # the chain, its file; a document
     areas = re.findall(r'<textarea id="([^"]+)"', shown)
     assert len(areas) == len(set(areas)) > 1
-    assert set(re.findall(r'<label for="([^"]+)"', shown)) == {*ids, *areas}
+    assert set(re.findall(r'<label for="([^"]+)"', shown)) == {*ids, *areas, "document-until"}
 
 
 # -- what is sent --

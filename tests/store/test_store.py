@@ -37,6 +37,7 @@ from screening.model.errors import (
 from screening.model.follow_up import FollowUpRecord
 from screening.model.json_document import as_document
 from screening.model.keepers import NOBODY, KeptCount, Seat, UnownedCount
+from screening.model.lender_checks import LenderCheck
 from screening.model.match import (
     ENTITY,
     NOT_SAME,
@@ -734,6 +735,8 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
         "proofs.hashes": ours.proofs.hashes() == {"ab"} and theirs.proofs.hashes() == frozenset(),
         "proofs.with_files": list(ours.proofs.with_files()) == [id]
         and theirs.proofs.with_files() == {},
+        "proofs.sent_by_suppliers": ours.proofs.sent_by_suppliers() == {}
+        and theirs.proofs.sent_by_suppliers() == {},
         "proofs.forget_files": theirs.proofs.forget_files([proof], "x") == 0,
         "risk_decisions.add": _missing(
             lambda: theirs.risk_decisions.add(decided, {id: {}}, [], anna)
@@ -894,6 +897,15 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         ),
         "disclosures.of_contract": theirs.disclosures.of_contract(UNIFORMS.key) == ()
         and len(ours.disclosures.of_contract(UNIFORMS.key)) == 1,
+        "disclosures.of_suppliers": theirs.disclosures.of_suppliers([TAILOR.key]) == ()
+        and len(ours.disclosures.of_suppliers([TAILOR.key])) == 1,
+        "disclosures.links_of": theirs.disclosures.links_of(request) != {request.id}
+        and request.id in ours.disclosures.links_of(request),
+        "disclosures.repeat": _missing(
+            lambda: theirs.disclosures.repeat(
+                ours.disclosures.disclosure(sent), "k", [], "x", token="t" * 43, is_whole=True
+            )
+        ),
         "disclosures.waiting": (ours.disclosures.waiting(), theirs.disclosures.waiting()) == (1, 0),
         "documents.record": _missing(lambda: theirs.documents.record(bought, document)),
         "documents.record_outcome": theirs.documents.record_outcome(seen, short) is None
@@ -1054,12 +1066,26 @@ def test_no_reply_of_one_organization_is_reached_from_another(store: Store) -> N
     assert request is not None
     ours.supplier_replies.receive(request, [("", "", "Dit klopt niet.")])
     key = UNIFORMS.key
+    (reply,) = ours.supplier_replies.of_contract(key)
+    id = ours.contracts.ids()[0]
+    ours.supplier_replies.take_steps(id, [reply], "taken_over", "anna", None)
+    look = LenderCheck(0, "Fictief", "12345678", "admitted", date(2026, 1, 1), "anna", "anna")
+    check = ours.lender_checks.add(id, look)
     tried = {
+        "lender_checks.add": _missing(lambda: theirs.lender_checks.add(id, look)),
+        "lender_checks.of": _missing(lambda: theirs.lender_checks.of(id)),
+        "lender_checks.withdraw": _missing(lambda: theirs.lender_checks.withdraw(id, check, "x")),
         "supplier_replies.receive": _missing(
             lambda: theirs.supplier_replies.receive(request, [("", "", "x")])
         ),
         "supplier_replies.of_contract": theirs.supplier_replies.of_contract(key) == (),
         "supplier_replies.of_contracts": theirs.supplier_replies.of_contracts([key]) == {},
+        "supplier_replies.of_suppliers": theirs.supplier_replies.of_suppliers([TAILOR.key]) == (),
+        "supplier_replies.taken_over_for": theirs.supplier_replies.taken_over_for(key) == (),
+        "supplier_replies.steps_on": theirs.supplier_replies.steps_on([reply]) == (),
+        "supplier_replies.take_steps": _missing(
+            lambda: theirs.supplier_replies.take_steps(id, [reply], "accepted", "x", None)
+        ),
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     assert set(tried) == methods_of(ours, REPLIES)
@@ -1356,6 +1382,10 @@ def test_no_person_provider_or_token_of_one_organization_is_reached_from_another
             lambda: theirs.people.make_link(anna, LinkKind.RESET, "t" * 40, "x")
         ),
         "people.remove_second_factor": _missing(lambda: theirs.people.remove_second_factor(anna)),
+        "people.choose_language": _missing(lambda: theirs.people.choose_language(anna, "en")),
+        "people.choose_house_language": theirs.people.choose_house_language("en", "x") is None
+        and theirs.people.house_language() == "en",
+        "people.house_language": ours.people.house_language() is None,
         "people.require_second_factor": theirs.people.require_second_factor([Role.BUYER]) is None,
         "people.roles_with_second_factor": ours.people.roles_with_second_factor() == frozenset(),
         "person_records.rows_about": _missing(
@@ -1453,7 +1483,7 @@ SIGNALS = {"signals"}
 MEASURED = {"ambitions", "measured", "monitored_days", "spent_hours"}
 PUBLICATIONS = {"publications"}
 SHARED = {"practices"}  # across organizations: tests/store/test_practices.py
-REPLIES = {"supplier_replies"}
+REPLIES = {"lender_checks", "supplier_replies"}
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")
 

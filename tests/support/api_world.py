@@ -17,7 +17,9 @@ from screening.model.purchase_requests import RequestFacts
 from screening.reports import export_job
 from screening.services import assumed_codes, policy_steps
 from screening.services.clause_records import ClauseRecord, include
+from screening.services.disclosures import lifecycle
 from screening.services.documents import DocumentRecord, offered_ties, record_document
+from screening.services.lender_checks import LenderAnswer, record_check
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles, SentFile
 from screening.services.proofs.recording import ProofRecord
@@ -61,6 +63,12 @@ def make_api_world(home: Path) -> ApiWorld:
     proof = recording.add(
         portfolio, files, portfolio.contracts.get("DVR-1"), shown, sent, "test", DAY
     )
+    lender = LenderAnswer("Fictief B.V.", "12345678", "admitted", DAY, "")
+    looked = record_check(portfolio, contract.id, lender, "test", DAY)
+    token = lifecycle.ask(portfolio, contract, None, "test").token
+    link = portfolio.disclosures.request_by(token)
+    assert link is not None
+    portfolio.supplier_replies.receive(link, [("", "", "Dit klopt niet.")])
     said = portfolio.corrections.keep("cpv", [Correction(contract.id, "18110000")], "test", None)
     uncoded = Correction(portfolio.contracts.get("DVR-2").id, None)
     portfolio.corrections.keep("cpv", [uncoded], "test", "no code")
@@ -76,6 +84,7 @@ def make_api_world(home: Path) -> ApiWorld:
             "id": "DVR-1",
             "document_id": str(seen.id),
             "proof_id": str(proof),
+            "check_id": str(looked),
         },
         "matches": {"id": match},
         "requests": {"number": number},

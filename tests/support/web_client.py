@@ -124,6 +124,7 @@ def example_of(rule: str) -> str:
         ("<int:job_id>", "987654"),
         ("<int:document_id>", "987654"),
         ("<int:proof_id>", "987654"),
+        ("<int:check_id>", "987654"),
         ("<int:source_id>", "987654"),
         ("<int:held_id>", "987654"),
         ("<int:id>", "987654"),

@@ -235,6 +235,17 @@ def on_suppliers(world: World) -> None:
     world.does("supplied.send", lambda: world.client.post(found[0], data=data))
     data = {"csrf_token": token[1], "reply-": "Dit klopt niet."}
     world.does("supplied.reply", lambda: world.client.post(f"{found[0]}/reply", data=data))
+    data = {"csrf_token": token[1], "document-file": (io.BytesIO(b"%PDF-1.7"), "a.pdf")}
+    sent = partial(world.client.post, f"{found[0]}/document", data=data)
+    world.does("supplied.document", sent)
+    (reply,) = world.portfolio.supplier_replies.of_contract(
+        world.portfolio.contracts.get("DVR-1").contract.key
+    )
+    said = {"what": "accepted", "answers": f"reply-{reply.id}"}
+    world.form("answers.act", f"/contracts/{contract}/answers", **said)
+    undone = {"what": "undone", "answers": [f"reply-{reply.id}"], "by": "A"}
+    world.json("api.answers_act", f"/contracts/{contract}/answers", undone)
+    on_lenders(world, contract)
     given = world.portfolio.disclosures.disclosures()[0]
     world.form("disclosures.decide", f"/disclosures/{given.id}", do="refuse", why="onleesbaar")
     world.form("disclosures.withdraw", f"/disclosures/links/{given.request.id}")
@@ -248,6 +259,17 @@ def on_suppliers(world: World) -> None:
     world.form("publication.change", "/publication", do="choose", **choice)
     world.form("publication.change", "/publication", do="publish", after="0", why="Besluit")
     world.form("publication.change", "/publication", do="withdraw", why="Fout")
+
+
+def on_lenders(world: World, contract: str) -> None:
+    looked = {"name": "Fictief", "kvk": "12345678", "outcome": "admitted", "looked": "2026-01-01"}
+    place = f"/contracts/{contract}/lenders"
+    world.form("lenders.record", place, **looked)
+    first = world.portfolio.lender_checks.of(contract)[0].id
+    world.form("lenders.withdraw", f"{place}/{first}")
+    added = world.json("api.lender_add", place, {**looked, "by": "A"}).get_json()["checks"]
+    second = max(each["id"] for each in added)
+    world.json("api.lender_withdraw", f"{place}/{second}/withdrawal", {"by": "A"})
 
 
 def on_notices(world: World) -> None:
@@ -353,6 +375,7 @@ def with_accounts(home: Path) -> set[str]:
         world.form("people.change", f"/people/{person}", do=wish)
     world.form("people.change", f"/people/{person}", do="roles", roles="buyer")
     world.form("people.require", "/people/second-factor", roles="auditor")
+    world.form("people.choose_language", "/people/language", language="en")
     on_providers(world)
     on_tokens(world)
     on_keepers(world, person)
@@ -365,6 +388,7 @@ def with_accounts(home: Path) -> set[str]:
     own = World(app, signed_in(app, mine), "/account")
     session_of(store, mine)
     own.form("account.end_sessions", "/account/sessions", do="others")
+    own.form("account.choose_language", "/account/language", language="en")
     again = "drie andere woorden hier"
     said = {"current": PASSWORD, "password": again, "again": again}
     own.form("account.change_password", "/account/password", **said)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from screening.model.purchase import ChainRequest
 from screening.model.verdict import ClauseRef, Text
 from screening.reports import filled_clauses
 from screening.rules.clauses import texts as clause_texts
@@ -44,6 +45,18 @@ def test_a_person_records_the_clause_sees_that_it_is_late_and_takes_it_back(tmp_
     assert (status, "Te laat sinds" in page) == (303, False)
     status, page = record(client, id, what="undo")
     assert "Te laat sinds" in page
+
+
+def test_a_contract_with_another_version_of_a_clause_says_so(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    id = id_of(app, "DVR-1")
+    carried = ChainRequest(date(2026, 2, 1), ("C2",), None, versions=(("C2", "0"),))
+    portfolio_of(app).clauses.include(id, carried, "test")
+    page = client_of(app).get(f"/contracts/{id}?lang=nl").get_data(as_text=True)
+    assert "bevat C2 in versie 0; de tekst is nu versie" in page
+    record(client_of(app), id, what="included", day="2026-02-01")
+    page = client_of(app).get(f"/contracts/{id}?lang=nl").get_data(as_text=True)
+    assert "in versie" not in page
 
 
 def test_a_day_from_which_no_term_can_be_counted_is_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from screening.cli.arguments import day
 from screening.cli.decisions import desk_of, told_to_wait
 from screening.model.errors import InputError
 from screening.runtime.console import Console
-from screening.services.changes import ClauseChange
+from screening.services.changes import ClauseChange, DecisionDesk
 from screening.services.clause_records import ClauseEvent
 from screening.services.command_context import CommandContext
 from screening.services.second_person import held
@@ -16,7 +16,7 @@ from sources.kit.values.message import Message
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
     say = console.text
     date = day(console, "clause.not_a_date")
-    parser.add_argument("contract", metavar="ID", help=say("contract_id"))
+    parser.add_argument("contracts", metavar="ID", nargs="+", help=say("contract_id"))
     event = parser.add_mutually_exclusive_group(required=True)
     event.add_argument("--included", type=date, metavar="DATE", help=say("clause.included"))
     event.add_argument("--received", type=date, metavar="DATE", help=say("clause.received"))
@@ -33,11 +33,18 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.included is None and (arguments.clause or arguments.due):
         raise InputError(Message("command.clause_only_included"))
     context = CommandContext.open()
-    portfolio = context.portfolio
-    id = portfolio.contracts.get(arguments.contract).id
-    desk, change = desk_of(context, arguments.by), ClauseChange(id, _event(arguments))
+    desk = desk_of(context, arguments.by)
+    # Each is found before anything is written: a number that was mistyped changes nothing.
+    ids = [context.portfolio.contracts.get(contract).id for contract in arguments.contracts]
+    for id in dict.fromkeys(ids):
+        _record(desk, id, arguments, console)
+    return 0
+
+
+def _record(desk: DecisionDesk, id: str, arguments: argparse.Namespace, console: Console) -> None:
+    change = ClauseChange(id, _event(arguments))
     if told_to_wait(held(desk, change, arguments.why), console):
-        return 0
+        return
     change.apply(desk, arguments.by, arguments.why)
     document = desk.verdicts.current(id) or {}
     information = document.get("chain_information") or {}
@@ -49,7 +56,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         due=information.get("due") or "-",
         late=console.text("clause.late", day=since) if since else "",
     )
-    return 0
 
 
 def _event(arguments: argparse.Namespace) -> ClauseEvent:

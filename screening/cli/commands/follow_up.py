@@ -9,6 +9,7 @@ from screening.model.follow_up import NOTICE_PERIOD, PROMISE
 from screening.reports import todo as report
 from screening.runtime.console import Console
 from screening.services import follow_up
+from screening.services.clause_records import outdated_clauses
 from screening.services.command_context import CommandContext, today
 from screening.services.follow_up import FollowUpEvent
 from sources.kit.values.message import Message
@@ -48,6 +49,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             raise InputError(Message("follow_up.say_who"))
         follow_up.record(portfolio, stored, event, arguments.by, today())
     items = follow_up.calendar_of(portfolio, stored, today())
+    for each in outdated_clauses(stored.chain_request):
+        now = each.now or "-"
+        console.note("follow-up.outdated", clause=each.id, carried=each.carried, now=now)
     waiting = follow_up.waiting_of(stored)
     if not items and not waiting:
         console.note("follow-up.no_clause", id=stored.id)
@@ -55,9 +59,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     language = Language(console.report_language)
     for item in items:
         console.answer_text(_line(item, language))
-    for each in waiting:
-        says = f"{language.say(each.title)}: {console.text('follow-up.waits')}"
-        console.answer_text(f"{'-':<10}  {each.item:<16} {says}\n")
+    for coming in waiting:
+        says = f"{language.say(coming.title)}: {console.text('follow-up.waits')}"
+        console.answer_text(f"{'-':<10}  {coming.item:<16} {says}\n")
     return 0
 
 

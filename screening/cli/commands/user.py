@@ -4,6 +4,7 @@ import argparse
 import json
 from functools import partial
 
+from screening.i18n.language import LANGUAGES
 from screening.i18n.messages import render
 from screening.model.keepers import Seat
 from screening.model.people import LinkKind, Role, plain_email
@@ -15,6 +16,7 @@ from screening.services.people.keepers import TO_DEPUTY, Wish, hand_over, lost
 from screening.services.people.link_mail import Posting, post
 from screening.store.people.accounts import People
 
+NO_CHOICE = "none"
 BY = "local"  # whoever may open the database is not asked for a name
 
 
@@ -51,6 +53,10 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     erase_one.add_argument("--dry-run", action="store_true", help=say("user.erase_dry_run"))
     erase_one.add_argument("--leave-contracts", action="store_true", help=say("user.leave"))
     erase_one.set_defaults(act=_erase)
+    language = actions.add_parser("language", help=say("user.language"))
+    language.add_argument("email", metavar="EMAIL", nargs="?", help=say("user.language_of"))
+    language.add_argument("--to", choices=(*LANGUAGES, NO_CHOICE), required=True)
+    language.set_defaults(act=_language)
     reset = actions.add_parser("reset", help=say("user.reset"))
     _email(reset, console)
     reset.add_argument("--second-factor", action="store_true", help=say("user.second_factor"))
@@ -125,6 +131,18 @@ def _block(arguments: argparse.Namespace, console: Console) -> int:
     done = "user.unblocked" if arguments.undo else "user.blocked"
     console.note(done, email=plain_email(arguments.email))
     _tell_unowned(arguments, console)
+    return 0
+
+
+def _language(arguments: argparse.Namespace, console: Console) -> int:
+    """Keep in which language a person reads, or without one the whole organization."""
+    code = None if arguments.to == NO_CHOICE else arguments.to
+    if arguments.email is None:
+        CommandContext.open().portfolio.people.choose_house_language(code, BY)
+    else:
+        people, id = _person(arguments)
+        people.choose_language(id, code)
+    console.note("user.language_kept")
     return 0
 
 

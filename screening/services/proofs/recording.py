@@ -12,6 +12,7 @@ from screening.model.proofs import (
     POINT_ANSWERS,
     PROOF_DECISIONS,
     PROOF_KINDS,
+    SENT_ITEM,
     CheckedPoint,
     ManagementAxis,
     Proof,
@@ -103,14 +104,17 @@ def add(
     by: str,
     as_of: date,
     themes: Collection[str] = (),
+    request: int | None = None,
 ) -> int:
     """Keep a proof, with its file if one came, and return its id.
 
-    ``themes``: those beside the issues that it may speak of.
+    ``themes``: those beside the issues that it may speak of. ``request``: the link through which
+    its supplier sent it.
 
     Raise InputError, with its field, if an answer is missing or impossible.
     """
-    due = _due_of(portfolio, stored, record, as_of)
+    is_slotted = request is None or record.item != SENT_ITEM
+    due = _due_of(portfolio, stored, record, as_of) if is_slotted else None
     _check_words(record, (*Issue, *themes))
     received = _check_days(record, as_of)
     if record.replaces is not None:
@@ -136,6 +140,7 @@ def add(
         file=_keep(files, sent, media_type) if sent is not None else None,
         replaces=record.replaces,
         note=typed_text(record.note or "").strip()[:LONGEST_NOTE] or None,
+        request=request,
     )
     return portfolio.proofs.add(stored.id, proof)
 

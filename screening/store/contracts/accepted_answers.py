@@ -29,11 +29,13 @@ def accepted_days(
 ) -> dict[str, list[date]]:
     """Return the days on which answers came that were accepted since, rising, by contract key.
 
-    One whose import was undone is none.
+    One whose import was undone is none; nor is one that was given for another contract and speaks
+    of a part of this one.
     """
     days: dict[str, list[date]] = {}
     for chunk in slices(contract_keys):
-        stmt = answered(scope, ACCEPTED).where(REQUEST.c.contract_key.in_(chunk))
+        stmt = answered(scope, and_(ACCEPTED, ANSWER.c.is_whole))
+        stmt = stmt.where(REQUEST.c.contract_key.in_(chunk))
         for key, at in connection.execute(stmt.add_columns(ANSWER.c.at).order_by(ANSWER.c.at)):
             days.setdefault(key, []).append(columns.moment(at).date())
     return days

@@ -1,10 +1,10 @@
 """The links that suppliers were given, what came through them, and what became of it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Engine, RowMapping, func, select
+from sqlalchemy import Connection, Engine, RowMapping, exists, func, select
 
 from screening.model.audit import About, Action
 from screening.model.disclosure import (
@@ -20,7 +20,7 @@ from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
-from screening.store.database.scope import Scope
+from screening.store.database.scope import Scope, slices
 from sources.kit.values.message import Message
 
 MOST_THROUGH_ONE_LINK = 10  # disclosures; then a person has to look first
@@ -83,13 +83,26 @@ class Disclosures:
         return request if request.works(self._scope.now()) else None
 
     def requests(self) -> tuple[DisclosureRequest, ...]:
-        """Return the links, the latest first."""
-        table = tables.disclosure_request
+        """Return the links that suppliers were given, the latest first."""
+        table, answer = tables.disclosure_request, tables.disclosure
+        repeats = exists(
+            select(answer.c.id).where(
+                answer.c.request_id == table.c.id, answer.c.taken_from.is_not(None)
+            )
+        )
+        stmt = self._scope.select(table).where(~repeats).order_by(table.c.id.desc())
         with self._scope.reading() as connection:
-            rows = connection.execute(
-                self._scope.select(table).order_by(table.c.id.desc())
-            ).mappings()
+            rows = connection.execute(stmt).mappings()
             return tuple(_request(self._scope, connection, row) for row in rows.all())
+
+    def links_of(self, link: DisclosureRequest) -> frozenset[int]:
+        """Return the ids of all links of the supplier and the contract of this one."""
+        table = tables.disclosure_request
+        stmt = self._scope.select(table, table.c.id).where(
+            table.c.contract_key == link.contract_key, table.c.supplier_key == link.supplier_key
+        )
+        with self._scope.reading() as connection:
+            return frozenset(connection.execute(stmt).scalars())
 
     def withdraw(self, id: int, by: str) -> None:
         """Make the link work no longer; what came through it stays. Raises MissingError."""
@@ -151,6 +164,71 @@ class Disclosures:
         with self._scope.reading() as connection:
             rows = connection.execute(stmt.order_by(table.c.id.desc())).mappings().all()
             return tuple(_disclosure(self._scope, connection, row) for row in rows)
+
+    def of_suppliers(self, supplier_keys: Iterable[str]) -> tuple[SubmittedDisclosure, ...]:
+        """Return what suppliers sent themselves for any contract, the latest first."""
+        table, request = tables.disclosure, tables.disclosure_request
+        stmt = (
+            self._scope.select(table)
+            .join(request, request.c.id == table.c.request_id)
+            .where(self._scope.owns(request), table.c.taken_from.is_(None))
+        )
+        with self._scope.reading() as connection:
+            several = [
+                _disclosure(self._scope, connection, row)
+                for chunk in slices(sorted(supplier_keys))
+                for row in connection.execute(stmt.where(request.c.supplier_key.in_(chunk)))
+                .mappings()
+                .all()
+            ]
+        return tuple(sorted(several, key=lambda sent: -sent.id))
+
+    def repeat(
+        self,
+        original: SubmittedDisclosure,
+        contract_key: str,
+        rows: Sequence[DeclaredRow],
+        by: str,
+        *,
+        token: str,
+        is_whole: bool,
+    ) -> int:
+        """Keep rows of an accepted disclosure as one that waits for another contract.
+
+        It came on the day of the original; ``token`` is a new one that nobody gets, so that no link
+        leads to it. Return its id. Raises MissingError.
+        """
+        now, asked = self._scope.now(), original.request
+        with self._scope.writing() as connection:
+            contract_of_link(self._scope, connection, asked.id)
+            link = {
+                "organization_id": self._scope.id,
+                "token_hash": token_digest(token),
+                "contract_key": contract_key,
+                "supplier_key": asked.supplier_key,
+                "supplier": asked.supplier,
+                "by": by,
+                "at": now,
+                "expires": now,
+                "withdrawn": now,
+                "withdrawn_by": by,
+            }
+            inserted = connection.execute(tables.disclosure_request.insert().values(**link))
+            row = {
+                "organization_id": self._scope.id,
+                "request_id": engine.new_id(inserted),
+                "at": original.at,
+                "content": columns.compact(rows_as_json(rows)),
+                "file": None,
+                "state": "waiting",
+                "taken_from": original.id,
+                "is_whole": is_whole,
+            }
+            id = engine.new_id(connection.execute(tables.disclosure.insert().values(**row)))
+            about = about_contract(self._scope, contract_key)
+            after = {"answer": id, "of": original.id, "rows": len(rows)}
+            record(self._scope, connection, Action.ANSWER_TAKEN_OVER, about, by=by, after=after)
+            return id
 
     def waiting(self) -> int:
         """Return how many disclosures nobody decided on yet."""
@@ -297,6 +375,8 @@ def _disclosure(scope: Scope, connection: Connection, row: RowMapping) -> Submit
         why=row["why"],
         run=row["run_id"],
         undone=_undone(scope, connection, row["run_id"]),
+        taken_from=row["taken_from"],
+        is_whole=row["is_whole"],
     )
 
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from sqlalchemy import Connection, RowMapping, Table, func
@@ -103,6 +104,20 @@ def _refuse_when_impossible(scope: Scope, connection: Connection, run_id: int) -
     later = _later_run(scope, connection, run_id)
     if later is not None:
         raise InputError(Message("import.later_first", later=later, earlier=run_id))
+
+
+def _repeats_of(scope: Scope, connection: Connection, run_id: int) -> tuple[int, ...]:
+    """Return the runs by which the answer of a run was taken over for others, the latest first."""
+    original, repeat = tables.disclosure.alias("original"), tables.disclosure
+    run = tables.import_run
+    stmt = (
+        scope.select(repeat, repeat.c.run_id)
+        .join(original, original.c.id == repeat.c.taken_from)
+        .join(run, run.c.id == repeat.c.run_id)
+        .where(scope.owns(original), original.c.run_id == run_id, run.c.undone_at.is_(None))
+        .order_by(repeat.c.run_id.desc())
+    )
+    return tuple(connection.execute(stmt).scalars())
 
 
 def _later_run(scope: Scope, connection: Connection, run_id: int) -> int | None:
@@ -429,37 +444,48 @@ class Imports:
     ) -> ImportUndone:
         """Put back what a run created or updated, and make due what that reaches: all or nothing.
 
+        What repeats a supplier's answer for another contract goes with it.
         ``steps`` is told of each slice within the transaction, so it may read and not write.
         ``note`` is called in the transaction with the number of contracts.
 
         Raises InputError with the reason when a later import touched the same rows.
         """
         with self._scope.writing() as connection:
-            _refuse_when_impossible(self._scope, connection, run_id)
-            parties = _touched_parties(self._scope, connection, run_id)
-            reached = _updated_contracts(self._scope, connection, run_id)
-            reached |= _above(self._scope, connection, parties)
-            calls = _contracts_of_notices(self._scope, connection, run_id)
-            contracts = 0
-            with noting_moved_terms(self._scope, connection, who):
-                for kind, table in TABLES.items():
-                    count = _undo_kind(self._scope, connection, run_id, kind, table, steps)
-                    contracts += count if kind == "contract" else 0
-            calls |= _contracts_of_notices(self._scope, connection, run_id)
-            call_deadlines.settle(self._scope, connection, calls)
-            connection.execute(
-                self._scope.update(tables.import_run)
-                .where(tables.import_run.c.id == run_id)
-                .values(undone_at=self._scope.now(), undone_by=who)
-            )
-            reached |= _above(self._scope, connection, parties)
-            mark_due(self._scope, connection, reached)
-            affected = still_due(self._scope, connection, sorted(reached))
-            note(connection, contracts)
-            about, before = (About.IMPORT, run_id), {"contracts": contracts}
-            action = Action.IMPORT_UNDONE
-            record(self._scope, connection, action, about, by=who, before=before, why=why)
-            return ImportUndone(contracts, tuple(affected))
+            affected: list[str] = []
+            for repeat in _repeats_of(self._scope, connection, run_id):
+                affected += self._undo(connection, repeat, who, why, steps).affected
+            undone = self._undo(connection, run_id, who, why, steps)
+            note(connection, undone.contracts)
+            return replace(undone, affected=tuple(dict.fromkeys((*affected, *undone.affected))))
+
+    def _undo(
+        self, connection: Connection, run_id: int, who: str, why: str | None, steps: ProgressSteps
+    ) -> ImportUndone:
+        """Undo one run in a transaction that has begun."""
+        _refuse_when_impossible(self._scope, connection, run_id)
+        parties = _touched_parties(self._scope, connection, run_id)
+        reached = _updated_contracts(self._scope, connection, run_id)
+        reached |= _above(self._scope, connection, parties)
+        calls = _contracts_of_notices(self._scope, connection, run_id)
+        contracts = 0
+        with noting_moved_terms(self._scope, connection, who):
+            for kind, table in TABLES.items():
+                count = _undo_kind(self._scope, connection, run_id, kind, table, steps)
+                contracts += count if kind == "contract" else 0
+        calls |= _contracts_of_notices(self._scope, connection, run_id)
+        call_deadlines.settle(self._scope, connection, calls)
+        connection.execute(
+            self._scope.update(tables.import_run)
+            .where(tables.import_run.c.id == run_id)
+            .values(undone_at=self._scope.now(), undone_by=who)
+        )
+        reached |= _above(self._scope, connection, parties)
+        mark_due(self._scope, connection, reached)
+        affected = still_due(self._scope, connection, sorted(reached))
+        about, before = (About.IMPORT, run_id), {"contracts": contracts}
+        action = Action.IMPORT_UNDONE
+        record(self._scope, connection, action, about, by=who, before=before, why=why)
+        return ImportUndone(contracts, tuple(affected))
 
     def contracts_of(self, run_id: int) -> tuple[str, ...]:
         """Return the contracts that a run brought or changed, by id; of one undone before none."""

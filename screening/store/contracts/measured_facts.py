@@ -90,9 +90,14 @@ class MeasuredFacts:
         came = exists(select(answer.c.id).where(answer.c.request_id == request.c.id)) | exists(
             select(reply.c.id).where(reply.c.request_id == request.c.id)
         )
+        repeats = exists(
+            select(answer.c.id).where(
+                answer.c.request_id == request.c.id, answer.c.taken_from.is_not(None)
+            )
+        )
         stmt = self._scope.select(
             request, request.c.contract_key, request.c.supplier_key, came.label("came")
-        )
+        ).where(~repeats)  # nobody was asked anew
         with self._scope.reading() as connection:
             return tuple(
                 SupplierInvitation(key, supplier, bool(has_come))

@@ -17,11 +17,13 @@ from screening.model.verdict import Text
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import find_contract
+from screening.store.contracts.disclosures import contract_of_link
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope, slices
 from sources.kit.values.message import Message
 
 MOST_OF_CONTRACT = 500
+MOST_THROUGH_ONE_LINK = 20
 ACTIONS = {
     "accepted": Action.PROOF_DECIDED,
     "refused": Action.PROOF_DECIDED,
@@ -48,6 +50,8 @@ class Proofs:
             stmt = self._scope.select(table, func.count()).where(mine)
             if int(connection.execute(stmt).scalar_one()) >= MOST_OF_CONTRACT:
                 raise InputError(Message("proof.too_many", most=MOST_OF_CONTRACT))
+            if new.request is not None:
+                self._refuse_too_much(connection, new.request, contract["key"])
             row = {
                 "organization_id": self._scope.id,
                 "contract_key": contract["key"],
@@ -62,6 +66,15 @@ class Proofs:
             action = Action.PROOF_RECORDED
             record(self._scope, connection, action, about, by=new.by, after=after, why=new.note)
             return proof_id
+
+    def _refuse_too_much(self, connection: Connection, request: int, key: str) -> None:
+        """Raise InputError where a link is used up, MissingError where it is not of a contract."""
+        if contract_of_link(self._scope, connection, request) != key:
+            raise MissingError(Message("disclosure.no_link", id=request))
+        table = tables.proof
+        stmt = self._scope.select(table, func.count()).where(table.c.request_id == request)
+        if int(connection.execute(stmt).scalar_one()) >= MOST_THROUGH_ONE_LINK:
+            raise InputError(Message("disclosure.too_much"))
 
     def decide(self, id: str, proof_id: int, new: ProofDecision, seen: int) -> None:
         """Keep a decision on a proof of a contract; the store gives the moment.
@@ -110,6 +123,20 @@ class Proofs:
         """Return the proofs of contracts by their keys, the oldest first; none where are none."""
         with self._scope.reading() as connection:
             return self._of_keys(connection, keys)
+
+    def sent_by_suppliers(self) -> Mapping[str, tuple[Proof, ...]]:
+        """Return the proofs that came through links by the key of their contract."""
+        table = tables.proof
+        keys = self._scope.select(table, table.c.contract_key).where(
+            table.c.request_id.is_not(None)
+        )
+        with self._scope.reading() as connection:
+            several = connection.execute(keys.distinct().order_by(table.c.contract_key))
+            proofs = self._of_keys(connection, several.scalars().all())
+        return {
+            key: tuple(proof for proof in several if proof.request is not None)
+            for key, several in proofs.items()
+        }
 
     def hashes(self) -> frozenset[str]:
         """Return the hashes of all files that are still to be kept."""
@@ -189,6 +216,7 @@ def _facts(proof: Proof) -> dict[str, object]:
         "size": file.size if file else None,
         "replaces": proof.replaces,
         "note": proof.note,
+        "request_id": proof.request,
         "by": proof.by,
     }
 
@@ -211,6 +239,7 @@ def _proof(row: RowMapping) -> Proof:
         file=_file(row),
         replaces=row["replaces"],
         note=row["note"],
+        request=row["request_id"],
     )
 
 

@@ -19,7 +19,8 @@ Grant = tuple[Role, ScopeKind, str]
 def select_people() -> Select[tuple[object, ...]]:
     """Return a SELECT of people with the slug of their organization as ``slug``."""
     person, organization = tables.person, tables.organization
-    return select(*person.c, organization.c.slug).join(
+    house_language = organization.c.language.label("house_language")
+    return select(*person.c, organization.c.slug, house_language).join(
         organization, organization.c.id == person.c.organization_id
     )
 
@@ -56,6 +57,8 @@ def _account(
         blocked=columns.maybe_moment(row["blocked"]),
         last_signed_in=columns.maybe_moment(row["last_signed_in"]),
         is_service=bool(row["is_service"]),
+        language=row["language"],
+        house_language=row["house_language"],
     )
 
 

@@ -125,6 +125,42 @@ class People:
             connection.execute(stmt.values(blocked=None, blocked_by=None))
             self._log(connection, Action.PERSON_UNBLOCKED, id)
 
+    def choose_language(self, id: int, language: str | None) -> None:
+        """Keep in which language a person reads; None: as the organization. Raises MissingError."""
+        person = tables.person
+        with self._scope.writing() as connection:
+            before = get_account(self._scope, connection, id).language
+            stmt = self._scope.update(person).where(person.c.id == id)
+            connection.execute(stmt.values(language=language))
+            facts = {"language": before}, {"language": language}
+            self._log(connection, Action.LANGUAGE_CHOSEN, id, before=facts[0], after=facts[1])
+
+    def house_language(self) -> str | None:
+        """Return the language of the organization; None where nobody chose one."""
+        table = tables.organization
+        stmt = select(table.c.language).where(table.c.id == self._scope.id)
+        with self._scope.reading() as connection:
+            language: str | None = connection.execute(stmt).scalar()
+            return language
+
+    def choose_house_language(self, language: str | None, by: str) -> None:
+        """Keep the language of the organization, for whoever chose none."""
+        table = tables.organization
+        with self._scope.writing() as connection:
+            stmt = select(table.c.language).where(table.c.id == self._scope.id)
+            before = {"language": connection.execute(stmt).scalar()}
+            change = update(table).where(table.c.id == self._scope.id)
+            connection.execute(change.values(language=language))
+            record(
+                self._scope,
+                connection,
+                Action.HOUSE_LANGUAGE_CHOSEN,
+                (About.ORGANIZATION, self._scope.slug),
+                by=by,
+                before=before,
+                after={"language": language},
+            )
+
     def make_link(self, id: int, kind: LinkKind, token: str, by: str) -> None:
         """Store the hash of a new link of a person; the ones of before stop working.
 

@@ -213,6 +213,7 @@ class PersonRecords:
                 password_hash=None,
                 totp_secret=None,
                 totp_step=None,
+                language=None,
                 last_signed_in=None,
             )
         )

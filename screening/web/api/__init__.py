@@ -1,5 +1,6 @@
 """The API, version 1: the same portfolio and verdicts as the pages, as JSON."""
 
+import screening.web.api.answers
 import screening.web.api.checks
 import screening.web.api.commitments
 import screening.web.api.contract_writes
@@ -14,6 +15,7 @@ import screening.web.api.hotspots
 import screening.web.api.idempotency
 import screening.web.api.imports
 import screening.web.api.jobs
+import screening.web.api.lender_checks
 import screening.web.api.log
 import screening.web.api.matches
 import screening.web.api.monitoring

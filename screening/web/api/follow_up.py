@@ -12,6 +12,7 @@ from screening.model.errors import InputError
 from screening.model.follow_up import EVENTS
 from screening.reports import todo as report
 from screening.services import follow_up
+from screening.services.clause_records import outdated_clauses
 from screening.services.command_context import today
 from screening.services.digest import news_of
 from screening.services.follow_up import FollowUpEvent
@@ -102,4 +103,8 @@ def _calendar(id: str) -> dict[str, object]:
         "notice_months": follow_up.notice_period(portfolio(), stored),
         "records": len(portfolio().follow_ups.of(stored.id)),
         "management": management_document(axis),
+        "outdated_clauses": [
+            {"clause": each.id, "carried": each.carried, "now": each.now}
+            for each in outdated_clauses(stored.chain_request)
+        ],
     }

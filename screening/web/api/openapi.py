@@ -31,8 +31,10 @@ from screening.services.purchase_form import (
     categories,
 )
 from screening.web.api import (
+    openapi_answers,
     openapi_council,
     openapi_follow_up,
+    openapi_lenders,
     openapi_monitoring,
     openapi_policy,
     openapi_practices,
@@ -165,6 +167,8 @@ def _with_common_parts(operation: Operation) -> Operation:
 PARTS_OF_IT = (
     openapi_writes,
     openapi_follow_up,
+    openapi_answers,
+    openapi_lenders,
     openapi_requests,
     openapi_council,
     openapi_monitoring,

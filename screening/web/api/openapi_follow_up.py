@@ -116,6 +116,11 @@ def schemas() -> Schema:
             notice_months={"type": ["integer", "null"]},
             records={"type": "integer", "description": "How many there are; see `seen`."},
             management=MANAGEMENT_SCHEMA,
+            outdated_clauses={
+                **LIST,
+                "description": "Clauses of which the contract carries another version than there "
+                "is now; `now` null: used no more.",
+            },
         ),
         "Proofs": object_of(
             "id as_of proofs management",

@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from screening.web.pages.account import account
 from screening.web.pages.ambitions import pages as ambition_pages
+from screening.web.pages.answers import pages as answer_pages
 from screening.web.pages.chain import chain
 from screening.web.pages.checks import checks
 from screening.web.pages.codes import codes
@@ -23,6 +24,7 @@ from screening.web.pages.hotspots import pages as hotspot_pages
 from screening.web.pages.imports import imports
 from screening.web.pages.jobs import jobs
 from screening.web.pages.keepers import keepers
+from screening.web.pages.lender_checks import pages as lender_pages
 from screening.web.pages.log import pages as log_pages
 from screening.web.pages.matches import matches
 from screening.web.pages.methodology import pages as methodology_pages
@@ -74,6 +76,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     hotspot_pages,
     disclosure_pages,
     document_pages,
+    answer_pages,
+    lender_pages,
     notice_pages,
     supplied,
     signal_pages,

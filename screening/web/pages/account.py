@@ -9,7 +9,7 @@ from screening.model.errors import InputError
 from screening.services.people import second_factor as factor
 from screening.services.people.passwords import LEAST
 from screening.store.people.sessions import SignedIn
-from screening.web.pages.people import person_file
+from screening.web.pages.people import chosen_language, person_file
 from screening.web.request_context import (
     Problems,
     browser_session,
@@ -60,6 +60,15 @@ def change_password() -> AnyResponse | tuple[str, int]:
     except InputError as refusal:
         return _overview(problems_of(refusal, "password")), 400
     return redirect(url_for("account.overview", done="password"), 303)
+
+
+@account.post("/account/language")
+def choose_language() -> AnyResponse:
+    """Keep in which language mail comes, and pages in a browser that chose none."""
+    mine = _mine().account
+    code = chosen_language(request.form.get("language", ""))
+    services().store.portfolio(mine.organization).people.choose_language(mine.id, code)
+    return redirect(url_for("account.overview", done="language"), 303)
 
 
 @account.get("/account/second-factor")

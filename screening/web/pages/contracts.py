@@ -170,6 +170,8 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         keeper_choices=keepers.candidates(portfolio(), contract.department),
         proposal=keepers.proposal_for(portfolio(), stored),
         just_recorded=request.args.get("clause") == "recorded",
+        lender_checks=portfolio().lender_checks.of(stored.id),
+        outdated=clause_records.outdated_clauses(stored.chain_request),
         clause_reviews=portfolio().clauses.history(stored.id),
         notices=notices,
         notices_compared=compared(notices, stored.chain_request),

@@ -6,13 +6,15 @@ about and nothing else of the buyer; a link that does not work says no more than
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from screening.i18n.messages import render
 from screening.model.contracts import StoredContract
-from screening.model.disclosure import DisclosureRequest, SubmittedDisclosure
+from screening.model.disclosure import DeclaredRow, DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError, MissingError
 from screening.model.supplier_replies import (
     LONGEST_REPLY,
@@ -21,13 +23,14 @@ from screening.model.supplier_replies import (
     given_replies,
     latest,
 )
+from screening.model.verdict import Verdict
 from screening.reports.asked_of_supplier import AskedOfSupplier, asked_of_supplier
 from screening.reports.contract_subject import ContractSubject
 from screening.reports.verdicts import entries
 from screening.services import themes
 from screening.services.command_context import today
 from screening.services.disclosures import declared_rows as disclosures
-from screening.services.disclosures import goods_meant, lifecycle
+from screening.services.disclosures import goods_meant, lifecycle, reuse
 from screening.services.disclosures.declared_rows import (
     DAYS,
     FIELDS,
@@ -35,10 +38,20 @@ from screening.services.disclosures.declared_rows import (
     MOST_ROWS,
     FormProblem,
 )
+from screening.services.disclosures.reuse import NOTHING_BEFORE, GivenBefore
+from screening.services.disclosures.sent_by_supplier import (
+    send_document,
+    sent_by,
+    slots_for,
+    waiting_documents,
+)
+from screening.services.proofs.files import ENDINGS, MOST_BYTES
 from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
+from screening.web.due_views import shown
 from screening.web.open_pages import open_to_anybody
+from screening.web.pages.proofs import proof_files, sent_file
 from screening.web.rate_limit import RateLimit
 from screening.web.request_context import (
     language,
@@ -56,15 +69,22 @@ from sources.kit.values.message import Message
 
 pages = Blueprint("disclosures", __name__)
 supplied = Blueprint("supplied", __name__)
-open_to_anybody(supplied, lambda: upload_limits.DISCLOSURE)
+open_to_anybody(supplied, lambda: _most_bytes())
 
 ROWS_AT_FIRST = 5
 MOST_A_MINUTE = 60  # requests from one address
 LONGEST_WHY = 2000
 REPLY = "reply-"  # before the id of a question, in the names of a form
+# The field of the form in which a document is sent, by what is wrong with it.
+FIELD_OF = {"item": "document-for", "title": "document-title", "last_day": "document-until"}
 
 
 rate_limit = RateLimit(MOST_A_MINUTE)
+
+
+def _most_bytes() -> int:
+    is_document = request.endpoint == "supplied.document"
+    return upload_limits.SENT_DOCUMENT if is_document else upload_limits.DISCLOSURE
 
 
 # -- the buyer --
@@ -78,6 +98,7 @@ def overview() -> str:
         "disclosures.html",
         disclosures=disclosures.disclosures(),
         requests=disclosures.requests(),
+        documents=waiting_documents(portfolio()),
         link=None,
     )
 
@@ -254,6 +275,33 @@ def send(token: str) -> Answer | str | tuple[str, int]:
     return redirect(url_for("supplied.form", token=token, sent=len(rows)), 303)
 
 
+@supplied.post("/d/<token>/document")
+def document(token: str) -> Answer | str | tuple[str, int]:
+    """Keep a document that the supplier sends, for the buyer to look at."""
+    owner, link = _link(token)
+    stored = None if link is None or owner is None else _contract_or_none(owner, link)
+    if link is None or owner is None or stored is None:
+        return _no_link()
+    form = request.form
+    try:
+        sent = sent_file(request.files.get("document-file"))
+        last_day = _last_day(form.get("document-until", ""))
+        slot, title = form.get("document-for", ""), form.get("document-title", "")
+        send_document(owner, proof_files(), stored, link, slot, title, last_day, sent, today())
+    except InputError as error:
+        field = FIELD_OF.get(error.field or "", "document-file")
+        wrong = [(field, message_text(error.message))]
+        return _form(owner, link, {}, [], ROWS_AT_FIRST, wrong_replies=wrong), 422
+    return redirect(url_for("supplied.form", token=token, kept=1, _anchor="came"), 303)
+
+
+def _last_day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        raise InputError(Message("follow_up.not_a_date"), field="last_day") from None
+
+
 @supplied.post("/d/<token>/reply")
 def reply(token: str) -> Answer | str | tuple[str, int]:
     """Keep what the supplier replies; it stands beside the flag."""
@@ -269,7 +317,11 @@ def reply(token: str) -> Answer | str | tuple[str, int]:
         wrong = [(f"reply-{WHOLE}", message_text(Message("reply.questions_changed")))]
         return _form(owner, link, {}, [], ROWS_AT_FIRST, typed, wrong), 422
     try:
-        owner.supplier_replies.receive(link, given_replies(typed, questions))
+        known = _answered(_own_replies(owner, link), subject)
+        given = given_replies(typed, questions)
+        changed = [each for each in given if known.get(each[0]) != each[2]]
+        if changed:  # what stands there already keeps its day, and what was decided on it
+            owner.supplier_replies.receive(link, changed)
     except InputError as error:
         wrong = [(f"reply-{error.field or WHOLE}", message_text(error.message))]
         return _form(owner, link, {}, [], ROWS_AT_FIRST, typed, wrong), 422
@@ -319,19 +371,36 @@ def _form(
     replies: Mapping[str, str] | None = None,
     wrong_replies: Sequence[tuple[str, str]] = (),
 ) -> str:
-    former = owner.supplier_replies.of_contract(link.contract_key)
-    own = [reply for reply in latest(former) if reply.supplier == link.supplier]
+    own = _own_replies(owner, link)
     asked = _asked_of(owner, link)
     sent = request.args.get("sent", "")
+    contract = _contract_or_none(owner, link)
+    before = _given_before(owner, link, contract)
+    answered = _answered(own, asked)
+    earlier = {
+        id: reply
+        for id, reply in before.replies.items()
+        if id not in answered and not replies and asked and id in {q.id for q in asked.questions}
+    }
+    rows_before = before.rows if not answers and not problems and sent == "" else ()
     return render_template(
         "disclosure_form.html",
         link=link,
-        contract=_contract_or_none(owner, link),
-        answers=answers,
-        rows=rows,
+        contract=contract,
+        came=sent_by(owner, link, today()),
+        kept=bool(request.args.get("kept")),
+        slots=shown(slots_for(owner, contract, today())) if contract else (),
+        endings=ENDINGS,
+        most_megabytes=MOST_BYTES >> 20,
+        typed=request.form,
+        earlier=earlier,
+        rows_from=before.chain if rows_before else None,
+        given_for=before.contracts,
+        answers=answers or _as_typed(rows_before),
+        rows=max(rows, min(MOST_ROWS, len(rows_before))),
         most_rows=MOST_ROWS,
         asked=asked,
-        replies=replies or _answered(own, asked),
+        replies=replies or {**{id: reply.text for id, reply in earlier.items()}, **answered},
         replied=bool(request.args.get("replied")),
         most=LONGEST_REPLY,
         problems=[
@@ -340,6 +409,35 @@ def _form(
         ],
         sent=int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 6 else None,
     )
+
+
+def _own_replies(owner: Portfolio, link: DisclosureRequest) -> list[SupplierReply]:
+    """Return the last reply of the supplier of a link to each question about its contract."""
+    replies = latest(owner.supplier_replies.of_contract(link.contract_key))
+    return [reply for reply in replies if reply.supplier == link.supplier]
+
+
+def _given_before(
+    owner: Portfolio, link: DisclosureRequest, contract: StoredContract | None
+) -> GivenBefore:
+    """Return what the supplier of a link answered for its other contracts, to be confirmed."""
+    if contract is None:
+        return NOTHING_BEFORE
+    parts = services()
+    documents = VerdictDocuments(parts.store, owner, today(), parts.screener_for)
+    document = documents.current(contract.id)
+    verdict = None if document is None else Verdict.from_document(document)
+    return reuse.given_before(owner, link, verdict)
+
+
+def _as_typed(rows: Sequence[DeclaredRow]) -> dict[str, list[str]]:
+    """Return rows as their form would send them."""
+    typed = [{**asdict(row), "share": _percent(row.share)} for row in rows[:MOST_ROWS]]
+    return {field: [str(row[field] or "") for row in typed] for field in FIELDS} if rows else {}
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share * 100:.6g}"
 
 
 def _answered(replies: Sequence[SupplierReply], asked: AskedOfSupplier | None) -> dict[str, str]:

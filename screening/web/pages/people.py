@@ -7,6 +7,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
+from screening.i18n.language import LANGUAGES
 from screening.model.errors import InputError, MissingError
 from screening.model.people import OF_A_ROLE, Account, LinkKind, Role
 from screening.services.people import accounts, erasing, keepers
@@ -47,7 +48,21 @@ def overview() -> str:
         with_factor=portfolio().people.roles_with_second_factor(),
         alone=visitor().mode is Mode.LOCAL,
         done=request.args.get("done"),
+        house_language=portfolio().people.house_language(),
     )
+
+
+@people.post("/people/language")
+def choose_language() -> Response:
+    """Keep the language of the organization, for whoever chose none."""
+    code = chosen_language(request.form.get("language", ""))
+    portfolio().people.choose_house_language(code, doer())
+    return redirect(url_for("people.overview", done="language"), 303)
+
+
+def chosen_language(sent: str) -> str | None:
+    """Return a language of ours; None for none, and for one that there is not."""
+    return sent if sent in LANGUAGES else None
 
 
 @people.get("/people/new")

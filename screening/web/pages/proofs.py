@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError, MissingError
 from screening.model.proofs import (
+    KIND_OF_SLOT,
     POINT_ANSWERS,
     PROOF_KINDS,
     CheckedPoint,
@@ -41,11 +42,6 @@ from sources.kit.values.statements import Issue
 
 pages = Blueprint("proofs", __name__)
 
-# What usually comes for a clause.
-KIND_OF_SLOT = {
-    "C1": "declaration", "C2": "analysis", "C3": "plan", "C4": "minutes", "C5": "report",
-    "C8": "chain", "C11": "remedy",
-}  # fmt: skip
 Answer = AnyResponse | tuple[str, int] | str
 
 
@@ -60,7 +56,7 @@ def add(id: str) -> Answer:
     """Keep a proof with its file, or described alone."""
     stored = stored_contract(id)
     try:
-        record, sent = _record(request.form), _sent_file(request.files.get("file"))
+        record, sent = _record(request.form), sent_file(request.files.get("file"))
         themes = ids_on(services().settings)
         number = recording.add(
             portfolio(), proof_files(), stored, record, sent, person(), today(), themes
@@ -249,7 +245,7 @@ def _record(form: Mapping[str, str]) -> ProofRecord:
     )
 
 
-def _sent_file(sent: FileStorage | None) -> SentFile | None:
+def sent_file(sent: FileStorage | None) -> SentFile | None:
     """Return the file that was chosen; one byte more than is taken tells that it is too large."""
     if sent is None or not sent.filename:
         return None

@@ -3,6 +3,7 @@
 import pytest
 
 from screening.model.errors import PolicyError
+from screening.model.reused_answers import SpeaksOf
 from screening.model.verdict import Front, Question
 from screening.rules.risk import method as files
 from screening.rules.risk import question_templates
@@ -72,12 +73,13 @@ def test_a_stated_origin_is_asked_whether_it_holds_for_all() -> None:
     assert origins[0] in ("origin", "origin_shown")
 
 
-def test_a_group_of_goods_that_does_not_exist_is_refused() -> None:
-    text = """
+A_QUESTION = """
+holds_days = 1
 [[question]]
 id = "x"
 about = "issue"
-when = { stage = [1], fits = ["nothing"] }
+speaks_of = "chain"
+when = { stage = [1] }
 nl = "a?"
 en = "a?"
 good.nl = "a"
@@ -85,8 +87,16 @@ good.en = "a"
 weak.nl = "a"
 weak.en = "a"
 """
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [("[1]", '[1], fits = ["nothing"]'), ('"chain"', '"us"'), ('"issue"', '"rumour"')],
+)
+def test_what_the_file_of_questions_cannot_say_is_refused(right: str, wrong: str) -> None:
+    assert len(question_templates.read(A_QUESTION, METHOD.groups)) == 1
     with pytest.raises(PolicyError):
-        question_templates.read(text, METHOD.groups)
+        question_templates.read(A_QUESTION.replace(right, wrong), METHOD.groups)
 
 
 @pytest.mark.parametrize("code", ["18110000", "09310000", "30213100", "90911200"])
@@ -98,3 +108,14 @@ def test_every_question_asked_fits_a_place_of_its_purchase(code: str) -> None:
             for subject in subjects
             if subject.rated.place.good == question.about
         ), question.id
+
+
+def test_an_answer_that_may_be_used_again_is_to_a_question_that_names_its_good_or_place() -> None:
+    for template in METHOD.questions:
+        names_one = any(
+            place in template.text.nl and place in template.text.en
+            for place in ("{good}", "{place}", "{workers}")
+        )
+        assert names_one or template.speaks_of is SpeaksOf.DELIVERY, template.id
+        if template.stages == (0,) and template.front is Front.WORK_HERE:
+            assert template.speaks_of is not SpeaksOf.CHAIN, "others work for the next contract"

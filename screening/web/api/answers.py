@@ -1,0 +1,49 @@
+"""Answers of suppliers to what a contract asks, its own and those of others, over the API."""
+
+from flask import Response
+
+from screening.model.contracts import StoredContract
+from screening.model.errors import InputError
+from screening.reports.contract_answers import as_document
+from screening.services.command_context import today
+from screening.services.disclosures import reuse
+from screening.services.disclosures.reuse import ContractAnswers
+from screening.web.api.blueprint import api
+from screening.web.api.contracts import stored_or_404
+from screening.web.api.json_body import by_in, reason_in, refuse_input, sent_fields, text_in
+from screening.web.api.responses import answer
+from screening.web.request_context import current_verdict, portfolio, screen_again
+from screening.web.security import csrf
+
+FIELDS = ("what", "answers", "why", "by")
+
+
+@api.get("/contracts/<id>/answers", endpoint="answers")
+def answers(id: str) -> Response:
+    """Answer what suppliers replied about a contract, and what they answered for others."""
+    stored = stored_or_404(id)
+    return answer(as_document(stored, _answers_of(stored), today()))
+
+
+@api.post("/contracts/<id>/answers", endpoint="answers_act")
+def act(id: str) -> Response:
+    """Do one thing with one answer, or with several at once."""
+    stored = stored_or_404(id)
+    body = sent_fields(FIELDS)
+    sent = body.get("answers")
+    ids = [each for each in sent if isinstance(each, str)] if isinstance(sent, list) else []
+    what, why = text_in(body, "what"), reason_in(body)
+    try:
+        affected = reuse.act(portfolio(), stored, _answers_of(stored), what, ids, by_in(body), why)
+    except InputError as refusal:
+        refuse_input(refusal)
+    if affected:
+        screen_again(affected)
+    return answer(as_document(stored, _answers_of(stored), today()), 201)
+
+
+csrf.exempt(act)  # no form of another site can send this type
+
+
+def _answers_of(stored: StoredContract) -> ContractAnswers:
+    return reuse.answers_of(portfolio(), stored, current_verdict(stored.id), today())

@@ -1,0 +1,103 @@
+"""The part of the description of the API on answers of suppliers."""
+
+from screening.model.reused_answers import (
+    ANSWER_STEPS,
+    AnswerState,
+    ReuseState,
+    SpeaksOf,
+)
+from screening.web.api.openapi_parts import (
+    DAY,
+    ID,
+    LIST,
+    NAME,
+    PROBLEM,
+    TEXT_OR_NULL,
+    WHY,
+    Operation,
+    Schema,
+    json_of,
+    object_of,
+    sent,
+)
+
+REFERENCE: Schema = {"$ref": "#/components/schemas/ContractAnswers"}
+
+
+def paths() -> dict[str, dict[str, Operation]]:
+    """Return the operations by path and method."""
+    return {"/contracts/{id}/answers": {"get": _read(), "post": _act()}}
+
+
+def schemas() -> Schema:
+    """Return the schemas that these operations share."""
+    text: Schema = {"type": "string"}
+    moment: Schema = {"type": "string", "format": "date-time"}
+    own = object_of(
+        "answer supplier came text state",
+        answer={**text, "description": "Its name when something is done with it."},
+        supplier=text,
+        came=moment,
+        question={**TEXT_OR_NULL, "description": "Null: a reply to the whole."},
+        asked=TEXT_OR_NULL,
+        text=text,
+        state={"enum": [state.value for state in AnswerState]},
+        by=TEXT_OR_NULL,
+        why=TEXT_OR_NULL,
+    )
+    elsewhere = object_of(
+        "answer kind state supplier came contract",
+        answer=text,
+        kind={"enum": ["reply", "chain"]},
+        state={"enum": [state.value for state in ReuseState]},
+        supplier=text,
+        came=moment,
+        contract={"type": ["object", "null"], "description": "That it was given for."},
+        question=text,
+        asked=text,
+        text=text,
+        speaks_of={"enum": [*(each.value for each in SpeaksOf), None]},
+        until={**DAY, "description": "The last day on which it counts here."},
+        rows={**LIST, "description": "Of a chain: what is about goods of this contract."},
+        covers_all={"type": "boolean", "description": "Of a chain: every good that decides here."},
+        by=TEXT_OR_NULL,
+    )
+    return {
+        "ContractAnswers": object_of(
+            "id as_of own elsewhere questions",
+            id=text,
+            as_of={"type": "string", "format": "date"},
+            own={"type": "array", "items": own},
+            elsewhere={"type": "array", "items": elsewhere},
+            questions={**LIST, "description": "Each with the answer that counts as received."},
+        )
+    }
+
+
+def _read() -> Operation:
+    summary = "Answers of suppliers to what a contract asks, also those given for other contracts."
+    return {
+        "operationId": "answers",
+        "summary": summary,
+        "parameters": [ID],
+        "responses": {"200": json_of(summary, REFERENCE), "404": PROBLEM},
+    }
+
+
+def _act() -> Operation:
+    body = object_of(
+        "what answers",
+        what={
+            "enum": list(ANSWER_STEPS),
+            "description": "`taken_over`: use an answer for another contract here; `undone`: take "
+            "back the last thing done with it here.",
+        },
+        answers={"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 200},
+        why={**WHY, "description": "Needed for `refused`; the supplier reads it."},
+        by=NAME,
+    )
+    summary = "Accept or refuse answers, take them over from another contract, or undo that."
+    example: Schema = {"what": "accepted", "answers": ["reply-1"]}
+    described = sent(body, summary, "answers_act", "201", summary, example)
+    described["responses"] |= {"201": json_of(summary, REFERENCE), "404": PROBLEM}
+    return described | {"parameters": [ID]}
