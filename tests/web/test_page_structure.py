@@ -76,7 +76,7 @@ def test_headings_skip_no_level(pages: dict[str, html.HtmlElement]) -> None:
 def test_every_field_has_a_label_and_every_head_a_scope(
     pages: dict[str, html.HtmlElement],
 ) -> None:
-    fields = "//input[not(@type='hidden')]|//select|//textarea"
+    fields = "//input[not(@type='hidden' or @hidden)]|//select|//textarea"
     for template, page in pages.items():
         labelled = set(page.xpath("//label/@for"))
         bare = [

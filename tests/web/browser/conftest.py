@@ -3,24 +3,16 @@
 Needs Chromium: CHROMIUM_PATH, else chromium or google-chrome on PATH; otherwise these skip.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from tests.support.chromium import chromium, started
+
 PATIENCE = (
     120_000  # ms: a fresh machine compiles before it answers; a guard, and no measure of speed
 )
-
-
-def chromium() -> str | None:
-    given = os.environ.get("CHROMIUM_PATH")
-    if given:
-        return given
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next((path for name in names if (path := shutil.which(name))), None)
 
 
 @pytest.fixture(scope="session")
@@ -30,9 +22,8 @@ def browser() -> Iterator[Any]:
     if path is None:
         pytest.skip("no Chromium: set CHROMIUM_PATH, or install chromium")
     playwright.expect.set_options(timeout=PATIENCE)
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
     with playwright.sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=path, args=["--no-sandbox"] if root else [])
+        browser = started(tool, path)
         yield browser
         browser.close()
 

@@ -9,7 +9,7 @@ import pytest
 from screening.model.match import MatchFilter
 from screening.services.settings import Settings
 from screening.web.app import create_app
-from tests.support.effort import in_soak, tries
+from tests.support.effort import tries
 from tests.support.match_world import (
     SPINNER,
     SPINNERS,
@@ -77,25 +77,3 @@ def test_a_word_can_be_given_with_the_keyboard_alone(
     said = here.portfolio.match_decisions.history(id)[0]
     assert (said.answer, said.by, said.why) == ("not_same", "B. Toets", "zelfde bestuur")
     assert said.review_on is not None
-
-
-@in_soak
-def test_axe_finds_nothing_to_say(open_page: Any, service: tuple[str, World]) -> None:
-    from importlib.resources import files
-
-    axe = pytest.importorskip("axe_playwright_python")
-    script = next((p for p in Path(str(files(axe.__name__))).rglob("axe.min.js")), None)
-    if script is None:
-        pytest.skip("axe-playwright-python carries no axe.min.js")
-    code = script.read_text("utf-8")
-    here = service[1]
-    id = the_spinner(here)
-    here.portfolio.match_decisions.decide(id, "same", "A. Inkoper", "x", "page")
-    here.screen()
-    contract = here.portfolio.contracts.get("C-1").id
-    for path in ("/matches", f"/matches/{id}", "/supplier?key=r:weaver", f"/contracts/{contract}",
-                 f"/errors/new?about={id}", "/errors"):  # fmt: skip
-        page = open_page(path)
-        page.evaluate(code)
-        report = page.evaluate("axe.run()")
-        assert [violation["id"] for violation in report["violations"]] == [], path

@@ -84,29 +84,3 @@ def test_an_invitation_ends_in_a_record_that_says_who(
     theirs.get_by_text("De categorie is bevestigd").wait_for()
     (confirmed, *_) = portfolio_of(app).reviews.history(contract)
     assert confirmed.by == name
-
-
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1280, "light"), (320, "dark")], ids=["wide", "narrow"]
-)
-def test_no_page_is_wider_than_the_window(
-    open_page: "Callable[..., Page]",
-    service: tuple[str, Flask],
-    language: str,
-    width: int,
-    scheme: str,
-) -> None:
-    page = open_page(
-        f"/sign-in?lang={language}",
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-    )
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.locator("#email").fill(ADMIN)
-    page.locator("#password").fill(PASSWORD)
-    page.locator("main form button").click()
-    for path in ("/people", "/people/new", "/people/1", "/account", "/account/second-factor"):
-        page.goto(path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        assert page.evaluate("document.querySelectorAll('h1').length") == 1, path
