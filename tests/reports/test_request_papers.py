@@ -22,6 +22,7 @@ from screening.model.verdict import Verdict
 from screening.reports.request_papers import ANNEX, KINDS, NOTE, RequestPapers
 from screening.services.purchase_requests import digest_of, verdict_on
 from tests.support.method_world import TODAY, screener
+from tests.support.pdf_ua import faults
 from tests.support.refusals import refuses
 
 MADE = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -67,7 +68,9 @@ def text_of(document: WordDocument) -> str:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_request_gives_the_same_bytes(kind: str, form: str, language: str) -> None:
     papers = RequestPapers(decided("L2"), verdict(), TODAY)
-    assert papers.write(kind, language, form) == papers.write(kind, language, form)
+    content = papers.write(kind, language, form)
+    assert content == papers.write(kind, language, form)
+    assert form != "pdf" or faults(content) == []
 
 
 def test_a_note_has_every_part_of_a_reasoned_decision() -> None:

@@ -23,6 +23,8 @@ from screening.reports.layout.blocks import (
     PaperTable,
     Paragraph,
 )
+from tests.support.pdf_ua import faults
+from tests.support.word_text import text_of_word
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 
@@ -43,13 +45,6 @@ def paper_saying(text: str, language: str = "en") -> Paper:
     return Paper("A title", language, date(2026, 11, 29), blocks, text, "of", {"text": text})
 
 
-def words_of(content: bytes) -> str:
-    """Return everything a Word document says."""
-    document = Document(io.BytesIO(content))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
-
-
 @settings(max_examples=25)
 @given(ANY_TEXT)
 def test_any_text_is_written_and_the_same_paper_gives_the_same_bytes(text: str) -> None:
@@ -60,12 +55,12 @@ def test_any_text_is_written_and_the_same_paper_gives_the_same_bytes(text: str) 
 
 def test_what_others_wrote_is_never_markup() -> None:
     hostile = '#read("/etc/passwd") *a* _b_ $x$ <c> @d \\ {MERGEFIELD x} = 1'
-    assert hostile in words_of(word.render(paper_saying(hostile)))
+    assert hostile in text_of_word(word.render(paper_saying(hostile)))
     assert pdf.render(paper_saying(hostile)).startswith(b"%PDF")
 
 
 def test_control_characters_leave_no_document_that_word_cannot_open() -> None:
-    assert "ab c" in words_of(word.render(paper_saying("a\x00b\n\x1bc\x85")))
+    assert "ab c" in text_of_word(word.render(paper_saying("a\x00b\n\x1bc\x85")))
 
 
 def test_every_letter_of_the_scripts_that_we_keep_is_in_the_fonts() -> None:
@@ -98,6 +93,13 @@ def test_a_pdf_says_which_standards_it_keeps_and_its_language() -> None:
     assert b"pdfaid:conformance>A" in content
     assert b"pdfuaid:part>1" in content
     assert re.search(rb"/Lang ?\(nl", content)
+
+
+def test_what_a_pdf_promises_is_held_against_it() -> None:
+    content = pdf.render(paper_saying("text"))
+    assert faults(content) == []
+    without_tags = faults(content.replace(b"/StructTreeRoot", b"/StructTreeNone"))
+    assert [fault for fault in without_tags if fault.startswith("UA-01-005 (7.1)")]
 
 
 def test_word_gets_language_title_repeated_headings_and_no_moment_of_writing() -> None:

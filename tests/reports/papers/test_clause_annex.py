@@ -13,6 +13,7 @@ from screening.reports.verdicts import entries
 from screening.services.command_context import CommandContext, today
 from screening.services.verdict_documents import VerdictDocuments
 from tests.support.command_line import run
+from tests.support.pdf_ua import faults
 from tests.support.web_client import NASTY, client_of, id_of, make_app
 
 HEADINGS = (
@@ -188,8 +189,9 @@ def test_the_page_of_a_contract_gives_the_annex_in_both_languages(tmp_path: Path
         named = f'attachment; filename="clause-annex-DVR-1-{language}.docx"'
         assert answer.headers["Content-Disposition"] == named
         assert text_of(read(answer.data)).startswith(title)
-    pdf = client.get(f"/contracts/{id}/papers/clause-annex.pdf")
-    assert (pdf.mimetype, pdf.data[:5]) == ("application/pdf", b"%PDF-")
+    for kind in ("clause-annex", "clause-notes"):
+        pdf = client.get(f"/contracts/{id}/papers/{kind}.pdf")
+        assert (pdf.mimetype, faults(pdf.data)) == ("application/pdf", [])
 
 
 def test_an_address_of_no_paper_is_404_and_an_unknown_language_is_refused(tmp_path: Path) -> None:

@@ -33,7 +33,9 @@ from screening.services.command_context import today
 from screening.services.disclosures.lifecycle import ask
 from screening.services.follow_up import FollowUpEvent
 from screening.services.verdict_documents import VerdictDocuments
+from tests.support.pdf_ua import faults
 from tests.support.web_client import NASTY, client_of, id_of, make_app, portfolio_of, services_of
+from tests.support.word_text import text_of_word
 
 ORIGINAL = "上海纺织"
 
@@ -63,12 +65,6 @@ def file(app: Flask, form: str, number: str = "DVR-1", language: str = "nl") -> 
     return bytes(answer.data)
 
 
-def says(content: bytes) -> str:
-    document = Document(io.BytesIO(content))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
-
-
 @pytest.mark.parametrize(
     ("language", "parts"),
     [
@@ -90,7 +86,7 @@ def test_the_file_has_every_part_of_the_page(
 
 
 def test_what_people_recorded_stands_in_the_file_with_who_and_why(app: Flask) -> None:
-    text = says(file(app, "docx"))
+    text = text_of_word(file(app, "docx"))
     for words in (
         "In het contract sinds 1 februari 2026: C2, C5.",
         "A. Inkoper", "getekend", "valt er niet onder",
@@ -104,7 +100,7 @@ def test_what_people_recorded_stands_in_the_file_with_who_and_why(app: Flask) ->
 def test_the_flag_is_a_word_and_each_place_points_to_evidence_with_publisher_and_edition(
     app: Flask,
 ) -> None:
-    text = says(file(app, "docx"))
+    text = text_of_word(file(app, "docx"))
     verdict = json.loads(file(app, "json"))["verdict"]
     assert verdict["summary"]["nl"] in text
     assert "Bewijs: [1]" in text
@@ -126,7 +122,7 @@ def test_the_json_is_the_verdict_with_its_pins_and_what_is_on_record(app: Flask)
 
 def test_the_question_that_decides_most_comes_first_with_what_it_decides(app: Flask) -> None:
     document = json.loads(file(app, "json"))
-    text = says(file(app, "docx"))
+    text = text_of_word(file(app, "docx"))
     chances = [question["chance"] for question in document["deciding"]]
     assert chances
     assert chances == sorted(chances, reverse=True)
@@ -147,6 +143,7 @@ def test_pdf_keeps_pdf_a_and_pdf_ua_and_holds_the_json(app: Flask) -> None:
         b"application#2Fjson",
     ):
         assert mark in content
+    assert faults(content) == []
 
 
 @pytest.mark.parametrize("form", ["pdf", "docx", "json"])
@@ -155,7 +152,7 @@ def test_the_same_inputs_give_the_same_bytes(app: Flask, form: str) -> None:
 
 
 def test_what_others_wrote_is_text_in_the_file(app: Flask) -> None:
-    assert NASTY in says(file(app, "docx", "DVR-2"))
+    assert NASTY in text_of_word(file(app, "docx", "DVR-2"))
     assert file(app, "pdf", "DVR-2").startswith(b"%PDF-")
 
 
@@ -175,7 +172,7 @@ def test_a_document_that_was_seen_and_withdrawn_stays_in_the_file(app: Flask) ->
     )  # fmt: skip
     number = portfolio.documents.record(id, seen)
     portfolio.documents.withdraw(id, number, "B. Inkoper", "van een ander jaar")
-    text = says(file(app, "docx", "DVR-3"))
+    text = text_of_word(file(app, "docx", "DVR-3"))
     assert "W-12: bestelling of factuur, klasse B" in text
     assert "Sindsdien ingetrokken." in text
     assert "van een ander jaar" in text
@@ -207,12 +204,12 @@ def test_decisions_and_proofs_stand_in_the_file_and_only_proofs_in_the_profile(a
         decisions=(DecisionStanding(decided, DecisionState.IN_FORCE),),
         proofs=(ProofStanding(proof, ProofState.REFUSED),),
     )
-    text = says(papers.write("contract", replace(subject, record=record), "nl", "docx"))
+    text = text_of_word(papers.write("contract", replace(subject, record=record), "nl", "docx"))
     for words in ("er is geen alternatief", "Risicoanalyse 2026", "zonder landen", "kinderarbeid"):
         assert words in text
     profile = desk.supplier(portfolio.contracts.get("DVR-1").contract.suppliers[0].key)
     whole = replace(profile, contracts=(replace(subject, record=record),))
-    told = says(papers.write("supplier", whole, "nl", "docx"))
+    told = text_of_word(papers.write("supplier", whole, "nl", "docx"))
     assert "zonder landen" in told
     assert "er is geen alternatief" not in told
 
@@ -227,9 +224,9 @@ def test_decisions_and_proofs_stand_in_the_file_and_only_proofs_in_the_profile(a
 def test_rules_beside_the_duty_stand_in_the_file_where_there_are_any(
     app: Flask, language: str, words: tuple[str, ...]
 ) -> None:
-    catering = says(file(app, "docx", number="DVR-3", language=language))
+    catering = text_of_word(file(app, "docx", number="DVR-3", language=language))
     assert [each for each in words if each not in catering] == []
-    assert words[0] not in says(file(app, "docx", language=language))
+    assert words[0] not in text_of_word(file(app, "docx", language=language))
 
 
 def test_a_promise_stands_in_the_file_with_what_was_shown_of_it(app: Flask) -> None:
@@ -240,6 +237,6 @@ def test_a_promise_stands_in_the_file_with_what_was_shown_of_it(app: Flask) -> N
     for what in ("received", "accepted"):
         event = FollowUpEvent("promise-1", 1, what, day=day)
         follow_up.record(portfolio, stored, event, "A. Inkoper", day)
-    text = says(file(app, "docx"))
+    text = text_of_word(file(app, "docx"))
     assert "Toezegging van de leverancier: leefbaar loon" in text
     assert "toegezegd" in text
