@@ -36,24 +36,6 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Fla
         yield address, app
 
 
-@pytest.mark.parametrize("script", tries([False], [True, False]))
-def test_from_the_portfolio_to_a_confirmed_category(
-    open_page: OpenPage, service: tuple[str, Flask], tmp_path: Path, script: bool
-) -> None:
-    page = open_page("/", java_script_enabled=script)
-    page.get_by_role("link", name="Bedrijfskleding", exact=True).click()
-    expect(page.locator("h1")).to_have_text("Bedrijfskleding")
-    box = page.locator("#category-box")
-    if box.get_attribute("open") is None:
-        box.locator("summary").click()
-    page.get_by_label("Bedrijfskleding").check()
-    page.get_by_role("button", name="Bevestig categorie").click()
-    expect(page.locator("main")).to_contain_text("De categorie is bevestigd")
-    expect(page.locator("main")).to_contain_text("Een clausule is verplicht")
-    page.screenshot(path=tmp_path / "contract.png", full_page=True)
-    assert (tmp_path / "contract.png").stat().st_size > 10_000
-
-
 @pytest.mark.parametrize("script", tries([True], [True, False]))
 def test_from_a_file_to_contracts(open_page: OpenPage, tmp_path: Path, script: bool) -> None:
     file = tmp_path / "register.csv"
