@@ -36,6 +36,11 @@ golden: $(VENV)/test-ready
 golden-check: $(VENV)/test-ready
 	$(V)/python -m tests.golden --check
 
+# The pictures in the docs: the pages that a newcomer meets, in a browser, the same bytes each time on
+# one machine. Look at each of them before they are committed.
+pictures: $(VENV)/test-ready
+	$(V)/python -m tests.pictures docs/pictures
+
 # How true the verdicts are: ratings, decisions taken out, a back-test; writes docs/evidence.md, the
 # same bytes each time, in some minutes. The figures of how firm the bands are come first.
 evidence: $(VENV)/test-ready
@@ -118,5 +123,5 @@ lock: .venv-lock/ready
 	.venv-lock/bin/pip install --quiet uv
 	touch $@
 
-.PHONY: run test compiled soak golden golden-check evidence cpv-model bench bench-peers lint check fix sbom \
+.PHONY: run test compiled soak golden golden-check pictures evidence cpv-model bench bench-peers lint check fix sbom \
 	advisories lock

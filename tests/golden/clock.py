@@ -54,8 +54,10 @@ class StoppedDatetime(real.datetime, metaclass=_Kind):
         return MOMENT.replace(tzinfo=None)
 
 
-def stop() -> None:
+def stop(*, serves: bool = False) -> None:
     """Stop the clock in every module of the product, and keep it off the network.
+
+    ``serves``: it answers a browser of this machine, so the network stays.
 
     The names ``datetime`` and ``date`` are replaced where a module of the product asks what day or
     time it is, not in the library, so that nobody else meets a class that it does not know.
@@ -75,7 +77,8 @@ def stop() -> None:
         for name, value in tuple(vars(one).items()):
             if id(value) in stopped and not name.startswith("__"):
                 setattr(one, name, stopped[id(value)])
-    _stay_home()
+    if not serves:
+        _stay_home()
 
 
 def _asks(module: Any) -> bool:

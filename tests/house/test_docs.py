@@ -75,3 +75,12 @@ def test_no_page_links_to_a_file_that_is_not_there() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_each_picture_is_shown_by_a_page_and_all_are_small() -> None:
+    pictures = list((ROOT / "docs" / "pictures").glob("*.png"))
+    pages = "".join(
+        page.read_text("utf-8") for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    )
+    assert [each.name for each in pictures if f"pictures/{each.name})" not in pages] == []
+    assert sum(each.stat().st_size for each in pictures) < 2_000_000
