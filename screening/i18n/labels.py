@@ -421,6 +421,12 @@ LENDER_OUTCOMES = {
     "not_admitted": _("not admitted"),
     "withdrawn": _("withdrawn"),
 }
+WHY_OVER = {
+    "not_asked": _("this is not asked here any more"),
+    "answered_here": _("it was answered for this contract"),
+    "newer": _("a newer answer was taken over"),
+    "ended": _("the original holds no longer"),
+}
 SPEAKS_OF = {
     "supplier": _("about the supplier"),
     "chain": _("about the chain of this good"),
@@ -1301,6 +1307,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "answer_state": ANSWER_STATES,
     "reuse_state": REUSE_STATES,
     "speaks_of": SPEAKS_OF,
+    "why_over": WHY_OVER,
     "lender_outcome": LENDER_OUTCOMES,
     "signal": SIGNALS,
     "why_hidden": WHY_HIDDEN,

@@ -36,6 +36,15 @@ class AnswerState(StrEnum):
     ENDED = "ended"  # it was accepted, and is too old to be used again
 
 
+class WhyOver(StrEnum):
+    """Why an answer that was taken over counts no more on a contract."""
+
+    NOT_ASKED = "not_asked"  # its supplier is not asked this question about this place any more
+    ANSWERED_HERE = "answered_here"
+    NEWER = "newer"  # a newer one was taken over
+    ENDED = "ended"  # too old, replaced by its supplier, or accepted no more
+
+
 class ReuseState(StrEnum):
     """Where an answer stands on a contract that it was not given for."""
 
@@ -79,6 +88,7 @@ class ReusedAnswer:
     speaks_of: SpeaksOf | None  # None: the contract asks the question no more
     until: date | None
     step: AnswerStep | None = None  # that it was taken over
+    why: WhyOver | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +184,15 @@ def reused_answers(
             state = ReuseState.OFFERED if step is None else ReuseState.TAKEN_OVER
             usable.setdefault(key, []).append(replace(found, state=state, step=step))
         elif step is not None:
-            over.append(ReusedAnswer(reply, ReuseState.OVER, None, None, step))
+            is_asked = reply.supplier_key in suppliers and any(
+                question.is_answered_by(reply) for question in questions
+            )
+            why = WhyOver.ENDED if is_asked else WhyOver.NOT_ASKED
+            why = WhyOver.ANSWERED_HERE if key in answered_here else why
+            over.append(ReusedAnswer(reply, ReuseState.OVER, None, None, step, why))
     for several in usable.values():
         used = [each for each in several if each.step is not None]
-        over += [replace(each, state=ReuseState.OVER) for each in used[:-1]]
+        over += [replace(each, state=ReuseState.OVER, why=WhyOver.NEWER) for each in used[:-1]]
     newest = (_newest(several) for several in usable.values())
     return (*(each for several in newest for each in several), *over)
 

@@ -60,6 +60,7 @@ def _reply(each: ReusedAnswer, found: ContractAnswers) -> dict[str, object]:
         "asked": reply.asked,
         "text": reply.text,
         "speaks_of": each.speaks_of.value if each.speaks_of else None,
+        "why_over": each.why.value if each.why else None,
         "until": each.until.isoformat() if each.until else None,
         "by": each.step.by if each.step else None,
     }

@@ -69,6 +69,21 @@ def test_it_ends_with_the_original() -> None:
     assert on_y([reply(1)], taken, days=366) == [(1, "over")]
 
 
+def test_what_counts_no_more_says_why() -> None:
+    taken = [step(1, "accepted"), step(1, "taken_over", "y")]
+
+    def why(replies: list[SupplierReply], steps: list[AnswerStep]) -> list[str | None]:
+        found = reused_answers("y", ["s"], QUESTIONS, replies, steps, day(1))
+        return [each.why for each in found if each.state is ReuseState.OVER]
+
+    own = reply(2, asked="Whence?", contract="y")
+    assert why([reply(1), own], taken) == ["answered_here"]
+    assert why([reply(1)], [*taken, step(1, "undone")]) == ["ended"]
+    assert why([reply(1, asked="Waar komt wol vandaan?")], taken) == ["not_asked"]
+    newer = [*taken, step(2, "accepted", "z"), step(2, "taken_over", "y")]
+    assert why([reply(1), reply(2, contract="z")], newer) == ["newer"]
+
+
 def test_an_answer_of_its_own_comes_before_another_ones() -> None:
     taken = [step(1, "accepted"), step(1, "taken_over", "y")]
     own = reply(2, asked="Whence?", contract="y")

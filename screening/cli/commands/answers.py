@@ -83,6 +83,8 @@ def _lines(answers: ContractAnswers, language: Language) -> Iterator[str]:
         yield _line(reuse.reply_id(own.reply), state, own.reply.supplier, own.reply.text)
     for each in answers.replies:
         state = word(each.state.value, "reuse_state", language)
+        if each.why is not None:
+            state += f" ({word(each.why.value, 'why_over', language)})"
         given = f"{state}, {_number(answers, each.reply.contract_key)}, {each.reply.at.date()}"
         yield _line(reuse.reply_id(each.reply), given, each.reply.supplier, each.reply.text)
     for chain in answers.chains:

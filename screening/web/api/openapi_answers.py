@@ -5,6 +5,7 @@ from screening.model.reused_answers import (
     AnswerState,
     ReuseState,
     SpeaksOf,
+    WhyOver,
 )
 from screening.web.api.openapi_parts import (
     DAY,
@@ -57,6 +58,7 @@ def schemas() -> Schema:
         asked=text,
         text=text,
         speaks_of={"enum": [*(each.value for each in SpeaksOf), None]},
+        why_over={"enum": [*(each.value for each in WhyOver), None]},
         until={**DAY, "description": "The last day on which it counts here."},
         rows={**LIST, "description": "Of a chain: what is about goods of this contract."},
         covers_all={"type": "boolean", "description": "Of a chain: every good that decides here."},
