@@ -23,7 +23,8 @@ soak: $(VENV)/test-ready
 	$(V)/pytest --soak -s tests/runtime/test_chaos.py tests/runtime/test_killed_jobs.py \
 		tests/services/refreshing tests/services/test_offline_packs.py \
 		tests/sources tests/rules tests/graphs tests/web/browser tests/web/test_busy_database.py \
-		tests/web/test_api_contract.py tests/store/test_corrections.py \
+		tests/web/test_api_contract.py tests/web/test_next_steps.py \
+		tests/store/test_corrections.py tests/store/test_listing.py \
 		tests/store/test_killed_writes_of_people.py tests/services/backups tests/store/audit_log \
 		tests/services/test_second_person.py tests/model/test_risk_decisions.py \
 		tests/services/test_example_year.py

@@ -3,8 +3,10 @@ PostgreSQL that starts when the first test asks for it. ``--soak`` makes the lon
 """
 
 import gc
+import os
 import signal
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -33,6 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     No example has a deadline: no test is about time, and a busy machine is no fault.
     """
+    _keep_what_python_compiles()
     effort.soak = bool(config.getoption("--soak"))
     settings.register_profile("steady", derandomize=True, deadline=None, max_examples=25)
     settings.register_profile("soak", deadline=None, max_examples=200)
@@ -40,6 +43,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(Timings(), "timings")
     shared.share()
     gc.disable()  # what is imported and collected stays: looking through it again finds nothing
+
+
+def _keep_what_python_compiles() -> None:
+    """Whatever the machine says, as the Makefile does: the tests start Python hundreds of times."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 def pytest_collection_finish() -> None:

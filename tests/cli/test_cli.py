@@ -184,7 +184,7 @@ def test_a_home_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     broken.mkdir()
     (broken / "screening.db").write_text("this is not a database, whatever its name says" * 99)
-    done = run_process(broken, "prepare")
+    done = run(broken, "prepare")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
 
 

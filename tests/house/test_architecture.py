@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.folders import ROOT
+from tests.support.source_files import tree_of
 
 PACKAGES = ("sources", "graphs", "screening")
 CORE = ("screening.model", "screening.rules")  # no database, no web, no clock, no environment
@@ -32,7 +33,7 @@ MODULES = dict(modules())
 @cache
 def trees() -> dict[str, ast.Module]:
     """Return each module as it is parsed: by who runs these tests, not by who collects them."""
-    return {module: ast.parse(path.read_text(encoding="utf-8")) for module, path in MODULES.items()}
+    return {module: tree_of(path) for module, path in MODULES.items()}
 
 
 def test_the_core_starts_without_the_world() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.folders import ROOT
+from tests.support.source_files import files_of, tree_of
 
 PACKAGES = ("screening", "graphs", "sources")
 MAKES_CODE = {
@@ -36,8 +37,8 @@ PUT_TOGETHER = {
 
 
 def parsed() -> list[tuple[Path, ast.Module]]:
-    files = (path for package in PACKAGES for path in sorted((ROOT / package).rglob("*.py")))
-    return [(path.relative_to(ROOT), ast.parse(path.read_text("utf-8"))) for path in files]
+    files = (path for package in PACKAGES for path in files_of(package))
+    return [(path.relative_to(ROOT), tree_of(path)) for path in files]
 
 
 @pytest.fixture(scope="module")

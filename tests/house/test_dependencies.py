@@ -1,10 +1,10 @@
 """What is imported is declared, what is declared is used, and the list of parts holds it all."""
 
-import ast
 import json
 import re
 import sys
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -15,6 +15,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house import sbom
 from tests.support.folders import ROOT
+from tests.support.source_files import files_of, imports_of
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OURS = {"screening", "graphs", "sources", "tests"}
@@ -44,10 +45,9 @@ OPTIONAL = {group: names(PROJECT["optional-dependencies"][group]) for group in (
 def libraries(folder: str) -> dict[str, str]:
     """Return each library that a folder imports, with one file that does."""
     found: dict[str, str] = {}
-    for path in sorted((ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            for name in _imported(node):
-                found.setdefault(name.split(".")[0], path.relative_to(ROOT).as_posix())
+    for path in files_of(folder):
+        for name in imports_of(path):
+            found.setdefault(name.split(".")[0], path.relative_to(ROOT).as_posix())
     return {
         name: file
         for name, file in found.items()
@@ -55,18 +55,15 @@ def libraries(folder: str) -> dict[str, str]:
     }
 
 
-def _imported(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Import):
-        return [alias.name for alias in node.names]
-    if isinstance(node, ast.ImportFrom) and node.level == 0:
-        return [node.module or ""]
-    return []
-
-
 @cache
+def installed() -> Mapping[str, list[str]]:
+    """Return what is installed by the libraries in it: it is a look through all of it."""
+    return packages_distributions()
+
+
 def distributions(library: str) -> set[str]:
     """Return what is installed that a library comes from."""
-    return {canonicalize_name(name) for name in packages_distributions().get(library, ())}
+    return {canonicalize_name(name) for name in installed().get(library, ())}
 
 
 @pytest.mark.parametrize("folder", ["screening", "graphs", "sources"])

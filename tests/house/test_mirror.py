@@ -53,7 +53,7 @@ def test_what_tries_more_in_a_soak_is_part_of_it() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
     (recipe,) = (line for line in makefile.splitlines() if "pytest --soak" in line)
     soaked = [TESTS.parent / word for word in recipe.split() if word.startswith("tests/")]
-    longer = re.compile(r"import tries\b|\bsoak: bool")
+    longer = re.compile(r"support\.effort import|\beffort\.soak\b|\bsoak: bool")
     for file in set(TESTS.rglob("test_*.py")) - {Path(__file__)}:
         if longer.search(file.read_text(encoding="utf-8")):
             assert any(file.is_relative_to(place) for place in soaked), file.name

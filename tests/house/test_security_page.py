@@ -1,6 +1,5 @@
 """What the pages on security, accounts and operations promise is what the code says."""
 
-import ast
 import re
 
 import pytest
@@ -10,6 +9,7 @@ from screening.runtime import connections
 from screening.web import upload_limits
 from screening.web.pages import disclosures
 from tests.support.folders import ROOT
+from tests.support.source_files import files_of, imports_of
 
 PARTS = (
     "Keys and secrets", "Connections", "What is kept, and how well", "What is logged",
@@ -42,21 +42,11 @@ def test_every_file_that_uses_cryptography_is_on_the_page() -> None:
     named = [place for place in named if place != "screening/"]
     using = set()
     for package in ("screening", "graphs", "sources"):
-        for path in (ROOT / package).rglob("*.py"):
-            if _imports(path.read_text("utf-8")) & CRYPTOGRAPHY:
+        for path in files_of(package):
+            if {name.split(".")[0] for name in imports_of(path)} & CRYPTOGRAPHY:
                 using.add(path.relative_to(ROOT).as_posix())
     assert [file for file in using if not file.startswith(tuple(named))] == []
     assert [place for place in named if not (ROOT / place).exists()] == []
-
-
-def _imports(text: str) -> set[str]:
-    names = set()
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.Import):
-            names |= {alias.name.split(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            names.add((node.module or "").split(".")[0])
-    return names
 
 
 def test_the_page_says_the_limits_that_hold() -> None:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 HARNESS = ("-m", "tests.support.chaos")
 FAULTS = ("lost", "doubled", "torn", "orphans")
 Show = Callable[[dict[str, Any]], None]
-KILLS, KILLS_FOR_A_RELEASE = 20, 200
+KILLS, KILLS_FOR_A_RELEASE = 10, 200
 
 
 def tormented(address: str, folder: Path, **plan: Any) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from screening.store.contracts.screening_due import mark_due
 from screening.store.database import list_upkeep
 from screening.store.database.engine import open_engine, reading, writing
 from screening.store.portfolio import Portfolio
-from tests.support import ready_made
+from tests.support import effort, ready_made
 from tests.support.chain_world import Batch
 from tests.support.postgres import Postgres
 from tests.support.refusals import refused, refuses
@@ -121,12 +121,15 @@ NARROWED = (
 def test_by_key_each_row_of_a_filter_is_met_once_in_order_and_back_the_same(
     store: Store, monkeypatch: pytest.MonkeyPatch, sorted_first: int
 ) -> None:
-    """Whichever index a page is read by."""
+    """Whichever index a page is read by; each of the four ways has a quarter of the filters."""
     monkeypatch.setattr(listing, "MOST_SORTED", sorted_first)
     portfolio = store.add_organization("ours", "O")
     portfolio.imports.keep(Batch(some(24, 1)), "x")
     judge(portfolio, 2)
+    share = (sorted_first > 0) + 2 * (store._engine.dialect.name == "sqlite")
     for at, narrowed in enumerate(NARROWED):
+        if at and at % 4 != share and not effort.soak:
+            continue
         for sort in SORTS if at == 0 else (SORTS[0], SORTS[at % len(SORTS)]):
             filter = replace(narrowed, sort=sort, as_of=DAY)
             every = [line.id for line in portfolio.listing.every_line(filter)]

@@ -303,9 +303,10 @@ class Tormentor:
         while time.monotonic() < until:
             self.look_after()
             kills = report.killed_at_points + report.killed_anywhere
-            if kills >= plan.kills and report.stopped >= plan.stops:
+            hurt = report.killed_clocks or not plan.kills
+            if hurt and kills >= plan.kills and report.stopped >= plan.stops:
                 return
-            if kills < plan.kills:  # after that only those are waited for who are to stand still
+            if kills < plan.kills or not hurt:  # then only who is to stand still is waited for
                 self._kill_one(be_worker if self._chance.random() < MOSTLY_WORKERS else be_clock)
             time.sleep(self._chance.uniform(0.05, 0.35))
 

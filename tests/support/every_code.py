@@ -7,9 +7,10 @@ from functools import cache
 from screening.model.verdict import Verdict
 from screening.rules.risk import method as files
 from screening.rules.risk.baskets import CodeMixture
+from tests.support.effort import tries
 from tests.support.method_world import verdict
 
-EVERY = 12  # of the codes that add no kind, this many-th is tried too
+EVERY = tries(36, 12)  # of the codes that add no kind, this many-th is tried too
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
@@ -28,12 +29,20 @@ from screening.services.proofs.recording import ProofRecord
 from screening.services.screening import screener_for
 from screening.store.store import LOCAL
 from screening.web.request_context import Services
+from tests.support import ready_made
 from tests.support.chain_world import make_chained
 from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
 from tests.support.own_policies import FINISHED, article
 from tests.support.people import add_person, add_token, session_of
 from tests.support.published import ADDRESS, document
-from tests.support.web_client import client_of, portfolio_of, register, services_of, token_of
+from tests.support.web_client import (
+    client_of,
+    make_app,
+    portfolio_of,
+    register,
+    services_of,
+    token_of,
+)
 
 LIST = "us_dhs_uflpa"
 # What no address alone shows: the answer to a form, what a refresh leaves behind, a long write.
@@ -57,6 +66,13 @@ NOT_SHOWN = {
 
 def make_everything(home: Path) -> Flask:
     """Return a service with a chain, pairs to compare, a list, an import and a disclosure."""
+    return make_app(home, like=_everything_once())
+
+
+@cache
+def _everything_once() -> Path:
+    """A home that each test gets a copy of."""
+    home = ready_made.folder()
     app = make_chained(home)
     services: Services = app.extensions["screening"]
     world = World(services.store, portfolio_of(app), home)
@@ -64,7 +80,8 @@ def make_everything(home: Path) -> Flask:
     world.list_says(LIST, *UFLPA)
     world.screen()
     world.compare()
-    return app
+    services.store.close()
+    return home
 
 
 def addresses(app: Flask) -> dict[str, str]:

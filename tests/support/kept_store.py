@@ -9,11 +9,13 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 from screening.model.audit import LogHead
 from screening.services.audit_export import faults
 from screening.services.backups.making import make_backup
 from screening.services.importing import ImportOptions, import_files
+from screening.services.refreshing.schedules import declare
 from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
 from screening.store import Store
@@ -21,13 +23,16 @@ from screening.store.backups.table_rows import TableDigest
 from screening.store.backups.whole_database import WholeDatabase
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
-from tests.support import ready_made
+from sources.kit.shipped import figures
+from tests.support import effort, ready_made
 from tests.support.asked_jobs import large_register, settings_of
 
 if TYPE_CHECKING:
     from tests.support.postgres import Postgres
 
 ROWS = 6
+_all_figures = figures.load
+FIGURES = ("eu_cahra",)  # of what ships; all of it in a soak: each row is written and read thrice
 RAW = "ab" * 32
 CONTENT = b"what a publisher wrote"
 
@@ -49,7 +54,8 @@ def used_on_postgresql(home: Path, postgres: "Postgres") -> Settings:
 @cache
 def _used_once() -> Path:
     home = ready_made.folder() / "home"
-    address = f"sqlite:///{ready_made.database(home / 'screening.db')}"
+    home.mkdir()
+    address = f"sqlite:///{home / 'screening.db'}"
     store = Store.open(address, secret=settings_of(home, address).secret_key)
     use(store)
     store.close()
@@ -81,11 +87,17 @@ _backups: dict[str, Path] = {}
 
 
 def use(store: Store) -> None:
-    """Import and screen some contracts."""
-    store.prepare()
+    """Import and screen some contracts; a store with nothing in it gets few figures."""
+    with patch.object(figures, "load", _few_figures):
+        if store.prepare():
+            declare(store)
     portfolio = import_into(store, "G")
     screener = screener_for(store, date(2026, 11, 23))
     rescreen(portfolio, screener, portfolio.contracts.ids())
+
+
+def _few_figures() -> tuple[figures.Figures, ...]:
+    return tuple(each for each in _all_figures() if effort.soak or each.source in FIGURES)
 
 
 def import_into(store: Store, name: str) -> Portfolio:

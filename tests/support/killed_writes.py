@@ -1,13 +1,10 @@
 """A writer that reports errors, one after another, and dies at a point where a crash could strike.
 
-Run as a program: `python -m tests.support.killed_writes '{"address": …, "die_at": …, "after": …}'`.
-``die_at``: one of ``POINTS``, at the write after so many. Without a point it writes them all.
+Run in a process of its own: ``kept_store.killed_in``.
 """
 
-import json
 import os
 import signal
-import sys
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -67,16 +64,11 @@ def arrange(die_at: str, after: int) -> None:
     event.listen(Engine, "begin", commit)
 
 
-def main(address: str, count: int, die_at: str | None = None, after: int = 0) -> None:
-    """Write ``count`` reports of errors."""
+def report_errors(address: str, count: int, die_at: str, after: int) -> None:
+    """Write ``count`` reports of errors; die at one of ``POINTS`` of the write after so many."""
     store = Store.open(address, secret=lambda: SECRET)
     reports = store.portfolio(LOCAL).error_reports
-    if die_at is not None:
-        arrange(die_at, after)
+    arrange(die_at, after)
     for number in range(count):
         reports.add(f"m{number}", "a name", "something is wrong", "anna")
     store.close()
-
-
-if __name__ == "__main__":
-    main(**json.loads(sys.argv[1]))

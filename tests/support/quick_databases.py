@@ -1,8 +1,9 @@
 """Databases that tests open by the thousand: what each of them would work out anew is kept.
 
 The steps of a migration are statements that depend on the engine alone where the database is empty:
-they run once per process, and the same statements run again for the next database. SQL is compiled
-once per process and not once per engine. And SQLite waits for no disk, as nobody pulls its plug.
+they run once per process. The next database gets the same statements, or on SQLite, which makes
+tables anew to change them, the tables as they stand at the end. SQL is compiled once per process
+and not once per engine. And SQLite waits for no disk, as nobody pulls its plug.
 ``tests/store/test_migrations.py`` holds that both ways make the same, and
 ``tests/store/test_engine.py`` what a store in use waits for.
 """
@@ -55,7 +56,8 @@ def quick_upgrade(connection: Connection, to: str = "head") -> None:
         upgrade(connection, to)
         return
     if (name, to) not in _statements:
-        _statements[name, to] = _written_down(connection, to)
+        steps = _written_down(connection, to)
+        _statements[name, to] = _as_it_stands(connection) if name == "sqlite" else steps
         return
     for statement in _statements[name, to]:
         connection.exec_driver_sql(statement.text, statement.values or None)
@@ -77,6 +79,23 @@ def _written_down(connection: Connection, to: str) -> list[_Statement]:
     finally:
         event.remove(connection, "before_cursor_execute", write_down)
     return statements
+
+
+def _as_it_stands(connection: Connection) -> list[_Statement]:
+    """Return what makes the tables of SQLite, their rows, and then indices and triggers."""
+    made = connection.exec_driver_sql(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name <> "
+        "'sqlite_sequence' ORDER BY rowid"
+    ).all()
+    tables = [_Statement(sql, ()) for type, _, sql in made if type == "table"]
+    others = [_Statement(sql, ()) for type, _, sql in made if type != "table"]
+    rows: list[_Statement] = []
+    for type, name, _ in made:
+        if type == "table":
+            for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"'):  # noqa: S608
+                marks = ", ".join("?" * len(row))
+                rows.append(_Statement(f'INSERT INTO "{name}" VALUES ({marks})', tuple(row)))  # noqa: S608
+    return [*tables, *rows, *others]
 
 
 def _create_engine(

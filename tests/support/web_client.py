@@ -42,8 +42,9 @@ def register() -> bytes:
     return out.getvalue().encode()
 
 
-def make_app(home: Path, filled: bool = True) -> Flask:
-    shutil.copytree(_made_once(filled), home, dirs_exist_ok=True)
+def make_app(home: Path, filled: bool = True, like: Path | None = None) -> Flask:
+    """Return a service with some contracts, or ``like`` that of a home whose store is closed."""
+    shutil.copytree(like or _made_once(filled), home, dirs_exist_ok=True)
     return _app_of(home)
 
 

@@ -121,7 +121,7 @@ def requests(draw: st.DrawFn, world: ApiWorld, id: str) -> Sent:
 @pytest.mark.parametrize("id", sorted(OPERATIONS))
 def test_every_answer_is_as_described_and_none_is_a_fault(world: ApiWorld, id: str) -> None:
     @settings(
-        max_examples=tries(8, 400),
+        max_examples=tries(3, 400),
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,
@@ -191,7 +191,7 @@ def test_whatever_schemathesis_sends_is_answered_as_described(
     needed = known(world)
 
     @settings(
-        max_examples=tries(4, 300),
+        max_examples=tries(2, 300),
         deadline=None,
         suppress_health_check=list(HealthCheck),
         database=None,

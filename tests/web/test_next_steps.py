@@ -8,10 +8,11 @@ from itertools import product
 
 from screening.model.verdict import ChainInformation, Flag, Verdict
 from screening.web.next_steps import Surroundings, next_steps
+from tests.support.effort import tries
 from tests.support.every_code import codes, verdicts
 from tests.support.method_world import TODAY, confirmed, verdict
 
-EVERY = 9  # of the codes, this many-th is tried with every buyer
+EVERY = tries(9, 3)  # of the codes, this many-th is tried with every buyer
 BUYERS = tuple(product(("central", "subcentral", None), ("NL", "DE", None)))
 VALUES = (None, Decimal(9_000), Decimal(120_000), Decimal(2_000_000))
 FINDING_OUT = ("assumed", "cpv", "missing", "sources", "questions")

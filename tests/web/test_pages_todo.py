@@ -26,6 +26,7 @@ from tests.support.web_client import (
     make_app,
     portfolio_of,
     register,
+    services_of,
     text_of,
     token_of,
 )
@@ -33,14 +34,20 @@ from tests.support.web_client import (
 INCLUDED = {"what": "included", "day": "2026-02-01"}
 
 
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which the clause of DVR-1 was recorded on 1 February 2026; each test has a copy."""
+    home = tmp_path_factory.mktemp("recorded")
+    app = make_app(home)
+    send(client_of(app), id_of(app, "DVR-1"), "clause", **INCLUDED)
+    services_of(app).store.close()
+    return home
+
+
 @pytest.fixture
-def client(tmp_path: Path) -> FlaskClient:
-    """A visitor of a service in which the clause of DVR-1 was recorded on 1 February 2026."""
-    app = make_app(tmp_path)
-    client = client_of(app)
-    id = id_of(app, "DVR-1")
-    send(client, id, "clause", **INCLUDED)
-    return client
+def client(tmp_path: Path, recorded: Path) -> FlaskClient:
+    """A visitor of a service in which the clause of DVR-1 was recorded."""
+    return client_of(make_app(tmp_path, like=recorded))
 
 
 def send(client: FlaskClient, id: str, form: str, **typed: str) -> tuple[int, str]:

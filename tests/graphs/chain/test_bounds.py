@@ -1,4 +1,7 @@
-"""Chains of any shape: 100,000 parties, ten thousand deep, thousands wide, in circles."""
+"""Chains of any shape: many parties, deeper than Python calls itself, wide, in circles.
+
+A soak has 100,000 parties, ten thousand deep; else a fifth of each.
+"""
 
 import json
 import random
@@ -16,14 +19,16 @@ from screening.store import Store
 from screening.store.chains import ties as reach
 from screening.store.database.engine import open_engine
 from tests.support import ready_made
+from tests.support.effort import tries
 from tests.support.method_world import purchase, screener
 
-MANY = 100_000
+MANY, DEEP = tries((20_000, 2_000), (100_000, 10_000))
+MOST_SHOWN = tries(400_000, 2_000_000)  # characters
 Pairs = list[tuple[int, int]]
 
 
 def wide_and_mixed() -> Pairs:
-    """Return 100,000 parties, half as many ties more, a few of them backwards: rounds."""
+    """Return parties, half as many ties more, a few of them backwards: rounds."""
     draw = random.Random(3)  # noqa: S311
     pairs = [(draw.randrange(i // 4, i) if i > 1 else 0, i) for i in range(1, MANY)]
     pairs += [tuple(sorted(draw.sample(range(MANY), 2))) for _ in range(MANY // 2)]  # type: ignore[misc]
@@ -31,29 +36,34 @@ def wide_and_mixed() -> Pairs:
 
 
 def deep() -> Pairs:
-    return [(i, i + 1) for i in range(10_000)]
+    return [(i, i + 1) for i in range(DEEP)]
 
 
 def deep_ladder() -> Pairs:
-    """Return two at each of 5,000 tiers, both supplied by both: 2**5000 ways."""
-    steps = range(5_000)
+    """Return two at each of many tiers, both supplied by both: 2**tiers ways."""
+    steps = range(DEEP // 2)
     return [(2 * i + a, 2 * i + 2 + b) for i in steps for a in (0, 1) for b in (0, 1)]
 
 
 def fan() -> Pairs:
-    return [(0, i) for i in range(1, 20_000)]
+    return [(0, i) for i in range(1, 2 * DEEP)]
 
 
 def deep_meets_wide() -> Pairs:
-    """Return ten thousand tiers, with ten thousand at their end that the first supplies as well."""
-    below = [(10_000, i) for i in range(10_001, 20_000)]
+    """Return a tier for each, with as many at their end that the first supplies as well."""
+    below = [(DEEP, i) for i in range(DEEP + 1, 2 * DEEP)]
     return [*deep(), *below, *((0, i) for _, i in below)]
 
 
 def one_round() -> Pairs:
-    """Return five thousand that supply each other in a circle, with shortcuts both ways."""
-    circle = [(i, (i + 1) % 5_000) for i in range(5_000)]
-    return [*circle, *((i, i // 2) for i in range(1, 5_000)), *((i, 2 * i) for i in range(2_500))]
+    """Return many that supply each other in a circle, with shortcuts both ways."""
+    size = DEEP // 2
+    circle = [(i, (i + 1) % size) for i in range(size)]
+    return [
+        *circle,
+        *((i, i // 2) for i in range(1, size)),
+        *((i, 2 * i) for i in range(size // 2)),
+    ]
 
 
 def chained(pairs: Pairs) -> SupplyChain:
@@ -81,7 +91,7 @@ def test_every_shape_has_a_verdict_paths_and_exact_numbers(shape: Callable[[], P
     for document in (verdict, paths):
         written = json.dumps(document)
         assert json.loads(written) == document
-        assert len(written) < 2_000_000, "what is shown is bounded, however large the chain"
+        assert len(written) < MOST_SHOWN, "what is shown is bounded, however large the chain"
     assert any(path["disclosed"] for issue in paths["issues"] for path in issue["paths"])
     assert sum(tier["parties"] for tier in paths["tiers"]) == len(chain.tiers)
 
@@ -94,7 +104,7 @@ def test_numbers_of_ways_beyond_all_words_are_exact() -> None:
 
 def test_memory_grows_with_the_chain_and_not_with_its_depth() -> None:
     held = {}
-    for name, pairs in (("deep", deep()), ("flat", fan()[:10_000])):
+    for name, pairs in (("deep", deep()), ("flat", fan()[:DEEP])):
         chain = chained(pairs)
         tracemalloc.start()
         screener().paths(purchase(), chain)

@@ -163,7 +163,7 @@ def data_expecting(said: tuple[list[Share], list[Tie]]) -> RiskData:
     return RiskData([*snapshots, (pinned("eu_eurostat_comext", str(len(said[0]))), said[0])])
 
 
-@settings(max_examples=tries(15, 60), deadline=None)
+@settings(max_examples=tries(6, 60), deadline=None)
 @given(expecting, expecting, st.booleans(), st.lists(buys, min_size=1, max_size=10))
 def test_a_contract_that_no_share_and_no_input_reaches_would_get_the_same_verdict(
     before: Any, after: Any, few: bool, bought: list[Any]

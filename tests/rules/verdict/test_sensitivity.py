@@ -29,7 +29,7 @@ from tests.support.method_world import (
 
 METHOD = rulebook.load().method
 CODES = tuple(
-    sorted(prefix.ljust(8, "0") for prefix in METHOD.baskets.by_prefix)[:: tries(150, 75)]
+    sorted(prefix.ljust(8, "0") for prefix in METHOD.baskets.by_prefix)[:: tries(300, 75)]
 )
 
 

@@ -56,7 +56,7 @@ FACTS: tuple[dict[str, Any], ...] = (
 )
 
 
-@settings(max_examples=tries(12, 60), deadline=None)
+@settings(max_examples=tries(5, 60), deadline=None)
 @given(listeners, steps, bought)
 def test_where_the_essence_stays_every_verdict_says_what_it_said(
     source: str, steps: list[Step], bought: list[Any]

@@ -21,12 +21,13 @@ from screening.services.backups.restoring import check_backup, restore
 from screening.services.proofs.files import ProofFiles
 from screening.services.settings import Settings
 from screening.store import Store
-from screening.store.backups import replacing
+from screening.store.backups import replacing, table_rows
 from screening.store.backups.whole_database import WholeDatabase
 from screening.store.database import migrating
 from screening.store.database.engine import open_engine, reading, restructuring, writing
 from screening.store.store import LOCAL
 from tests.support.asked_jobs import settings_of
+from tests.support.effort import tries
 from tests.support.kept_store import (
     CONTENT,
     RAW,
@@ -46,6 +47,12 @@ from tests.support.refusals import refuses
 
 def silent(done: int, total: int) -> None:
     """Nobody waits."""
+
+
+@pytest.fixture(autouse=True)
+def several_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read and write the rows in batches that are smaller than a table."""
+    monkeypatch.setattr(table_rows, "AT_ONCE", tries(7, table_rows.AT_ONCE))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -164,26 +164,16 @@ def test_a_fault_that_never_ends_is_ended(place: Place, monkeypatch: pytest.Monk
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the size of a process")
-@pytest.mark.parametrize("name", [name for name in FETCHED if not sources.source(name).streams])
 def test_no_list_that_arrives_whole_costs_more_memory_than_a_list_may(
-    name: str, place: Place, tmp_path: Path, soak: bool
+    place: Place, tmp_path: Path, soak: bool
 ) -> None:
     """A whole refresh of each, as large as the real list; those of millions: test_large_lists."""
-    if not soak and name not in OF_EACH_FORMAT:
-        pytest.skip("one source of each format; all of them with `make soak`")
-    source = sources.source(name)
+    whole = [name for name in FETCHED if not sources.source(name).streams]
+    bodies = {name: _bodies(name, soak) for name in (whole if soak else OF_EACH_FORMAT)}
     store = open_store(ready_made.settings(tmp_path))
-    schedules.declare(store, [source])
+    schedules.declare(store, [sources.source(name) for name in bodies])
     store.close()
-    bodies = dict(spoilt(name, _recording(source), source.max_bytes))
-    if not soak:
-        bodies = _shared_out(bodies, OF_EACH_FORMAT.index(name))
-    address = f"https://whole.example/{{}}/2030{_suffix(source)}"
-    urls = [
-        place.server.serve(address.format(number), body=body)
-        for number, body in enumerate(bodies.values())
-    ]
-    asked = [(name, url, url == urls[0]) for url in urls]
+    asked = [wanted for name, several in bodies.items() for wanted in _served(place, name, several)]
     said = [str(place.server.certificates), place.server.port, str(tmp_path), asked]
     answer = subprocess.run(
         [sys.executable, "-m", "tests.support.refresh_them_all"], cwd=ROOT,
@@ -192,13 +182,29 @@ def test_no_list_that_arrives_whole_costs_more_memory_than_a_list_may(
     assert answer.returncode == 0, answer.stderr
     hog, *answers = json.loads(answer.stdout)
     assert hog["grew"] > 50 << 20  # the scales work
-    found = dict(zip(bodies, answers, strict=True))
-    assert not found.pop("as it is")["kept"], "there is a last good list"
-    wrong = {body: came for body, came in found.items() if not _ended_well(body, came)}
-    assert wrong == {}
-    worst = max(found, key=lambda body: found[body]["grew"])
-    assert found[worst]["grew"] <= MOST_MEMORY, f"{worst}: {found[worst]['grew'] >> 20} MB"
-    sys.stdout.write(f"{name}: {found[worst]['grew'] >> 20} MB over imports ({worst})\n")
+    assert len(answers) == len(asked)
+    for name, several in bodies.items():
+        found = {body: answers.pop(0) for body in several}
+        assert not found.pop("as it is")["kept"], f"{name}: there is a last good list"
+        wrong = {body: came for body, came in found.items() if not _ended_well(body, came)}
+        assert wrong == {}, name
+        worst = max(found, key=lambda body: found[body]["grew"])
+        assert found[worst]["grew"] <= MOST_MEMORY, f"{name} {worst}: {found[worst]['grew']}"
+        sys.stdout.write(f"{name}: {found[worst]['grew'] >> 20} MB over imports ({worst})\n")
+
+
+def _bodies(name: str, soak: bool) -> dict[str, bytes]:
+    source = sources.source(name)
+    bodies = dict(spoilt(name, _recording(source), source.max_bytes))
+    return bodies if soak else _shared_out(bodies, OF_EACH_FORMAT.index(name))
+
+
+def _served(place: Place, name: str, bodies: dict[str, bytes]) -> Iterator[tuple[str, str, bool]]:
+    """Serve each; yield source and address, and whether it is to be the last good list."""
+    suffix = _suffix(sources.source(name))
+    for number, body in enumerate(bodies.values()):
+        address = f"https://whole.example/{name}/{number}/2030{suffix}"
+        yield name, place.server.serve(address, body=body), number == 0
 
 
 def _shared_out(bodies: dict[str, bytes], at: int) -> dict[str, bytes]:

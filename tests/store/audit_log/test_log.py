@@ -1,12 +1,10 @@
 """The log of writes: a line with each write, in one chain, and nothing in it changes unseen."""
 
 import json
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,12 +29,11 @@ from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
 from tests.support import ready_made
 from tests.support.effort import tries
-from tests.support.folders import ROOT
-from tests.support.killed_writes import POINTS, SECRET
+from tests.support.kept_store import killed_in
+from tests.support.killed_writes import POINTS, SECRET, report_errors
 from tests.support.logged_writes import UnloggedWriteError
 
 EVERYTHING = LogFilter()
-PATIENCE = 300  # seconds: a guard for a busy machine
 
 
 def begun(engine: Engine) -> Store:
@@ -132,10 +129,7 @@ def test_whenever_a_writer_is_killed_there_is_a_line_for_each_write_and_no_other
     deaths = [(point, after) for after in tries([1], list(range(250))) for point in POINTS]
     for die_at, after in deaths:
         before = len(ours.error_reports.all())
-        given = json.dumps({"address": address, "count": 40, "die_at": die_at, "after": after})
-        command = [sys.executable, "-m", "tests.support.killed_writes", given]
-        ended = subprocess.run(command, cwd=ROOT, timeout=PATIENCE, check=False)
-        assert ended.returncode == -signal.SIGKILL, (die_at, after)
+        assert killed_in(partial(report_errors, address, 40, die_at, after)), (die_at, after)
         assert len(ours.error_reports.all()) - before <= after + 1
         with store._engine.connect() as connection:
             written = select(func.count()).select_from(tables.error_report)
