@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Any, Protocol
@@ -57,6 +57,22 @@ def _locale_of(language: str) -> Locale:
 @cache
 def _number_pattern(pattern: str) -> numbers.NumberPattern:
     return numbers.parse_pattern(pattern)
+
+
+@cache
+def _group_sign(language: str) -> str:
+    return numbers.get_group_symbol(_locale_of(language))
+
+
+@lru_cache(maxsize=200)
+def _symbol_of(currency: str, language: str) -> str:
+    symbol = numbers.get_currency_symbol(currency, _locale_of(language))
+    return symbol.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _grouped(value: int, language: str) -> str:
+    """Return a whole number in groups of three digits, as Babel writes it."""
+    return f"{value:,}".replace(",", _group_sign(language))
 
 
 @cache
@@ -118,12 +134,18 @@ class Language:
 
     def number(self, value: int | Decimal) -> str:
         """Return a number with the marks of the language."""
+        if isinstance(value, int) and value >= 0:
+            return _grouped(value, self.code)
         locale = _locale_of(self.code)
         return str(locale.decimal_formats[None].apply(value, locale))
 
     def money(self, amount: Decimal | int, currency: str | None) -> str:
         """Return an amount; in whole units where there are no cents, as registers hold them."""
-        pattern = "#,##0" if amount == int(amount) else "#,##0.00"
+        is_whole = amount == int(amount)
+        if is_whole and amount >= 0:  # nearly every amount of a list
+            sign = f"{_symbol_of(currency, self.code)}\N{NO-BREAK SPACE}" if currency else ""
+            return sign + _grouped(int(amount), self.code)
+        pattern = "#,##0" if is_whole else "#,##0.00"
         pattern = f"¤ {pattern}" if currency else pattern
         locale = _locale_of(self.code)
         written = _number_pattern(pattern).apply(

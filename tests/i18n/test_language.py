@@ -8,11 +8,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from babel import numbers
 from babel.messages.extract import extract
 
 from screening.i18n import command_line
 from screening.i18n.labels import CAUTIONS
-from screening.i18n.language import Language, catalogue
+from screening.i18n.language import LANGUAGES, LOCALES, Language, catalogue
 
 HOME = Path(str(files("screening")))
 TEMPLATES = HOME / "web" / "templates"
@@ -96,6 +97,20 @@ def test_writes_amounts_and_countries() -> None:
     assert Language("en").money(1240000, "EUR").replace("\N{NO-BREAK SPACE}", "") == "€1,240,000"
     assert Language("nl").money(Decimal("454633.6"), None) == "454.633,60"
     assert Language("en").money(Decimal(454633), None) == "454,633"
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_whole_numbers_and_amounts_are_written_as_babel_writes_them(code: str) -> None:
+    language, locale = Language(code), LOCALES[code]
+    for number in (-1_234, -1, 0, 7, 999, 1_000, 12_345, 999_999, 1_000_000, 10**13):
+        assert language.number(number) == numbers.format_decimal(number, locale=locale)
+        for currency in ("EUR", "USD", "NOK", "JPY", "AUD", "fl", ""):
+            pattern = "¤ #,##0" if currency else "#,##0"
+            written = numbers.format_currency(
+                number, currency, pattern, locale=locale, currency_digits=False
+            )
+            plain = written.replace(" ", "\N{NO-BREAK SPACE}")
+            assert language.money(Decimal(number), currency or None) == plain
     assert Language("nl").country("CN") == "China"
     assert Language("nl").country("QX") == "QX"
 
