@@ -8,6 +8,7 @@ from screening.i18n.language import Language
 from screening.model.monitoring import Dimension
 from screening.model.published_figures import OTHERS, OVERALL
 from screening.reports import monitoring
+from screening.reports.measure_words import span
 
 
 def _(sentence: str) -> str:
@@ -22,14 +23,6 @@ def value_words(dimension: str, value: str, language: Language) -> str:
     if value == OTHERS:
         return language.gettext("The small groups together")
     return monitoring.value_name(Dimension(dimension), value, language)
-
-
-def percent(low: float | None, high: float | None) -> str:
-    """Return a share, or the two between which it lies; "–" where nothing is known of it."""
-    if low is None or high is None:
-        return "–"
-    least, most = f"{100 * low:.0f}%", f"{100 * high:.0f}%"
-    return least if least == most else f"{least} – {most}"
 
 
 def share(part: int | None, whole: int | None) -> float | None:
@@ -53,12 +46,12 @@ def trend_words(points: Sequence[SharePoint], language: Language) -> str:
         return language.gettext("No share is shown.")
     first, last = shown[0], shown[-1]
     now = language.gettext("On {day} the share is {share}.").format(
-        day=language.date(last.day), share=percent(last.low, last.high)
+        day=language.date(last.day), share=span(last.low, last.high)
     )
     if first is last:
         return now
     then = language.gettext("On {day} it was {share}.").format(
-        day=language.date(first.day), share=percent(first.low, first.high)
+        day=language.date(first.day), share=span(first.low, first.high)
     )
     return f"{now} {then} {language.gettext(_course(first, last))}"
 

@@ -1,6 +1,5 @@
 """Measures in words, as JSON and as a table: numerator and denominator always."""
 
-import math
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -18,9 +17,9 @@ from screening.model.monitoring import (
     Measure,
     Part,
 )
+from screening.reports import measure_words
 from screening.reports.portfolio_words import money
 from screening.reports.spreadsheet import Cell, csv_line
-from screening.rules.formatting import fill_in, untranslated
 from screening.rules.monitoring import measure_book
 from screening.services.monitoring.monitor import MonitoredDay
 from sources.kit.values.message import Message
@@ -37,11 +36,9 @@ def sentence(measure: Measure, figure: Figure, language: Language) -> str:
     """Return a figure as a person says it: of how many, how many, and of how many nobody knows."""
     if not figure.in_scope:
         return render(Message("monitoring.nothing_in_scope"), language.code)
-    values = {
-        "scope": untranslated(language.number(figure.surely_in_scope)),
-        "met": untranslated(language.number(figure.met)),
-    }
-    parts = [language.say(fill_in(measure.sentence, **values)).rstrip(".")]
+    scope, met = figure.surely_in_scope, figure.met
+    said = measure_words.sentence_of(measure.title, measure.sentence, scope, met, language)
+    parts = [said.rstrip(".")]
     if sure := figure.unknown - figure.unsure:
         parts.append(render(Message("monitoring.unknown", count=sure), language.code))
     if figure.unsure:
@@ -53,12 +50,13 @@ def sentence(measure: Measure, figure: Figure, language: Language) -> str:
 
 def share(figure: Figure, language: Language) -> str:
     """Return the share in whole per cents, or between which it lies; a dash where there is none."""
-    return _share(figure.share_low, figure.share_high, language)
+    return measure_words.share_words(figure.share_low, figure.share_high, language)
 
 
 def money_share(figure: Figure, language: Language) -> str:
     """Return the share of the money that is known."""
-    return _share(figure.euro_share_low, figure.euro_share_high, language)
+    low, high = figure.euro_share_low, figure.euro_share_high
+    return measure_words.share_words(low, high, language)
 
 
 def money_sentence(figure: Figure, language: Language) -> str:
@@ -288,18 +286,3 @@ def _cells(
 
 def _decimal(part: float | None) -> Decimal | None:
     return None if part is None else round(Decimal(part), 4)
-
-
-def _share(low: float | None, high: float | None, language: Language) -> str:
-    """Return per cents that say no more than is known: nothing is rounded to none or to all."""
-    if low is None or high is None:
-        return "–"
-    if low == high:
-        whole = round(100 * low)
-        if low not in (0, 1):
-            whole = min(99, max(1, whole))
-        return f"{whole}%"
-    least, most = math.floor(100 * low), math.ceil(100 * high)
-    if (least, most) == (0, 100):
-        return render(Message("monitoring.share_unknown"), language.code)
-    return render(Message("monitoring.between", low=least, high=most), language.code)

@@ -16,10 +16,10 @@ from screening.model.portfolio_figures import (
     ValueSum,
 )
 from screening.model.verdict import Front
+from screening.reports import measure_words
 from screening.reports.spreadsheet import Cell, NamedSheet, SheetColumn
 from sources.kit.values.message import Message
 
-LEAST = 0.005  # a part that would be written as 0%
 MOST_LINES = 24  # of a section on a page or on paper; the workbook has them all
 
 
@@ -144,10 +144,8 @@ def money(amount: Decimal, language: Language) -> str:
 
 
 def percent(part: float | None) -> str:
-    """Return a part of a whole; what is there and less than half a percent is not called none."""
-    if part is None:
-        return "–"
-    return "<1%" if 0 < part < LEAST else f"{part:.0%}"
+    """Return a part of a whole; a dash where it is not known."""
+    return measure_words.NONE if part is None else measure_words.percent(part)
 
 
 def value_of(line: ShownLine, language: Language) -> str:

@@ -11,7 +11,8 @@ from screening.i18n import labels
 from screening.model.monitoring import Dimension
 from screening.model.publication import OpenFigure, PublishedDocument, PublishedMeasure
 from screening.model.published_figures import OVERALL, Column
-from screening.reports.figure_words import SharePoint, percent, share, trend_words, value_words
+from screening.reports.figure_words import SharePoint, share, trend_words, value_words
+from screening.reports.measure_words import span
 from screening.reports.trend_chart import TrendBar, share_chart
 from screening.web.request_context import language
 from screening.web.template_filters import gettext
@@ -118,7 +119,7 @@ def _table(id: str, title: str, says: str, groups: list[tuple[str, Group]]) -> F
     bars, rows = [], []
     for label, group in groups:
         low, high = _shares(group)
-        words = percent(low, high) if low is not None else gettext("not shown")
+        words = span(low, high) if low is not None else gettext("not shown")
         unknown = None if low is None or high is None else high - low
         bars.append(TrendBar(label, words, low, unknown))
         rows.append(_row(label, group, words))
@@ -132,7 +133,7 @@ def _row(label: str, group: Group, words: str) -> FigureRow:
         for column in (Column.MET, Column.UNKNOWN, Column.IN_SCOPE)
     )
     most = None if met is None or unknown is None else met + unknown
-    of_money = percent(share(met, whole), share(most, whole))
+    of_money = span(share(met, whole), share(most, whole))
     return FigureRow(
         label=label,
         counts={column: group[column].count if column in group else None for column in Column},

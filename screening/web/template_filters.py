@@ -35,7 +35,7 @@ from screening.model.verdict import (
     SupplyPart,
     Verdict,
 )
-from screening.reports import deciding, decisions, regimes, source_titles
+from screening.reports import deciding, decisions, measure_words, regimes, source_titles
 from screening.rules.formatting import format_number
 from screening.rules.risk.origin_shares import FILE as ORIGINS
 from screening.services.disclosures import goods_meant
@@ -120,7 +120,7 @@ def install(app: Flask) -> None:
         "supply_basis": _supply_basis,
         "role_of": _role_of,
         "said_or_text": lambda about: about if isinstance(about, str) else language().say(about),
-        "percent": lambda part: f"{100 * part:.0f}%",
+        "percent": measure_words.percent,
         "with_titles": _with_titles,
         "deciding_asks": lambda question: deciding.asks(question, language()),
         "deciding_decides": lambda question: deciding.decides(question, language()),

@@ -3,7 +3,7 @@
 from xml.etree import ElementTree
 
 from screening.i18n.language import Language
-from screening.reports.figure_words import SharePoint, percent, trend_words
+from screening.reports.figure_words import SharePoint, trend_words
 from screening.reports.trend_chart import TrendBar, share_chart
 from tests.support.published import FIRST, SECOND
 
@@ -47,4 +47,3 @@ def test_one_sentence_says_how_it_went() -> None:
     assert trend_words(rose, english).endswith("20% – 30%. It rose.")
     assert "cannot be said" in trend_words(unsure, english)
     assert trend_words([SharePoint(FIRST, None, None)], english) == "No share is shown."
-    assert percent(0.5, 0.5) == "50%"

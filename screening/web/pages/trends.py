@@ -9,7 +9,8 @@ from screening.i18n import labels
 from screening.model.monitoring import Dimension, Figure, Measure
 from screening.model.publication import TO_PUBLISH
 from screening.reports import trends as reports
-from screening.reports.figure_words import SharePoint, percent, trend_words, value_words
+from screening.reports.figure_words import SharePoint, trend_words, value_words
+from screening.reports.measure_words import span
 from screening.reports.trend_chart import TrendBar, share_chart
 from screening.rules.monitoring import measure_book
 from screening.services.command_context import today
@@ -51,7 +52,7 @@ def page() -> str:
         lines=(trend.whole, *trend.lines),
         label_of=lambda line: _label(trend, line),
         share_of=_share_words,
-        money_of=lambda figure: percent(figure.euro_share_low, figure.euro_share_high),
+        money_of=lambda figure: span(figure.euro_share_low, figure.euro_share_high),
     )
 
 
@@ -141,7 +142,7 @@ def _shares(figure: Figure | None) -> tuple[float | None, float | None]:
 
 
 def _share_words(figure: Figure | None) -> str:
-    return percent(*_shares(figure))
+    return span(*_shares(figure))
 
 
 def _label(trend: MeasureTrend, line: TrendLine) -> str:
