@@ -1398,6 +1398,51 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "practice.recorded": ("It is recorded.", "Het is vastgelegd."),
     "practice.withdrawn": ("The practice is withdrawn.", "De praktijk is ingetrokken."),
     "practice.nothing": ("Nothing is published yet.", "Er is nog niets gepubliceerd."),
+    # -- publication --
+    "publication": (
+        "What everybody may see: choose it, look at it, publish it, withdraw it.",
+        "Wat iedereen mag zien: kies het, bekijk het, publiceer het, trek het in.",
+    ),
+    "publication.show": (
+        "show what is chosen and published",
+        "toon wat is gekozen en gepubliceerd",
+    ),
+    "publication.choose": ("choose what is shown", "kies wat te zien is"),
+    "publication.look": (
+        "work out how it would look, and what is hidden and why",
+        "reken uit hoe het eruit zou zien, en wat niet te zien is en waarom",
+    ),
+    "publication.publish": ("publish what was looked at", "publiceer wat is bekeken"),
+    "publication.withdraw": ("show nothing any more", "laat niets meer zien"),
+    "publication.address": ("the last part of the address", "het laatste deel van het adres"),
+    "publication.name": ("the name of your organization", "de naam van uw organisatie"),
+    "publication.measure": ("a measure; may be repeated", "een maat; mag vaker"),
+    "publication.dimension": (
+        "by what figures are grouped; may be repeated",
+        "waarnaar cijfers zijn verdeeld; mag vaker",
+    ),
+    "publication.day": ("a kept day; may be repeated", "een bewaarde dag; mag vaker"),
+    "publication.ambition": (
+        "the number of an ambition; may be repeated",
+        "het nummer van een ambitie; mag vaker",
+    ),
+    "publication.contract": (
+        "a contract to publish itself; may be repeated",
+        "een contract om zelf te publiceren; mag vaker",
+    ),
+    "publication.why": (
+        "why; for instance the decision it rests on",
+        "waarom; bijvoorbeeld het besluit waarop het berust",
+    ),
+    "publication.chosen": (
+        "It is chosen. `screening publication look` works out how it would look.",
+        "Het is gekozen. `screening publication look` rekent uit hoe het eruit zou zien.",
+    ),
+    "publication.withdrawn": ("Nothing is shown any more.", "Er is niets meer te zien."),
+    "progress.publication": (
+        "{done:,} of {total:,} tables checked",
+        "{done:,} van {total:,} tabellen nagekeken",
+    ),
     # -- ambition --
     "ambition": (
         "What is to be reached, by which day and decision, and how far it is.",

@@ -660,6 +660,7 @@ JOBS = {
     "export": _("Saving contracts as a file"),
     "policy_preview": _("Working out what a policy changes"),
     "policy_step": _("Changing own policy"),
+    "publication_draft": _("Working out what everybody would see"),
 }
 JOB_STATES = {
     "queued": _("Waits for its turn"),
@@ -742,6 +743,7 @@ JOB_STAGES = {
     "screening": _("contracts screened"),
     "weighing": _("contracts looked at"),
     "writing": _("contracts written"),
+    "publication": _("tables checked, so that nothing tells of a single contract"),
 }
 PERSON_ROLES = {
     "reader": _("Reader"),
@@ -813,6 +815,7 @@ REPORT_GOALS = {
     "not_reached": _("no"),
     "not_known": _("not known"),
     "nothing_in_scope": _("nothing to count"),
+    "not_told": _("not told"),
 }
 SIGN_IN_REFUSALS = {
     "no_public_url": _("Signing in by a provider is not set up completely."),

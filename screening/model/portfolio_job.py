@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     EXPORT = "export"
     POLICY_PREVIEW = "policy_preview"  # what a version of own policy would change
     POLICY_STEP = "policy_step"  # a version is activated, ended or rolled back
+    PUBLICATION_DRAFT = "publication_draft"  # how the public page would look
 
 
 class JobState(StrEnum):

@@ -17,6 +17,7 @@ from screening.model.published_figures import (
     Column,
     FigurePlace,
     TableName,
+    WhyHidden,
 )
 from screening.model.verdict import Text
 from sources.kit.values.message import Message
@@ -176,6 +177,47 @@ class PublishedVersion:
     sha256: str
     document: PublishedDocument
     withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VersionHead:
+    """A version without its document, as lists show it."""
+
+    number: int
+    at: datetime
+    by: str
+    why: str
+    sha256: str
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenFigure:
+    """A figure that is not shown, and why: for the organization alone."""
+
+    place: FigurePlace
+    count: int
+    why: WhyHidden
+    is_money_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationDraft:
+    """A document as it would be published. ``after``: the number of the last version.
+
+    ``basis``: a hash of all that it was made of; where that is another by now, the draft is of no
+    use. ``figures``: how many there are, shown or not. ``exposed``: those that were shown before
+    and must not be by now. ``gone``: the numbers of chosen contracts that are no longer in the
+    register; nothing of them is in the document.
+    """
+
+    basis: str
+    document: PublishedDocument
+    figures: int
+    hidden: tuple[HiddenFigure, ...]
+    exposed: tuple[FigurePlace, ...]
+    after: int
+    gone: tuple[str, ...] = ()
 
 
 def shown_in(documents: tuple[PublishedDocument, ...]) -> AlreadyShown:

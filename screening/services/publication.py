@@ -1,5 +1,10 @@
-"""Publishing figures: what is chosen, how it would look, what is hidden and why, and the act."""
+"""Publishing figures: what is chosen, how it would look, what is hidden and why, and the act.
 
+How it would look takes long to work out, so it is kept (by a job of a worker, or a command) and
+what is published is what was kept. It is of no use once anything that it was made of is otherwise.
+"""
+
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,17 +12,21 @@ from typing import TypeVar
 
 from graphs.parties import Contract
 from screening.model.errors import InputError, MissingError
-from screening.model.monitoring import KeptPeriod, Measure, MeasuredRow, Part
+from screening.model.json_document import as_document, canonical
+from screening.model.monitoring import Dimension, KeptPeriod, Measure, MeasuredRow, Part
+from screening.model.portfolio_job import JobKind, ProgressSteps, no_steps
 from screening.model.publication import (
     LONGEST_WHY,
     PUBLISHED_UNIT,
     TO_PUBLISH,
+    HiddenFigure,
     OpenAmbition,
     OpenContract,
     OpenFigure,
     OpenResult,
     OpenSupplier,
     PublicationChoice,
+    PublicationDraft,
     PublishedDocument,
     PublishedMeasure,
     shown_in,
@@ -31,6 +40,7 @@ from screening.model.published_figures import (
     Slice,
 )
 from screening.model.typed_text import typed_line
+from screening.rules import rulebook
 from screening.rules.monitoring import measure_book
 from screening.rules.monitoring.suppression import safe_figures
 from screening.services.monitoring.kept_days import kept_period
@@ -43,23 +53,40 @@ COLUMNS = {Part.MET: Column.MET, Part.NOT_MET: Column.NOT_MET, Part.UNKNOWN: Col
 
 
 @dataclass(frozen=True, slots=True)
-class PublicationDraft:
-    """A document as it would be published. ``after``: the number of the last version.
+class WantedChoice:
+    """What a command or a program wants to show, as it names it."""
 
-    ``figures``: all of it, with why each hidden figure is hidden: for the organization alone.
-    ``gone``: the numbers of chosen contracts that are no longer in the register; nothing of them is
-    in the document.
-    """
+    address: str
+    publisher: str
+    measures: tuple[str, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    days: tuple[date, ...] = ()
+    ambitions: tuple[int, ...] = ()
 
-    document: PublishedDocument
-    figures: tuple[PublishedFigure, ...]
-    exposed: tuple[FigurePlace, ...]
-    after: int
-    gone: tuple[str, ...] = ()
 
-    @property
-    def hidden(self) -> tuple[PublishedFigure, ...]:
-        return tuple(figure for figure in self.figures if figure.hidden or figure.money_hidden)
+def choice_of(portfolio: Portfolio, wanted: WantedChoice) -> PublicationChoice:
+    """Return what is wanted as a choice. Raises InputError for a name that is none, with those."""
+    standing = [each.id for each in portfolio.ambitions.all() if each.withdrawn is None]
+    _refuse_others("measures", wanted.measures, [each.id for each in measures_to_publish()])
+    _refuse_others("dimensions", wanted.dimensions, [each.value for each in TO_PUBLISH])
+    _refuse_others("days", wanted.days, kept_days(portfolio))
+    _refuse_others("ambitions", wanted.ambitions, standing)
+    return PublicationChoice(
+        address=wanted.address,
+        publisher=wanted.publisher,
+        measures=wanted.measures,
+        dimensions=tuple(map(Dimension, wanted.dimensions)),
+        days=tuple(sorted(wanted.days)),
+        ambitions=wanted.ambitions,
+    )
+
+
+def _refuse_others(field: str, values: Iterable[object], known: Sequence[object]) -> None:
+    for value in values:
+        if value not in known:
+            names = tuple(map(str, known))
+            message = Message("publication.not_one_of", value=str(value)[:60], known=names)
+            raise InputError(message, field)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +121,40 @@ class PublicationDesk:
             message = Message("publication.no_contract", number=number[:60])
             raise InputError(message, "contracts") from error
 
-    def draft(self) -> PublicationDraft:
-        """Return how the publication would be. Raises MissingError where nothing is chosen yet."""
+    def queue_draft(self) -> int:
+        """Have a worker work out how the publication would be; return the number of the job.
+
+        Raises MissingError where nothing is chosen yet.
+        """
+        basis = self._basis(self._chosen())
+        return self.portfolio.jobs.queue(JobKind.PUBLICATION_DRAFT, {}, self.by, basis)
+
+    def draft(self) -> PublicationDraft | None:
+        """Return how the publication would be, as it was worked out; None where it was not yet.
+
+        None too where anything is otherwise since. Raises MissingError where nothing is chosen.
+        """
+        return self.portfolio.publications.draft(self._basis(self._chosen()))
+
+    def make_draft(self, steps: ProgressSteps = no_steps) -> PublicationDraft:
+        """Work out how the publication would be, and keep it.
+
+        Raises MissingError where nothing is chosen yet, and what ``steps`` raises.
+        """
+        choice = self._chosen()
+        draft = self._made(choice, self._basis(choice), steps)
+        self.portfolio.publications.keep_draft(draft)
+        return draft
+
+    def _chosen(self) -> PublicationChoice:
         choice = self.portfolio.publications.choice()
         if choice is None:
             raise MissingError(Message("publication.nothing_chosen"))
+        return choice
+
+    def _made(
+        self, choice: PublicationChoice, basis: str, steps: ProgressSteps
+    ) -> PublicationDraft:
         versions = self.portfolio.publications.versions()
         before = tuple(version.document for version in versions)
         whole = _with_what_is_known(choice, before)
@@ -109,7 +165,7 @@ class PublicationDesk:
         known = _known_of(contracts, *(document.contracts for document in before))
         rows = dict(_rows(all_periods, whole.measures, known))
         dimensions = [dimension.value for dimension in whole.dimensions]
-        safe = safe_figures(rows, dimensions, shown_in(before))
+        safe = safe_figures(rows, dimensions, shown_in(before), steps)
         figures = tuple(figure for figure in safe.figures if _is_chosen(figure.place, choice))
         document = PublishedDocument(
             address=choice.address,
@@ -121,17 +177,43 @@ class PublicationDesk:
             ambitions=tuple(self._ambitions(choice)),
             contracts=contracts,
         )
-        gone = _gone(choice, contracts)
-        return PublicationDraft(document, figures, safe.exposed, len(versions), gone)
+        return PublicationDraft(
+            basis=basis,
+            document=document,
+            figures=len(figures),
+            hidden=tuple(_hidden(figures)),
+            exposed=safe.exposed,
+            after=len(versions),
+            gone=_gone(choice, contracts),
+        )
+
+    def _basis(self, choice: PublicationChoice) -> str:
+        """Return a hash of all that a draft is made of."""
+        days = {kept.day: kept.sha256 for kept in self.portfolio.monitored_days.all()}
+        contracts = self.portfolio.contracts.get_many(choice.contracts)
+        parts = {
+            "software": rulebook.load().software,
+            "choice": as_document(choice),
+            "versions": [head.sha256 for head in self.portfolio.publications.heads()],
+            "days": [days.get(day) for day in choice.days],
+            "ambitions": [as_document(ambition) for ambition in self._ambitions(choice)],
+            "contracts": sorted(
+                canonical(as_document(_open_contract(each.id, each.contract, ())))
+                for each in contracts
+            ),
+        }
+        return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
     def publish(self, why: str, after: int) -> int:
-        """Publish what is chosen; return the number of the version.
+        """Publish the draft that is kept; return the number of the version.
 
         ``after``: the last version that whoever publishes saw. Raises InputError without a reason,
-        and where it would tell of contracts that are not published.
+        where nobody looked at what would be shown, and where that would tell of contracts that are
+        not published.
         """
-        words = _reason(why)
-        draft = self.draft()
+        words, draft = _reason(why), self.draft()
+        if draft is None:
+            raise InputError(Message("publication.look_first"))
         if not draft.document.figures and not draft.document.contracts:
             raise InputError(Message("publication.empty"), "measures")
         if draft.exposed:
@@ -228,6 +310,13 @@ def _measures(periods: Sequence[KeptPeriod], wanted: Sequence[str]) -> Iterable[
             measure.sentence,
             measure.caution,
         )
+
+
+def _hidden(figures: Iterable[PublishedFigure]) -> Iterable[HiddenFigure]:
+    for figure in figures:
+        why = figure.hidden or figure.money_hidden
+        if why is not None:
+            yield HiddenFigure(figure.place, figure.count, why, figure.hidden is None)
 
 
 def _open(figure: PublishedFigure) -> OpenFigure:

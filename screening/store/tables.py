@@ -614,6 +614,8 @@ class PublicationRow(SQLModel, table=True):
     choice: str = _words()  # JSON
     by: str
     at: datetime = _moment()
+    draft: bytes | None = Field(default=None, sa_type=LargeBinary)  # JSON, deflated
+    draft_basis: str | None = None  # SHA-256 of what it was made of
 
 
 class PublishedVersionRow(SQLModel, table=True):

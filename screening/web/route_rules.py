@@ -86,7 +86,7 @@ RULES = {
     "jobs.overview": Rule(May.READ_ALL),
     "jobs.job": Rule(May.READ_ALL),
     "jobs.file": Rule(May.READ_ALL),
-    "jobs.cancel": _form(May.IMPORT),
+    "jobs.cancel": _form(May.READ_ALL),  # and what its kind of job needs
     "jobs.screen": _form(May.IMPORT),
     "jobs.export": _form(May.READ_ALL),  # makes a file for who asks, and changes nothing else
     "contracts.contract": Rule(May.READ),
@@ -173,6 +173,17 @@ RULES = {
     "practices.use": _form(May.DECIDE_CONTRACT),
     "practices.record_outcome": _form(May.DECIDE_CONTRACT),
     "api.practices": Rule(May.READ),
+    "api.practice_publish": _json(May.PUBLISH),
+    "api.practice_renew": _json(May.PUBLISH),
+    "api.practice_withdraw": _json(May.PUBLISH),
+    "api.practice_use": _json(May.DECIDE_CONTRACT),
+    "api.practice_outcome": _json(May.DECIDE_CONTRACT),
+    "api.publication": Rule(May.PUBLISH),
+    "api.publication_draft": Rule(May.PUBLISH),
+    "api.publication_choose": _json(May.PUBLISH),
+    "api.publication_look": _json(May.PUBLISH),
+    "api.publication_publish": _json(May.PUBLISH),
+    "api.publication_withdraw": _json(May.PUBLISH),
     "publication.overview": Rule(May.PUBLISH),
     "publication.change": _form(May.PUBLISH),
     "published.page": Rule(May.ANYONE),  # what an organization chose to show to everybody
@@ -253,7 +264,7 @@ RULES = {
     "api.job_file": Rule(May.READ_ALL),
     "api.job_screening": _json(May.IMPORT),
     "api.job_export": _json(May.READ_ALL),  # makes a file for who asks, and changes nothing else
-    "api.job_cancel": _json(May.IMPORT),
+    "api.job_cancel": _json(May.READ_ALL),  # and what its kind of job needs
     "api.openapi": Rule(May.LOOK_UP),
     "second_person.overview": Rule(May.READ),
     "second_person.set_rule": _form(May.MANAGE_PEOPLE),

@@ -25,6 +25,7 @@ from tests.support import ready_made
 from tests.support.command_line import run
 from tests.support.folders import ROOT
 
+PUBLICATION_LISTS = ("measure", "dimension", "day", "ambition", "contract")
 # What only a programmer of a parser gets to read, and what `CommandParser.error` says in its place.
 FOR_PROGRAMMERS = {
     "conflicting option string: %s", "conflicting option strings: %s", ".__call__() not defined",
@@ -243,6 +244,7 @@ def test_every_text_is_used_and_every_code_in_the_source_is_there() -> None:
         | {f"proof.{option}" for option in PROOF_OPTIONS}
         | {f"ambition.{name}" for name in ambitions.FIELDS}
         | {f"practice.{name}" for name in practices.FIELDS}
+        | {f"publication.{name}" for name in PUBLICATION_LISTS}
     )
     names = set(commands.modules())
     unused = {

@@ -122,6 +122,12 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
                 *("--text", "Tekst", "--result", "Werkt"),
             ),
         ],
+        "publication": [
+            (
+                *("publication", "choose", "--address", "ons-adres", "--publisher", "Ons"),
+                *("--contract", "DVR-1", "--by", "Anna"),
+            ),
+        ],
         "ambition": [
             (
                 "ambition",

@@ -8,11 +8,12 @@ import pytest
 
 from screening.model.errors import InputError, MissingError
 from screening.model.monitoring import Dimension, FactCondition, KeptPeriod, MeasuredUnit, Part
+from screening.model.portfolio_job import JobCancelledError
 from screening.model.publication import PUBLISHED_UNIT, OpenResult, PublicationChoice, shown_in
 from screening.model.published_figures import OTHERS, RowToPublish, Slice, WhyHidden
 from screening.rules.monitoring import measure_book, suppression
 from screening.services import publication
-from screening.services.publication import PublicationDesk
+from screening.services.publication import PublicationDesk, WantedChoice, choice_of
 from screening.store import Store
 from tests.support import ready_made
 from tests.support.published import ADDRESS, FIRST, MEASURE, SECOND, document, period
@@ -42,6 +43,7 @@ def desk(store: Store, monkeypatch: pytest.MonkeyPatch) -> PublicationDesk:
 
 def test_nothing_is_shown_before_somebody_publishes(desk: PublicationDesk) -> None:
     desk.choose(CHOICE, "")
+    desk.make_draft()
     assert desk.portfolio.publications.current() is None
     desk.publish("Raadsbesluit", 0)
     version = desk.portfolio.publications.current()
@@ -54,23 +56,23 @@ def test_the_draft_says_why_a_figure_is_hidden_and_the_document_does_not_hold_it
 ) -> None:
     monkeypatch.setattr(publication, "kept_period", lambda portfolio, day: period(day, 24))
     desk.choose(CHOICE, "")
-    draft = desk.draft()
-    assert {figure.hidden for figure in draft.figures} > {None}
+    draft = desk.make_draft()
+    assert draft.figures == len(draft.document.figures) > len(draft.hidden) > 0
     values = {figure.value for figure in draft.document.figures if figure.dimension == "category"}
     assert OTHERS not in values  # three contracts: no group of their own, and none to hide in
-    for figure, shown in zip(draft.figures, draft.document.figures, strict=True):
-        assert (shown.count is None) == (figure.hidden is not None)
+    hidden = {figure.place for figure in draft.hidden if not figure.is_money_alone}
+    assert hidden == {figure.place for figure in draft.document.figures if figure.count is None}
 
 
 def test_what_was_shown_stays_known_after_it_was_withdrawn(desk: PublicationDesk) -> None:
-    desk.choose(CHOICE, "")
-    desk.publish("Raadsbesluit", 0)
+    published(desk)
     desk.withdraw("Een fout")
     assert desk.portfolio.publications.current() is None
     versions = desk.portfolio.publications.versions()
     known = shown_in(tuple(version.document for version in versions)).counts
     desk.choose(PublicationChoice(ADDRESS, "Ons", (MEASURE.id,), (), (FIRST, SECOND)), "")
-    later = {figure.place for figure in desk.draft().figures if not figure.hidden}
+    figures = desk.make_draft().document.figures
+    later = {figure.place for figure in figures if figure.count is not None}
     assert {place for place in known if not place.dimension} <= later
 
 
@@ -81,17 +83,78 @@ def test_a_day_with_few_changes_shows_nothing_of_them(
         publication, "kept_period", lambda portfolio, day: period(day, 60 if day == FIRST else 62)
     )
     desk.choose(PublicationChoice(ADDRESS, "Ons", (MEASURE.id,), (), (FIRST, SECOND)), "")
-    hidden = [figure for figure in desk.draft().figures if figure.hidden is WhyHidden.FEW_CHANGED]
+    hidden = [each for each in desk.make_draft().hidden if each.why is WhyHidden.FEW_CHANGED]
     assert {figure.place.day for figure in hidden} == {SECOND}
+
+
+def published(desk: PublicationDesk, choice: PublicationChoice = CHOICE) -> int:
+    desk.choose(choice, "")
+    return desk.publish("Raadsbesluit", desk.make_draft().after)
 
 
 def test_publishing_needs_a_reason_and_the_last_look(desk: PublicationDesk) -> None:
     desk.choose(CHOICE, "")
+    with pytest.raises(InputError, match="look_first"):
+        desk.publish("Raadsbesluit", 0)
+    desk.make_draft()
     with pytest.raises(InputError, match="no_reason"):
         desk.publish("  ", 0)
-    desk.publish("Raadsbesluit", 0)
     with pytest.raises(InputError, match="changed_meanwhile"):
+        desk.publish("Raadsbesluit", 1)
+    desk.publish("Raadsbesluit", 0)
+    with pytest.raises(InputError, match="look_first"):
         desk.publish("Raadsbesluit", 0)
+
+
+def test_what_is_published_is_what_was_looked_at_and_that_is_kept(desk: PublicationDesk) -> None:
+    desk.choose(CHOICE, "")
+    assert desk.draft() is None
+    draft = desk.make_draft()
+    assert desk.draft() == draft
+    desk.publish("Raadsbesluit", draft.after)
+    current = desk.portfolio.publications.current()
+    assert current is not None
+    assert current.document == draft.document
+
+
+def test_a_draft_is_of_no_use_once_anything_is_otherwise(desk: PublicationDesk) -> None:
+    desk.choose(CHOICE, "")
+    desk.make_draft()
+    desk.choose(replace(CHOICE, publisher="Ons"), "")
+    assert desk.draft() is None
+    desk.choose(CHOICE, "")
+    assert desk.draft() is not None  # it is again what was looked at
+    desk.publish("Raadsbesluit", 0)
+    assert desk.draft() is None
+
+
+def test_working_it_out_tells_how_far_it_is_and_stops_when_asked(desk: PublicationDesk) -> None:
+    desk.choose(CHOICE, "")
+    told: list[tuple[int, int]] = []
+    desk.make_draft(lambda done, total: told.append((done, total)))
+    assert told == sorted(told)
+    assert told[-1] == (2, 2)  # one table, for its counts and for its money
+
+    def stop(done: int, total: int) -> None:
+        raise JobCancelledError
+
+    desk.choose(replace(CHOICE, publisher="Ons"), "")
+    with pytest.raises(JobCancelledError):
+        desk.make_draft(stop)
+    assert desk.draft() is None
+
+
+def test_a_name_that_is_none_is_refused_with_those_that_are(desk: PublicationDesk) -> None:
+    known = WantedChoice(ADDRESS, "Ons", ("set_in_documents",), ("department",))
+    assert choice_of(desk.portfolio, known).dimensions == (Dimension.DEPARTMENT,)
+    for wrong in (
+        replace(known, measures=("cases_ended",)),
+        replace(known, dimensions=("owner",)),
+        replace(known, days=(FIRST,)),
+        replace(known, ambitions=(1,)),
+    ):
+        with pytest.raises(InputError, match=r"publication\.not_one_of"):
+            choice_of(desk.portfolio, wrong)
 
 
 def test_an_address_is_one_organizations(desk: PublicationDesk, store: Store) -> None:
@@ -124,8 +187,9 @@ def test_a_wrong_choice_says_which_field(
 def test_there_is_nothing_to_withdraw_before(desk: PublicationDesk) -> None:
     with pytest.raises(MissingError):
         desk.withdraw("Een fout")
-    with pytest.raises(MissingError):
-        desk.draft()
+    for look in (desk.draft, desk.make_draft, desk.queue_draft):
+        with pytest.raises(MissingError):
+            look()
 
 
 OTHER_MEASURE = replace(MEASURE, id="clause_right", numerator=(FactCondition("duty", True),))
@@ -174,8 +238,8 @@ def test_many_suppliers_of_one_contract_are_no_figure(
 ) -> None:
     monkeypatch.setattr(publication, "kept_period", lambda portfolio, day: of_suppliers(day))
     desk.choose(CHOICE, "")
-    assert desk.draft().document.figures == ()
-    assert desk.draft().document.measures == ()
+    shown = desk.make_draft().document
+    assert (shown.figures, shown.measures) == ((), ())
 
 
 def test_a_chosen_contract_that_is_gone_is_named_and_counts_as_not_published(
@@ -183,7 +247,7 @@ def test_a_chosen_contract_that_is_gone_is_named_and_counts_as_not_published(
 ) -> None:
     choice = replace(CHOICE, contracts=(GONE,), numbers=("2026-7",))
     desk.portfolio.publications.choose(choice, "A. Beheer")
-    draft = desk.draft()
+    draft = desk.make_draft()
     assert draft.gone == ("2026-7",)
     assert draft.document.contracts == ()
     assert open_rows == {(FIRST, MEASURE.id): set()}
@@ -199,7 +263,7 @@ def test_a_contract_is_open_for_the_day_and_measure_of_which_its_result_is_publi
     shown = replace(first, figures=(), contracts=published)
     desk.portfolio.publications.publish(shown, 0, "A. Beheer", "Raadsbesluit")
     desk.choose(replace(CHOICE, measures=(OTHER_MEASURE.id,), days=(FIRST, SECOND)), "")
-    desk.draft()
+    desk.make_draft()
     assert open_rows == {
         (FIRST, MEASURE.id): {GONE},
         (FIRST, OTHER_MEASURE.id): set(),
@@ -209,8 +273,7 @@ def test_a_contract_is_open_for_the_day_and_measure_of_which_its_result_is_publi
 
 
 def test_the_address_stays_while_something_is_shown(desk: PublicationDesk) -> None:
-    desk.choose(CHOICE, "")
-    desk.publish("Raadsbesluit", 0)
+    published(desk)
     elsewhere = replace(CHOICE, address="een-ander-adres")
     with pytest.raises(InputError, match="address_in_use") as refusal:
         desk.choose(elsewhere, "")
@@ -226,8 +289,7 @@ def test_the_address_stays_while_something_is_shown(desk: PublicationDesk) -> No
 def test_an_address_that_published_stays_its_organizations(
     desk: PublicationDesk, store: Store
 ) -> None:
-    desk.choose(CHOICE, "")
-    desk.publish("Raadsbesluit", 0)
+    published(desk)
     desk.withdraw("Een ander adres")
     desk.choose(replace(CHOICE, address="een-ander-adres"), "")
     other = PublicationDesk(store.add_organization("anders", "Anders"), "B")
@@ -239,7 +301,7 @@ def test_an_address_that_published_stays_its_organizations(
 
 def test_what_was_made_for_another_address_is_not_published(desk: PublicationDesk) -> None:
     desk.choose(CHOICE, "")
-    made = desk.draft().document
+    made = desk.make_draft().document
     desk.choose(replace(CHOICE, address="een-ander-adres"), "")
     with pytest.raises(InputError, match="changed_meanwhile"):
         desk.portfolio.publications.publish(made, 0, "A. Beheer", "Raadsbesluit")

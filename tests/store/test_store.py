@@ -53,7 +53,7 @@ from screening.model.people import LinkKind, Role
 from screening.model.policy_impact import PolicyImpact
 from screening.model.proofs import CheckedPoint, Proof, ProofDecision, ProofFile, ProofScope
 from screening.model.proposals import ChangeKind, Person, ProposalState, SecondPersonRule
-from screening.model.publication import PublicationChoice
+from screening.model.publication import PublicationChoice, PublicationDraft
 from screening.model.purchase import ChainRequest
 from screening.model.purchase_requests import (
     KeptDecision,
@@ -1097,10 +1097,18 @@ def test_no_publication_of_one_organization_is_changed_from_another(store: Store
     ours, theirs = store.add_organization("ons", "Ons"), store.add_organization("ander", "Ander")
     ours.publications.choose(PublicationChoice(ADDRESS, "Ons"), "anna")
     ours.publications.publish(document(), 0, "anna", "besluit")
+    draft = PublicationDraft("basis", document(), 8, (), (), 1)
+    ours.publications.keep_draft(draft)
+    theirs.publications.keep_draft(replace(draft, after=7))
+    assert ours.publications.draft("another") is None
+    assert [(head.number, head.by) for head in ours.publications.heads()] == [(1, "anna")]
     tried = {
         "publications.choice": theirs.publications.choice() is None,
         "publications.versions": theirs.publications.versions() == (),
         "publications.current": theirs.publications.current() is None,
+        "publications.heads": theirs.publications.heads() == (),
+        "publications.draft": theirs.publications.draft("basis") is None,
+        "publications.keep_draft": ours.publications.draft("basis") == draft,
         "publications.withdraw": _missing(lambda: theirs.publications.withdraw("x", "x")),
         "publications.publish": theirs.publications.publish(document(), 0, "x", "x") == 1,
         "publications.choose": _refused(

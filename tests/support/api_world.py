@@ -11,8 +11,10 @@ from flask.testing import FlaskClient
 from screening.model.contracts import ContractFilter
 from screening.model.corrections import Correction
 from screening.model.match import MatchFilter
+from screening.model.monitoring import Dimension
 from screening.model.people import Role
 from screening.model.portfolio_job import JobKind
+from screening.model.publication import PublicationChoice
 from screening.model.purchase_requests import RequestFacts
 from screening.reports import export_job
 from screening.services import assumed_codes, policy_steps
@@ -20,14 +22,17 @@ from screening.services.clause_records import ClauseRecord, include
 from screening.services.disclosures import lifecycle
 from screening.services.documents import DocumentRecord, offered_ties, record_document
 from screening.services.lender_checks import LenderAnswer, record_check
+from screening.services.practices import PracticeDesk
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles, SentFile
 from screening.services.proofs.recording import ProofRecord
+from screening.services.publication import PublicationDesk
 from screening.services.screening import screener_for
 from tests.support.asked_jobs import work_for
 from tests.support.every_page import make_everything
 from tests.support.own_policies import FINISHED, article
 from tests.support.people import add_person, add_token, program_with
+from tests.support.published import ADDRESS, document
 from tests.support.web_client import DAY, portfolio_of, services_of
 
 
@@ -79,7 +84,19 @@ def make_api_world(home: Path) -> ApiWorld:
     _, token = add_token(store, add_person(store, Role.ADMINISTRATOR), Role.ADMINISTRATOR)
     policy = portfolio.own_policies.draft(FINISHED + article(), "test").number
     policy_steps.preview(portfolio, screener_for(store, DAY), policy, DAY)
+    practices = PracticeDesk(portfolio, "test")
+    practice = practices.publish(
+        {"kind": "clause", "title": "Melden", "text": "Regel", "result": "Gemeld"}
+    )
+    publications = PublicationDesk(portfolio, "test")
+    chosen = PublicationChoice(
+        ADDRESS, "Gemeente Voorbeeld", ("set_in_documents",), (Dimension.DEPARTMENT,)
+    )
+    publications.choose(chosen, "DVR-1")
+    portfolio.publications.publish(document(), 0, "test", "Besluit")
+    publications.make_draft()
     names = {
+        "practices": {"key": practice, "id": str(practices.use(practice, "Inkoop"))},
         "contracts": {
             "id": "DVR-1",
             "document_id": str(seen.id),

@@ -26,6 +26,7 @@ from screening.services.practices import PracticeDesk
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles
 from screening.services.proofs.recording import ProofRecord
+from screening.services.publication import PublicationDesk
 from screening.services.screening import screener_for
 from screening.store.store import LOCAL
 from screening.web.request_context import Services
@@ -188,7 +189,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "trends.html": "/monitoring/trends?by=department",
         "practices.html": "/practices",
         "practice.html": f"/practices/{_practice(app)}",
-        "publication.html": "/publication?look=1",
+        "publication.html": "/publication",
         "published.html": f"/open/{_published(app)}",
         "published_none.html": "/open/nothing-here",
         "sign_in.html": "/sign-in",
@@ -245,6 +246,7 @@ def _published(app: Flask) -> str:
     publications = portfolio_of(app).publications
     publications.choose(PublicationChoice(ADDRESS, "Gemeente Voorbeeld"), "A. Beheer")
     publications.publish(document(), 0, "A. Beheer", "Raadsbesluit")
+    PublicationDesk(portfolio_of(app), "A. Beheer").make_draft()
     return ADDRESS
 
 

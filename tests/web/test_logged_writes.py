@@ -21,6 +21,7 @@ from screening.model.people import Role
 from screening.model.proposals import ChangeKind, Person
 from screening.services.monitoring import kept_days
 from screening.services.people.accounts import first_code, invite
+from screening.services.publication import PublicationDesk
 from screening.services.purchase_form import categories
 from screening.services.settings import Settings
 from screening.store import tables
@@ -160,6 +161,14 @@ def on_reports(world: World) -> None:
     outcome = f"/practices/copies/{copy.id}"
     world.form("practices.record_outcome", outcome, outcome="Werkt ook hier")
     world.form("practices.change", practice, do="withdraw", why="Fout")
+    place = (
+        f"/practices/{world.json('api.practice_publish', '/practices', clause).get_json()['key']}"
+    )
+    world.json("api.practice_renew", f"{place}/versions", {**clause, "after": 1})
+    number = world.json("api.practice_use", f"{place}/uses", {}).get_json()["number"]
+    came = {"outcome": "Werkt"}
+    world.json("api.practice_outcome", f"/practices/copies/{number}/outcome", came)
+    world.json("api.practice_withdraw", f"{place}/withdrawal", {"why": "Fout"})
 
 
 def on_policies(world: World) -> None:
@@ -257,8 +266,16 @@ def on_suppliers(world: World) -> None:
     world.form("signals.withdraw_address", f"/signals/addresses/{address.id}")
     choice = {"address": "ons-adres", "publisher": "Ons", "contracts": "DVR-1"}
     world.form("publication.change", "/publication", do="choose", **choice)
+    PublicationDesk(world.portfolio, "A").make_draft()
     world.form("publication.change", "/publication", do="publish", after="0", why="Besluit")
     world.form("publication.change", "/publication", do="withdraw", why="Fout")
+    chosen = {**choice, "contracts": ["DVR-1"]}
+    world.json("api.publication_choose", "/publication/choice", chosen)
+    world.json("api.publication_look", "/publication/draft", {})
+    PublicationDesk(world.portfolio, "A").make_draft()
+    seen = {"why": "Besluit", "after": 1}
+    world.json("api.publication_publish", "/publication/versions", seen)
+    world.json("api.publication_withdraw", "/publication/withdrawal", {"why": "Fout"})
 
 
 def on_lenders(world: World, contract: str) -> None:

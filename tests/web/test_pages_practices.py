@@ -177,6 +177,30 @@ def test_command_and_api_do_what_the_pages_do(tmp_path: Path, app: Flask) -> Non
     assert run(tmp_path, "practice", "use", key).returncode != 0
 
 
+def test_a_program_publishes_uses_and_withdraws(app: Flask, elsewhere: PracticeDesk) -> None:
+    client, place = client_of(app), "/api/v1/practices"
+    wrong = client.post(place, json={**TYPED, "kind": "rumour", "result": ""})
+    assert wrong.status_code == 422
+    assert {each["field"] for each in wrong.get_json()["errors"]} == {"kind", "result"}
+    made = client.post(place, json=TYPED)
+    assert made.status_code == 201
+    own, theirs = made.get_json()["key"], elsewhere.publish(ELSEWHERE)
+    newer = {**TYPED, "text": "Nieuw", "after": 1}
+    assert client.post(f"{place}/{own}/versions", json=newer).get_json()["version"] == 2
+    assert client.post(f"{place}/{own}/versions", json=newer).status_code == 409
+    assert client.post(f"{place}/{theirs}/versions", json=newer).status_code == 404
+    assert client.post(f"{place}/{theirs}/withdrawal", json={"why": "x"}).status_code == 404
+    used = client.post(f"{place}/{theirs}/uses", json={"department": "Wegen"})
+    assert (used.status_code, used.get_json()["organization"]) == (201, "Gemeente Ander")
+    again = client.post(f"{place}/{theirs}/uses", json={"department": "Wegen"})
+    assert [each["field"] for each in again.get_json()["errors"]] == ["department"]
+    copy = f"{place}/copies/{used.get_json()['number']}/outcome"
+    assert client.post(copy, json={"outcome": "Werkt"}).get_json()["outcome"] == "Werkt"
+    assert client.post(f"{place}/{own}/withdrawal", json={}).status_code == 422
+    gone = client.post(f"{place}/{own}/withdrawal", json={"why": "Fout"})
+    assert gone.get_json()["withdrawn"] == "Fout"
+
+
 def test_every_kind_has_a_name(app: Flask) -> None:
     page = text_of(client_of(app), "/practices?lang=nl")
     for kind in PracticeKind:

@@ -54,6 +54,7 @@ class TableNetwork:
 
     def __init__(self, arcs: Iterable[Arc]) -> None:
         self._arcs = list(arcs)
+        self._costs = [arc.cost for arc in self._arcs]
         self._by_place = {arc.place: arc for arc in self._arcs}
         self._indexes = {arc.place: index for index, arc in enumerate(self._arcs)}
         self._allowed: list[tuple[str, str, int]] = []
@@ -67,6 +68,7 @@ class TableNetwork:
         """Let a figure change from now on: it is hidden. Others than these are no matter."""
         if place in self._by_place:
             self._by_place[place].is_free = True
+            self._costs[self._indexes[place]] = 0
 
     def allow(self, start: str, end: str, amount: int) -> None:
         """Allow that totals exchange an amount."""
@@ -129,6 +131,7 @@ class TableNetwork:
     ) -> list[_Crossing]:
         """Return the way that hides least; empty where there is none."""
         best, came = {start: 0}, dict[str, tuple[str, _Crossing]]()
+        costs = self._costs
         queue = [(0, start)]
         while queue:
             cost, node = heapq.heappop(queue)
@@ -137,10 +140,15 @@ class TableNetwork:
             if cost > best[node]:
                 continue
             for step in self._steps[node]:
-                if step.index == left_out or self._capacity(step, flow) <= 0:
+                index = step.index
+                if index == left_out:
                     continue
-                is_new = step.index >= 0 and step.index not in used
-                total = cost + (self._arcs[step.index].cost if is_new else 0)
+                # A figure can always be more; else it may be that nothing is left to move.
+                is_open = step.is_up and index >= 0
+                if not is_open and self._capacity(step, flow) <= 0:
+                    continue
+                is_new = index >= 0 and index not in used
+                total = cost + (costs[index] if is_new else 0)
                 if total < best.get(step.end, total + 1):
                     best[step.end], came[step.end] = total, (node, step)
                     heapq.heappush(queue, (total, step.end))

@@ -20,8 +20,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from itertools import combinations
 
+from screening.model.portfolio_job import ProgressSteps, no_steps
 from screening.model.published_figures import (
     LEAST,
     NEARNESS,
@@ -39,27 +41,24 @@ from screening.model.published_figures import (
     WhyHidden,
 )
 from screening.rules.monitoring.exchanges import Arc, Moved, TableNetwork
-from screening.rules.monitoring.solving import solved
+from screening.rules.monitoring.solving import Cells
 
 Bits = int  # a set of rows that are not published, one bit each
 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a figure is of. ``amounts``: of the rows that are not published, the largest first."""
+    """What a figure is of. ``size``, ``worth``, ``amounts``: of the rows that are not published.
+
+    ``amounts``: the largest first.
+    """
 
     secret: Bits
+    size: int
     count: int
     euros: Decimal
+    worth: int
     amounts: Sequence[int]
-
-    @property
-    def size(self) -> int:
-        return self.secret.bit_count()
-
-    @property
-    def worth(self) -> int:
-        return sum(self.amounts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +85,17 @@ def safe_figures(
     rows: Mapping[Slice, Sequence[RowToPublish]],
     dimensions: Sequence[str],
     before: AlreadyShown | None = None,
+    steps: ProgressSteps = no_steps,
 ) -> SafeFigures:
     """Return the figures of these rows by these dimensions, with what must be hidden hidden.
 
-    ``before``: what was shown before; it is taken as known, and is never hidden.
+    ``before``: what was shown before; it is taken as known, and is never hidden. ``steps`` is told
+    how many tables are protected, each for its counts and for its money.
     """
     before = before or AlreadyShown()
     contents, tables = _laid_out(rows, dimensions, before)
-    counts = _Hiding(contents, tables, before.counts, {}, lambda content: content.size)
+    work = _Work(steps, 2 * len(tables))
+    counts = _Hiding(contents, tables, before.counts, {}, lambda content: content.size, work)
     exposed = _hide_small(counts, contents)
     number = -1
     while number < len(counts.hidden):
@@ -101,9 +103,9 @@ def safe_figures(
         counts.protect(_room_for_counts(contents))
         exposed |= _hide_small_changes(counts, contents) | _hide_differences(counts, contents)
         _hide_equal(counts, contents)
-    money = _Hiding(
-        contents, tables, before.money, dict(counts.hidden), lambda content: content.worth
-    )
+    work.begin_at(len(tables))
+    hidden = dict(counts.hidden)
+    money = _Hiding(contents, tables, before.money, hidden, lambda content: content.worth, work)
     exposed |= _hide_large(money, contents)
     number = -1
     while number < len(money.hidden):
@@ -117,6 +119,23 @@ def safe_figures(
         for place, content in sorted(contents.items())
     )
     return SafeFigures(tuple(figures), tuple(sorted(exposed)))
+
+
+class _Work:
+    """How far it is: a table that is looked at again counts once."""
+
+    def __init__(self, steps: ProgressSteps, total: int) -> None:
+        self._steps, self._total = steps, total
+        self._begin = self._done = 0
+
+    def begin_at(self, done: int) -> None:
+        """Count on from so many tables."""
+        self._begin = self._done = done
+
+    def done(self, tables: int = 0) -> None:
+        """Tell that so many tables of this part are done; nothing new for nought."""
+        self._done = max(self._done, self._begin + tables)
+        self._steps(self._done, self._total)
 
 
 # -- the tables --
@@ -173,11 +192,14 @@ def _fill(
         of_columns = (*of_parts, [row for part in of_parts for row in part])
         for column, members in zip((*PARTS, Column.IN_SCOPE), of_columns, strict=True):
             secret = [row for row in members if not row.is_open]
+            amounts = sorted((round(row.euros) for row in secret if row.euros), reverse=True)
             contents[table.place(value, column)] = _Content(
-                numbers.bits(secret),
-                len(members),
-                sum((row.euros for row in members if row.euros), Decimal(0)),
-                sorted((round(row.euros) for row in secret if row.euros), reverse=True),
+                secret=numbers.bits(secret),
+                size=len(secret),
+                count=len(members),
+                euros=sum((row.euros for row in members if row.euros), Decimal(0)),
+                worth=sum(amounts),
+                amounts=amounts,
             )
 
 
@@ -230,24 +252,33 @@ def _hide_small_changes(
     hiding: "_Hiding", contents: Mapping[FigurePlace, _Content]
 ) -> set[FigurePlace]:
     """Hide the later of two figures between which fewer than LEAST rows came, went or changed."""
-    by_name: dict[tuple[str, ...], list[FigurePlace]] = defaultdict(list)
-    for place in contents:
-        by_name[place.measure, place.dimension, place.value, place.column].append(place)
     exposed = set()
-    for places in by_name.values():
-        for earlier, later in combinations(sorted(places), 2):
-            if earlier in hiding.hidden or later in hiding.hidden:
-                continue
-            sets = (contents[place] for place in (earlier, later))
-            wholes = (contents[place.beside(Column.IN_SCOPE)] for place in (earlier, later))
-            if not (_differ_little(*sets) or _differ_little(*wholes)):
-                continue
-            if not any(hiding.hide(place, WhyHidden.FEW_CHANGED) for place in (later, earlier)):
-                exposed.add(later)
+    for earlier, later in hiding.alike:
+        if earlier in hiding.hidden or later in hiding.hidden:
+            continue
+        if not any(hiding.hide(place, WhyHidden.FEW_CHANGED) for place in (later, earlier)):
+            exposed.add(later)
     return exposed
 
 
+def _alike(contents: Mapping[FigurePlace, _Content]) -> list[tuple[FigurePlace, FigurePlace]]:
+    """Return the figures of two days between which fewer than LEAST rows came, went or changed."""
+    by_name: dict[tuple[str, ...], list[FigurePlace]] = defaultdict(list)
+    for place in contents:
+        by_name[place.measure, place.dimension, place.value, place.column].append(place)
+    pairs = []
+    for places in by_name.values():
+        for earlier, later in combinations(sorted(places), 2):
+            sets = (contents[place] for place in (earlier, later))
+            wholes = (contents[place.beside(Column.IN_SCOPE)] for place in (earlier, later))
+            if _differ_little(*sets) or _differ_little(*wholes):
+                pairs.append((earlier, later))
+    return pairs
+
+
 def _differ_little(content: _Content, other: _Content) -> bool:
+    if abs(content.size - other.size) >= LEAST:
+        return False
     return 0 < (content.secret ^ other.secret).bit_count() < LEAST
 
 
@@ -264,6 +295,7 @@ def _hide_differences(
             exposed |= _hide_gaps(hiding, contents, groups)
         for places in _by_measure(hiding, contents, is_of_a_day=True):
             exposed |= _hide_solved(hiding, contents, places)
+            hiding.work.done()
         if len(hiding.hidden) == before:
             return exposed
 
@@ -288,15 +320,33 @@ def _hide_gaps(
 ) -> set[FigurePlace]:
     """Hide of two sets of which one lies within the other, with fewer than LEAST rows between."""
     exposed: set[FigurePlace] = set()
-    by_size = sorted(sets, key=lambda bits: (bits.bit_count(), bits))
-    start = 0
+    sizes = {bits: bits.bit_count() for bits in sets}
+    by_size = sorted(sets, key=lambda bits: (sizes[bits], bits))
+    beginning: dict[tuple[Bits, int], list[int]] = defaultdict(list)  # with a row, of a size
     for at, larger in enumerate(by_size):
-        while larger.bit_count() - by_size[start].bit_count() >= LEAST:
-            start += 1
-        for smaller in by_size[start:at]:
-            if smaller & ~larger == 0 and smaller != larger:
+        size = sizes[larger]
+        # Fewer than LEAST are missing of a set within it, so that begins with one of its first.
+        nearly = [
+            number
+            for first in _first_rows(larger)
+            for fewer in range(max(size - LEAST + 1, 0), size)
+            for number in beginning.get((first, fewer), ())
+        ]
+        for number in sorted(set(nearly)):
+            smaller = by_size[number]
+            if smaller & ~larger == 0:
                 exposed |= _hide_any(hiding, contents, [*sets[larger], *sets[smaller]])
+        beginning[larger & -larger, size].append(at)
     return exposed
+
+
+def _first_rows(bits: Bits) -> list[Bits]:
+    """Return the first LEAST rows of a set, a bit each; nought too, with which none begins."""
+    rows = [0]
+    while bits and len(rows) <= LEAST:
+        rows.append(bits & -bits)
+        bits &= bits - 1
+    return rows
 
 
 def _hide_solved(
@@ -304,13 +354,20 @@ def _hide_solved(
 ) -> set[FigurePlace]:
     """Hide of the groups whose sums together give the sum over fewer than LEAST rows."""
     exposed: set[FigurePlace] = set()
+    if hiding.was_solved(places):
+        return exposed
+    cells, numbers = hiding.cells_of((places[0].day, places[0].measure))
     while True:
-        shown = [place for place in places if place not in hiding.hidden]
-        wholes = tuple(contents[place.beside(Column.IN_SCOPE)].secret for place in shown)
-        telling = solved(wholes, LEAST)
+        shown = {
+            numbers[place.beside(Column.IN_SCOPE)]: place
+            for place in places
+            if place not in hiding.hidden
+        }
+        telling = cells.solved(shown, LEAST)
         if telling is None:
+            hiding.note_solved(shown.values())
             return exposed
-        faults = _hide_any(hiding, contents, [shown[at] for at in telling])
+        faults = _hide_any(hiding, contents, [shown[number] for number in telling])
         if faults:
             return exposed | faults
 
@@ -394,15 +451,52 @@ class _Hiding:
         known: Iterable[FigurePlace],
         hidden: dict[FigurePlace, WhyHidden],
         value: Callable[[_Content], int],
+        work: "_Work",
     ) -> None:
         sets = {contents[place].secret for place in known if place in contents} - {0}
         self._fixed = {place for place, content in contents.items() if content.secret in sets}
         self._fixed |= set(known)
         self._contents, self._tables, self._value = contents, tables, value
+        self.work = work
         self.hidden = hidden
+        self._solved: list[frozenset[FigurePlace]] = []
+        self._wholes: dict[Slice, list[FigurePlace]] = defaultdict(list)
+        for place in contents:
+            if place.column is Column.IN_SCOPE:
+                self._wholes[place.day, place.measure].append(place)
+        self._cells: dict[Slice, tuple[Cells, dict[FigurePlace, int]]] = {}
         # What was found to have room keeps it: to hide more takes none away.
         self._roomy: set[tuple[_Table, object]] = set()
         self._taken_over: dict[tuple[FigurePlace, bool], list[Moved]] = {}
+
+    @cached_property
+    def alike(self) -> list[tuple[FigurePlace, FigurePlace]]:
+        """The figures of two days between which little changed."""
+        return _alike(self._contents)
+
+    def cells_of(self, key: Slice) -> tuple[Cells, dict[FigurePlace, int]]:
+        """Return the cells of a measure on a day, and the number of each group in them."""
+        if key not in self._cells:
+            self._cells = {key: self._cells_of(key)}  # they are asked for one after the other
+        return self._cells[key]
+
+    def _cells_of(self, key: Slice) -> tuple[Cells, dict[FigurePlace, int]]:
+        families: dict[str, list[FigurePlace]] = defaultdict(list)
+        for place in self._wholes[key]:
+            families[place.dimension].append(place)
+        wholes = [place for family in families.values() for place in family]
+        groups = [[self._contents[place].secret for place in own] for own in families.values()]
+        return Cells.of(groups), {place: number for number, place in enumerate(wholes)}
+
+    def note_solved(self, places: Iterable[FigurePlace]) -> None:
+        """Note that the sums over these groups tell of no few rows; nor do some of them alone."""
+        wholes = frozenset(place.beside(Column.IN_SCOPE) for place in places)
+        self._solved.append(wholes)
+
+    def was_solved(self, places: Iterable[FigurePlace]) -> bool:
+        """Return whether the sums over these groups were looked at, perhaps among others."""
+        wholes = {place.beside(Column.IN_SCOPE) for place in places if place not in self.hidden}
+        return any(wholes <= solved for solved in self._solved)
 
     def hide(self, place: FigurePlace, why: WhyHidden) -> bool:
         """Hide a figure; return whether that can be: what is known cannot."""
@@ -416,8 +510,9 @@ class _Hiding:
         exchanges: dict[Slice, list[Exchange]] = {}
         for key in {(place.day, place.measure): None for place in self._contents}:
             exchanges[key] = self._protect_totals(key, room)
-        for table in self._tables:
+        for number, table in enumerate(self._tables, 1):
             self._protect_table(table, exchanges[table.slice], room)
+            self.work.done(number)
 
     def _protect_totals(self, key: Slice, room: Room) -> list[Exchange]:
         """Protect the figures on everything; return what is exchanged between which of them."""

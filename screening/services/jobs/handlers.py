@@ -20,6 +20,7 @@ from screening.services.jobs.steps import JobSteps
 from screening.services.own_policy import carrying_out
 from screening.services.own_policy.carrying_out import AskedStep
 from screening.services.policy_steps import StepTaken
+from screening.services.publication import PublicationDesk
 from screening.services.reading_uploads import options_of, read_upload
 from screening.services.screening import rescreen, rescreen_until_settled, screener_for
 from screening.services.uploads import Uploads
@@ -169,6 +170,14 @@ def _taken(context: JobContext, asked: AskedStep) -> StepTaken:
     return policy_steps.take(desk, asked.step, asked.why, context.steps, note)
 
 
+def _publication_draft(context: JobContext) -> JobValues:
+    """Work out how the public page would look; what is shown now stays as it is."""
+    desk = PublicationDesk(context.portfolio, context.claim.by)
+    context.steps.begin("publication")
+    draft = desk.draft() or desk.make_draft(context.steps)
+    return {"figures": draft.figures, "hidden": len(draft.hidden)}
+
+
 HANDLERS: Mapping[str, Handler] = {
     JobKind.READING: _read,
     JobKind.IMPORT: _import,
@@ -176,4 +185,5 @@ HANDLERS: Mapping[str, Handler] = {
     JobKind.SCREENING: _screen,
     JobKind.POLICY_PREVIEW: _policy_preview,
     JobKind.POLICY_STEP: _policy_step,
+    JobKind.PUBLICATION_DRAFT: _publication_draft,
 }

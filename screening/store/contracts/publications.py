@@ -2,20 +2,28 @@
 
 import hashlib
 import json
+import zlib
 
 from sqlalchemy import Connection, Engine, RowMapping, func, select
 
-from screening.model.audit import About, Action
+from screening.model.audit import About, Action, Upkeep
 from screening.model.errors import InputError, MissingError
 from screening.model.json_document import as_document, from_document
-from screening.model.publication import PublicationChoice, PublishedDocument, PublishedVersion
+from screening.model.publication import (
+    PublicationChoice,
+    PublicationDraft,
+    PublishedDocument,
+    PublishedVersion,
+    VersionHead,
+)
 from screening.store import tables
-from screening.store.audit_log.lines import record
+from screening.store.audit_log.lines import record, upkeep
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
 from sources.kit.values.message import Message
 
 CHOICE, VERSION = tables.publication, tables.published_version
+HEAD = ("number", "at", "by", "why", "sha256", "withdrawn")  # columns
 
 
 def organization_published_at(database: Engine, address: str) -> str | None:
@@ -39,8 +47,7 @@ class Publications:
     def choice(self) -> PublicationChoice | None:
         """Return what is chosen; None where nothing was yet."""
         with self._scope.reading() as connection:
-            row = connection.execute(self._scope.select(CHOICE)).mappings().first()
-        return None if row is None else _choice(row)
+            return self._choice(connection)
 
     def choose(self, choice: PublicationChoice, by: str) -> None:
         """Keep what is chosen; nothing is shown by it.
@@ -55,22 +62,50 @@ class Publications:
             if current is not None and current.document.address != choice.address:
                 shown = Message("publication.address_in_use", address=current.document.address)
                 raise InputError(shown, "address")
-            row = connection.execute(self._scope.select(CHOICE)).mappings().first()
+            chosen = self._choice(connection)
             values = {
                 "address": choice.address,
                 "choice": json.dumps(as_document(choice), ensure_ascii=False),
                 "by": by,
                 "at": self._scope.now(),
             }
-            if row is None:
+            if chosen is None:
                 self._scope.insert(connection, CHOICE, [values])
             else:
                 connection.execute(self._scope.update(CHOICE).values(**values))
-            before = None if row is None else _counted(_choice(row))
+            before = None if chosen is None else _counted(chosen)
             about = (About.PUBLICATION, choice.address)
             after = _counted(choice)
             action = Action.PUBLICATION_CHOSEN
             record(self._scope, connection, action, about, by=by, before=before, after=after)
+
+    def keep_draft(self, draft: PublicationDraft) -> None:
+        """Keep how the publication would look, in place of the draft before it.
+
+        It follows from what is on record, so it is no line of the log. Nothing is kept where
+        nothing is chosen.
+        """
+        content = zlib.compress(columns.compact(as_document(draft)).encode(), 6)
+        change = self._scope.update(CHOICE).values(draft=content, draft_basis=draft.basis)
+        with self._scope.writing() as connection:
+            upkeep(connection, Upkeep.DERIVED)
+            connection.execute(change)
+
+    def draft(self, basis: str) -> PublicationDraft | None:
+        """Return the draft that was made of this; None where the one that is kept is another."""
+        stmt = self._scope.select(CHOICE, CHOICE.c.draft).where(CHOICE.c.draft_basis == basis)
+        with self._scope.reading() as connection:
+            content = connection.execute(stmt).scalar()
+        if content is None:
+            return None
+        return from_document(PublicationDraft, json.loads(zlib.decompress(content)))
+
+    def heads(self) -> tuple[VersionHead, ...]:
+        """Return all versions without their documents, the oldest first."""
+        shown = [VERSION.c[name] for name in HEAD]
+        stmt = self._scope.select(VERSION, *shown).order_by(VERSION.c.number)
+        with self._scope.reading() as connection:
+            return tuple(map(_head, connection.execute(stmt).mappings()))
 
     def versions(self) -> tuple[PublishedVersion, ...]:
         """Return all versions, the oldest first."""
@@ -93,8 +128,8 @@ class Publications:
         with self._scope.writing() as connection:
             stmt = self._scope.select(VERSION, func.max(VERSION.c.number))
             last = connection.execute(stmt).scalar() or 0
-            row = connection.execute(self._scope.select(CHOICE)).mappings().first()
-            has_moved = row is not None and row["address"] != document.address
+            chosen = self._choice(connection)
+            has_moved = chosen is not None and chosen.address != document.address
             if last != after or has_moved:
                 raise InputError(Message("publication.changed_meanwhile"))
             version = {
@@ -143,14 +178,15 @@ class Publications:
             for table, condition in conditions
         )
 
+    def _choice(self, connection: Connection) -> PublicationChoice | None:
+        stmt = self._scope.select(CHOICE, CHOICE.c.choice)
+        written = connection.execute(stmt).scalar()
+        return None if written is None else from_document(PublicationChoice, json.loads(written))
+
     def _current(self, connection: Connection) -> PublishedVersion | None:
         stmt = self._scope.select(VERSION).order_by(VERSION.c.number.desc()).limit(1)
         row = connection.execute(stmt).mappings().first()
         return None if row is None or row["withdrawn"] is not None else _version(row)
-
-
-def _choice(row: RowMapping) -> PublicationChoice:
-    return from_document(PublicationChoice, json.loads(row["choice"]))
 
 
 def _counted(choice: PublicationChoice) -> dict[str, object]:
@@ -163,6 +199,17 @@ def _counted(choice: PublicationChoice) -> dict[str, object]:
     }
 
 
+def _head(row: RowMapping) -> VersionHead:
+    return VersionHead(
+        number=row["number"],
+        at=columns.moment(row["at"]),
+        by=row["by"],
+        why=row["why"],
+        sha256=row["sha256"],
+        withdrawn=columns.maybe_moment(row["withdrawn"]),
+    )
+
+
 def _version(row: RowMapping) -> PublishedVersion:
     return PublishedVersion(
         number=row["number"],
@@ -171,5 +218,5 @@ def _version(row: RowMapping) -> PublishedVersion:
         why=row["why"],
         sha256=row["sha256"],
         document=from_document(PublishedDocument, json.loads(row["document"])),
-        withdrawn=None if row["withdrawn"] is None else columns.moment(row["withdrawn"]),
+        withdrawn=columns.maybe_moment(row["withdrawn"]),
     )

@@ -28,6 +28,7 @@ import screening.web.api.payments
 import screening.web.api.practices
 import screening.web.api.proofs
 import screening.web.api.proposals
+import screening.web.api.publication
 import screening.web.api.purchase_requests
 import screening.web.api.sources  # noqa: F401  (each of them adds its routes)
 from screening.web.api.blueprint import api

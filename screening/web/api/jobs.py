@@ -11,14 +11,14 @@ from screening.web.api.blueprint import api
 from screening.web.api.json_body import by_in, filter_in, refuse_input, sent_fields, text_in
 from screening.web.api.problems import refuse
 from screening.web.api.responses import answer
-from screening.web.pages.jobs import file_of
+from screening.web.pages.jobs import file_of, may_stop
 from screening.web.request_context import api_language, portfolio
 from screening.web.security import csrf
 from sources.kit.values.message import Message
 
 RESULTS = (  # of a job, for a program
     "run", "contracts", "screened", "left_out", "rows", "form", "version", "changes", "reached",
-    "proposal",
+    "proposal", "figures", "hidden",
 )  # fmt: skip
 
 
@@ -65,7 +65,8 @@ def export() -> Response:
 @api.post("/jobs/<int:job_id>/cancel", endpoint="job_cancel")
 def cancel(job_id: int) -> Response:
     """Ask for the end of a job: what is all or nothing keeps nothing, what was screened stays."""
-    _job(job_id)
+    if not may_stop(_job(job_id)):
+        refuse(403, "Your role may not stop a job of this kind.")
     portfolio().jobs.cancel(job_id, by_in(sent_fields(("by",))))
     return job_answer(job_id, 200)
 

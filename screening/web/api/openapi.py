@@ -38,6 +38,7 @@ from screening.web.api import (
     openapi_monitoring,
     openapi_policy,
     openapi_practices,
+    openapi_publication,
     openapi_requests,
     openapi_writes,
 )
@@ -105,8 +106,9 @@ needs `If-Match`: without it 428, and 412 where somebody changed it since.
 **Busy.** 503 with `Retry-After` says that a long write of somebody else goes on and nothing was
 changed.
 
-**Long work is a job.** Imports, undoing one, screening what waits and lists as files answer 202
-with a job; ask its `links.self` until `state` is `done`, `failed` or `cancelled`.
+**Long work is a job.** Imports, undoing one, screening what waits, lists as files and how the
+public page would look answer 202 with a job; ask its `links.self` until `state` is `done`,
+`failed` or `cancelled`.
 """
 
 
@@ -174,6 +176,7 @@ PARTS_OF_IT = (
     openapi_monitoring,
     openapi_policy,
     openapi_practices,
+    openapi_publication,
 )
 
 

@@ -1,5 +1,6 @@
 """Jobs: what a worker does for a person, how far it is, how to stop it, and what it came to."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
@@ -7,14 +8,21 @@ from werkzeug.wrappers import Response
 
 from screening.i18n.language import LANGUAGES
 from screening.model.errors import MissingError
+from screening.model.people import Permission
 from screening.model.portfolio_job import JobKind, JobState, PortfolioJob
 from screening.reports import export_job
 from screening.web.address_choices import choice
 from screening.web.pages.contracts import filter_from
-from screening.web.request_context import person, portfolio, services
+from screening.web.request_context import person, portfolio, services, visitor
 
 jobs = Blueprint("jobs", __name__)
 
+# Who may import stops any job; of these kinds who may do what they are for does too.
+TO_STOP: Mapping[str, Permission] = {
+    JobKind.POLICY_PREVIEW: Permission.MANAGE_POLICY,
+    JobKind.POLICY_STEP: Permission.MANAGE_POLICY,
+    JobKind.PUBLICATION_DRAFT: Permission.PUBLISH,
+}
 PATIENCE = timedelta(seconds=15)  # a worker that is free takes a job within two seconds
 
 
@@ -39,6 +47,7 @@ def job(id: int) -> str:
         is_left=job.is_left(now),
         has_file=file is not None,
         waiting=portfolio().contracts.waiting() if job.has_ended else 0,
+        may_stop=may_stop(job),
         import_is_kept=job.kind == JobKind.IMPORT and "run" in job.result,
     )
 
@@ -52,7 +61,8 @@ def file(id: int) -> Response:
 @jobs.post("/jobs/<int:id>/cancel")
 def cancel(id: int) -> Response:
     """Stop a job: what is all or nothing keeps nothing, what was screened stays."""
-    _job(id)
+    if not may_stop(_job(id)):
+        abort(403)
     portfolio().jobs.cancel(id, person())
     return redirect(url_for("jobs.job", id=id), 303)
 
@@ -72,6 +82,12 @@ def export() -> Response:
     parameters = export_job.parameters_of(filter_from(request.args), form, words_in)
     id = portfolio().jobs.queue(JobKind.EXPORT, parameters, person())
     return redirect(url_for("jobs.job", id=id), 303)
+
+
+def may_stop(job: PortfolioJob) -> bool:
+    """Return whether the visitor may stop a job of this kind."""
+    own = TO_STOP.get(job.kind, Permission.IMPORT)
+    return visitor().may(own) or visitor().may(Permission.IMPORT)
 
 
 def file_of(job: PortfolioJob) -> Response | None:

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import InputError, MissingError
 from screening.model.monitoring import Dimension
+from screening.model.portfolio_job import JobKind, PortfolioJob
 from screening.model.publication import TO_PUBLISH, PublicationChoice
 from screening.reports.figure_words import value_words
 from screening.rules.monitoring import measure_book
@@ -33,16 +34,15 @@ def _desk() -> PublicationDesk:
 
 @pages.get("/publication")
 def overview() -> str:
-    """Show what is chosen, how it would look, and what is shown now."""
+    """Show what is shown now, what is chosen, and how it would look once that was worked out."""
     return _overview([])
 
 
 def _overview(problems: Problems) -> str:
     room = portfolio()
     choice = room.publications.choice() or PublicationChoice()
-    versions = room.publications.versions()
-    wants_draft = "look" in request.args or request.form.get("do") == "publish"
-    draft = _desk().draft() if choice.address and wants_draft else None
+    versions = room.publications.heads()
+    draft = _desk().draft() if choice.address else None
     is_typed = bool(problems) and request.form.get("do") == "choose"
     numbers = "\n".join(_numbers(room, choice))
     return render_template(
@@ -57,7 +57,8 @@ def _overview(problems: Problems) -> str:
         views=measure_views(draft.document) if draft else [],
         value_words=lambda place: value_words(place.dimension, place.value, language()),
         versions=versions,
-        current=room.publications.current(),
+        current=versions[-1] if versions and versions[-1].withdrawn is None else None,
+        job=_latest_job(room),
         address=page_of_publication(choice.address) if choice.address else "",
         works_elsewhere=links_work_elsewhere(),
         problems=problems,
@@ -65,22 +66,28 @@ def _overview(problems: Problems) -> str:
     )
 
 
+def _latest_job(room: Portfolio) -> PortfolioJob | None:
+    """Return the last job that works out how the page would look, where it is of use to see it."""
+    recent = (job for job in room.jobs.recent() if job.kind == JobKind.PUBLICATION_DRAFT)
+    return next(recent, None)
+
+
 def _numbers(room: Portfolio, choice: PublicationChoice) -> Iterator[str]:
-    for id in choice.contracts:
-        try:
-            yield room.contracts.get(id).contract.number or id
-        except MissingError:
-            continue
+    for each in room.contracts.get_many(choice.contracts):
+        yield each.contract.number or each.id
 
 
 @pages.post("/publication")
 def change() -> AnyResponse | tuple[str, int]:
-    """Choose what is shown, publish it, or withdraw it."""
+    """Choose what is shown, have it worked out, publish it, or withdraw it."""
     form, desk = request.form, _desk()
     try:
         match form.get("do"):
             case "choose":
                 desk.choose(_typed_choice(), form.get("contracts", ""))
+                return _to_job(desk.queue_draft())
+            case "look":
+                return _to_job(desk.queue_draft())
             case "publish":
                 desk.publish(form.get("why", ""), read_whole(form.get("after", "")))
             case "withdraw":
@@ -93,9 +100,11 @@ def change() -> AnyResponse | tuple[str, int]:
         return _overview([(field if name == "why" else name, text) for name, text in problems]), 422
     except MissingError:
         abort(404)
-    if form.get("do") == "choose":
-        return redirect(url_for("publication.overview", look=1, _anchor="preview"), 303)
     return redirect(url_for("publication.overview", _anchor="now"), 303)
+
+
+def _to_job(id: int) -> AnyResponse:
+    return redirect(url_for("jobs.job", id=id), 303)
 
 
 def _typed_choice() -> PublicationChoice:
