@@ -7,7 +7,7 @@ does not show.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from screening.model.publication import PublishedVersion
+from screening.model.publication import PublishedDocument, PublishedVersion
 from screening.reports.open_data import catalogue, figures, ocds
 from screening.reports.open_data.addresses import Addresses
 
@@ -35,3 +35,8 @@ FORMS: Mapping[str, OpenForm] = {
         OpenForm("catalogue.jsonld", "application/ld+json", catalogue.as_json_ld),
     )
 }
+
+
+def forms_of(document: PublishedDocument) -> Mapping[str, OpenForm]:
+    """Return the forms that there are of a publication."""
+    return {name: form for name, form in FORMS.items() if ocds.is_offered(name, document)}

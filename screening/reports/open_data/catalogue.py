@@ -4,11 +4,13 @@ import json
 from datetime import UTC
 
 from screening.model.publication import PublishedVersion
+from screening.reports.open_data import ocds
 from screening.reports.open_data.addresses import Addresses
 
 LICENCE = "http://creativecommons.org/publicdomain/zero/1.0/deed.nl"
 ACCESS = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 THEME = "http://publications.europa.eu/resource/authority/data-theme/GOVE"
+THEME_NAME = ("Overheid en publieke sector", "Government and public sector")  # of that vocabulary
 FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
 LANGUAGES = [
@@ -18,6 +20,7 @@ CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 FILES = (
@@ -52,18 +55,23 @@ def as_json_ld(version: PublishedVersion, addresses: Addresses) -> bytes:
         "dct:description": _in_both(*DESCRIPTION),
         "dct:publisher": publisher,
         "dct:modified": issued,
-        "dct:accessRights": {"@id": ACCESS},
-        "dct:language": [{"@id": language} for language in LANGUAGES],
-        "dcat:theme": {"@id": THEME},
+        "dct:creator": {"@id": publisher["@id"]},
+        "dct:accessRights": _a("dct:RightsStatement", ACCESS),
+        "dct:language": [_a("dct:LinguisticSystem", language) for language in LANGUAGES],
+        "dcat:theme": {**_a("skos:Concept", THEME), "skos:prefLabel": _in_both(*THEME_NAME)},
         "dcat:version": str(version.number),
-        "dcat:landingPage": {"@id": page},
+        "dcat:landingPage": _a("foaf:Document", page),
         "dcat:keyword": [
             {"@language": "nl", "@value": "inkoop"},
             {"@language": "nl", "@value": "mensenrechten"},
             {"@language": "en", "@value": "public procurement"},
             {"@language": "en", "@value": "human rights"},
         ],
-        "dcat:distribution": [_distribution(file, addresses, issued) for file in FILES],
+        "dcat:distribution": [
+            _distribution(file, addresses, issued)
+            for file in FILES
+            if ocds.is_offered(file[0], version.document)
+        ],
     }
     body = {
         "@context": CONTEXT,
@@ -89,11 +97,16 @@ def _distribution(
         "dct:title": _in_both(dutch, english),
         "dcat:accessURL": {"@id": address},
         "dcat:downloadURL": {"@id": address},
-        "dct:format": {"@id": FILE_TYPE + kind},
-        "dcat:mediaType": {"@id": MEDIA_TYPE + media_type},
-        "dct:license": {"@id": LICENCE},
+        "dct:format": _a("dct:MediaTypeOrExtent", FILE_TYPE + kind),
+        "dcat:mediaType": _a("dct:MediaType", MEDIA_TYPE + media_type),
+        "dct:license": _a("dct:LicenseDocument", LICENCE),
         "dct:modified": issued,
     }
+
+
+def _a(kind: str, address: str) -> dict[str, object]:
+    """Return what stands at an address, with its class, which DCAT-AP checks."""
+    return {"@id": address, "@type": kind}
 
 
 def _in_both(dutch: str, english: str) -> list[dict[str, str]]:

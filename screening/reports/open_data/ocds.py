@@ -3,12 +3,14 @@
 Each contract is a process of its own. The extension ``dueDiligence`` (docs/publication.md) adds to
 ``contracts`` what measures say of it, and to nothing else; a reader that does not know it loses
 only that. Suppliers stand by their numbers in public registers.
+A package has one contract at least (OCDS 1.1), so where none is published there is no package.
 """
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
+from screening.i18n.language import Language
 from screening.model.publication import (
     OpenContract,
     OpenSupplier,
@@ -21,8 +23,15 @@ OCDS_VERSION = "1.1"
 PREFIX = "ocds-ketenblik"  # for tests and private use; a registered prefix stands in an address
 EXTENSION = "extension.json"
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
+PACKAGES = ("ocds-releases.json", "ocds-records.json")
 BUYER = "buyer"
+LANGUAGE = Language("nl")  # of the data
 JsonBody = Mapping[str, object]
+
+
+def is_offered(name: str, document: PublishedDocument) -> bool:
+    """Return whether there is such a file of a publication: of no package where it is empty."""
+    return bool(document.contracts) or name not in PACKAGES
 
 
 def releases(version: PublishedVersion, addresses: Addresses) -> bytes:
@@ -75,11 +84,11 @@ def _release(contract: OpenContract, version: PublishedVersion) -> dict[str, obj
         "date": _moment(version.at),
         "tag": ["contract"],
         "initiationType": "tender",
-        "language": "nl",
+        "language": LANGUAGE.code,
         "parties": [{"id": BUYER, "name": document.publisher, "roles": ["buyer"]}, *suppliers],
         "buyer": {"id": BUYER, "name": document.publisher},
         "awards": [_award(contract, references)],
-        "contracts": [_contract(contract, document)],
+        "contracts": [_contract(contract, document, version.at.date())],
     }
 
 
@@ -93,7 +102,7 @@ def _award(contract: OpenContract, suppliers: list[dict[str, object]]) -> JsonBo
     )
 
 
-def _contract(contract: OpenContract, document: PublishedDocument) -> JsonBody:
+def _contract(contract: OpenContract, document: PublishedDocument, published: date) -> JsonBody:
     period = _stated(startDate=_day(contract.starts), endDate=_day(contract.ends))
     value = None
     if contract.amount is not None and contract.currency:
@@ -102,7 +111,7 @@ def _contract(contract: OpenContract, document: PublishedDocument) -> JsonBody:
         id=contract.number or contract.id,
         awardID=contract.id,
         title=contract.title,
-        status="active",
+        status="terminated" if contract.ends and contract.ends < published else "active",
         period=period or None,
         value=value,
         items=_items(contract),
@@ -141,7 +150,7 @@ def _party(supplier: OpenSupplier, roles: list[str]) -> dict[str, object]:
         "roles": roles,
     }
     if supplier.country:
-        party["address"] = {"country": supplier.country}
+        party["address"] = {"countryName": LANGUAGE.country(supplier.country)}
     return party
 
 
@@ -170,7 +179,7 @@ def extension(version: PublishedVersion, addresses: Addresses) -> bytes:
                 "en": "What measures on human rights say of a contract on a day.",
                 "nl": "Wat maten over mensenrechten op een dag van een contract zeggen.",
             },
-            "schemas": ["release-schema.json"],
+            "documentationUrl": {code: f"{addresses.page}?lang={code}" for code in ("en", "nl")},
             "compatibility": [OCDS_VERSION],
         }
     )

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, render_template, request, url_for
 
 from screening.model.publication import PublishedVersion
-from screening.reports.open_data import FORMS
+from screening.reports.open_data import forms_of
 from screening.reports.open_data.addresses import Addresses
 from screening.rules import rulebook
 from screening.web.published_views import measure_views
@@ -45,7 +45,10 @@ def page(address: str) -> Response | tuple[str, int]:
             version=version,
             document=version.document,
             views=measure_views(version.document),
-            files=[(name, url_for("published.file", address=address, name=name)) for name in FORMS],
+            files=[
+                (name, url_for("published.file", address=address, name=name))
+                for name in forms_of(version.document)
+            ],
         )
 
     return _followed(Response(), version, language().code, written)
@@ -54,7 +57,8 @@ def page(address: str) -> Response | tuple[str, int]:
 @published.get("/open/<address>/<name>")
 def file(address: str, name: str) -> Response | tuple[str, int]:
     """Give the open data of a publication in one form."""
-    version, form = _version(address), FORMS.get(name)
+    version = _version(address)
+    form = None if version is None else forms_of(version.document).get(name)
     if version is None or form is None:
         return render_template("published_none.html"), 404
     answer = Response(content_type=form.media_type)
