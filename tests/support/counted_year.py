@@ -37,6 +37,7 @@ MEASURES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "deliveries_on_time": ("contract", (*RUNS, "risk", "deliveries_due"), ("on_time",)),
     "chain_known": ("contract", (*RUNS, "chain_risk"), ("chain_known",)),
     "evidence_verified": ("contract", (*RUNS, "risk", "evidence"), ("verified",)),
+    "promises_kept": ("contract", (*RUNS, "promise_due"), ("promises_kept",)),
     "hours_recorded": ("contract", (*RUNS, "risk"), ("hours",)),
     "suppliers_invited": ("supplier", (*RUNS, "risk"), ("invited",)),
     "suppliers_answered": ("supplier", (*RUNS, "invited"), ("answered",)),
@@ -145,6 +146,7 @@ class Contract:
     written_down: date | None = None
     clauses: frozenset[str] = frozenset()
     slots: dict[tuple[str, int], Slot] = field(default_factory=dict)
+    promises: dict[str, Slot] = field(default_factory=dict)
     not_followed_until: date | None = None
     evidence: bool = False
     invited: bool = False
@@ -213,6 +215,12 @@ def _happens_to(contract: Contract, what: str, day: date, event: RawEvent) -> No
         contract.not_followed_until = date.fromisoformat(event["until"])
     elif what in ("invited", "answered", "hours"):
         setattr(contract, what, True)
+    elif what == "promised":
+        name = f"promise-{len(contract.promises) + 1}"
+        due = date.fromisoformat(event["to"])
+        contract.promises[name] = Slot(name, due, can_be_forgotten=False)
+    elif event.get("item") in contract.promises:
+        contract.promises[event["item"]].take(what, day, event)
     elif "item" in event:
         contract.slots[event["item"], event["number"]].take(what, day, event)
         contract.evidence = contract.evidence or what == "proof_accepted"
@@ -266,7 +274,19 @@ def _row_of(contract: Contract, day: date, is_central: bool) -> Answers:
     facts |= dict.fromkeys(names, nothing)
     if contract.written_down:
         facts |= _of_clauses(contract, day)
-    return facts
+    return facts | _of_promises(contract, day)
+
+
+def _of_promises(contract: Contract, day: date) -> Answers:
+    due = [slot for slot in contract.promises.values() if slot.is_due(day, day)]
+    answers: list[Answer] = []
+    for slot in due:
+        state, came = slot.state(day, day), slot.came
+        in_time = came is not None and came <= slot.due
+        is_open = state == "dropped" or (state == "received" and in_time)
+        answers.append(None if is_open else in_time)
+    kept = False if False in answers else None if None in answers or not answers else True
+    return {"promise_due": bool(due), "promises_kept": kept}
 
 
 def _duty(cpv: str, category: str | None) -> Answer:

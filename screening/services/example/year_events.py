@@ -210,6 +210,7 @@ def _row(plan: _YearPlan, contract: _MadeContract) -> dict[str, object]:
 
 # -- what is done with a contract --
 
+PROMISING = 3  # every so many suppliers promise something
 HIGH = ("18424300", "18830000", "15861000", "90911200", "30192000", "30213100")
 MEDIUM = ("39130000",)
 FATES = ("on_time", "on_time", "on_time", "late", "late", "silent", "silent", "refused",
@@ -241,6 +242,8 @@ def _life_of(plan: _YearPlan, contract: _MadeContract) -> None:
     for item, number, due in _dues(contract, included, clauses):
         if recorded + timedelta(days=25) < due:
             _delivery(plan, contract, item, number, due)
+    if contract.supplier % PROMISING == 0:
+        _promise(plan, contract, recorded + timedelta(days=20))
     if chance.random() < 0.7:
         day = recorded + timedelta(days=chance.randrange(5, 30))
         plan.add(day, "invited", contract=contract.number)
@@ -252,6 +255,19 @@ def _life_of(plan: _YearPlan, contract: _MadeContract) -> None:
         if day > recorded:
             hours = chance.choice((1, 2, 4, 6))
             plan.add(day, "hours", contract=contract.number, hours=hours)
+
+
+def _promise(plan: _YearPlan, contract: _MadeContract, day: date) -> None:
+    """Plan what a supplier promises of its own accord: kept in time, too late, or not at all."""
+    due = day + timedelta(days=90)
+    plan.add(day, "promised", contract=contract.number, item="promise", number=0,
+             to=due.isoformat(), why="Alle naaiateliers van deze levering bij naam.")  # fmt: skip
+    if contract.supplier % (3 * PROMISING) == 0:
+        return
+    late = 20 if contract.supplier % (2 * PROMISING) == 0 else -10
+    for days, what in ((late, "received"), (late + 12, "accepted")):
+        plan.add(due + timedelta(days=days), what, contract=contract.number, item="promise-1",
+                 number=1)  # fmt: skip
 
 
 def _clause(
@@ -390,9 +406,9 @@ def _council(plan: _YearPlan) -> None:
                 why="De lichtere vorm bestaat al: niveau L1.",
             )  # fmt: skip
     for language, text in (
-        ("nl", "Op {cases} meldingen volgde een gesprek met de mensen zelf."),
-        ("en", "After {cases} signals we spoke with the people themselves."),
+        ("nl", "Wij kregen {cases} meldingen en spraken met de mensen zelf."),
+        ("en", "We were told {cases} signals and spoke with the people themselves."),
     ):
-        where = "{figure:cases_taken_up.met}"
+        where = "{figure:cases_taken_up.in_scope}"
         plan.add(plan.last, "text", language=language, name="cases",
                  text=text.replace("{cases}", where))  # fmt: skip

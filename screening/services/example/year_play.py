@@ -252,11 +252,12 @@ class YearPlayer:
         kept_days.keep(self.portfolio, day, BY)
 
 
+FOLLOWED = ("received", "accepted", "refused", "dropped", "moved", "promised")
 DOES: Mapping[str, Callable[[YearPlayer, Event, date], None]] = {
     "import": YearPlayer.import_register,
     "category": YearPlayer.confirm,
     "clause": YearPlayer.include,
-    **dict.fromkeys(("received", "accepted", "refused", "dropped", "moved"), YearPlayer.follow),
+    **dict.fromkeys(FOLLOWED, YearPlayer.follow),
     "proof": YearPlayer.prove,
     "proof_accepted": YearPlayer.accept_proof,
     "not_followed": YearPlayer.override,

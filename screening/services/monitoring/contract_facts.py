@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.model.contracts import StoredContract
-from screening.model.follow_up import CAME, Standing, State
+from screening.model.follow_up import CAME, Standing, State, is_promise
 from screening.model.measured_contracts import MeasuredContract
 from screening.model.monitoring import END_KNOWN
 from screening.model.proofs import ProofStanding, management_of
@@ -98,7 +98,8 @@ def no_clause_facts(is_overridden: bool) -> FactAnswers:
 
     ``is_overridden``: somebody decided that the duty is not followed here, so there is none.
     """
-    return dict.fromkeys(OF_CLAUSES, False if is_overridden else None)
+    nothing = dict.fromkeys(OF_CLAUSES, False if is_overridden else None)
+    return {**nothing, "promises_due": False, "promises_kept": None}  # they stand beside a clause
 
 
 def clause_facts(
@@ -123,11 +124,30 @@ def clause_facts(
         "evidence_on_hand": bool(counting),
         "verified_by_third_party": Shown.VERIFIED in shown,
     }
+    facts |= promise_facts(state.items, day)
     for name, item in DELIVERIES.items():
         own = [each for each in from_supplier if each.appointment.item == item]
         facts[f"{name}_due"] = bool(own)
         facts[f"{name}_accepted"] = _accepted(own)
     return facts
+
+
+def promise_facts(items: Iterable[DueItem], day: date) -> FactAnswers:
+    """Return the facts of what the supplier promised of its own accord."""
+    due = [
+        item.standing
+        for item in items
+        if is_promise(item.standing.appointment.item) and _is_due(item.standing, day)
+    ]
+    return {"promises_due": bool(due), "promises_kept": _together(map(_kept, due))}
+
+
+def _kept(stands: Standing) -> bool | None:
+    """Return whether a promise was kept on its day; unknown while nobody decided on what came."""
+    if stands.state is State.DROPPED:
+        return None
+    on_time = _came_on_time(stands)
+    return None if on_time and stands.state is State.RECEIVED else on_time
 
 
 def _right_text(
@@ -163,9 +183,12 @@ def _due_of_clauses(items: Iterable[DueItem], book: ClauseBook, day: date) -> It
     """Yield what of the clauses was due before the day, or was decided before it was due."""
     for item in items:
         stands = item.standing
-        is_due = stands.due < day or stands.state in (*CAME, State.DROPPED)
-        if is_due and stands.appointment.item in book.clauses:
+        if _is_due(stands, day) and stands.appointment.item in book.clauses:
             yield stands
+
+
+def _is_due(stands: Standing, day: date) -> bool:
+    return stands.due < day or stands.state in (*CAME, State.DROPPED)
 
 
 def _followed_up(due: Sequence[Standing]) -> bool | None:
@@ -189,8 +212,13 @@ def _on_time(stands: Standing) -> bool | None:
         return None
     if stands.state not in (State.ACCEPTED, State.EXPIRING, State.EXPIRED):
         return False
-    came = min(record.day for record in stands.records if record.what in ("received", "accepted"))
-    return came <= stands.appointment.due
+    return _came_on_time(stands)
+
+
+def _came_on_time(stands: Standing) -> bool:
+    """Return whether something came by its own day, not one that was moved."""
+    came = [record.day for record in stands.records if record.what in ("received", "accepted")]
+    return bool(came) and min(came) <= stands.appointment.due
 
 
 def _together(answers: Iterable[bool | None]) -> bool | None:

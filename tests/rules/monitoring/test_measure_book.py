@@ -88,5 +88,5 @@ def test_what_the_issue_asks_is_measured() -> None:
         "declared_in_notice", "set_in_documents", "followed_up", "clause_right", "chain_known",
         "analysis_accepted", "plan_accepted", "report_accepted", "deliveries_on_time",
         "evidence_verified", "cases_remedied", "suppliers_invited", "suppliers_answered",
-        "hours_recorded", "cases_taken_up", "cases_ended", "cases_open_after_year",
+        "promises_kept", "hours_recorded", "cases_taken_up", "cases_ended", "cases_open_after_year",
     }  # fmt: skip

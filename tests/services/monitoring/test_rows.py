@@ -202,6 +202,44 @@ def test_what_was_never_due_is_out_of_scope_and_what_is_late_was_not_followed_up
         assert counts(portfolio, "followed_up") == (0, 1, 0, 0)
 
 
+PROMISED, BY_THEN = START + timedelta(days=30), START + timedelta(days=120)
+
+
+def promise(portfolio: Portfolio, number: str, came: int | None, *what: str) -> None:
+    """Record a promise and, so many days from its own day, what came of it."""
+    id, item = id_of(portfolio, number), "promise-1"
+    follow(portfolio, id, "promised", PROMISED, item, BY_THEN)
+    for step in what:
+        follow(portfolio, id, step, BY_THEN + timedelta(days=came or 0), item, BY_THEN)
+
+
+def test_a_promise_is_kept_where_what_shows_it_came_on_its_day_and_was_accepted(
+    tmp_path: Path,
+) -> None:
+    fates: dict[str, tuple[int | None, tuple[str, ...]]] = {
+        "kept": (0, ("received", "accepted")),
+        "late": (1, ("received", "accepted")),
+        "waits": (-3, ("received",)),
+        "waits_late": (3, ("received",)),
+        "nothing": (None, ()),
+        "dropped": (5, ("dropped",)),
+    }
+    made = [MadeContract(number, clauses=("C2",)) for number in (*fates, "none")]
+    with measured_world(on_sqlite(tmp_path), [*made, MadeContract("no clause")]) as store:
+        portfolio = store.portfolio(OURS)
+        for number, (came, what) in fates.items():
+            promise(portfolio, number, came, *what)
+        assert counts(portfolio, "promises_kept") == (1, 3, 2, 2)
+
+
+def test_a_broken_promise_is_not_mended_by_another(tmp_path: Path) -> None:
+    with measured_world(on_sqlite(tmp_path), [MadeContract("C-1", clauses=("C2",))]) as store:
+        portfolio = store.portfolio(OURS)
+        promise(portfolio, "C-1", 0, "received", "accepted")
+        follow(portfolio, id_of(portfolio, "C-1"), "promised", PROMISED, "promise-2", BY_THEN)
+        assert counts(portfolio, "promises_kept") == (0, 1, 0, 0)
+
+
 def test_a_clause_of_an_older_text_is_not_the_right_one(tmp_path: Path) -> None:
     made = [MadeContract(number, level="L1") for number in ("C-1", "C-2", "C-3")]
     clauses = of_level("L1")
