@@ -83,7 +83,8 @@ class ReportFigure:
 
     ``unsure``: of the unknown, those of which it is not known whether they are in scope. Euros are
     decimal text, None of a measure that counts no money; ``worth_unknown``: the rows in scope whose
-    worth in euros is not known.
+    worth in euros is not known. ``without_end``: those that count as running because no end date is
+    known.
     """
 
     measure: str
@@ -104,6 +105,7 @@ class ReportFigure:
     euros_unknown: str | None = None
     euros_in_scope: str | None = None
     worth_unknown: int = 0
+    without_end: int = 0
 
     @property
     def in_scope(self) -> int:
@@ -133,11 +135,51 @@ class YearFigure:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseCounts:
+    """How many cases a measure counts; None: not told, as one of few could be pointed at.
+
+    ``is_few``: there are some, fewer than figures that are published count at least.
+    """
+
+    in_scope: int | None
+    met: int | None = None
+    not_met: int | None = None
+    unknown: int | None = None
+    is_few: bool = False
+
+    @property
+    def share_low(self) -> float | None:
+        """The share (0..1) where nothing that is unknown is met; None where it is not told."""
+        return None if self.met is None or not self.in_scope else self.met / self.in_scope
+
+    @property
+    def share_high(self) -> float | None:
+        """The share (0..1) where all that is unknown is met; None where it is not told."""
+        if self.met is None or self.unknown is None or not self.in_scope:
+            return None
+        return (self.met + self.unknown) / self.in_scope
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFigure:
+    """A measure of signals and incidents, as far as it is told; ``reasons``: what is left out."""
+
+    measure: str
+    edition: str
+    title: Text
+    sentence: Text
+    caution: Text
+    reasons: tuple[Text, ...]
+    now: CaseCounts
+    before: CaseCounts | None  # of the year before, where it was measured in the same way
+
+
+@dataclass(frozen=True, slots=True)
 class ReportAmbition:
     """What we wanted to reach of a measure, and whether it was reached.
 
     ``target``: a share (0..1) as decimal text. ``state``: reached | not_reached | not_known |
-    nothing_in_scope.
+    nothing_in_scope; not_told of a measure of cases that is not told.
     """
 
     title: str
@@ -221,6 +263,7 @@ class YearReport:
     commitments: tuple[ReportCommitment, ...]
     texts: tuple[ReportText, ...]
     buyer: str = ""  # whose report it is, where the register names one buyer alone
+    cases: tuple[CaseFigure, ...] = ()  # those adopted before there were any have them as figures
 
     @property
     def is_whole(self) -> bool:
@@ -230,6 +273,10 @@ class YearReport:
     def figure(self, measure: str) -> YearFigure | None:
         """Return the figure of a measure."""
         return next((each for each in self.figures if each.now.measure == measure), None)
+
+    def case(self, measure: str) -> CaseFigure | None:
+        """Return the figure of a measure of cases."""
+        return next((each for each in self.cases if each.measure == measure), None)
 
     def text(self, language: str, name: str) -> ReportText | None:
         """Return a text in a language."""

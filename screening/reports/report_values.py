@@ -10,15 +10,16 @@ from screening.i18n.messages import render
 from screening.model.commitments import CommitmentState
 from screening.model.council_report import (
     LANGUAGES,
+    CaseCounts,
     ReportFigure,
     ReportText,
     TextBlock,
     YearReport,
 )
+from screening.model.published_figures import LEAST
+from screening.reports.measure_words import share_words
 from screening.services.council_report.places import filled
 from sources.kit.values.message import Message
-
-LEAST = 0.005  # a share that would be written as 0%
 
 
 def with_texts(report: YearReport, blocks: Iterable[TextBlock]) -> YearReport:
@@ -53,7 +54,39 @@ def place_values(report: YearReport, language: Language) -> dict[str, str]:
         values |= figure_values(figure.now, "figure", language)
         if figure.before is not None:
             values |= figure_values(figure.before, "before", language)
+    for case in report.cases:
+        values |= case_values(case.measure, case.now, "figure", language)
+        if case.before is not None:
+            values |= case_values(case.measure, case.before, "before", language)
     return values
+
+
+def case_values(
+    measure: str, counts: CaseCounts, before: str, language: Language
+) -> dict[str, str]:
+    """Return the same of cases; of what is not told that it is not."""
+    few = render(Message("council.few", least=LEAST), language.code)
+    not_told = render(Message("council.not_told"), language.code)
+
+    def told(count: int | None) -> str:
+        if count is None:
+            return few if counts.is_few else not_told
+        return language.number(count)
+
+    share = not_told
+    if counts.met is not None:
+        share = render(Message("council.nothing_in_scope"), language.code)
+        if counts.in_scope:
+            share = share_words(counts.share_low, counts.share_high, language)
+    texts = {
+        "met": told(counts.met),
+        "not_met": told(counts.not_met),
+        "unknown": told(counts.unknown),
+        "in_scope": told(counts.in_scope),
+        "out_of_scope": not_told,
+        "share": share,
+    }
+    return {f"{before}:{measure}.{what}": text for what, text in texts.items()}
 
 
 def figure_values(figure: ReportFigure, before: str, language: Language) -> dict[str, str]:
@@ -64,7 +97,8 @@ def figure_values(figure: ReportFigure, before: str, language: Language) -> dict
         "unknown": language.number(figure.unknown),
         "in_scope": language.number(figure.in_scope),
         "out_of_scope": language.number(figure.out_of_scope),
-        "share": share_words(figure, language),
+        "share": share_of(figure, language),
+        "without_end": language.number(figure.without_end),
     }
     for name, euros in (
         ("euros_met", figure.euros_met),
@@ -75,21 +109,8 @@ def figure_values(figure: ReportFigure, before: str, language: Language) -> dict
     return {f"{before}:{figure.measure}.{what}": text for what, text in texts.items()}
 
 
-def share_words(figure: ReportFigure, language: Language) -> str:
-    """Return a share in words: one where all is known, else from how little to how much."""
-    low, high = figure.share_low, figure.share_high
-    if low is None or high is None:
+def share_of(figure: ReportFigure, language: Language) -> str:
+    """Return the share of a figure in words; that there is nothing to count where there is none."""
+    if not figure.in_scope:
         return render(Message("council.nothing_in_scope"), language.code)
-    if figure.unknown == 0:
-        return percent(low)
-    between = Message("council.between", low=percent(low), high=percent(high))
-    return render(between, language.code)
-
-
-def percent(share: float) -> str:
-    """Return a share in whole percents; what is there is not called none, nor all what is not."""
-    if 0 < share < LEAST:
-        return "<1%"
-    if 1 - LEAST < share < 1:
-        return ">99%"
-    return f"{share:.0%}"
+    return share_words(figure.share_low, figure.share_high, language)

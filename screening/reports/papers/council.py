@@ -12,6 +12,7 @@ from itertools import groupby
 from screening.i18n.language import Language
 from screening.model.commitments import CommitmentState
 from screening.model.council_report import (
+    CaseFigure,
     ChangeCause,
     ReportAmbition,
     ReportChange,
@@ -21,6 +22,7 @@ from screening.model.council_report import (
 )
 from screening.model.json_document import as_document
 from screening.model.monitoring import AmbitionState
+from screening.model.published_figures import LEAST
 from screening.reports import source_titles
 from screening.reports.council_subject import CouncilSubject
 from screening.reports.layout.blocks import (
@@ -33,9 +35,9 @@ from screening.reports.layout.blocks import (
     PaperTable,
     Paragraph,
 )
+from screening.reports.measure_words import NONE, percent, sentence_of, share_words, span
 from screening.reports.paper_words import PaperWords
 from screening.reports.papers import PaperAbout
-from screening.reports.report_values import percent, share_words
 from screening.reports.share_bars import PrintedShare, share_bars
 from screening.services.council_report.texts import places_left
 from sources.kit.values.message import Message
@@ -207,12 +209,42 @@ class _CouncilWords(PaperWords):
     def _cases(self) -> Iterator[Block]:
         yield self.heading(Message("council_paper.cases"))
         yield from self._text("cases")
-        harm = [each.now for each in self.report.figures if each.now.group == HARM]
-        counted = [each for each in harm if each.in_scope]
-        if counted:
-            yield Bullets(tuple(map(self._sentence, counted)))
-        elif harm:
+        lines = [
+            *(self._sentence(each.now) for each in self._former_cases() if each.now.in_scope),
+            *self._told_cases(),
+        ]
+        if lines:
+            yield Bullets(tuple(lines))
+        elif self.report.cases or self._former_cases():
             yield Paragraph(self.say(Message("council_paper.no_cases")))
+
+    def _former_cases(self) -> list[YearFigure]:
+        """Return the cases of a report that was adopted when these were figures as others."""
+        return [each for each in self.report.figures if each.now.group == HARM]
+
+    def _told_cases(self) -> Iterator[str]:
+        """Yield what is told of cases; of few of them that they are few, and no more."""
+        for number, case in enumerate(self.report.cases):
+            title, counts = self.language.say(case.title), case.now
+            if counts.is_few and number == 0:
+                yield self.say(Message("council_paper.few_cases", least=LEAST))
+                return  # the others are of these
+            if counts.in_scope is None:
+                yield self.say(Message("council_paper.cases_not_told", title=title, least=LEAST))
+            elif counts.met is None:
+                yield self.say(
+                    Message(
+                        "council_paper.cases_together",
+                        title=title,
+                        count=counts.in_scope,
+                        least=LEAST,
+                    )
+                )
+            elif counts.in_scope:
+                met, scope = counts.met, counts.in_scope
+                said = sentence_of(case.title, case.sentence, scope, met, self.language)
+                unknown = Message("council_paper.of_unknown", count=counts.unknown or 0)
+                yield f"{said} {self.say(unknown)}" if counts.unknown else said
 
     def _commitments(self) -> Iterator[Block]:
         yield self.heading(Message("council_paper.commitments"))
@@ -269,10 +301,12 @@ class _CouncilWords(PaperWords):
             headings = self._said(
                 Message("council_paper.measure"), Message("council_paper.left_out_because")
             )
-            rows = tuple(
-                (self.language.say(each.now.title), self._left_out(each.now))
-                for each in report.figures
-            )
+            rows = (
+                *((self.language.say(each.now.title), self._left_out(each.now))
+                  for each in report.figures),
+                *((self.language.say(each.title), self._left_out_of_cases(each))
+                  for each in report.cases),
+            )  # fmt: skip
             yield PaperTable(headings, rows, (2, 5), small=True)
         versions = ", ".join(
             self.say(
@@ -303,9 +337,8 @@ class _CouncilWords(PaperWords):
 
     def _sentence(self, figure: ReportFigure) -> str:
         """Return the sentence of a measure, and of how many nobody knows it."""
-        scope = self.language.number(figure.in_scope - figure.unsure)
-        said = self.language.say(figure.sentence)
-        said = said.replace("{scope}", scope).replace("{met}", self.language.number(figure.met))
+        scope = figure.in_scope - figure.unsure
+        said = sentence_of(figure.title, figure.sentence, scope, figure.met, self.language)
         asides = []
         if figure.unknown > figure.unsure:
             count = figure.unknown - figure.unsure
@@ -347,7 +380,7 @@ class _CouncilWords(PaperWords):
         """Return what a figure is called, its share, and of how many."""
         return (
             self.language.say(figure.title),
-            share_words(figure, self.language),
+            share_words(figure.share_low, figure.share_high, self.language),
             self.language.number(figure.in_scope),
         )
 
@@ -369,8 +402,7 @@ class _CouncilWords(PaperWords):
         return share_bars(rows, *words)
 
     def _short_share(self, figure: ReportFigure) -> str:
-        low, high = figure.share_low or 0.0, figure.share_high or 0.0
-        return f"{percent(low)} – {percent(high)}" if figure.unknown else percent(low)
+        return span(figure.share_low, figure.share_high)
 
     def _figure_row(self, each: YearFigure) -> tuple[str, ...]:
         number, now = self.language.number, each.now
@@ -389,7 +421,7 @@ class _CouncilWords(PaperWords):
         if each.measured_otherwise:
             return self.say(Message("council_paper.measured_otherwise"))
         if each.before is None:
-            return "–"
+            return NONE
         if not each.before.in_scope:
             return self.say(Message("council.nothing_in_scope"))
         return self._short_share(each.before)
@@ -397,7 +429,7 @@ class _CouncilWords(PaperWords):
     def _millions(self, figure: ReportFigure) -> str:
         """Return of how many millions of euros a measure is met; a dash where it counts none."""
         if figure.euros_in_scope is None or not Decimal(figure.euros_in_scope):
-            return "–"
+            return NONE
         met, every = (
             self.language.number(round(Decimal(euros) / 1_000_000, 1))
             for euros in (figure.euros_met or "0", figure.euros_in_scope)
@@ -405,12 +437,13 @@ class _CouncilWords(PaperWords):
         return self.say(Message("council_paper.some_of", some=met, every=every))
 
     def _ambition_row(self, each: ReportAmbition) -> tuple[str, ...]:
-        figure = self.report.figure(each.measure)
+        figure, case = self.report.figure(each.measure), self.report.case(each.measure)
+        counts = figure.now if figure else case.now if case else None
         return (
             each.title,
             self.say(Message("council_paper.at_least", share=percent(float(Decimal(each.target))))),
             self.language.date(each.until),
-            self._short_share(figure.now) if figure and figure.now.in_scope else "–",
+            span(counts.share_low, counts.share_high) if counts else NONE,
             self.word(each.state, "report_goal"),
         )
 
@@ -478,15 +511,25 @@ class _CouncilWords(PaperWords):
 
     def _left_out(self, figure: ReportFigure) -> str:
         """Return what a measure does not say, and which rows it left out, why."""
-        caution = self.language.say(figure.caution)
         say, number = self.language.say, self.language.number
-        reasons = ", ".join(
+        reasons = [
             f"{_lowered(say(each.why).rstrip('.'))} ({number(each.rows)})"
             for each in figure.reasons
-        )
-        if not reasons:
-            return caution
-        return f"{caution} {self.say(Message('council_paper.not_counted', reasons=reasons))}"
+        ]
+        told = [say(figure.caution), *self._not_counted(reasons)]
+        if figure.without_end:
+            told.append(self.say(Message("council_paper.no_end", count=figure.without_end)))
+        return " ".join(told)
+
+    def _left_out_of_cases(self, case: CaseFigure) -> str:
+        """Return the same of cases, without how many: it would tell of them."""
+        say = self.language.say
+        reasons = [_lowered(say(why).rstrip(".")) for why in case.reasons]
+        return " ".join([say(case.caution), *self._not_counted(reasons)])
+
+    def _not_counted(self, reasons: Sequence[str]) -> Iterator[str]:
+        if reasons:
+            yield self.say(Message("council_paper.not_counted", reasons=", ".join(reasons)))
 
 
 def _lowered(text: str) -> str:

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from screening.model.council_report import (
+    CaseCounts,
+    CaseFigure,
     ChangeCause,
     ReasonCount,
     ReportAmbition,
@@ -31,6 +33,7 @@ from screening.model.monitoring import (
 )
 from screening.model.own_policy import PolicyVersion, VersionState
 from screening.rules.monitoring import measure_book
+from screening.rules.monitoring.telling import ToldCounts, told_counts
 from screening.rules.own_policy.policy import read_policy
 from screening.services.council_report import texts
 from screening.services.monitoring.kept_days import kept_period
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
 HOLDING = (VersionState.ACTIVE, VersionState.CLOSED)
+NOT_TOLD = "not_told"  # whether a goal was reached: it would tell of few cases
 DAYS_AFTER = 31  # of the next year: a last day that was missed is kept on the first one after it
 
 
@@ -63,8 +67,14 @@ class MeasuredDay:
         )
 
     def figures(self) -> tuple[tuple[Measure, Figure], ...]:
-        """Return each measure with its figure."""
+        """Return each measure with its figure, those of cases too."""
         return tuple(zip(self.measures, figures_of(self.rows, self.measures), strict=True))
+
+    def cases(self) -> tuple[tuple[Measure, CaseCounts], ...]:
+        """Return each measure of cases with what may be told of it."""
+        measures = [measure for measure in self.measures if measure.unit is MeasuredUnit.CASE]
+        told = told_counts(self.rows, measures)
+        return tuple(zip(measures, map(_case_counts, told), strict=True))
 
 
 def year_report(portfolio: "Portfolio", year: int, today: date) -> YearReport:
@@ -84,6 +94,7 @@ def year_report(portfolio: "Portfolio", year: int, today: date) -> YearReport:
         before_of=before.day if before else None,
         contracts=len(now.running()) if now else 0,
         figures=_figures(now, before) if now else (),
+        cases=tuple(_cases(now, before)) if now else (),
         ambitions=tuple(_ambitions(portfolio, now, end)) if now else (),
         changes=tuple(_changes(portfolio, now, before)) if now and before else (),
         commitments=tuple(_commitments(portfolio, end)),
@@ -127,7 +138,37 @@ def _kept_of(portfolio: "Portfolio", year: int, today: date) -> MeasuredDay | No
 def _figures(now: MeasuredDay, before: MeasuredDay | None) -> tuple[YearFigure, ...]:
     pairs = before.figures() if before else ()
     former = {measure.id: (measure, figure) for measure, figure in pairs}
-    return tuple(_year_figure(measure, figure, former) for measure, figure in now.figures())
+    return tuple(
+        _year_figure(measure, figure, former)
+        for measure, figure in now.figures()
+        if measure.unit is not MeasuredUnit.CASE
+    )
+
+
+def _cases(now: MeasuredDay, before: MeasuredDay | None) -> Iterator[CaseFigure]:
+    """Yield the measures of signals and incidents, as far as none of them is pointed at."""
+    pairs = before.cases() if before else ()
+    former = {(measure.id, measure.edition): counts for measure, counts in pairs}
+    for measure, counts in now.cases():
+        yield CaseFigure(
+            measure=measure.id,
+            edition=measure.edition,
+            title=measure.title,
+            sentence=measure.sentence,
+            caution=measure.caution,
+            reasons=tuple(
+                condition.otherwise for condition in measure.denominator if condition.otherwise
+            ),
+            now=counts,
+            before=former.get((measure.id, measure.edition)),
+        )
+
+
+def _case_counts(told: ToldCounts) -> CaseCounts:
+    if told.parts is None:
+        return CaseCounts(told.in_scope, is_few=told.is_few)
+    parts = told.parts
+    return CaseCounts(told.in_scope, parts[Part.MET], parts[Part.NOT_MET], parts[Part.UNKNOWN])
 
 
 def _year_figure(
@@ -163,6 +204,7 @@ def _report_figure(measure: Measure, figure: Figure) -> ReportFigure:
         euros_unknown=str(figure.euros[Part.UNKNOWN]) if money else None,
         euros_in_scope=str(figure.euros_in_scope) if money else None,
         worth_unknown=figure.worth_unknown if money else 0,
+        without_end=figure.without_end,
     )
 
 
@@ -172,6 +214,7 @@ def _report_figure(measure: Measure, figure: Figure) -> ReportFigure:
 def _ambitions(portfolio: "Portfolio", now: MeasuredDay, end: date) -> Iterator[ReportAmbition]:
     """Yield the ambitions that held at the end of the year, as its figures have them."""
     by_measure = {measure.id: (measure, figure) for measure, figure in now.figures()}
+    hidden = {measure.id for measure, counts in now.cases() if counts.met is None}
     for ambition in portfolio.ambitions.all():
         if not _held(ambition, end) or ambition.measure not in by_measure:
             continue
@@ -185,7 +228,7 @@ def _ambitions(portfolio: "Portfolio", now: MeasuredDay, end: date) -> Iterator[
             until=ambition.until,
             basis=", ".join(part for part in (basis.title, basis.reference) if part),
             owner=ambition.owner,
-            state=state_of(ambition.target, figure).value,
+            state=NOT_TOLD if measure.id in hidden else state_of(ambition.target, figure).value,
         )
 
 

@@ -173,6 +173,7 @@ def _history(block: TextBlock) -> list[TextBlock]:
 def _places(draft: CouncilSubject, spoken: Language) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the places by the measure that they are of, each with what stands there now."""
     titles = {each.now.measure: spoken.say(each.now.title) for each in draft.report.figures}
+    titles |= {each.measure: spoken.say(each.title) for each in draft.report.cases}
     groups: dict[str, list[tuple[str, str]]] = {}
     for name, value in report_values.place_values(draft.report, spoken).items():
         measure = name.partition(":")[2].partition(".")[0]

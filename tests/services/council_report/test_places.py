@@ -3,9 +3,9 @@
 import pytest
 
 from screening.i18n.language import Language
-from screening.model.council_report import ReportFigure
+from screening.model.council_report import CaseCounts, ReportFigure
 from screening.model.verdict import Text
-from screening.reports.report_values import figure_values, percent, share_words
+from screening.reports.report_values import case_values, figure_values, share_of
 from screening.services.council_report.places import filled, typed_numbers, unknown_places
 
 NL, EN = Language("nl"), Language("en")
@@ -89,16 +89,21 @@ def test_a_year_near_the_report_and_a_day_that_there_is_need_no_figure(text: str
 
 
 def test_a_share_is_one_where_all_is_known_and_else_two() -> None:
-    assert share_words(figure(3, 1, 0), NL) == "75%"
-    assert share_words(figure(2, 1, 1), NL) == "tussen 50% en 75%"
-    assert share_words(figure(2, 1, 1), EN) == "between 50% and 75%"
-    assert share_words(figure(0, 0, 0), NL) == "niets om te tellen"
+    assert share_of(figure(3, 1, 0), NL) == "75%"
+    assert share_of(figure(2, 1, 1), NL) == "50% tot 75%"
+    assert share_of(figure(2, 1, 1), EN) == "50% to 75%"
+    assert share_of(figure(0, 0, 0), NL) == "niets om te tellen"
 
 
-def test_a_share_never_says_none_or_all_where_that_is_not_so() -> None:
-    assert [percent(share) for share in (0, 0.001, 0.5, 0.999, 1)] == [
-        "0%", "<1%", "50%", ">99%", "100%",
-    ]  # fmt: skip
+def test_of_cases_a_place_says_what_is_told_and_of_others_that_it_is_not() -> None:
+    whole = case_values("cases_ended", CaseCounts(12, 6, 6, 0), "figure", NL)
+    assert (whole["figure:cases_ended.met"], whole["figure:cases_ended.share"]) == ("6", "50%")
+    part = case_values("cases_ended", CaseCounts(12), "before", NL)
+    told = (part["before:cases_ended.in_scope"], part["before:cases_ended.met"])
+    assert told == ("12", "niet genoemd")
+    few = case_values("cases_ended", CaseCounts(None, is_few=True), "figure", NL)
+    assert few["figure:cases_ended.in_scope"] == "minder dan 5"
+    assert few["figure:cases_ended.share"] == "niet genoemd"
 
 
 def test_money_has_a_place_only_where_it_is_counted() -> None:
