@@ -4,6 +4,7 @@ Every figure comes out of the report as it was gathered, and every text out of i
 is counted or written here.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
@@ -35,7 +36,7 @@ from screening.reports.layout.blocks import (
     PaperTable,
     Paragraph,
 )
-from screening.reports.measure_words import NONE, percent, sentence_of, share_words, span
+from screening.reports.measure_words import NONE, percent, sentence_of, share_words
 from screening.reports.paper_words import PaperWords
 from screening.reports.papers import PaperAbout
 from screening.reports.share_bars import PrintedShare, share_bars
@@ -116,7 +117,10 @@ class _CouncilWords(PaperWords):
             yield Callout(mark, self.say(Message("council.places_left", places=left)))
         yield from self._text("opening")
         short = [self.report.figure(measure) for measure in IN_SHORT]
-        sentences = [self._sentence(each.now) for each in short if each and each.now.in_scope]
+        sentences = [
+            *self._goals_in_short(),
+            *(self._in_short(each.now) for each in short if each and each.now.in_scope),
+        ]
         open_ones = self._commitments_in(CommitmentState.OPEN)
         if open_ones:
             sentences.append(self.say(Message("council_paper.still_open", count=len(open_ones))))
@@ -124,6 +128,32 @@ class _CouncilWords(PaperWords):
             yield Bullets(tuple(sentences))
         elif not self.report.figures:
             yield Paragraph(self.say(Message("council_paper.no_figures", year=self.report.year)))
+
+    def _in_short(self, figure: ReportFigure) -> str:
+        """Return the sentence of a measure, with the share of all, as the tables have it."""
+        scope = figure.in_scope - figure.unsure
+        said = sentence_of(figure.title, figure.sentence, scope, figure.met, self.language)
+        if not figure.unknown:
+            return said
+        share, every = self._short_share(figure), self.language.number(figure.in_scope)
+        return f"{said} {self.say(Message('council_paper.with_unknown', share=share, every=every))}"
+
+    def _goals_in_short(self) -> Iterator[str]:
+        """Yield how many of the goals whose day has come were reached."""
+        states = Counter(
+            each.state for each in self.report.ambitions if each.until <= self.report.as_of
+        )
+        if states:
+            reached, missed = states[AmbitionState.REACHED], states[AmbitionState.NOT_REACHED]
+            yield self.say(
+                Message(
+                    "council_paper.goals_in_short",
+                    count=states.total(),
+                    reached=reached,
+                    missed=missed,
+                    unknown=states.total() - reached - missed,
+                )
+            )
 
     def _promised(self) -> Iterator[Block]:
         yield self.heading(Message("council_paper.promised"))
@@ -181,19 +211,37 @@ class _CouncilWords(PaperWords):
             yield Paragraph(self.say(Message("council_paper.no_year_before")))
             return
         yield from self._text("changed")
-        if self.report.changes:
-            yield Bullets(tuple(map(self._change, self.report.changes)))
+        lines = [*map(self._change, self.report.changes), *self._moved()]
+        if lines:
+            yield Bullets(tuple(lines))
         else:
             yield Paragraph(self.say(Message("council_paper.nothing_changed")))
+
+    def _moved(self) -> Iterator[str]:
+        """Yield which shares rose or fell for certain, whatever is not known of both years."""
+        for each in self.report.figures:
+            then, now = each.before, each.now
+            if then is None or not then.in_scope or not now.in_scope:
+                continue
+            shares = {"before": self._short_share(then), "now": self._short_share(now)}
+            title = self.language.say(now.title)
+            if (now.share_low or 0) > (then.share_high or 0):
+                yield self.say(Message("council_paper.rose", title=title, **shares))
+            elif (now.share_high or 0) < (then.share_low or 0):
+                yield self.say(Message("council_paper.fell", title=title, **shares))
 
     def _not_worked(self) -> Iterator[Block]:
         yield self.heading(Message("council_paper.not_worked"))
         yield from self._text("not_worked")
+        reached = {
+            each.measure for each in self.report.ambitions if each.state == AmbitionState.REACHED
+        }
         short = [
             each.now
             for each in self.report.figures
             if each.now.not_met and each.now.is_good and each.now.group != HARM
-        ]
+            and each.now.measure not in reached
+        ]  # fmt: skip
         short.sort(key=lambda each: (-each.not_met / each.in_scope, -each.not_met))
         lines = [
             self.say(Message("council_paper.missed", goal=each.title, until=each.until.isoformat()))
@@ -224,27 +272,24 @@ class _CouncilWords(PaperWords):
 
     def _told_cases(self) -> Iterator[str]:
         """Yield what is told of cases; of few of them that they are few, and no more."""
+        not_told = []
         for number, case in enumerate(self.report.cases):
             title, counts = self.language.say(case.title), case.now
             if counts.is_few and number == 0:
                 yield self.say(Message("council_paper.few_cases", least=LEAST))
                 return  # the others are of these
-            if counts.in_scope is None:
-                yield self.say(Message("council_paper.cases_not_told", title=title, least=LEAST))
-            elif counts.met is None:
-                yield self.say(
-                    Message(
-                        "council_paper.cases_together",
-                        title=title,
-                        count=counts.in_scope,
-                        least=LEAST,
-                    )
-                )
+            if counts.met is None:
+                not_told.append(title)
+                if counts.in_scope and number == 0:
+                    yield self.say(Message("council_paper.all_cases", count=counts.in_scope))
             elif counts.in_scope:
                 met, scope = counts.met, counts.in_scope
                 said = sentence_of(case.title, case.sentence, scope, met, self.language)
                 unknown = Message("council_paper.of_unknown", count=counts.unknown or 0)
                 yield f"{said} {self.say(unknown)}" if counts.unknown else said
+        if not_told:
+            titles = tuple(not_told)
+            yield self.say(Message("council_paper.cases_not_told", titles=titles, least=LEAST))
 
     def _commitments(self) -> Iterator[Block]:
         yield self.heading(Message("council_paper.commitments"))
@@ -402,7 +447,7 @@ class _CouncilWords(PaperWords):
         return share_bars(rows, *words)
 
     def _short_share(self, figure: ReportFigure) -> str:
-        return span(figure.share_low, figure.share_high)
+        return share_words(figure.share_low, figure.share_high, self.language)
 
     def _figure_row(self, each: YearFigure) -> tuple[str, ...]:
         number, now = self.language.number, each.now
@@ -443,7 +488,7 @@ class _CouncilWords(PaperWords):
             each.title,
             self.say(Message("council_paper.at_least", share=percent(float(Decimal(each.target))))),
             self.language.date(each.until),
-            span(counts.share_low, counts.share_high) if counts else NONE,
+            share_words(counts.share_low, counts.share_high, self.language) if counts else NONE,
             self.word(each.state, "report_goal"),
         )
 

@@ -406,8 +406,8 @@ def _council(plan: _YearPlan) -> None:
                 why="De lichtere vorm bestaat al: niveau L1.",
             )  # fmt: skip
     for language, text in (
-        ("nl", "Wij kregen {cases} meldingen en spraken met de mensen zelf."),
-        ("en", "We were told {cases} signals and spoke with the people themselves."),
+        ("nl", "Na elk van de {cases} meldingen spraken wij met de mensen zelf."),
+        ("en", "After each of the {cases} signals we spoke with the people themselves."),
     ):
         where = "{figure:cases_taken_up.in_scope}"
         plan.add(plan.last, "text", language=language, name="cases",

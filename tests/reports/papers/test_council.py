@@ -1,5 +1,6 @@
 """The yearly report: drafts and editions, in each form, with texts and what is not known."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 from screening.model.commitments import CommitmentFacts, CommitmentKind
 from screening.model.council_report import (
+    CaseCounts,
+    CaseFigure,
     ChangeCause,
     ReportAmbition,
     ReportChange,
@@ -93,6 +96,67 @@ def test_an_ambition_is_reached_missed_or_not_known() -> None:
     assert "Deze doelen berusten op Raadsbesluit 3. Wethouder zorgt ervoor." in words
     assert "Het doel ‘Doel not_reached’ is op 31 december 2025 niet gehaald." in words
     assert "Het doel ‘Doel not_known’" not in words
+
+
+def case(measure: str, counts: CaseCounts) -> CaseFigure:
+    title = Text(f"Zaken {measure}", f"Cases {measure}")
+    sentence = Text("Van {scope} zaken zijn er {met} zo.", "Of {scope} cases, {met} are so.")
+    return CaseFigure(measure, "1", title, sentence, title, (title,), counts, None)
+
+
+def test_of_few_cases_it_is_said_that_they_are_few_and_no_more() -> None:
+    few, ended = CaseCounts(None, is_few=True), CaseCounts(None)
+    words = said(paper_of(report(cases=(case("a", few), case("b", ended)))))
+    assert "Er zijn minder dan 5 signalen en misstanden." in words
+    assert "zaken zijn er" not in words
+    assert "Hier niet genoemd" not in words
+
+
+def test_what_would_tell_of_few_cases_is_named_without_its_number() -> None:
+    told = (case("a", CaseCounts(12)), case("b", CaseCounts(12, 6, 6, 0)), case("c", CaseCounts(9)))
+    words = said(paper_of(report(cases=told)))
+    assert "Er zijn 12 signalen en misstanden." in words
+    assert "Van 12 zaken zijn er 6 zo." in words
+    assert "of dat zou eruit volgen: Zaken a, Zaken c." in words
+    assert "9" not in words.partition("Signalen en zaken")[2].partition("Moties")[0]
+
+
+def test_a_goal_for_cases_that_are_not_told_has_no_answer() -> None:
+    goal = ReportAmbition(
+        "Alles gesloten", "a", Text("a", "a"), "0.5", LAST, "Besluit", "Wethouder", "not_told"
+    )
+    paper = paper_of(report(cases=(case("a", CaseCounts(12)),), ambitions=(goal,)))
+    (table,) = [block for block in paper.blocks if isinstance(block, PaperTable)][:1]
+    assert table.rows[0][-2:] == ("–", "niet genoemd")
+
+
+def test_what_rose_or_fell_for_certain_is_said_and_what_may_have_not() -> None:
+    pairs = (
+        (figure("a", 3, 1, 0), figure("a", 1, 3, 0)),
+        (figure("b", 1, 3, 0), figure("b", 3, 1, 0)),
+        (figure("c", 3, 1, 0), figure("c", 2, 1, 1)),
+        (figure("d", 2, 2, 0), figure("d", 2, 2, 0)),
+    )
+    whole = report(figures=tuple(YearFigure(now, before) for now, before in pairs))
+    words = said(paper_of(whole))
+    assert "‘Maat a’ steeg: van 25% naar 75%." in words
+    assert "‘Maat b’ daalde: van 75% naar 25%." in words
+    assert words.count(" steeg:") + words.count(" daalde:") == 2
+
+
+def test_a_goal_that_was_reached_is_not_told_as_what_did_not_work() -> None:
+    goal = ReportAmbition(
+        "Half", "a", Text("a", "a"), "0.5", LAST, "Besluit", "Wethouder", "reached"
+    )
+    words = said(paper_of(report(figure("a", 5, 4, 0), figure("b", 5, 4, 0), ambitions=(goal,))))
+    assert "‘Maat a’: bij 4 van de 9 niet." not in words
+    assert "‘Maat b’: bij 4 van de 9 niet." in words
+    assert "Van één doel dat nu gehaald moest zijn: gehaald 1, niet gehaald 0" in words
+
+
+def test_of_what_runs_it_is_said_of_how_many_no_end_is_known() -> None:
+    words = said(paper_of(report(replace(figure("a", 5, 4, 0), without_end=3))))
+    assert "Van 3 is geen einddatum bekend; die tellen als lopend." in words
 
 
 @pytest.mark.parametrize("cause", ChangeCause)
