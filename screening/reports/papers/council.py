@@ -223,12 +223,14 @@ class _CouncilWords(PaperWords):
             then, now = each.before, each.now
             if then is None or not then.in_scope or not now.in_scope:
                 continue
-            shares = {"before": self._short_share(then), "now": self._short_share(now)}
             title = self.language.say(now.title)
+            before, after = self._short_share(then), self._short_share(now)
             if (now.share_low or 0) > (then.share_high or 0):
-                yield self.say(Message("council_paper.rose", title=title, **shares))
+                rose = Message("council_paper.rose", title=title, before=before, now=after)
+                yield self.say(rose)
             elif (now.share_high or 0) < (then.share_low or 0):
-                yield self.say(Message("council_paper.fell", title=title, **shares))
+                fell = Message("council_paper.fell", title=title, before=before, now=after)
+                yield self.say(fell)
 
     def _not_worked(self) -> Iterator[Block]:
         yield self.heading(Message("council_paper.not_worked"))
