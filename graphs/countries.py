@@ -8,7 +8,7 @@ read stays ``None``: an unknown country is a gap that the verdict shows, never t
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -104,6 +104,12 @@ def _formal_names() -> Iterator[tuple[str, str]]:
 def _rows(table: str) -> list[tuple[str, str]]:
     text = (files("graphs") / "tables" / table).read_text(encoding="utf-8")
     return [(row[0], row[1]) for row in csv.reader(text.splitlines()[1:])]
+
+
+def every_name(languages: Iterable[str] = ("en", "nl")) -> tuple[str, ...]:
+    """Return the names of all countries in these languages."""
+    alpha2 = [code for code, _ in _rows("countries.csv")]
+    return tuple(name(code, language) for language in languages for code in alpha2)
 
 
 def name(code: str, language: str = "en") -> str:

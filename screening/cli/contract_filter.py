@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, TERMS, ContractFilter
 from screening.model.errors import InputError
 from screening.model.monitoring import Part
+from screening.model.uniform_texts import Uniformity
 from screening.model.verdict import Band, Flag
 from screening.rules.duty import regime
 from screening.runtime.console import Console
@@ -36,6 +37,9 @@ def filter_options(parser: argparse.ArgumentParser, console: Console) -> None:
     regimes = regime.load().ids
     parser.add_argument("--regime", choices=regimes, help=say("export.regime"))
     parser.add_argument("--follow-up", choices=FOLLOW_UPS, help=say("export.follow_up"))
+    parser.add_argument(
+        "--uniform-text", choices=tuple(Uniformity), help=say("export.uniform_text")
+    )
     parser.add_argument("--measure", metavar="ID", help=say("export.measure"))
     parser.add_argument("--part", choices=tuple(Part), help=say("export.part"))
 
@@ -60,6 +64,7 @@ def filter_of(
         information=arguments.information,
         regime=arguments.regime,
         follow_up=arguments.follow_up,
+        uniform_text=arguments.uniform_text,
         measure=arguments.measure,
         part=arguments.part,
         owner_account=account_named(portfolio, owner).id if is_account else None,

@@ -159,6 +159,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "which clause, for example C8; by default those of the verdict that ask for the chain",
         "welke clausule, bijvoorbeeld C8; anders die van het oordeel die naar de keten vragen",
     ),
+    "clause.text": (
+        "which uniform text a clause has in the contract: C2=KEY/VERSION, its hash, or C2=other",
+        "welke uniforme tekst een clausule in het contract heeft: C2=SLEUTEL/VERSIE, de hash, of "
+        "C2=other",
+    ),
     "clause.due": (
         "when it is due; by default by the clause's term",
         "wanneer het er moet zijn; anders volgens de termijn van de clausule",
@@ -335,6 +340,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "what is due by the clauses: late, expired, expiring, or received and not decided upon",
         "wat er door de clausules moet komen: late (te laat), expired (verlopen), expiring "
         "(verloopt binnenkort) of received (gekomen en nog niet beoordeeld)",
+    ),
+    "export.uniform_text": (
+        "how its clauses stand to the uniform texts: uniform, deviates, or unknown",
+        "hoe de clausules zich verhouden tot de uniforme teksten: uniform, deviates (wijkt af) of "
+        "unknown (niet vastgelegd)",
     ),
     "export.sort": (
         "value, ends, title, ...; --sort=-value",
@@ -1442,6 +1452,67 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "progress.publication": (
         "{done:,} of {total:,} tables checked",
         "{done:,} van {total:,} tabellen nagekeken",
+    ),
+    # -- uniform-text --
+    "uniform-text": (
+        "Uniform texts: begin or join a group, propose the wording of a clause, discuss and adopt.",
+        "Uniforme teksten: begin een groep of sluit u aan, stel de tekst van een clausule voor, "
+        "bespreek hem en stel hem vast.",
+    ),
+    "uniform-text.list": ("list groups, texts, what is adopted", "noem groepen en teksten"),
+    "uniform-text.show": ("show one with all that was said", "toon er een met wat is gezegd"),
+    "uniform-text.begin": ("begin a group; prints its key", "begin een groep; toont de sleutel"),
+    "uniform-text.join": ("join the group with a key", "sluit u aan bij de groep van een sleutel"),
+    "uniform-text.leave": (
+        "leave a group; what is adopted stays",
+        "verlaat een groep; wat is vastgesteld, blijft",
+    ),
+    "uniform-text.propose": ("propose a text, or a next version", "stel een tekst of versie voor"),
+    "uniform-text.remark": ("say something of a version", "zeg iets over een versie"),
+    "uniform-text.withdraw": ("withdraw an own proposal", "trek een eigen voorstel in"),
+    "uniform-text.adopt": (
+        "adopt a version by a formal decision; prints the number of the adoption",
+        "stel een versie vast met een formeel besluit; toont het nummer van de vaststelling",
+    ),
+    "uniform-text.end": ("end an adoption from today", "beëindig een vaststelling per vandaag"),
+    "uniform-text.key": ("the key of the text", "de sleutel van de tekst"),
+    "uniform-text.group": ("the key of the group", "de sleutel van de groep"),
+    "uniform-text.name": ("its name", "de naam"),
+    "uniform-text.needed": (
+        "how many members adopt a text before it is the group's",
+        "hoeveel leden een tekst vaststellen voor die van de groep is",
+    ),
+    "uniform-text.version": ("the number of the version", "het nummer van de versie"),
+    "uniform-text.number": ("the number of the adoption", "het nummer van de vaststelling"),
+    "uniform-text.words": ("what to say; members see it", "wat u zegt; de leden zien het"),
+    "uniform-text.answers": ("the remark that it answers", "de opmerking waar het op antwoordt"),
+    "uniform-text.clause": ("the clause: C1, C2, ...", "de clausule: C1, C2, ..."),
+    "uniform-text.language": ("nl or en", "nl of en"),
+    "uniform-text.text": (
+        "the text, with the placeholders of clauses in braces, such as supplier",
+        "de tekst, met de plaatsen van clausules tussen accolades, zoals supplier",
+    ),
+    "uniform-text.next_of": ("a next version of this text", "een volgende versie van deze tekst"),
+    "uniform-text.reference": ("the formal decision", "het formele besluit"),
+    "uniform-text.decided": ("the day of the decision", "de dag van het besluit"),
+    "uniform-text.holds_from": ("from which day it holds", "vanaf welke dag de tekst geldt"),
+    "uniform-text.why": ("why; members see it", "waarom; de leden zien het"),
+    "uniform-text.joined": (
+        "Your organization is a member of the group.",
+        "Uw organisatie is lid van de groep.",
+    ),
+    "uniform-text.left": (
+        "Your organization left the group. What it adopted stays.",
+        "Uw organisatie heeft de groep verlaten. Wat zij heeft vastgesteld, blijft.",
+    ),
+    "uniform-text.withdrawn": ("The version is withdrawn.", "De versie is ingetrokken."),
+    "uniform-text.ended": (
+        "The text holds no more from today.",
+        "De tekst geldt vanaf vandaag niet meer.",
+    ),
+    "uniform-text.nothing": (
+        "Your organization is in no group yet.",
+        "Uw organisatie zit nog in geen groep.",
     ),
     # -- ambition --
     "ambition": (

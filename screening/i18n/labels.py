@@ -50,6 +50,28 @@ PRACTICE_KINDS = {
     "plan": _("accepted plan"),
     "dialogue": _("market dialogue"),
 }
+TEXT_STATES = {
+    "proposed": _("proposed"),
+    "discussed": _("under discussion"),
+    "adopted": _("the group’s text"),
+    "replaced": _("replaced by a later version"),
+    "withdrawn": _("withdrawn"),
+}
+TEXT_LANGUAGES = {"nl": _("in Dutch"), "en": _("in English")}
+TEXT_LIMITS = {
+    "exclusion": _("Excluding a company or a country: that is for a tender, not for a clause."),
+    "country": _("Countries and where somebody is from: ask about the work, not about the origin."),
+    "foreign_list": _("Lists of other countries: they are an indication, not a ground."),
+    "label": _("A label or certificate without “or equivalent”."),
+    "general_policy": _("The general policy of a company: a clause is about what is bought."),
+    "score": _("Tenderers, scores and award criteria: these are published with the tender."),
+    "running": _("Contracts that run already, which may not be changed substantially."),
+}
+UNIFORMITIES = {
+    "uniform": _("has the uniform text"),
+    "deviates": _("deviates from the uniform text"),
+    "unknown": _("not on record whether it has the uniform text"),
+}
 FLAGS = {
     "required": _("Required"),
     "ask": _("Open question"),
@@ -886,6 +908,8 @@ LOG_KINDS = {
     "report": _("yearly report"),
     "publication": _("public page"),
     "practice": _("good practice"),
+    "text_group": _("group for uniform texts"),
+    "uniform_text": _("uniform text"),
     "job": _("job"),
     "source": _("source"),
     "snapshot": _("list"),
@@ -975,6 +999,14 @@ LOG_ACTIONS = {
     "practice.withdrawn": _("A practice was withdrawn"),
     "practice.used": _("A practice was taken over"),
     "practice.outcome": _("It was recorded what came of a practice"),
+    "text_group.begun": _("A group for uniform texts was begun"),
+    "text_group.joined": _("The organization joined a group for uniform texts"),
+    "text_group.left": _("The organization left a group for uniform texts"),
+    "uniform_text.proposed": _("A uniform text was proposed to a group"),
+    "uniform_text.remarked": _("Something was said of a uniform text"),
+    "uniform_text.withdrawn": _("A proposed uniform text was withdrawn"),
+    "uniform_text.adopted": _("A uniform text was adopted"),
+    "uniform_text.adoption_ended": _("The adoption of a uniform text was ended"),
     "publication.chosen": _("It was chosen what everybody may see"),
     "publication.published": _("Figures were published"),
     "publication.withdrawn": _("The public page was withdrawn"),
@@ -1283,6 +1315,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "dimension": DIMENSIONS,
     "ambition_state": AMBITION_STATES,
     "practice_kind": PRACTICE_KINDS,
+    "text_state": TEXT_STATES,
+    "text_language": TEXT_LANGUAGES,
+    "text_limit": TEXT_LIMITS,
+    "uniformity": UNIFORMITIES,
     "nature": NATURES,
     "part_of": PARTS,
     "missing": MISSING,

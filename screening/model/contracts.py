@@ -13,6 +13,7 @@ from screening.model.keepers import NOBODY, Keepers
 from screening.model.proofs import NOTHING_SHOWN, ManagementAxis
 from screening.model.purchase import AssumedCode, ChainRequest, Confirmation, ended_on
 from screening.model.risk_decisions import DecisionStanding
+from screening.model.uniform_texts import Uniformity
 from screening.model.verdict_outline import VerdictOutline
 
 # By the end date, options included. A call has ended when tenders can be sent no more; while no
@@ -48,12 +49,13 @@ class ContractFilter:
     information: str | None = None  # one of INFORMATION
     regime: str | None = None  # the id of one beside the duty
     follow_up: str | None = None  # one of FOLLOW_UPS, on ``as_of``
+    uniform_text: str | None = None  # a ``Uniformity``
     measure: str | None = None  # the id of one, with the part of it whose contracts are wanted
     part: str | None = None  # a ``monitoring.Part``; without one: those that meet it
     measured_on: date | None = None  # a day whose rows were kept; None: as of now
     measured_by: str | None = None  # a ``monitoring.Dimension``, with the value of it
     measured_value: str | None = None  # None: those that state none
-    among: tuple[str, ...] | None = None  # ids that ``follow_up`` and ``measure`` leave, looked up
+    among: tuple[str, ...] | None = None  # ids that what is looked up leaves: ``list_standing``
     owner_account: int | None = None  # the account that owns it; so with its deputy
     deputy_account: int | None = None
     unowned: bool = False  # by no account that can be used and sees it
@@ -157,6 +159,7 @@ class ContractLine:
     notice: NoticeBrief | None = None  # where notices were asked for
     keepers: Keepers = NOBODY
     follow_up: FollowUpBrief | None = None  # None: no clause is on record, or nobody asked
+    uniform_text: Uniformity | None = None  # None: nothing is compared, or nobody asked
     decisions: tuple[DecisionStanding, ...] = ()  # beside its flag, the latest first
 
     def ended_on(self, day: date) -> date | None:

@@ -41,6 +41,9 @@ class ChainRequest:
     term: tuple[int, int] | None = None
     # Id and version of each clause as the book had it when it was recorded; empty in old records.
     versions: tuple[tuple[str, str], ...] = ()
+    # Id of a clause and the SHA-256 of its text in the contract, or OTHER_TEXT; what nobody
+    # recorded is left out.
+    texts: tuple[tuple[str, str], ...] = ()
 
     def overdue_since(self, as_of: date) -> date | None:
         """Return the first day on which it was late; None where it is not."""

@@ -15,6 +15,7 @@ class ClauseReview:
     by: str
     at: datetime
     why: str | None
+    texts: tuple[tuple[str, str], ...] = ()  # as in ``ChainRequest``
 
 
 @dataclass(frozen=True, slots=True)

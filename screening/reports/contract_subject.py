@@ -11,6 +11,7 @@ from screening.model.proofs import ProofStanding
 from screening.model.reviews import ClauseReview, Review
 from screening.model.risk_decisions import DecisionStanding
 from screening.model.supplier_replies import SupplierReply
+from screening.model.uniform_texts import NOTHING_ADOPTED, AdoptedTexts
 from screening.reports.verdicts import ReportEntry
 from screening.services.disclosures.open_points import OpenPoint
 from screening.services.follow_up import DueItem
@@ -43,9 +44,13 @@ class AnswerLink:
 
 @dataclass(frozen=True, slots=True)
 class ContractSubject:
-    """A contract with its verdict, on a day. ``record``: None where a paper needs none."""
+    """A contract with its verdict, on a day. ``record``: None where a paper needs none.
+
+    ``adopted``: the uniform texts of clauses that the organization adopted.
+    """
 
     entry: ReportEntry
     today: date
     record: ContractRecord | None = None
     link: AnswerLink | None = None
+    adopted: AdoptedTexts = NOTHING_ADOPTED

@@ -1,7 +1,7 @@
 """The clauses of a verdict with the names filled in, ready to be read and copied."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from graphs import cpv
@@ -9,11 +9,14 @@ from graphs.parties import Contract
 from screening.i18n.labels import STAGES
 from screening.i18n.language import LANGUAGES, Language
 from screening.i18n.language import mark as _
+from screening.model.uniform_texts import TextAdoption
 from screening.model.verdict import ClauseRef, Text, Verdict
 from screening.rules import rulebook
 from screening.rules.clauses.texts import Clause, ClauseDeadline, fill_clause
+from screening.rules.clauses.uniform.standing import takes_uniform_text
 from screening.rules.legal_bases import LegalBasis
 
+STANDARD_TEXTS: Mapping[tuple[str, str], TextAdoption] = {}  # of no clause another
 WITHIN = ("signal", "breach")  # these count from an event: "within 14 days"
 
 START = {
@@ -29,27 +32,53 @@ PRODUCT = _("what is delivered")
 
 @dataclass(frozen=True, slots=True)
 class ShownClause:
-    """A clause with its text for one contract."""
+    """A clause with its text for one contract.
+
+    ``uniform``: by language the text that the organization adopted, in the place of the standard.
+    """
 
     clause: Clause
     text: Mapping[str, str]  # by language
     term_is_ours: bool
     legal_basis: tuple[LegalBasis, ...]  # as it may be cited for the day of the verdict
+    uniform: Mapping[str, TextAdoption] = field(default_factory=dict)
 
 
 def filled_clause(
-    reference: ClauseRef, level: str, names: Mapping[str, Text], on: date
+    reference: ClauseRef,
+    level: str,
+    names: Mapping[str, Text],
+    on: date,
+    adopted: Mapping[tuple[str, str], TextAdoption] = STANDARD_TEXTS,
 ) -> ShownClause | None:
-    """Return the clause with these names filled in; None if another version of it ships."""
+    """Return the clause with these names filled in; None if another version of it ships.
+
+    ``adopted``: the uniform texts that hold today, by clause and language.
+    """
     book = rulebook.load().clauses
     clause = book.clauses.get(reference.id)
     if clause is None or clause.version != reference.version:
         return None
     deadline = _in_both(lambda language: _term(clause.deadline, language))
-    filled = fill_clause(clause.wording(level), {**names, "deadline": deadline})
+    uniform = _uniform(clause, level, adopted)
+    standard = clause.wording(level)
+    wording = Text(**{
+        code: uniform[code].text if code in uniform else getattr(standard, code)
+        for code in LANGUAGES
+    })  # fmt: skip
+    filled = fill_clause(wording, {**names, "deadline": deadline})
     texts = {code: Language(code).say(filled) for code in LANGUAGES}
     cited = book.bases.cited_on(clause.legal_basis, on)
-    return ShownClause(clause, texts, clause.deadline.default_not_prescribed, cited)
+    return ShownClause(clause, texts, clause.deadline.default_not_prescribed, cited, uniform)
+
+
+def _uniform(
+    clause: Clause, level: str, adopted: Mapping[tuple[str, str], TextAdoption]
+) -> dict[str, TextAdoption]:
+    """Return by language the uniform text of a clause; none for its light form."""
+    if not takes_uniform_text(clause, level):
+        return {}
+    return {code: adopted[clause.id, code] for code in LANGUAGES if (clause.id, code) in adopted}
 
 
 def names_in(contract: Contract | None, verdict: Verdict, code: str | None) -> dict[str, Text]:

@@ -47,7 +47,8 @@ class PaperDesk:
         screener = self.documents.screener_for(self.documents.store, self.today)
         asked = deciding.of_contract(self.portfolio, screener, stored)
         record = replace(self._record(stored, entry), deciding=asked)
-        return ContractSubject(entry, self.today, record, link)
+        adopted = self.portfolio.uniform_texts.adopted()
+        return ContractSubject(entry, self.today, record, link, adopted)
 
     def _record(self, stored: StoredContract, entry: ReportEntry) -> ContractRecord:
         portfolio = self.portfolio
@@ -116,8 +117,11 @@ class PaperDesk:
         """Return contracts with their verdicts, in this order; those without one are left out."""
         written = {entry.id: entry for entry in entries(self.portfolio, ids, self.documents.many)}
         stored = {each.id: each for each in self.portfolio.contracts.get_many(ids)}
+        adopted = self.portfolio.uniform_texts.adopted()
         return tuple(
-            ContractSubject(written[id], self.today, self._record(stored[id], written[id]))
+            ContractSubject(
+                written[id], self.today, self._record(stored[id], written[id]), adopted=adopted
+            )
             for id in ids
             if id in written
         )

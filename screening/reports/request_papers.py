@@ -12,6 +12,7 @@ from screening.i18n.language import Language
 from screening.model.errors import InputError
 from screening.model.json_document import as_document
 from screening.model.purchase_requests import KeptDecision, PurchaseRequest
+from screening.model.uniform_texts import NOTHING_ADOPTED, AdoptedTexts
 from screening.model.verdict import Verdict
 from screening.reports import papers, request_note
 from screening.reports.contract_subject import ContractSubject
@@ -26,11 +27,15 @@ KINDS = NOTE, ANNEX = ("request", "request-annex")
 
 @dataclass(frozen=True)
 class RequestPapers:
-    """What can be written of one request. ``now``: the verdict of today."""
+    """What can be written of one request. ``now``: the verdict of today.
+
+    ``adopted``: the uniform texts of clauses that the organization adopted.
+    """
 
     request: PurchaseRequest
     now: Verdict
     today: date
+    adopted: AdoptedTexts = NOTHING_ADOPTED
 
     def write(self, kind: str, language: str, form: str) -> bytes:
         """Return a paper as a file. Raise InputError for an unknown kind or form."""
@@ -93,4 +98,5 @@ class RequestPapers:
         number = self.request.facts.reference or self.request.number
         contract = replace(self._contract, number=number)
         document = as_document(self._at_level)
-        return ContractSubject(ReportEntry(None, contract, document), self.today)
+        entry = ReportEntry(None, contract, document)
+        return ContractSubject(entry, self.today, adopted=self.adopted)

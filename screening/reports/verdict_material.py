@@ -58,9 +58,9 @@ class VerdictMaterial(PaperWords):
     @cached_property
     def clauses(self) -> list[tuple[ClauseRef, ShownClause | None]]:
         """The clauses with their text; None where another version of it ships."""
-        level = self.verdict.clause_level
+        level, adopted = self.verdict.clause_level, self.subject.adopted.on(self.subject.today)
         return [
-            (reference, filled_clause(reference, level, self.names, self.day))
+            (reference, filled_clause(reference, level, self.names, self.day, adopted))
             for reference in self.verdict.clauses
         ]
 

@@ -135,6 +135,12 @@ def _shown(line: ContractLine, language: Language) -> Cell:
     return labels.word(line.follow_up.management.shown.value, "management", language)
 
 
+def _uniform(line: ContractLine, language: Language) -> Cell:
+    if line.uniform_text is None:
+        return None
+    return labels.word(line.uniform_text.value, "uniformity", language)
+
+
 def _owner(line: ContractLine, _: Language) -> Cell:
     return line.keepers.owner.name if line.keepers.owner else line.owner
 
@@ -159,6 +165,7 @@ COLUMNS = (
     ListColumn(Message("column.duty"), 28, _word("outcome", lambda line: line.duty)),
     ListColumn(Message("column.regimes"), 34, _regimes),
     ListColumn(Message("column.level"), 30, _word("level", lambda line: line.level)),
+    ListColumn(Message("column.uniform_text"), 24, _uniform),
     ListColumn(Message("column.chain"), 18, _band(Front.CHAIN)),
     ListColumn(Message("column.chain_issue"), 24, _issue(Front.CHAIN)),
     ListColumn(Message("column.chain_confidence"), 9, _confidence(Front.CHAIN)),

@@ -289,7 +289,14 @@ def _number(content: Content, name: str) -> int:
 def _event(content: Content) -> ClauseEvent:
     event = cast(Mapping[str, str | None], content["event"])
     clauses = cast(list[str], event["clauses"])
-    return ClauseEvent(str(event["what"]), _day(event["day"]), _day(event["due"]), tuple(clauses))
+    texts = cast(list[tuple[str, str]], event.get("texts") or [])  # none in what waited before
+    return ClauseEvent(
+        str(event["what"]),
+        _day(event["day"]),
+        _day(event["due"]),
+        tuple(clauses),
+        tuple((clause, text) for clause, text in texts),
+    )
 
 
 def _day(text: str | None) -> date | None:

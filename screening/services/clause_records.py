@@ -7,6 +7,7 @@ from screening.model.errors import InputError
 from screening.model.purchase import ChainRequest
 from screening.rules import rulebook
 from screening.rules.clauses import chain_information
+from screening.services.uniform_texts import recorded_texts
 from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
@@ -18,25 +19,28 @@ EVENTS = ("included", "received", "undo")
 class ClauseEvent:
     """What a person records of a clause: ``what`` is one of ``EVENTS``, and may be none of them.
 
-    ``due`` and ``clauses`` are of what was included.
+    ``due``, ``clauses`` and ``texts`` are of what was included.
     """
 
     what: str
     day: date | None
     due: date | None = None
     clauses: tuple[str, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()  # as in ``ClauseRecord``
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseRecord:
     """A clause as a person records it.
 
-    Without ids the clauses of the verdict are meant: those that its annex holds.
+    Without ids the clauses of the verdict are meant: those that its annex holds. ``texts``: of a
+    clause the hash of a uniform text that the organization adopted, or ``OTHER_TEXT``.
     """
 
     included: date
     clauses: tuple[str, ...] = ()
     due: date | None = None
+    texts: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ def record_event(
     elif event.what == "received":
         portfolio.clauses.receive(id, event.day, by, why)
     else:
-        record = ClauseRecord(event.day, event.clauses, event.due)
+        record = ClauseRecord(event.day, event.clauses, event.due, event.texts)
         include(portfolio, id, record, by, why, verdicts)
 
 
@@ -109,5 +113,9 @@ def include(
         record.included, ids, book, starts=starts, due=record.due
     )
     versions = tuple((id, book[id].version) for id in request.clauses if id in book)
-    portfolio.clauses.include(id, replace(request, versions=versions), by, why)
+    texts: tuple[tuple[str, str], ...] = ()
+    if record.texts:
+        adopted = portfolio.uniform_texts.adopted()
+        texts = recorded_texts(dict(record.texts), request.clauses, adopted)
+    portfolio.clauses.include(id, replace(request, versions=versions, texts=texts), by, why)
     return request

@@ -41,6 +41,7 @@ from screening.store.contracts.signals import Signals
 from screening.store.contracts.spending import Spending
 from screening.store.contracts.spent_hours import SpentHours
 from screening.store.contracts.supplier_replies import SupplierReplies
+from screening.store.contracts.uniform_texts import UniformTexts
 from screening.store.council.adopted_reports import AdoptedReports
 from screening.store.council.commitments import Commitments
 from screening.store.council.text_blocks import TextBlocks
@@ -245,6 +246,11 @@ class Portfolio:
     def practices(self) -> Practices:
         """What organizations of the service publish to each other, and what this one uses."""
         return Practices(self._scope)
+
+    @cached_property
+    def uniform_texts(self) -> UniformTexts:
+        """The groups of the organization, what they agree on, and what it adopted."""
+        return UniformTexts(self._scope)
 
     @cached_property
     def spent_hours(self) -> SpentHours:

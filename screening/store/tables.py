@@ -764,6 +764,7 @@ class ClauseRecordRow(SQLModel, table=True):
     term_months: int | None = None  # of which the day follows; empty where somebody typed it
     term_days: int | None = None
     versions: str | None = _words(default=None)  # JSON object: id of a clause -> its version then
+    texts: str | None = _words(default=None)  # JSON object: id of a clause -> SHA-256 of its text
     by: str
     at: datetime = _moment()
     why: str | None = _words(default=None)
@@ -1935,6 +1936,85 @@ class PracticeCopyRow(SQLModel, table=True):
     outcome_at: datetime | None = _moment(default=None)
 
 
+class TextGroupMemberRow(SQLModel, table=True):
+    """That an organization takes part in a group that agrees on texts; it names the group."""
+
+    __tablename__: ClassVar[str] = "text_group_member"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    group_key: str = Field(index=True)
+    name: str  # of the group; the same in the row of each member, and so is ``needed``
+    needed: int  # members that adopt a text before it is the group's
+    by: str
+    at: datetime = _moment()
+    left_at: datetime | None = _moment(default=None)
+    left_by: str | None = None
+
+
+class UniformTextRow(SQLModel, table=True):
+    """A version of a text that a member proposed to its group."""
+
+    __tablename__: ClassVar[str] = "uniform_text"
+    __table_args__ = (UniqueConstraint("key", "number"),)
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    group_key: str = Field(index=True)
+    key: str  # the same for all versions
+    number: int
+    clause: str
+    language: str
+    text: str = _words()
+    sha256: str
+    why: str = _words()
+    by: str
+    at: datetime = _moment()
+    withdrawn: datetime | None = _moment(default=None)
+    withdrawn_by: str | None = None
+    withdrawn_why: str | None = _words(default=None)
+
+
+class UniformTextRemarkRow(SQLModel, table=True):
+    """What a member said of a version, or answered to another remark; only ever added."""
+
+    __tablename__: ClassVar[str] = "uniform_text_remark"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    key: str = Field(index=True)
+    number: int
+    words: str = _words()
+    answers: int | None = None  # the id of a remark; it may go before its answer
+    by: str
+    at: datetime = _moment()
+
+
+class UniformTextAdoptionRow(SQLModel, table=True):
+    """A version that a member adopted, with its text: it needs no row of its group."""
+
+    __tablename__: ClassVar[str] = "uniform_text_adoption"
+
+    id: int | None = _key()
+    organization_id: int = _to("organization.id")
+    group_key: str
+    group_name: str
+    key: str = Field(index=True)
+    number: int
+    clause: str
+    language: str
+    text: str = _words()
+    sha256: str
+    reference: str = _words()  # of the formal decision
+    decided: date
+    holds_from: date
+    by: str
+    at: datetime = _moment()
+    ended: date | None = None
+    ended_by: str | None = None
+    ended_why: str | None = _words(default=None)
+
+
 class ApiTokenRow(SQLModel, table=True):
     """A token of a program, by its hash; its role is held on a scope, as that of a person."""
 
@@ -2058,6 +2138,10 @@ monitored_day = _tables["monitored_day"]
 ambition = _tables["ambition"]
 practice = _tables["practice"]
 practice_copy = _tables["practice_copy"]
+text_group_member = _tables["text_group_member"]
+uniform_text = _tables["uniform_text"]
+uniform_text_remark = _tables["uniform_text_remark"]
+uniform_text_adoption = _tables["uniform_text_adoption"]
 audit_line = _tables["audit_line"]
 audit_text = _tables["audit_text"]
 audit_head = _tables["audit_head"]

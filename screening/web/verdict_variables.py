@@ -9,7 +9,7 @@ from screening.reports.explained_issues import explained
 from screening.rules import rulebook
 from screening.services.command_context import today
 from screening.web import front_views
-from screening.web.request_context import language
+from screening.web.request_context import language, portfolio
 
 
 def verdict_variables(
@@ -25,8 +25,9 @@ def verdict_variables(
     if verdict is not None:
         names = filled_clauses.names_in(contract, verdict, code)
         level, day = verdict.clause_level, date.fromisoformat(verdict.pins.as_of)
+        adopted = portfolio().uniform_texts.adopted().on(today())
         variables["clauses"] = [
-            (reference, filled_clauses.filled_clause(reference, level, names, day))
+            (reference, filled_clauses.filled_clause(reference, level, names, day, adopted))
             for reference in verdict.clauses
         ]
         variables["duty_why"] = regimes.duty_why(verdict)

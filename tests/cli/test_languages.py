@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from screening.cli import commands
+from screening.cli.commands import uniform_text
 from screening.cli.main import main
 from screening.i18n import command_line
 from screening.i18n.messages import render
@@ -230,6 +231,14 @@ def test_every_text_has_the_same_places_in_both_languages(code: str) -> None:
     assert all(text.strip() for text in command_line.both(code))
 
 
+def uniform_text_words() -> set[str]:
+    """Return the actions of `uniform-text`, with what each takes."""
+    words = set(uniform_text.ACTIONS)
+    for needed, optional in uniform_text.ACTIONS.values():
+        words |= {*needed, *optional}
+    return words
+
+
 def test_every_text_is_used_and_every_code_in_the_source_is_there() -> None:
     source = "\n".join(
         path.read_text(encoding="utf-8")
@@ -245,6 +254,7 @@ def test_every_text_is_used_and_every_code_in_the_source_is_there() -> None:
         | {f"ambition.{name}" for name in ambitions.FIELDS}
         | {f"practice.{name}" for name in practices.FIELDS}
         | {f"publication.{name}" for name in PUBLICATION_LISTS}
+        | {f"uniform-text.{name}" for name in uniform_text_words()}
     )
     names = set(commands.modules())
     unused = {

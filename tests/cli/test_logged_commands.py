@@ -128,6 +128,7 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
                 *("--contract", "DVR-1", "--by", "Anna"),
             ),
         ],
+        "uniform-text": [("uniform-text", "begin", "Groep", "1", "--by", "Anna")],
         "ambition": [
             (
                 "ambition",

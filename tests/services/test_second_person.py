@@ -101,7 +101,7 @@ def test_what_asks_for_more_or_is_worth_more_needs_no_less(
         EditChange("cpv", {"c1": "18110000", "c2": None}),
         EditUndo(3),
         ImportUndo(4),
-        ClauseChange("c1", ClauseEvent("included", DAY, None, ("A-1",))),
+        ClauseChange("c1", ClauseEvent("included", DAY, None, ("A-1",), (("A-1", "other"),))),
         DocumentChange("c1", DocumentRecord("t", "W-1", "origin", "B", DAY, "x"), DAY),
         DocumentWithdrawal("c1", 5),
         RiskDecisionChange((3, 4), "accept", "issue:forced_labour"),

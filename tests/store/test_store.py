@@ -1490,8 +1490,8 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 SIGNALS = {"signals"}
 MEASURED = {"ambitions", "measured", "monitored_days", "spent_hours"}
 PUBLICATIONS = {"publications"}
-SHARED = {"practices"}  # across organizations: tests/store/test_practices.py
 REPLIES = {"lender_checks", "supplier_replies"}
+SHARED = {"practices", "uniform_texts"}  # across organizations: their own files in tests/store
 NOW = VerdictBasis((1,), ("2026",))
 HIGH = VerdictSummary("required", "high", "L2")
 

@@ -30,6 +30,7 @@ MEASURES: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "declared_in_notice": ("contract", (*RUNS, "duty"), ("declared",)),
     "set_in_documents": ("contract", (*RUNS, "duty"), ("recorded",)),
     "clause_right": ("contract", (*RUNS, "duty"), ("right_text", "right_version")),
+    "clause_uniform": ("contract", (*RUNS, "duty", "uniform_applies"), ("uniform_text",)),
     "followed_up": ("contract", (*RUNS, "duty", "something_due"), ("followed",)),
     "analysis_accepted": ("contract", (*RUNS, "risk", "C2_due"), ("C2_accepted",)),
     "plan_accepted": ("contract", (*RUNS, "risk", "C3_due"), ("C3_accepted",)),
@@ -265,6 +266,8 @@ def _row_of(contract: Contract, day: date, is_central: bool) -> Answers:
         "invited": contract.invited,
         "answered": contract.answered,
         "recorded": recorded,
+        "uniform_applies": False,  # no text was ever adopted
+        "uniform_text": None,
     }
     names = [
         "right_text", "right_version", "something_due", "followed", "deliveries_due", "on_time",

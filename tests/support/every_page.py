@@ -36,6 +36,7 @@ from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
 from tests.support.own_policies import FINISHED, article
 from tests.support.people import add_person, add_token, session_of
 from tests.support.published import ADDRESS, document
+from tests.support.uniform_texts import adopted, desk
 from tests.support.web_client import (
     client_of,
     make_app,
@@ -190,6 +191,7 @@ def addresses(app: Flask) -> dict[str, str]:
         "practices.html": "/practices",
         "practice.html": f"/practices/{_practice(app)}",
         "publication.html": "/publication",
+        **_uniform_texts(app),
         "published.html": f"/open/{_published(app)}",
         "published_none.html": "/open/nothing-here",
         "sign_in.html": "/sign-in",
@@ -239,6 +241,18 @@ def _practice(app: Flask) -> str:
     key = desk.publish(words)
     desk.record_outcome(desk.use(key, "Inkoop"), "Ook hier")
     return key
+
+
+def _uniform_texts(app: Flask) -> dict[str, str]:
+    """Propose, discuss and adopt a text; return the address of each page of it."""
+    adoption = adopted(portfolio_of(app))
+    asked = desk(portfolio_of(app)).remark(adoption.key, 1, "Waarom korter?")
+    desk(portfolio_of(app)).remark(adoption.key, 1, "Leesbaarder", asked)
+    return {
+        "uniform_texts.html": "/uniform-texts",
+        "uniform_group.html": f"/uniform-texts/groups/{adoption.group}",
+        "uniform_text.html": f"/uniform-texts/{adoption.key}",
+    }
 
 
 def _published(app: Flask) -> str:

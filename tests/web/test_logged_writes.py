@@ -32,6 +32,7 @@ from tests.support.every_page import LIST, make_everything
 from tests.support.kept_store import import_into
 from tests.support.own_policies import FINISHED, article
 from tests.support.people import CHEAP, PASSWORD, add_person, session_of, signed_in
+from tests.support.uniform_texts import DECIDED, PROPOSED, desk
 from tests.support.web_client import client_of, make_app, portfolio_of, services_of, token_of
 
 # What is no GET and yet leaves no line, each with the reason.
@@ -169,6 +170,22 @@ def on_reports(world: World) -> None:
     came = {"outcome": "Werkt"}
     world.json("api.practice_outcome", f"/practices/copies/{number}/outcome", came)
     world.json("api.practice_withdraw", f"{place}/withdrawal", {"why": "Fout"})
+
+
+def on_uniform_texts(world: World) -> None:
+    begun = world.form("uniform_texts.begin_group", "/uniform-texts", name="Groep", needed="1")
+    group = begun.location.partition("?")[0]
+    text = world.form("uniform_texts.propose", group, **PROPOSED).location.partition("?")[0]
+    world.form("uniform_texts.remark", f"{text}/remarks", number="1", words="Goed")
+    world.form("uniform_texts.adopt", f"{text}/adoptions", number="1", **DECIDED)
+    (adoption,) = world.portfolio.uniform_texts.adopted().adoptions
+    ended = f"/uniform-texts/adoptions/{adoption.id}"
+    world.form("uniform_texts.end", ended, reason="Nieuw beleid")
+    world.form("uniform_texts.change", text, do="withdraw", number="1", reason="Fout")
+    world.form("uniform_texts.leave", f"{group}/leave")
+    other = services_of(world.app).store.add_organization("elders", "Elders")
+    key = desk(other).begin_group({"name": "Van elders", "needed": "2"})
+    world.form("uniform_texts.join", "/uniform-texts/join", key=key)
 
 
 def on_policies(world: World) -> None:
@@ -360,6 +377,7 @@ ROOMS: Sequence[Callable[[World], None]] = (
     on_contracts,
     on_requests,
     on_reports,
+    on_uniform_texts,
     on_policies,
     on_policies_by_api,
     on_codes,

@@ -24,13 +24,16 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument(
         "--clause", action="append", default=[], metavar="ID", help=say("clause.clause")
     )
+    parser.add_argument(
+        "--text", action="append", default=[], metavar="ID=TEXT", help=say("clause.text")
+    )
     parser.add_argument("--due", type=date, metavar="DATE", help=say("clause.due"))
     parser.add_argument("--by", required=True, metavar="NAME", help=say("clause.by"))
     parser.add_argument("--why", metavar="TEXT")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    if arguments.included is None and (arguments.clause or arguments.due):
+    if arguments.included is None and (arguments.clause or arguments.due or arguments.text):
         raise InputError(Message("command.clause_only_included"))
     context = CommandContext.open()
     desk = desk_of(context, arguments.by)
@@ -63,4 +66,14 @@ def _event(arguments: argparse.Namespace) -> ClauseEvent:
         return ClauseEvent("undo", None)
     if arguments.received is not None:
         return ClauseEvent("received", arguments.received)
-    return ClauseEvent("included", arguments.included, arguments.due, tuple(arguments.clause))
+    texts = tuple((clause, text) for clause, _, text in map(_named_text, arguments.text))
+    clauses = tuple(arguments.clause)
+    return ClauseEvent("included", arguments.included, arguments.due, clauses, texts)
+
+
+def _named_text(given: str) -> tuple[str, str, str]:
+    """Return a clause and its text, as "C2=other". Raise InputError for what is neither."""
+    clause, mark, text = given.partition("=")
+    if not (clause and mark and text):
+        raise InputError(Message("uniform_text.name_text"), "texts")
+    return clause, mark, text

@@ -56,7 +56,8 @@ def _on_request(arguments: argparse.Namespace, console: Console, form: str) -> b
     screener = screener_for(context.store, today())
     policies = context.portfolio.own_policies.in_force()
     now = purchase_requests.verdict_on(request.facts, screener, today(), policies)
-    of_request = RequestPapers(request, now, today())
+    adopted = context.portfolio.uniform_texts.adopted()
+    of_request = RequestPapers(request, now, today(), adopted)
     return of_request.write(arguments.kind, console.report_language, form)
 
 

@@ -14,6 +14,7 @@ from graphs import cpv
 from screening.i18n.language import Language
 from screening.model.contracts import title_of
 from screening.model.json_document import as_document
+from screening.model.verdict import ClauseRef
 from screening.reports.clause_material import ClauseMaterial
 from screening.reports.contract_subject import ContractSubject
 from screening.reports.filled_clauses import ShownClause
@@ -69,7 +70,12 @@ class _Annex(ClauseMaterial):
             "as_of": self.verdict.pins.as_of,
             "level": self.verdict.clause_level,
             "articles": [
-                {"id": reference.id, "version": reference.version, "text": dict(shown.text)}
+                {
+                    "id": reference.id,
+                    "version": reference.version,
+                    "text": dict(shown.text),
+                    **_uniform_data(shown),
+                }
                 for reference, shown in self.shown
             ]
             + [
@@ -235,7 +241,7 @@ class _Annex(ClauseMaterial):
             self._version(
                 reference.id,
                 self.language.say(reference.title),
-                reference.version,
+                self._version_of(reference, shown),
                 shown.clause.last_checked,
                 shown.legal_basis,
             )
@@ -253,10 +259,31 @@ class _Annex(ClauseMaterial):
         ]
         yield PaperTable(tuple(map(self.say, headings)), tuple(rows), (3, 1, 2, 4))
         yield Paragraph(self.say(Message("annex.unverified")), quiet=True)
+        yield from self._uniform_texts()
         missing = [reference for reference, shown in self.clauses if shown is None]
         for reference in missing:
             left_out = Message("annex.left_out", clause=reference.id, version=reference.version)
             yield Paragraph(self.say(left_out))
+
+    def _version_of(self, reference: ClauseRef, shown: ShownClause) -> str:
+        uniform = shown.uniform.get(self.language.code)
+        if uniform is None:
+            return reference.version
+        return self.say(Message("annex.uniform_version", version=uniform.version))
+
+    def _uniform_texts(self) -> Iterator[Block]:
+        """Yield where each uniform text comes from: its group, version and day."""
+        for reference, shown in self.shown:
+            uniform = shown.uniform.get(self.language.code)
+            if uniform is not None:
+                of_text = Message(
+                    "annex.uniform_text",
+                    clause=reference.id,
+                    version=uniform.version,
+                    group=uniform.group_name,
+                    day=uniform.decision.holds_from.isoformat(),
+                )
+                yield Paragraph(self.say(of_text))
 
     def _version(
         self, id: str, title: str, version: str, checked: date, bases: Sequence[LegalBasis]
@@ -272,3 +299,17 @@ class _Annex(ClauseMaterial):
             return citation + mark
         day = basis.valid_from.isoformat()
         return self.say(Message("annex.from_day", citation=citation, day=day)) + mark
+
+
+def _uniform_data(shown: ShownClause) -> dict[str, object]:
+    """Return where the uniform text in each language comes from; nothing where there is none."""
+    uniform = {
+        code: {
+            "group": adopted.group_name,
+            "version": adopted.version,
+            "sha256": adopted.sha256,
+            "holds_from": adopted.decision.holds_from.isoformat(),
+        }
+        for code, adopted in shown.uniform.items()
+    }
+    return {"uniform": uniform} if uniform else {}

@@ -10,9 +10,11 @@ from screening.model.measured_contracts import MeasuredContract
 from screening.model.monitoring import END_KNOWN
 from screening.model.proofs import ProofStanding, management_of
 from screening.model.purchase import ChainRequest, purchase_from_contract
+from screening.model.uniform_texts import AdoptedTexts, Uniformity
 from screening.model.verdict import URGENT_BANDS, Band, DutyOutcome, Shown
 from screening.rules.clauses.level import LevelFacts, clauses_of_level
 from screening.rules.clauses.texts import ClauseBook
+from screening.rules.clauses.uniform.standing import uniformity_of
 from screening.rules.verdict.screen import nature_of_main
 from screening.services.follow_up import DueItem
 
@@ -22,8 +24,12 @@ ANALYSIS, PLAN, REPORT = "C2", "C3", "C5"
 DELIVERIES = {"analysis": ANALYSIS, "plan": PLAN, "report": REPORT}
 SHOWN_CONFIDENCE = ("A", "B")  # of what rests on an origin that is shown
 FIRST_VERSION = "1"  # of a text that never changed: what was recorded without one had it
+IS_UNIFORM: Mapping[Uniformity, bool | None] = {
+    Uniformity.UNIFORM: True, Uniformity.DEVIATES: False, Uniformity.UNKNOWN: None
+}  # fmt: skip
 OF_CLAUSES = (
-    "clause_recorded", "clause_right_text", "clause_right_version", "follow_up_due", "followed_up",
+    "clause_recorded", "clause_right_text", "clause_right_version", "uniform_applies",
+    "uniform_text", "follow_up_due", "followed_up",
     "deliveries_due", "deliveries_on_time", "evidence_on_hand", "verified_by_third_party",
     *(f"{name}_{what}" for name in DELIVERIES for what in ("due", "accepted")),
 )  # fmt: skip
@@ -93,22 +99,29 @@ def _rests_on_evidence(document: Mapping[str, object]) -> bool | None:
     return None
 
 
-def no_clause_facts(is_overridden: bool) -> FactAnswers:
+def no_clause_facts(is_overridden: bool, adopted: AdoptedTexts, day: date) -> FactAnswers:
     """Return the facts of a contract without a clause on record.
 
-    ``is_overridden``: somebody decided that the duty is not followed here, so there is none.
+    ``is_overridden``: somebody decided that the duty is not followed here, so there is none. Where
+    no uniform text held by the day, none applies.
     """
-    nothing = dict.fromkeys(OF_CLAUSES, False if is_overridden else None)
-    return {**nothing, "promises_due": False, "promises_kept": None}  # they stand beside a clause
+    facts: FactAnswers = dict.fromkeys(OF_CLAUSES, False if is_overridden else None)
+    facts |= {"promises_due": False, "promises_kept": None}  # they stand beside a clause
+    return facts if adopted.has_begun(day) else {**facts, "uniform_applies": False}
 
 
 def clause_facts(
-    contract: MeasuredContract, state: ClauseState, book: ClauseBook, day: date
+    contract: MeasuredContract,
+    state: ClauseState,
+    book: ClauseBook,
+    adopted: AdoptedTexts,
+    day: date,
 ) -> FactAnswers:
     """Return the facts of a contract with a clause on record."""
     request = state.stored.chain_request
     if request is None:
-        return no_clause_facts(is_overridden=False)
+        return no_clause_facts(is_overridden=False, adopted=adopted, day=day)
+    uniformity = uniformity_of(request, adopted, contract.level, book)
     due = tuple(_due_of_clauses(state.items, book, day))
     from_supplier = [each for each in due if each.appointment.item in DELIVERIES.values()]
     counting = [each for each in state.proofs if each.counts]
@@ -117,6 +130,8 @@ def clause_facts(
         "clause_recorded": True,
         "clause_right_text": _right_text(contract, state.stored, request, book),
         "clause_right_version": _right_version(request, book),
+        "uniform_applies": uniformity is not None,
+        "uniform_text": None if uniformity is None else IS_UNIFORM[uniformity],
         "follow_up_due": bool(due),
         "followed_up": _followed_up(due),
         "deliveries_due": bool(from_supplier),

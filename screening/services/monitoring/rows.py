@@ -25,6 +25,7 @@ from screening.model.risk_decisions import (
     state_of,
 )
 from screening.model.signals import Signal, SignalState
+from screening.model.uniform_texts import AdoptedTexts
 from screening.rules import rulebook
 from screening.services import follow_up
 from screening.services.follow_up import DueItem
@@ -52,6 +53,7 @@ class _OnRecord:
     documents: Mapping[str, Mapping[str, object]]  # verdicts by id
     hours: Mapping[str, Decimal]  # by key
     invitations: Mapping[tuple[str, str], bool]  # by key of contract and supplier: answered
+    adopted: AdoptedTexts
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ def _on_record(portfolio: Portfolio, contracts: Sequence[MeasuredContract], day:
         ),
         hours=portfolio.spent_hours.totals(),
         invitations=_invitations(portfolio),
+        adopted=portfolio.uniform_texts.adopted(),
     )
 
 
@@ -161,9 +164,9 @@ def _facts(
 ) -> FactAnswers:
     state = on_record.clauses.get(contract.id)
     of_clauses = (
-        no_clause_facts(contract.id in on_record.overridden)
+        no_clause_facts(contract.id in on_record.overridden, on_record.adopted, day)
         if state is None
-        else clause_facts(contract, state, rulebook.load().clauses, day)
+        else clause_facts(contract, state, rulebook.load().clauses, on_record.adopted, day)
     )
     return {
         **shared,

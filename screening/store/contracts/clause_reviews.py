@@ -51,6 +51,7 @@ def _add(
             "term_months": facts["term"][0] if facts["term"] else None,
             "term_days": facts["term"][1] if facts["term"] else None,
             "versions": columns.compact(facts["versions"]) if facts.get("versions") else None,
+            "texts": columns.compact(facts["texts"]) if facts.get("texts") else None,
             "by": by,
             "at": scope.now(),
             "why": why,
@@ -64,9 +65,14 @@ def _add(
             (About.CONTRACT, contract["public_id"]),
             by=by,
             before=None if request is None else {"clauses": list(request.clauses)},
-            after={"clauses": facts["clauses"], "day": str(facts["day"])},
+            after={"clauses": facts["clauses"], "day": str(facts["day"]), **_texts(facts)},
             why=why,
         )
+
+
+def _texts(facts: Mapping[str, Any]) -> dict[str, object]:
+    """Return the texts of a record for the log; nothing where none was recorded."""
+    return {"texts": facts["texts"]} if facts.get("texts") else {}
 
 
 @contextmanager
@@ -105,7 +111,10 @@ def _days_of_terms(scope: Scope, connection: Connection) -> dict[str, date | Non
 def _review(row: RowMapping) -> ClauseReview:
     clauses = tuple(json.loads(row["clauses"]))
     at = columns.moment(row["at"])
-    return ClauseReview(row["what"], row["day"], clauses, row["due"], row["by"], at, row["why"])
+    texts = tuple(json.loads(row["texts"] or "{}").items())
+    return ClauseReview(
+        row["what"], row["day"], clauses, row["due"], row["by"], at, row["why"], texts
+    )
 
 
 class ClauseReviews:
@@ -122,6 +131,7 @@ class ClauseReviews:
             "due": request.due,
             "term": request.term,
             "versions": dict(request.versions),
+            "texts": dict(request.texts),
         }
         _add(self._scope, id, "included", facts, by, why)
 

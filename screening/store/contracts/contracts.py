@@ -168,6 +168,7 @@ def _request_in_force(rows: Iterable[RowMapping]) -> ChainRequest | None:
                 row["due"],
                 term=None if row["term_months"] is None else term,
                 versions=tuple(json.loads(row["versions"] or "{}").items()),
+                texts=tuple(json.loads(row["texts"] or "{}").items()),
             )
         elif request is not None:
             request = replace(request, received=row["day"])

@@ -30,7 +30,8 @@ import screening.web.api.proofs
 import screening.web.api.proposals
 import screening.web.api.publication
 import screening.web.api.purchase_requests
-import screening.web.api.sources  # noqa: F401  (each of them adds its routes)
+import screening.web.api.sources
+import screening.web.api.uniform_texts  # noqa: F401  (each of them adds its routes)
 from screening.web.api.blueprint import api
 
 __all__ = ["api"]

@@ -51,7 +51,7 @@ from screening.web.security import csrf
 from sources.kit.values.message import Message
 
 CATEGORY = ("category", "why", "by")
-CLAUSE = ("what", "day", "due", "clauses", "why", "by")
+CLAUSE = ("what", "day", "due", "clauses", "texts", "why", "by")
 DOCUMENT = ("tie", "document", "kind", "evidence_class", "seen", "note", "by")
 KEEPERS_OF = {Seat.OWNER.value: "owner", Seat.DEPUTY.value: "deputy"}
 KEEPERS = (*KEEPERS_OF.values(), "why", "by")
@@ -175,8 +175,9 @@ def _to_write(stored: StoredContract) -> Portfolio:
 def _event(body: Mapping[str, object]) -> ClauseEvent:
     """Return the event. Raises InputError, with its field, if an answer is wrong."""
     what, day, due = text_in(body, "what"), day_in(body, "day"), day_in(body, "due")
-    clauses = _clauses(body) if what == "included" and day is not None else ()
-    return ClauseEvent(what, day, due, clauses)
+    if what != "included" or day is None:
+        return ClauseEvent(what, day, due)
+    return ClauseEvent(what, day, due, _clauses(body), _texts(body))
 
 
 def _seat_in(body: Mapping[str, object], seat: Seat) -> str | None:
@@ -196,6 +197,16 @@ def _clauses(body: Mapping[str, object]) -> tuple[str, ...]:
     if not all(isinstance(id, str) for id in ids):
         raise InputError(Message("clause.choose_event"), field="clauses")
     return tuple(ids)
+
+
+def _texts(body: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """Return by clause the text in the contract. Raises InputError."""
+    texts = body.get("texts") or {}
+    if not isinstance(texts, dict) or len(texts) > MOST_CLAUSES:
+        raise InputError(Message("uniform_text.name_text"), field="texts")
+    if not all(isinstance(text, str) for text in texts.values()):
+        raise InputError(Message("uniform_text.name_text"), field="texts")
+    return tuple(texts.items())
 
 
 def _document(body: Mapping[str, object]) -> DocumentRecord:

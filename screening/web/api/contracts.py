@@ -33,6 +33,7 @@ from screening.web.request_context import (
     services,
     verdict_documents,
 )
+from screening.web.uniform_variables import uniform_document
 
 DEFAULT_PER_PAGE = 25
 MOST_PER_PAGE = 200
@@ -92,6 +93,8 @@ def contract(id: str) -> Response:
             {"code": said.code, "text": render(said, api_language())} for said in differences
         ],
     }
+    if texts := uniform_document(stored):
+        body["uniform_texts"] = texts
     waiting = portfolio().proposals.of_contract(stored.id)
     if waiting:
         body["proposals"] = [proposals.document(proposed) for proposed in waiting]
@@ -220,6 +223,8 @@ def _line(line: ContractLine) -> dict[str, object]:
         short["regimes"] = {id: outcome.value for id, outcome in line.outline.regimes}
     if line.follow_up is not None:
         short["follow_up"] = follow_up_document(line.follow_up)
+    if line.uniform_text is not None:
+        short["uniform_text"] = line.uniform_text.value
     if line.keepers != NOBODY:
         short["keepers"] = keepers_document(line.keepers)
     return short

@@ -13,6 +13,7 @@ from screening.model.contracts import FOLLOW_UPS, INFORMATION, NOT_SCREENED, SOR
 from screening.model.corrections import FIELDS as CORRECTABLE
 from screening.model.match import ANSWERS, STATES
 from screening.model.monitoring import Dimension, Part
+from screening.model.uniform_texts import Uniformity
 from screening.model.verdict import (
     Band,
     DutyOutcome,
@@ -40,6 +41,7 @@ from screening.web.api import (
     openapi_practices,
     openapi_publication,
     openapi_requests,
+    openapi_uniform_texts,
     openapi_writes,
 )
 from screening.web.api.blueprint import api
@@ -177,6 +179,7 @@ PARTS_OF_IT = (
     openapi_policy,
     openapi_practices,
     openapi_publication,
+    openapi_uniform_texts,
 )
 
 
@@ -269,6 +272,7 @@ def _list() -> Operation:
             query("information", {"enum": list(INFORMATION)}),
             query("regime", {"enum": list(rulebook.load().regimes.ids)}),
             query("follow_up", {"enum": list(FOLLOW_UPS)}),
+            query("uniform_text", {"enum": list(Uniformity)}),
             query("owned_by", OWNED_BY_SCHEMA),
             query("measure", {"type": "string", "maxLength": 100}),
             query("part", {"enum": list(Part)}),
@@ -686,6 +690,11 @@ def _schemas() -> Schema:
                 documents_seen={"type": "array", "items": {"type": "string"}},
             ),
             follow_up=FOLLOW_UP_SCHEMA,
+            uniform_text={
+                "enum": list(Uniformity),
+                "description": "How its clauses stand to the uniform texts that were adopted; only "
+                "where one is compared.",
+            },
             links={"type": "object"},
         ),
         "Contract": object_of(
@@ -697,6 +706,11 @@ def _schemas() -> Schema:
             decisions={**LIST, "description": "Beside its flag, as each stands; only where any."},
             fictional={"type": "boolean", "description": "Of the example that ships."},
             assumed=_assumed_schema(),
+            uniform_texts={
+                **LIST,
+                "description": "How each clause stands to the uniform text of its day; only where "
+                "one is compared.",
+            },
             themes={**LIST, "description": "What themes beside human rights ask; only where on."},
             keepers=KEEPERS_SCHEMA,
             notices={"type": "array", "description": "What notices say of it, as they say it."},

@@ -273,6 +273,12 @@ def _clause() -> Operation:
             "maxItems": MOST_CLAUSES,
             "description": "By default those of the verdict.",
         },
+        texts={
+            "type": ["object", "null"],
+            "additionalProperties": {"type": "string"},
+            "description": "By clause the uniform text in the contract: its SHA-256, its key and "
+            "version (`key/2`), or `other`. What is left out is not known.",
+        },
         why=WHY,
         by=NAME,
     )

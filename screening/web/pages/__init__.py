@@ -52,6 +52,7 @@ from screening.web.pages.sources import sources
 from screening.web.pages.todo import pages as todo_pages
 from screening.web.pages.tokens import pages as token_pages
 from screening.web.pages.trends import pages as trend_pages
+from screening.web.pages.uniform_texts import pages as uniform_text_pages
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     contracts,
@@ -84,6 +85,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     told,
     trend_pages,
     practice_pages,
+    uniform_text_pages,
     publication_pages,
     published,
     checks,

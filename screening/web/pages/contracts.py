@@ -24,6 +24,7 @@ from screening.model.monitoring import Dimension, Part
 from screening.model.portfolio_figures import figures_of
 from screening.model.proofs import management_of
 from screening.model.risk_decisions import ON_CONTRACTS, default_day
+from screening.model.uniform_texts import Uniformity
 from screening.model.verdict import Band, Flag, Verdict
 from screening.reports import contract_list, regimes, worded_list
 from screening.reports import monitoring as monitoring_reports
@@ -64,6 +65,7 @@ from screening.web.request_context import (
 )
 from screening.web.signing import who
 from screening.web.template_filters import gettext
+from screening.web.uniform_variables import uniform_variables
 from screening.web.verdict_variables import verdict_variables
 from sources.kit.values.message import Message
 
@@ -75,7 +77,7 @@ FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
 NARROWING = (
     "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
-    "term", "information", "regime", "follow_up", "owned_by", "measure", "part",
+    "term", "information", "regime", "follow_up", "uniform_text", "owned_by", "measure", "part",
     "measured_on", "measured_by", "measured_value", "sort",
 )  # fmt: skip
 KEYS = ("after", "before")  # of a row, from which the list goes on
@@ -104,6 +106,7 @@ def portfolio_page() -> str:
         terms=TERMS,
         information=INFORMATION,
         follow_ups=FOLLOW_UPS,
+        uniformities=tuple(Uniformity) if portfolio().uniform_texts.adopted().adoptions else (),
         regimes=regimes.regime_choices(language()),
         last_import=portfolio().imports.last_in_force(),
         flags=FLAGS,
@@ -173,6 +176,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         lender_checks=portfolio().lender_checks.of(stored.id),
         outdated=clause_records.outdated_clauses(stored.chain_request),
         clause_reviews=portfolio().clauses.history(stored.id),
+        **uniform_variables(stored, verdict),
         notices=notices,
         notices_compared=compared(notices, stored.chain_request),
         proposals=portfolio().proposals.of_contract(stored.id),
@@ -260,11 +264,20 @@ def waits_on(stored: StoredContract) -> AnyResponse:
 def _event(form: Mapping[str, str]) -> clause_records.ClauseEvent:
     """Return the event of the form. Raise InputError, with its field, if an answer is wrong."""
     day, due = _date(form.get("day")), _date(form.get("due"))
-    event = clause_records.ClauseEvent(form.get("what", ""), day, due)
+    what = form.get("what", "")
+    texts = _texts(form) if what == "included" else ()
+    event = clause_records.ClauseEvent(what, day, due, texts=texts)
     is_dated = event.what in ("included", "received") and day is not None
     if is_dated and form.get("due") and due is None:
         raise InputError(Message("clause.not_a_date"), field="due")
     return event
+
+
+def _texts(form: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the texts that were chosen, by clause."""
+    prefix = "text-"
+    chosen = ((name.removeprefix(prefix), form[name]) for name in form if name.startswith(prefix))
+    return tuple((clause, text) for clause, text in chosen if text)
 
 
 def _date(text: str | None) -> date | None:
@@ -291,6 +304,7 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         information=choice(arguments, "information", INFORMATION),
         regime=choice(arguments, "regime", rulebook.load().regimes.ids),
         follow_up=choice(arguments, "follow_up", FOLLOW_UPS),
+        uniform_text=choice(arguments, "uniform_text", tuple(Uniformity)),
         measure=arguments.get("measure", "").strip()[:100] or None,
         part=choice(arguments, "part", tuple(Part)),
         measured_by=choice(arguments, "measured_by", tuple(Dimension)),

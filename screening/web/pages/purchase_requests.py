@@ -189,7 +189,9 @@ def paper(number: str, kind: str, form: str) -> Response:
     if kind not in request_papers.KINDS:
         abort(404)
     code = choice(request.args, "language", LANGUAGES) or language().code
-    content = RequestPapers(kept, _verdict_now(kept), today()).write(kind, code, form)
+    adopted = portfolio().uniform_texts.adopted()
+    of_request = RequestPapers(kept, _verdict_now(kept), today(), adopted)
+    content = of_request.write(kind, code, form)
     name = f"{kind}-{kept.number}-{code}.{form}"
     attachment = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, mimetype=papers.MEDIA_TYPES[form], headers=attachment)

@@ -14,7 +14,8 @@ from screening.services.command_context import CommandContext, today
 from screening.services.verdict_documents import VerdictDocuments
 from tests.support.command_line import run
 from tests.support.pdf_ua import faults
-from tests.support.web_client import NASTY, client_of, id_of, make_app
+from tests.support.uniform_texts import adopted, desk
+from tests.support.web_client import NASTY, client_of, id_of, make_app, portfolio_of
 
 HEADINGS = (
     "Contractnummer", "Onderwerp", "Opdrachtgever", "Leverancier", "CPV-code", "Contractwaarde",
@@ -192,6 +193,29 @@ def test_the_page_of_a_contract_gives_the_annex_in_both_languages(tmp_path: Path
     for kind in ("clause-annex", "clause-notes"):
         pdf = client.get(f"/contracts/{id}/papers/{kind}.pdf")
         assert (pdf.mimetype, faults(pdf.data)) == ("application/pdf", [])
+
+
+def test_the_annex_has_the_uniform_text_and_says_whose_it_is(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client, id = client_of(app), id_of(app, "DVR-1")
+    address = f"/contracts/{id}/papers/clause-annex.docx?language="
+    before = text_of(read(client.get(address + "nl").data))
+    adoption = adopted(portfolio_of(app))
+    dutch = read(client.get(address + "nl").data)
+    said = text_of(dutch)
+    assert "een analyse van de keten van" in said
+    assert "een analyse van de keten van" not in before
+    assert (
+        "C2 heeft de uniforme tekst van Inkoopbureau Oost, versie 1, die hier geldt vanaf "
+        "1 januari 2025." in said
+    )
+    versions = {row[0][:3]: row[1] for row in table_under(dutch, "Tekst")}
+    assert (versions["C2 "], versions["C3 "]) == ("uniforme tekst 1", "1")
+    assert "{" not in said
+    english = text_of(read(client.get(address + "en").data))
+    assert "Inkoopbureau Oost" not in english  # nothing was adopted in that language
+    desk(portfolio_of(app)).end(adoption.id, "Nieuw beleid")
+    assert text_of(read(client.get(address + "nl").data)) == before
 
 
 def test_an_address_of_no_paper_is_404_and_an_unknown_language_is_refused(tmp_path: Path) -> None:

@@ -86,6 +86,7 @@ def test_every_fact_is_used_and_every_unit_is_measured() -> None:
 def test_what_the_issue_asks_is_measured() -> None:
     assert {measure.id for measure in BOOK.measures} >= {
         "declared_in_notice", "set_in_documents", "followed_up", "clause_right", "chain_known",
+        "clause_uniform",
         "analysis_accepted", "plan_accepted", "report_accepted", "deliveries_on_time",
         "evidence_verified", "cases_remedied", "suppliers_invited", "suppliers_answered",
         "promises_kept", "hours_recorded", "cases_taken_up", "cases_ended", "cases_open_after_year",

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from screening.model.monitoring import Figure, MeasuredUnit, Part, figures_of, rows_in
 from screening.model.purchase import ChainRequest
 from screening.model.signals import SignalState
+from screening.model.uniform_texts import OTHER_TEXT
 from screening.model.verdict import Band, DutyOutcome
 from screening.rules.monitoring import measure_book
+from screening.services.clause_records import ClauseRecord, include
 from screening.services.monitoring.rows import rows_on
 from screening.store.portfolio import Portfolio
 from tests.support.measured_world import (
@@ -29,6 +31,7 @@ from tests.support.measured_world import (
     on_sqlite,
     tell,
 )
+from tests.support.uniform_texts import adopted
 
 BOOK = measure_book.load()
 MADE = st.builds(
@@ -272,6 +275,36 @@ def test_a_signal_that_began_the_term_of_a_clause_is_one_case(tmp_path: Path) ->
         portfolio.signals.move(signal, SignalState.CLOSED, "anna", "verzegeld")
         assert counts(portfolio, "cases_ended") == (1, 1, 0, 0)
         assert counts(portfolio, "cases_open_after_year") == (0, 1, 0, 1)
+
+
+def test_clauses_are_held_against_the_text_that_the_organization_adopted(
+    ready_address: str,
+) -> None:
+    clauses = of_level("L2")
+    made = [
+        MadeContract("C-1", clauses=clauses, euros=Decimal("10.10")),  # the uniform text
+        MadeContract("C-2", clauses=clauses),  # another one
+        MadeContract("C-3", clauses=clauses),  # nobody said which
+        MadeContract("C-4"),  # nobody recorded a clause
+        MadeContract("C-5", clauses=clauses),  # agreed before there was a uniform text
+        MadeContract("C-6", clauses=("C3",)),  # there is none of this clause
+        MadeContract("C-7", overridden=True),  # it was decided that there is no clause
+        MadeContract("C-8", clauses=clauses, duty=DutyOutcome.NONE),
+    ]
+    with measured_world(ready_address, made) as store:
+        portfolio = store.portfolio(OURS)
+        assert counts(portfolio, "clause_uniform") == (0, 0, 0, 8)
+        adoption = adopted(portfolio, START.isoformat())
+        for number, text in (("C-1", adoption.sha256), ("C-2", OTHER_TEXT)):
+            record = ClauseRecord(START, clauses, texts=(("C2", text),))
+            include(portfolio, id_of(portfolio, number), record, "anna", None)
+        before = ClauseRecord(START - timedelta(days=1), clauses)
+        include(portfolio, id_of(portfolio, "C-5"), before, "anna", None)
+        assert counts(portfolio, "clause_uniform") == (1, 1, 2, 4)
+        counted = figure(portfolio, "clause_uniform")
+        assert (counted.unsure, counted.euros[Part.MET]) == (1, Decimal("10.10"))
+        portfolio.uniform_texts.end(adoption.id, DAY, "anna", "Nieuw beleid")
+        assert counts(portfolio, "clause_uniform") == (1, 1, 2, 4)
 
 
 def test_what_a_person_may_not_see_is_not_counted_for_that_person(ready_address: str) -> None:

@@ -1,0 +1,1 @@
+"""Uniform texts: what none may hold, and how a record of a contract stands to one."""

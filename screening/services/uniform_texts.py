@@ -1,0 +1,211 @@
+"""Uniform texts of clauses: proposed and discussed in a group, adopted by an organization."""
+
+import unicodedata
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from screening.model.errors import InputError
+from screening.model.typed_text import typed_line, typed_text
+from screening.model.uniform_texts import (
+    LONGEST_CLAUSE,
+    LONGEST_DECISION,
+    LONGEST_GROUP_NAME,
+    LONGEST_REASON,
+    MOST_NEEDED,
+    OTHER_TEXT,
+    YEARS_TO_COME,
+    AdoptedTexts,
+    TextDecision,
+)
+from screening.rules import rulebook
+from screening.rules.clauses.calendar import after
+from screening.rules.clauses.uniform import limits
+from screening.rules.toml_reader import LANGUAGES
+from screening.services.council_report.names import named_in
+from screening.services.council_report.places import without_marks
+from screening.services.typed_values import read_day, read_whole
+from screening.store.contracts.uniform_texts import TextDraft
+from screening.store.portfolio import Portfolio
+from sources.kit.values.message import Message
+
+PROPOSED = ("clause", "language", "text", "why")
+DECIDED = ("reference", "decided", "holds_from")
+MOST = {
+    "name": LONGEST_GROUP_NAME,
+    "text": LONGEST_CLAUSE,
+    "why": LONGEST_REASON,
+    "words": LONGEST_REASON,
+    "reference": LONGEST_DECISION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextDesk:
+    """Whoever speaks for an organization in its groups, and adopts for it."""
+
+    portfolio: Portfolio
+    by: str
+    today: date
+
+    def begin_group(self, given: Mapping[str, str]) -> str:
+        """Begin a group, with its name and how many members a text needs; return its key."""
+        name = self._words(given, "name")
+        needed = read_whole((given.get("needed") or "").strip())
+        if not 1 <= needed <= MOST_NEEDED:
+            raise InputError(Message("uniform_text.how_many", most=MOST_NEEDED), "needed")
+        key = uuid.uuid4().hex
+        self.portfolio.uniform_texts.begin_group(key, name, needed, self.by)
+        return key
+
+    def join(self, key: str) -> str:
+        """Join the group with a key, and return the key. Raises InputError, MissingError."""
+        wanted = typed_line(key)
+        self.portfolio.uniform_texts.join(wanted, self.by)
+        return wanted
+
+    def leave(self, key: str) -> None:
+        """Leave a group. Raises MissingError."""
+        self.portfolio.uniform_texts.leave(key, self.by)
+
+    def problems(self, given: Mapping[str, str]) -> tuple[InputError, ...]:
+        """Return what is wrong with a text as it is proposed, at most once for each field."""
+        wrong = []
+        if given.get("clause") not in rulebook.load().clauses.clauses:
+            wrong.append(InputError(Message("uniform_text.choose_clause"), "clause"))
+        if given.get("language") not in LANGUAGES:
+            wrong.append(InputError(Message("uniform_text.choose_language"), "language"))
+        for name in ("text", "why"):
+            try:
+                words = self._words(given, name)
+                if name == "text":
+                    _check_text(words)
+            except InputError as problem:
+                wrong.append(problem)
+        return tuple(wrong)
+
+    def propose(
+        self, group: str, given: Mapping[str, str], key: str = "", after_version: int = 0
+    ) -> str:
+        """Propose a text to a group, or with ``key`` a next version of one; return its key.
+
+        ``after_version``: the version that whoever proposes saw. Raises InputError, MissingError.
+        """
+        for problem in self.problems(given):
+            raise problem
+        draft = TextDraft(
+            group=group,
+            key=key or uuid.uuid4().hex,
+            clause=given["clause"],
+            language=given["language"],
+            text=self._words(given, "text"),
+            why=self._words(given, "why"),
+            after=after_version,
+        )
+        self.portfolio.uniform_texts.propose(draft, self.by)
+        return draft.key
+
+    def withdraw(self, key: str, number: int, why: str) -> None:
+        """Withdraw a version of the own organization. Raises InputError without a reason."""
+        reason = self._words({"why": why}, "why")
+        self.portfolio.uniform_texts.withdraw(key, number, self.by, reason)
+
+    def remark(self, key: str, number: int, words: str, answers: int | None = None) -> int:
+        """Say something of a version, or answer a remark. Raises InputError, MissingError."""
+        said = self._words({"words": words}, "words")
+        return self.portfolio.uniform_texts.remark(key, number, said, answers, self.by)
+
+    def adopt(self, key: str, number: int, given: Mapping[str, str]) -> int:
+        """Adopt a version by a formal decision, from a day on. Raises InputError, MissingError."""
+        decision = self._decision(given)
+        return self.portfolio.uniform_texts.adopt(key, number, decision, self.by)
+
+    def end(self, id: int, why: str) -> None:
+        """End an adoption from today on. Raises InputError without a reason, MissingError."""
+        reason = self._words({"why": why}, "why")
+        self.portfolio.uniform_texts.end(id, self.today, self.by, reason)
+
+    def _decision(self, given: Mapping[str, str]) -> TextDecision:
+        decided, begins = (_day(given, name) for name in ("decided", "holds_from"))
+        if decided > self.today:
+            raise InputError(Message("uniform_text.decided_to_come"), "decided")
+        if begins < decided:
+            raise InputError(Message("uniform_text.before_decision"), "holds_from")
+        if begins > after(self.today, YEARS_TO_COME * 12):
+            raise InputError(Message("uniform_text.too_far", years=YEARS_TO_COME), "holds_from")
+        return TextDecision(self._words(given, "reference"), decided, begins)
+
+    def _words(self, given: Mapping[str, str], name: str) -> str:
+        """Return what was typed, which other members see: no name of the own register in it."""
+        words = _typed(given.get(name) or "", name)
+        if not words:
+            raise InputError(Message("uniform_text.fill_in"), name)
+        if len(words) > MOST[name]:
+            raise InputError(Message("uniform_text.too_long", most=MOST[name]), name)
+        if named := named_in(words, self.portfolio.report_texts.names()):
+            raise InputError(Message("uniform_text.named", names=named[:5]), name)
+        return words
+
+
+def recorded_texts(
+    given: Mapping[str, str], clauses: Iterable[str], adopted: AdoptedTexts
+) -> tuple[tuple[str, str], ...]:
+    """Return which text each clause of a record has; a clause without an answer is left out.
+
+    ``given``: by clause a text that the organization adopted, by its hash or by key and version, or
+    ``OTHER_TEXT``. Raises InputError for another answer, or a clause that is not in the record.
+    """
+    texts: dict[str, str] = {}
+    known = tuple(clauses)
+    for clause, typed in given.items():
+        text = typed.strip()
+        if not text:
+            continue
+        if clause not in known:
+            raise InputError(Message("uniform_text.not_recorded", clause=clause[:20]), "texts")
+        named = adopted.named(clause, text)
+        if named is None and text != OTHER_TEXT:
+            raise InputError(Message("uniform_text.no_text", clause=clause[:20]), "texts")
+        texts[clause] = named.sha256 if named is not None else OTHER_TEXT
+    return tuple(texts.items())
+
+
+def _typed(text: str, name: str) -> str:
+    """Return what was typed; of all but a clause, whose signs are checked, less what hides."""
+    if name == "text":
+        return unicodedata.normalize("NFC", typed_line(text))
+    words = without_marks(typed_text(text)).strip()
+    return words if name in ("why", "words") else typed_line(words)
+
+
+def _check_text(text: str) -> None:
+    """Raise InputError for a text that no clause may have, as far as a machine sees it."""
+    if wrong := limits.unknown_placeholders(text):
+        raise InputError(Message("uniform_text.placeholders", wrong=wrong[:10]), "text")
+    if signs := limits.strange_signs(text):
+        raise InputError(Message("uniform_text.signs", signs=signs[:10]), "text")
+    if limits.has_address(text):
+        raise InputError(Message("uniform_text.address"), "text")
+    for passed in limits.limits_passed(text):
+        raise InputError(_limit_message(passed.limit, passed.found), "text")
+
+
+def _limit_message(limit: str, found: str) -> Message:
+    """Return what a limit says, with the words by which it was seen."""
+    return {
+        "exclusion": Message("uniform_text.limit_exclusion", found=found),
+        "country": Message("uniform_text.limit_country", found=found),
+        "foreign_list": Message("uniform_text.limit_foreign_list", found=found),
+        "label": Message("uniform_text.limit_label", found=found),
+        "general_policy": Message("uniform_text.limit_general_policy", found=found),
+        "score": Message("uniform_text.limit_score", found=found),
+        "running": Message("uniform_text.limit_running", found=found),
+    }[limit]
+
+
+def _day(given: Mapping[str, str], name: str) -> date:
+    day = read_day(given.get(name) or "")
+    if day is None:
+        raise InputError(Message("clause.not_a_date"), name)
+    return day

@@ -1,0 +1,296 @@
+"""Uniform texts on their pages, by command and over the API, between two organizations."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from screening.model.people import Role
+from screening.model.uniform_texts import OTHER_TEXT, TextAdoption
+from screening.services.uniform_texts import MOST, TextDesk
+from tests.support.command_line import run
+from tests.support.people import add_person, signed_in
+from tests.support.uniform_texts import (
+    DECIDED,
+    NEXT_TEXT,
+    PROPOSED,
+    TEXT,
+    adopted,
+    desk,
+    group_of,
+)
+from tests.support.web_client import (
+    client_of,
+    id_of,
+    make_app,
+    portfolio_of,
+    services_of,
+    text_of,
+    token_of,
+)
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Flask:
+    return make_app(tmp_path)
+
+
+@pytest.fixture
+def elsewhere(app: Flask) -> TextDesk:
+    """Another organization of the same service."""
+    return desk(services_of(app).store.add_organization("ander", "Gemeente Ander"), "bert")
+
+
+def post(client: FlaskClient, path: str, **fields: str) -> tuple[int, str]:
+    form = {"csrf_token": token_of(client, "/uniform-texts"), **fields}
+    answer = client.post(path, data=form, follow_redirects=True)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_a_text_is_proposed_discussed_adopted_and_withdrawn_between_organizations(
+    app: Flask, elsewhere: TextDesk
+) -> None:
+    client = client_of(app)
+    status, page = post(client, "/uniform-texts?lang=nl", name="Inkoopbureau Oost", needed="2")
+    assert (status, "De groep is er" in page) == (200, True)
+    (group,) = portfolio_of(app).uniform_texts.groups()
+    assert group.key in page
+    elsewhere.join(group.key)
+    status, page = post(client, f"/uniform-texts/groups/{group.key}", **PROPOSED)
+    assert (status, "{supplier} levert uiterlijk" in page) == (200, True)
+    (text,) = elsewhere.portfolio.uniform_texts.texts(group.key)
+    path = f"/uniform-texts/{text.key}"
+    asked = elsewhere.remark(text.key, 1, "Waarom <i>korter</i>?")
+    assert "Waarom &lt;i&gt;korter&lt;/i&gt;?" in text_of(client, path)
+    assert "bert" not in text_of(client, path)
+    status, page = post(
+        client, f"{path}/remarks", number="1", answers=str(asked), words="Leesbaarder"
+    )
+    assert (status, "Antwoord van" in page) == (200, True)
+    status, page = post(client, f"{path}/adoptions", number="1", **DECIDED)
+    assert (status, "vastgesteld door 1 van de 2" in page) == (200, True)
+    elsewhere.adopt(text.key, 1, DECIDED)
+    page = text_of(client, path)
+    assert "de tekst van de groep" in page
+    assert "Gemeente Ander" in page
+    status, page = post(client, path, after="1", text=NEXT_TEXT, why="Beter")
+    assert (status, "Versie 2" in page) == (200, True)
+    status, page = post(client, path, do="withdraw", number="2", reason="Vergissing")
+    assert (status, "Vergissing" in page) == (200, True)
+    (adoption,) = portfolio_of(app).uniform_texts.adopted().adoptions
+    status, page = post(client, f"/uniform-texts/groups/{group.key}/leave")
+    assert (status, "heeft de groep verlaten" in page) == (200, True)
+    assert client.get(path).status_code == 404
+    ending = f"/uniform-texts/adoptions/{adoption.id}"
+    status, page = post(client, ending, reason=" ")
+    assert (status, "Vul dit in" in page) == (422, True)
+    status, page = post(client, ending, reason="Nieuw beleid")
+    assert (status, "geldt vanaf vandaag niet meer" in page) == (200, True)
+    assert post(client, ending, reason="Nog eens")[0] == 404
+    assert post(client, "/uniform-texts/adoptions/987654", reason="x")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("clause", "C99", "Kies een van de clausules"),
+        ("language", "de", "Kies een taal"),
+        ("text", " ", "Vul dit in"),
+        ("text", "x" * (MOST["text"] + 1), "4.000"),
+        ("text", "x" * 1_000_000, "4.000"),
+        ("text", "{supplier.__class__.__mro__} levert", "geen invulplaats"),
+        ("text", "<script>alert(1)</script>", "U+003C"),
+        ("text", "{supplier} \u202elevert", "U+202E"),
+        ("text", "{supplier} levert niets uit China", "geen land"),
+        ("text", "Zie https://voorbeeld.nl", "internetadres"),
+        ("why", "", "Vul dit in"),
+        ("why", "Zoals Vos en Zonen B.V. deed", "uit uw register"),
+    ],
+)
+def test_what_is_no_clause_is_refused_and_comes_back(
+    app: Flask, field: str, value: str, said: str
+) -> None:
+    portfolio, client = portfolio_of(app), client_of(app)
+    path = f"/uniform-texts/groups/{group_of(portfolio)}?lang=nl"
+    supplier = next(iter(portfolio.report_texts.names()))
+    typed = value.replace("Vos en Zonen B.V.", supplier)
+    status, page = post(client, path, **{**PROPOSED, field: typed})
+    assert (status, said in page) == (422, True)
+    assert "<script>alert" not in page
+    assert portfolio.uniform_texts.texts(path.split("/")[3].partition("?")[0]) == ()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("reference", "", "Vul dit in"),
+        ("decided", "ooit", "geen datum"),
+        ("decided", "2999-01-01", "moet genomen zijn"),
+        ("holds_from", "2024-12-31", "voordat het besluit"),
+        ("holds_from", "2999-01-01", "binnen 2 jaar"),
+    ],
+)
+def test_a_decision_has_its_days_in_order(app: Flask, field: str, value: str, said: str) -> None:
+    portfolio = portfolio_of(app)
+    key = desk(portfolio).propose(group_of(portfolio), PROPOSED)
+    decided = {**DECIDED, "number": "1", field: value}
+    status, page = post(client_of(app), f"/uniform-texts/{key}/adoptions?lang=nl", **decided)
+    assert (status, said in page) == (422, True)
+    assert portfolio.uniform_texts.adopted().adoptions == ()
+
+
+def test_who_is_outside_the_group_finds_nothing_at_its_addresses(
+    app: Flask, elsewhere: TextDesk
+) -> None:
+    group = group_of(elsewhere.portfolio)
+    key = elsewhere.propose(group, PROPOSED)
+    client = client_of(app)
+    for path in (f"/uniform-texts/groups/{group}", f"/uniform-texts/{key}"):
+        assert client.get(path).status_code == 404
+    for path in (f"/uniform-texts/{key}/remarks", f"/uniform-texts/{key}/adoptions"):
+        assert post(client, path, number="1", words="x", **DECIDED)[0] == 404
+    assert post(client, f"/uniform-texts/{key}", after="1", text=NEXT_TEXT, why="x")[0] == 404
+    assert post(client, f"/uniform-texts/groups/{group}", **PROPOSED)[0] == 404
+    assert TEXT not in client.get("/api/v1/uniform-texts").get_data(as_text=True)
+    assert post(client, "/uniform-texts/join?lang=nl", key="0" * 32)[0] == 422
+
+
+def test_a_buyer_reads_and_neither_proposes_nor_adopts(app: Flask) -> None:
+    portfolio = portfolio_of(app)
+    group = group_of(portfolio)
+    key = desk(portfolio).propose(group, PROPOSED)
+    buyer = signed_in(app, add_person(services_of(app).store, Role.BUYER))
+    page = text_of(buyer, f"/uniform-texts/{key}")
+    assert TEXT in page
+    assert 'method="post"' not in page.split("<main")[1].split("</main>")[0]
+    for path in ("", f"/groups/{group}", f"/{key}", f"/{key}/remarks", f"/{key}/adoptions"):
+        assert post(buyer, f"/uniform-texts{path}", **PROPOSED)[0] == 403
+
+
+def record(client: FlaskClient, id: str, **form: str) -> int:
+    csrf = token_of(client, f"/contracts/{id}")
+    included = {"csrf_token": csrf, "what": "included", "day": "2026-02-01"}
+    return client.post(f"/contracts/{id}/clause", data={**included, **form}).status_code
+
+
+def short(client: FlaskClient, query: str) -> list[Mapping[str, object]]:
+    """Return the contracts that the API lists."""
+    listed: list[Mapping[str, object]] = client.get(f"/api/v1/contracts?{query}").get_json()[
+        "contracts"
+    ]
+    return listed
+
+
+def clause_of(app: Flask) -> TextAdoption:
+    """Adopt a text of a clause that the contract DVR-1 has."""
+    return adopted(portfolio_of(app))
+
+
+@pytest.mark.parametrize(
+    ("chosen", "stands"),
+    [("uniform", "uniform"), (OTHER_TEXT, "deviates"), ("", "unknown")],
+)
+def test_what_is_recorded_stands_the_same_on_the_page_in_the_list_and_in_the_figure(
+    app: Flask, tmp_path: Path, chosen: str, stands: str
+) -> None:
+    adoption, client, id = clause_of(app), client_of(app), id_of(app, "DVR-1")
+    text = adoption.sha256 if chosen == "uniform" else chosen
+    assert record(client, id, **{"text-C2": text}) == 303
+    words = {
+        "uniform": "Heeft de uniforme tekst", "deviates": "Wijkt af van de uniforme tekst",
+        "unknown": "Niet vastgelegd of het de uniforme tekst heeft",
+    }  # fmt: skip
+    assert words[stands] in text_of(client, f"/contracts/{id}?lang=nl")
+    for state in words:
+        found = [line["id"] for line in short(client, f"uniform_text={state}")]
+        assert found == ([id] if state == stands else [])
+    (line,) = short(client, f"uniform_text={stands}")
+    assert line["uniform_text"] == stands
+    (of_clause,) = client.get(f"/api/v1/contracts/{id}").get_json()["uniform_texts"]
+    assert of_clause["stands"] == stands
+    exported = text_of(client, f"/contracts.csv?uniform_text={stands}")
+    assert f",{stands}" in exported.splitlines()[1]
+    assert words[stands].lower() in text_of(client, "/contracts.csv?language=nl").lower()
+    done = run(tmp_path, "export", "--uniform-text", stands)
+    assert id in done.stdout
+
+
+def test_a_state_that_is_none_is_refused(app: Flask) -> None:
+    client = client_of(app)
+    assert client.get("/?uniform_text=misschien").status_code == 422
+    assert client.get("/api/v1/contracts?uniform_text=misschien").status_code == 422
+
+
+def test_a_text_that_was_never_adopted_is_not_recorded(app: Flask) -> None:
+    clause_of(app)
+    client, id = client_of(app), id_of(app, "DVR-1")
+    assert record(client, id, **{"text-C2": "f" * 64}) == 422
+    assert record(client, id, **{"text-C99": OTHER_TEXT}) == 422
+    assert portfolio_of(app).clauses.history(id) == ()
+
+
+def test_a_program_and_a_command_record_the_text_by_its_key_and_version(
+    app: Flask, tmp_path: Path
+) -> None:
+    adoption, client, id = clause_of(app), client_of(app), id_of(app, "DVR-1")
+    named = f"{adoption.key}/{adoption.version}"
+    done = run(
+        tmp_path, "clause", "DVR-1", "--included", "2026-02-01", "--clause", "C2", "--by", "Anna",
+        "--text", f"C2={named}",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    stored = portfolio_of(app).contracts.get(id)
+    assert stored.chain_request is not None
+    assert stored.chain_request.texts == (("C2", adoption.sha256),)
+    wrong = run(
+        tmp_path, "clause", "DVR-1", "--included", "2026-02-01", "--by", "A", "--text", "C2"
+    )
+    assert wrong.returncode != 0
+    body = {"what": "included", "day": "2026-03-01", "clauses": ["C2"], "texts": {"C2": "other"}}
+    etag = client.get(f"/api/v1/contracts/{id}").headers["ETag"]
+    answer = client.post(
+        f"/api/v1/contracts/{id}/clause-records", json=body, headers={"If-Match": etag}
+    )
+    assert answer.status_code in (200, 201), answer.get_data(as_text=True)
+    assert [line["id"] for line in short(client, "uniform_text=deviates")] == [id]
+
+
+def test_the_page_of_a_contract_shows_the_text_that_the_annex_has(app: Flask) -> None:
+    client, id = client_of(app), id_of(app, "DVR-1")
+    before = text_of(client, f"/contracts/{id}?lang=nl")
+    assert "Uniforme tekst van" not in before
+    clause_of(app)
+    page = text_of(client, f"/contracts/{id}?lang=nl")
+    assert "Uniforme tekst van Inkoopbureau Oost, versie 1" in page
+    assert "een analyse van de keten van" in page
+
+
+def test_a_command_and_the_api_tell_the_same(tmp_path: Path, app: Flask) -> None:
+    begun = run(tmp_path, "uniform-text", "begin", "Groep", "1", "--by", "Anna")
+    assert begun.returncode == 0, begun.stderr
+    group = begun.stdout.strip()
+    given = ("--clause", "C2", "--of", "nl", "--text", TEXT, "--why", "Korter", "--by", "Anna")
+    key = run(tmp_path, "uniform-text", "propose", group, *given).stdout.strip()
+    asked = run(tmp_path, "uniform-text", "remark", key, "1", "Kan korter", "--by", "Anna")
+    answers = ("--answers", asked.stdout.strip(), "--by", "Anna")
+    assert run(tmp_path, "uniform-text", "remark", key, "1", "Nee", *answers).returncode == 0
+    newer = ("--next-of", key, "--text", NEXT_TEXT, "--why", "Beter", "--by", "Anna")
+    assert run(tmp_path, "uniform-text", "propose", group, *newer).stdout.strip() == key
+    decided = ("--reference", "B 7", "--decided", "2025-01-01", "--holds-from", "2025-01-01")
+    adopt = run(tmp_path, "uniform-text", "adopt", key, "2", *decided, "--by", "Anna")
+    assert adopt.returncode == 0, adopt.stderr
+    listed = json.loads(run(tmp_path, "uniform-text", "list", "--as", "json").stdout)
+    assert client_of(app).get("/api/v1/uniform-texts").get_json() == listed
+    (text,) = listed["groups"][0]["texts"]
+    assert [version["state"] for version in text["versions"]] == ["adopted", "discussed"]
+    assert "Kan korter" in run(tmp_path, "uniform-text", "show", key).stdout
+    nl = run(tmp_path, "uniform-text", "list", "--language", "nl").stdout
+    assert "de tekst van de groep" in nl
+    why = ("--why", "Anders besloten", "--by", "Anna")
+    assert run(tmp_path, "uniform-text", "end", adopt.stdout.strip(), *why).returncode == 0
+    assert run(tmp_path, "uniform-text", "withdraw", key, "2", *why).returncode == 0
+    assert run(tmp_path, "uniform-text", "leave", group, "--by", "Anna").returncode == 0
+    assert run(tmp_path, "uniform-text", "join", group, "--by", "Anna").returncode != 0
