@@ -423,7 +423,7 @@ def each_file() -> Iterator[str]:
             yield f"tables/{entry.name}"
 
 
-@pytest.mark.parametrize("code", CODES[:: max(1, len(CODES) // tries(15, 600))])
+@pytest.mark.parametrize("code", CODES[:: max(1, len(CODES) // tries(40, 600))])
 def test_goods_under_other_names_give_the_same_bands_and_order(
     renamed: Assessor, code: str
 ) -> None:
@@ -503,7 +503,7 @@ def moved(tmp_path_factory: pytest.TempPathFactory) -> Assessor:
     return Assessor(read_method(folder), data, 2026)
 
 
-@pytest.mark.parametrize("code", CODES[:: max(1, len(CODES) // tries(15, 600))])
+@pytest.mark.parametrize("code", CODES[:: max(1, len(CODES) // tries(40, 600))])
 def test_countries_under_other_codes_give_the_same_bands_and_order(
     moved: Assessor, code: str
 ) -> None:
