@@ -1,7 +1,6 @@
 """The work of `screening check`, apart from its options: `--help` loads none of what it needs."""
 
 import argparse
-import json
 
 from graphs.parties import Contract
 from screening.cli.purchase_arguments import purchase_fields
@@ -26,7 +25,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     purchase = purchase_form.purchase_of(answers, day)
     document = as_document(screen_purchase(screener, purchase, store.own_policies(LOCAL)))
     if arguments.format == "json":
-        console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
+        console.answer_json(document, indent=None)
         return 0
     entry = ReportEntry(None, Contract(key="check", cpv=answers.cpv), document)
     console.answer_text(render([entry], console.report_language))

@@ -66,6 +66,16 @@ def page(text: UniformText, language: Language) -> Iterator[str]:
                 yield f"- {remark.id}{answered} {remark.organization}: {remark.words}\n"
 
 
+def overview_document(
+    groups: Iterable[tuple[TextGroup, Iterable[UniformText]]], adopted: Iterable[TextAdoption]
+) -> dict[str, object]:
+    """Return the groups, each with its texts, and what was adopted as a JSON object."""
+    return {
+        "groups": [group_document(group, texts) for group, texts in groups],
+        "adopted": [adoption_document(adoption) for adoption in adopted],
+    }
+
+
 def group_document(group: TextGroup, texts: Iterable[UniformText]) -> dict[str, object]:
     """Return a group with its texts as a JSON object."""
     return {

@@ -1,5 +1,6 @@
 """The console: the answer on standard output, everything else on standard error."""
 
+import json
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TextIO
@@ -81,6 +82,10 @@ class Console:
     def answer_text(self, parts: str | Iterable[str]) -> None:
         """Write a part of the answer that is in words already."""
         answer(parts)
+
+    def answer_json(self, document: object, indent: int | None = 2) -> None:
+        """Write the answer as one JSON document; ``indent``: blanks a level, None for one line."""
+        answer(json.dumps(document, ensure_ascii=False, indent=indent) + "\n")
 
     def note(self, code: str, **values: object) -> None:
         """Write a line beside the answer."""

@@ -1,7 +1,6 @@
 """`screening ambition`: what is to be reached, by which day and decision, and how far it is."""
 
 import argparse
-import json
 
 from screening.cli.arguments import reports_in_either, whole_number
 from screening.cli.who_acts import name_of_who_acts
@@ -62,7 +61,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
     several = ambitions.progress(CommandContext.open().portfolio, today())
     if arguments.form == "json":
         document = {"ambitions": [reports.document(each) for each in several]}
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
     elif not several:
         console.note("ambition.nothing")
     else:

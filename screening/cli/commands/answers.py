@@ -1,7 +1,6 @@
 """`screening answers`: what suppliers answered for a contract and for others; accept, take over."""
 
 import argparse
-import json
 from collections.abc import Iterator
 
 from screening.cli.arguments import reports_in_either
@@ -49,7 +48,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     answers = _answers_of(context, stored)
     if arguments.form == "json":
         document = as_document(stored, answers, today())
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
         return 0
     lines = list(_lines(answers, Language(console.report_language)))
     for line in lines:

@@ -1,7 +1,6 @@
 """`screening commitment`: motions and commitments, and where each stands."""
 
 import argparse
-import json
 
 from screening.cli.arguments import reports_in_either, whole_number
 from screening.cli.who_acts import name_of_who_acts
@@ -69,7 +68,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
     wanted = [each for each in every if arguments.state in (None, each.state)]
     if arguments.form == "json":
         document = {"commitments": [report.document(each) for each in wanted]}
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
     elif not wanted:
         console.note("commitment.nothing")
     else:

@@ -1,7 +1,6 @@
 """`screening council`: the texts of the yearly report, and its adoption."""
 
 import argparse
-import json
 from pathlib import Path
 
 from screening.cli.arguments import reports_in_either, whole_number
@@ -58,7 +57,7 @@ def _texts(arguments: argparse.Namespace, console: Console) -> int:
     several = [b for b in texts.texts_of(portfolio, arguments.year) if b.language == language.code]
     if arguments.form == "json":
         document = {"texts": [_as_json(block) for block in several]}
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
         return 0
     for block in several:
         title = word(block.name, "report_block", language)

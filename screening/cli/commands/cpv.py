@@ -1,7 +1,6 @@
 """`screening cpv`: the CPV codes that fit a purchase in words, with the chance of each."""
 
 import argparse
-import json
 from collections.abc import Iterator
 
 from graphs import cpv
@@ -24,7 +23,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     language = console.report_language
     if arguments.format == "json":
         document = reports.document(asked.texts, language)
-        console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
+        console.answer_json(document, indent=None)
         return 0
     for place, text in enumerate(asked.texts):
         if len(asked.texts) > 1:

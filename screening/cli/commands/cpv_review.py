@@ -1,7 +1,6 @@
 """`screening cpv-review`: confirm CPV codes for contracts whose description suggests them."""
 
 import argparse
-import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from screening.cli.arguments import reports_in_either, whole_number
@@ -64,7 +63,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
     counts = portfolio.descriptions.counts()
     if arguments.format == "json":
         document = reports.document(found, counts, code_review.sure(portfolio), language)
-        console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
+        console.answer_json(document, indent=None)
         return 0
     console.answer_text(_lines(found, Language(language)))
     console.note("cpv-review.left", contracts=counts.contracts, silent=counts.silent)

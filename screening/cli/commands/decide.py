@@ -1,7 +1,6 @@
 """`screening decide`: decide about the risk or the duty of contracts, withdraw it, or undo it."""
 
 import argparse
-import json
 
 from screening.cli.arguments import day, reports_in_either
 from screening.cli.contract_filter import chosen_contracts, filter_options
@@ -67,14 +66,14 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         shown = risk_decisions.preview(desk, wanted, ids)
         if arguments.format == "json":
             document = reports.preview_document(shown, language)
-            console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+            console.answer_json(document)
         else:
             console.answer_text("".join(reports.preview_lines(shown, language)))
         return 0
     result, kept = risk_decisions.decide(desk, wanted, ids)
     if arguments.format == "json":
         document = reports.preview_document(result, language) | {"decisions": list(kept)}
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
         return 0
     console.answer("decide.done", contracts=len(kept), first=kept[0], waiting=result.waiting)
     return 0

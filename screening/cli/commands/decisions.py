@@ -1,7 +1,6 @@
 """`screening decisions`: the decisions about contracts and matches, and how each stands."""
 
 import argparse
-import json
 
 from screening.cli.arguments import reports_in_either
 from screening.cli.decisions import desk_of
@@ -31,7 +30,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.form == "json":
         rows = [reports.item_document(item) for item in items]
         document = {"as_of": today().isoformat(), "decisions": rows}
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
     elif arguments.form == "csv":
         console.answer_text(reports.as_csv(items, language))
     elif not items:

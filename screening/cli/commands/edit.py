@@ -1,7 +1,6 @@
 """`screening edit`: say one thing of many contracts, with a preview, and take it back."""
 
 import argparse
-import json
 from collections.abc import Sequence
 
 from screening.cli.arguments import reports_in_either
@@ -61,7 +60,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         shown = corrections.preview(portfolio, screener, arguments.field, value, ids)
         if arguments.format == "json":
             document = reports.preview_document(shown)
-            console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
+            console.answer_json(document, indent=None)
         else:
             console.answer_text(reports.preview_lines(shown, Language(console.report_language)))
         return 0

@@ -1,7 +1,6 @@
 """`screening hotspots`: the places and parties on which most contracts at High depend."""
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 
 from screening.cli.arguments import reports_in_either
@@ -29,7 +28,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     if not spots.contracts:
         console.note("hotspots.nothing")
     if arguments.format == "json":
-        console.answer_text(json.dumps(as_document(spots), ensure_ascii=False, indent=1) + "\n")
+        console.answer_json(as_document(spots), indent=1)
     elif arguments.format == "csv":
         console.answer_text(as_csv(spots, arguments.view, console.report_language))
     else:

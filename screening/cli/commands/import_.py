@@ -1,7 +1,6 @@
 """`screening import`: bring in contract registers and chains, in any format that is known."""
 
 import argparse
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -125,7 +124,7 @@ def _show(imported: ImportResult, format: str, console: Console, dry_run: bool) 
     language = console.machine_language if format == "json" else console.language
     document = in_words(imported.document, language)
     if format == "json":
-        console.answer_text(json.dumps(as_document(document), ensure_ascii=False) + "\n")
+        console.answer_json(as_document(document), indent=None)
         return
     say, number = console.text, Language(console.language).number
     for file in document.files:

@@ -1,7 +1,6 @@
 """`screening imports`: the imports, the latest first, with what each of them did."""
 
 import argparse
-import json
 
 from screening.model.json_document import as_document
 from screening.runtime.console import Console
@@ -15,7 +14,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     runs = CommandContext.open().portfolio.imports.runs()
     if arguments.format == "json":
-        console.answer_text(json.dumps(as_document(runs), ensure_ascii=False) + "\n")
+        console.answer_json(as_document(runs), indent=None)
         return 0
     for run in runs:
         payments = run.counts.get("payments")

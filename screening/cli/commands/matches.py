@@ -1,7 +1,6 @@
 """`screening matches`: the pairs that may be one company, and a person's decision on them."""
 
 import argparse
-import json
 
 from screening.cli.arguments import day, reports_in_either
 from screening.cli.known_sources import known_source
@@ -86,7 +85,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
             matches.decision(decision) for decision in portfolio.match_decisions.history(match.id)
         ],
     }
-    console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    console.answer_json(document)
     return 0
 
 

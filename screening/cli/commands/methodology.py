@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             "origins": {"computed": computed, "estimated": estimated},
         }
         if arguments.form == "json":
-            console.answer_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+            console.answer_json(document, indent=1)
         else:
             console.answer("methodology.version", version=rules.method.version)
             console.answer("methodology.origins", computed=computed, estimated=estimated)

@@ -1,7 +1,6 @@
 """`screening monitor`: what is reached, of how many, and of how many nobody knows."""
 
 import argparse
-import json
 
 from screening.cli.arguments import day, reports_in_either
 from screening.i18n.language import Language
@@ -40,7 +39,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     dimension = Dimension(arguments.dimension) if arguments.dimension else None
     if arguments.form == "json":
         document = reports.as_document(shown, dimension)
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
     elif arguments.form == "csv":
         console.answer_text(reports.as_csv(shown, dimension, language))
     else:
@@ -52,7 +51,7 @@ def _list_days(portfolio: Portfolio, console: Console, form: str) -> int:
     kept = portfolio.monitored_days.all()
     if form == "json":
         document = {"kept_days": [reports.kept_document(each) for each in kept]}
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
     else:
         console.answer_text("".join(f"{each.day}  {each.sha256}\n" for each in kept))
     return 0

@@ -1,7 +1,6 @@
 """`screening notices`: whose own notices are looked for, and a look at once."""
 
 import argparse
-import json
 
 from screening.i18n.messages import written
 from screening.model.json_document import as_document
@@ -57,7 +56,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
     sources = CommandContext.open().portfolio.notice_sources.all()
     if arguments.format == "json":
         documents = written([as_document(source) for source in sources], console.machine_language)
-        console.answer_text(json.dumps(documents, ensure_ascii=False) + "\n")
+        console.answer_json(documents, indent=None)
         return 0
     if not sources:
         console.answer("notices.none")

@@ -1,7 +1,6 @@
 """`screening paths`: the paths of contracts to people who may be harmed."""
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -54,7 +53,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             ],
         }
         whole = several if len(documents) > 1 else documents[0]
-        console.answer_text(json.dumps(whole, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(whole)
         return 0
     language = console.report_language
     for number, report in enumerate(made):

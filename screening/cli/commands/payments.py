@@ -1,7 +1,6 @@
 """`screening payments`: what suppliers were paid, out of payment lists."""
 
 import argparse
-import json
 from itertools import islice
 
 from screening.cli.arguments import reports_in_either
@@ -24,7 +23,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     suppliers = spending.every_supplier()
     if arguments.format == "json":
         documents = [as_document(paid) for paid in suppliers]
-        console.answer_text(json.dumps(documents, ensure_ascii=False, indent=1) + "\n")
+        console.answer_json(documents, indent=1)
         return 0
     if arguments.format == "csv":
         console.answer_text(reports.as_csv(suppliers))

@@ -1,7 +1,6 @@
 """`screening plan`: which contracts get which check within the hours of a year."""
 
 import argparse
-import json
 
 from screening.cli.arguments import reports_in_either
 from screening.i18n.language import Language
@@ -23,7 +22,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     language = Language(console.report_language)
     if arguments.form == "json":
         document = {"as_of": today().isoformat(), **reports.as_document(done)}
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
     elif arguments.form == "csv":
         console.answer_text(reports.as_csv(done, language))
     else:

@@ -1,7 +1,6 @@
 """`screening policy`: own policy of the organization: drafts, preview, activation, roll back."""
 
 import argparse
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -226,4 +225,4 @@ def _language(console: Console) -> Language:
 
 
 def _json(console: Console, document: object) -> None:
-    console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    console.answer_json(document)

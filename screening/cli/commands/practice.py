@@ -1,7 +1,6 @@
 """`screening practice`: what organizations of a service give to each other, and what came of it."""
 
 import argparse
-import json
 
 from screening.cli.arguments import reports_in_either, whole_number
 from screening.cli.who_acts import name_of_who_acts
@@ -64,7 +63,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
             "practices": [reports.document(practice) for practice in shelf],
             "used": [reports.copy_document(copy) for copy in copies],
         }
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
         return 0
     language = Language(console.report_language)
     if not shelf:
@@ -78,7 +77,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     practice = CommandContext.open().portfolio.practices.get(arguments.key)
     if arguments.form == "json":
         document = reports.document(practice)
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
     else:
         console.answer_text(reports.page(practice, Language(console.report_language)))
     return 0

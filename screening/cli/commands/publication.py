@@ -1,7 +1,6 @@
 """`screening publication`: what everybody may see: choose it, look at it, publish, withdraw."""
 
 import argparse
-import json
 
 from screening.cli.arguments import day, reports_in_either, whole_number
 from screening.cli.who_acts import name_of_who_acts
@@ -104,7 +103,7 @@ def _withdraw(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _json(console: Console, document: dict[str, object]) -> None:
-    console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    console.answer_json(document)
 
 
 def _desk(arguments: argparse.Namespace) -> PublicationDesk:

@@ -1,7 +1,6 @@
 """`screening refresh`: fetch sources, check them, use them, and screen what they reach."""
 
 import argparse
-import json
 from functools import partial
 
 import sources
@@ -101,7 +100,7 @@ def _refresh(
 def _show(refreshed: RefreshResult, format: str, console: Console) -> None:
     if format == "json":
         document = written(refreshed.as_document(), console.machine_language)
-        console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
+        console.answer_json(document, indent=None)
         return
     console.answer(
         "refresh.line",

@@ -1,7 +1,6 @@
 """`screening request`: a purchase before the tender, described, advised on and decided."""
 
 import argparse
-import json
 
 from graphs.parties import Contract
 from screening.cli.arguments import reports_in_either
@@ -191,7 +190,7 @@ def _answer(
 
 
 def _print(document: dict[str, object], console: Console) -> None:
-    console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    console.answer_json(document)
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, object]:

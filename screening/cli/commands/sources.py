@@ -1,7 +1,6 @@
 """`screening sources`: how the sources are doing; packs for machines without internet."""
 
 import argparse
-import json
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -63,7 +62,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
     states = source_states.states(CommandContext.open().store, datetime.now(UTC), today())
     if arguments.format == "json":
         documents = written([state.as_document() for state in states], console.machine_language)
-        console.answer_text(json.dumps(documents, ensure_ascii=False) + "\n")
+        console.answer_json(documents, indent=None)
         return 0
     for state in states:
         console.answer_text(_line(state, console) + "\n")

@@ -1,7 +1,6 @@
 """`screening todo`: what is late, came in or is due soon, over all contracts."""
 
 import argparse
-import json
 
 from screening.cli.arguments import reports_in_either
 from screening.cli.output_file import write_file
@@ -40,7 +39,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             "changes": report.changes_document(news.changes),
             "decisions": [decisions.item_document(item) for item in decided],
         }
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(document)
     elif not (items or decided or news.answers or news.changes):
         console.note("todo.nothing")
     else:

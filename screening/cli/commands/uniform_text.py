@@ -1,7 +1,6 @@
 """`screening uniform-text`: the wording of clauses on which organizations agree in a group."""
 
 import argparse
-import json
 from collections.abc import Callable
 
 from screening.cli.arguments import reports_in_either, whole_number
@@ -65,19 +64,16 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _list(arguments: argparse.Namespace, console: Console) -> int:
     texts = CommandContext.open().portfolio.uniform_texts
-    groups, adopted = texts.groups(), texts.adopted().adoptions
+    groups = [(group, texts.texts(group.key)) for group in texts.groups()]
+    adopted = texts.adopted().adoptions
     if arguments.form == "json":
-        document = {
-            "groups": [reports.group_document(group, texts.texts(group.key)) for group in groups],
-            "adopted": [reports.adoption_document(each) for each in adopted],
-        }
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(reports.overview_document(groups, adopted))
         return 0
     language = Language(console.report_language)
     if not groups:
         console.note("uniform-text.nothing")
-    for group in groups:
-        console.answer_text(reports.group_lines(group, texts.texts(group.key), language))
+    for group, of_group in groups:
+        console.answer_text(reports.group_lines(group, of_group, language))
     console.answer_text(reports.adopted_lines(adopted, language))
     return 0
 
@@ -85,8 +81,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
 def _show(arguments: argparse.Namespace, console: Console) -> int:
     text = CommandContext.open().portfolio.uniform_texts.text(arguments.key)
     if arguments.form == "json":
-        document = reports.document(text)
-        console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+        console.answer_json(reports.document(text))
     else:
         console.answer_text(reports.page(text, Language(console.report_language)))
     return 0

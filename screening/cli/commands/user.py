@@ -1,7 +1,6 @@
 """`screening user`: the people who sign in, for whoever looks after the machine."""
 
 import argparse
-import json
 from functools import partial
 
 from screening.i18n.language import LANGUAGES
@@ -176,7 +175,7 @@ def _export(arguments: argparse.Namespace, console: Console) -> int:
     portfolio = CommandContext.open().portfolio
     account = portfolio.people.by_email(plain_email(arguments.email))
     document = erasing.export_of(portfolio, account.id)
-    console.answer_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
+    console.answer_json(document)
     return 0
 
 

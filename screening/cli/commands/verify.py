@@ -1,7 +1,6 @@
 """`screening verify`: whether the log of writes is whole; exit code 0 if so, else 1."""
 
 import argparse
-import json
 
 from screening.i18n.messages import render
 from screening.model.errors import InputError
@@ -41,7 +40,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
                 {"line": fault.line, "what": render(fault.message, language)} for fault in faults
             ]
             document = {"log": name, "lines": count, "whole": not faults, "faults": found}
-            console.answer_text(json.dumps(document, ensure_ascii=False) + "\n")
+            console.answer_json(document, indent=None)
             continue
         console.answer("verify.broken" if faults else "verify.whole", log=name, count=count)
         for fault in faults:

@@ -12,10 +12,5 @@ from screening.web.request_context import portfolio
 def all_uniform_texts() -> Response:
     """Answer the groups of the organization with their texts, and what it adopted."""
     texts = portfolio().uniform_texts
-    groups = texts.groups()
-    return answer(
-        {
-            "groups": [reports.group_document(group, texts.texts(group.key)) for group in groups],
-            "adopted": [reports.adoption_document(each) for each in texts.adopted().adoptions],
-        }
-    )
+    groups = [(group, texts.texts(group.key)) for group in texts.groups()]
+    return answer(reports.overview_document(groups, texts.adopted().adoptions))
