@@ -112,14 +112,6 @@ class SupplyChain:
         """Return the shortest way from the contract down to a party; ties are broken by name."""
         return self._steps(tuple(upwards(self.party_graph, self.party_graph.number[party])))
 
-    def routes_to(self, party: str, most: int) -> tuple[Route, ...]:
-        """Return the ``most`` best ways down to a party, each passing nobody twice."""
-        at = self.party_graph.number[party]
-        search = best_routes(
-            self.party_graph, ((above, at) for above in self.party_graph.above[at]), most
-        )
-        return tuple(Route(self._steps(route)) for route in search.routes)
-
     def routes(self, place: Place, most: int) -> tuple[tuple[Route, ...], bool]:
         """Return the best ways down to a place, and whether the search for more was cut short.
 
@@ -158,10 +150,6 @@ class SupplyChain:
         group = self.party_graph.group
         crossing = ((a, b) for a, b in pairwise(upward) if group[a] != group[b])
         return tuple(at for pair in crossing for at in pair)
-
-    def whole_route(self, place: Place) -> tuple[RouteStep, ...]:
-        """Return the route down to a place, through the first supplier where none is named."""
-        return self.routes(place, 1)[0][0].steps
 
     def _loop(self, ends: Ends, supplier: int) -> Supply:
         """Return the tie by which a supplier above its own customer comes."""

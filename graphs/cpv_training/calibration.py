@@ -5,7 +5,6 @@ import numpy as np
 from graphs.cpv_words.group_model import Floats
 
 BINS = 600  # of some hundred suggestions each: the likeliest are few
-KNOTS = 20
 
 
 def calibrate(probabilities: np.ndarray, is_right: np.ndarray) -> tuple[Floats, Floats]:

@@ -13,7 +13,6 @@ from graphs.cpv_words import features as pieces_of
 from graphs.cpv_words.words import CompoundSplitter, words_as_written
 
 FILE = "model.npz"
-GROUP_DIGITS = 3
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]

@@ -32,6 +32,9 @@ class VersionState(StrEnum):
     ROLLED_BACK = "rolled_back"  # as if it had never been
 
 
+HOLDING = (VersionState.ACTIVE, VersionState.CLOSED)
+
+
 @dataclass(frozen=True, slots=True)
 class FormalDecision:
     kind: DecisionForm

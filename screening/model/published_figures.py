@@ -117,19 +117,6 @@ class SafeFigures:
     figures: tuple[PublishedFigure, ...]
     exposed: tuple[FigurePlace, ...] = ()
 
-    def shown(self) -> AlreadyShown:
-        """Return what a reader knows once this is published."""
-        counts = {figure.place for figure in self.figures if not figure.hidden}
-        money = {figure.place for figure in self.figures if not figure.money_hidden}
-        values: dict[TableName, set[str]] = {}
-        for figure in self.figures:
-            place = figure.place
-            if place.dimension != OVERALL:
-                name = (place.day, place.measure, place.dimension)
-                values.setdefault(name, set()).add(place.value)
-        named = {name: frozenset(groups - {OTHERS}) for name, groups in values.items()}
-        return AlreadyShown(frozenset(counts), frozenset(money), named)
-
 
 def rounded(euros: Decimal) -> Decimal:
     """Return an amount to two significant figures."""

@@ -1,6 +1,6 @@
 """The facts that a verdict needs of a contract, or of a purchase that is not a contract yet."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -155,8 +155,3 @@ def purchase_from_contract(
 
 def _euros(money: Money | None) -> Decimal | None:
     return money.amount if money is not None and money.currency == "EUR" else None
-
-
-def with_assumed_origins(purchase: Purchase, origins: tuple[str, ...]) -> Purchase:
-    """Return the same purchase under the buyer's assumption about where it is made."""
-    return replace(purchase, assumed_origins=origins)

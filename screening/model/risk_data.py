@@ -155,9 +155,6 @@ class RiskData:
         }
         return other
 
-    def has_source(self, source: str) -> bool:
-        return any(pin.source == source for pin in self.pins)
-
 
 def publisher_of(source: str) -> str:
     """Return the publisher of a source, whose name begins with region and publisher."""

@@ -471,8 +471,3 @@ def overall_band(issues: Iterable[IssueRisk]) -> Band:
 def worst_core_place(places: tuple[PlaceRisk, ...]) -> PlaceRisk | None:
     """Return the worst likely place of an issue that is no incidental part; None without one."""
     return next((place for place in places if place.is_likely and place.role != "incidental"), None)
-
-
-def worst_place(assessment: Assessment, issue: IssueRisk, method: Method) -> Text:
-    """Return the place that decides an issue, in words: "Cotton from China (Xinjiang)"."""
-    return place_text(assessment.places_of(issue)[0].rated, method)

@@ -31,7 +31,6 @@ from sources.kit.values.statements import Issue
 
 BEST, WORST = "A", "E"
 LEVELS = tuple(band.value for band in RATED_BANDS)
-NO_SHARE = (0.0, 0.0, 0.0)
 LIKELIHOODS_KEPT = 100_000  # of goods from countries for an issue; the tables have about 30,000
 
 

@@ -11,7 +11,6 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from graphs.chain import SupplyChain
-from screening.model.errors import PolicyError
 from screening.model.proofs import PROOF_KINDS
 from screening.model.purchase import Purchase
 from screening.model.verdict import LegalReference, Text
@@ -24,7 +23,6 @@ from screening.rules.risk.method import Method
 from screening.rules.risk.sentences import join_texts, lower_first
 from screening.rules.risk.typical_goods import Typical
 from screening.rules.toml_reader import CERTAINTIES, Table, toml_file
-from sources.kit.values.message import Message
 
 FILE = "theme.toml"
 BASES = "bases.toml"
@@ -110,15 +108,6 @@ def read_theme(name: str, folder: Traversable) -> Theme:
         )
         proof.close()
     return theme
-
-
-def check_goods(theme: Theme, method: Method) -> None:
-    """Raise PolicyError for a good that no table of the method has."""
-    for good in theme.goods:
-        if good not in method.goods:
-            raise PolicyError(
-                Message("policy.key_value", where=theme.id, key="goods", value=good, known=())
-            )
 
 
 def question_of(

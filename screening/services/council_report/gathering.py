@@ -5,7 +5,6 @@ was kept at its end, so that the report of a year stays what it was; of a runnin
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -25,56 +24,21 @@ from screening.model.monitoring import (
     Ambition,
     Figure,
     Measure,
-    MeasuredRow,
     MeasuredUnit,
     Part,
-    figures_of,
     state_of,
 )
-from screening.model.own_policy import PolicyVersion, VersionState
-from screening.rules.monitoring import measure_book
+from screening.model.own_policy import HOLDING, PolicyVersion
 from screening.rules.monitoring.telling import ToldCounts, told_counts
 from screening.rules.own_policy.policy import read_policy
 from screening.services.council_report import texts
-from screening.services.monitoring.kept_days import kept_period
-from screening.services.monitoring.rows import rows_on
+from screening.services.monitoring.monitor import MonitoredDay, monitored
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
-HOLDING = (VersionState.ACTIVE, VersionState.CLOSED)
 NOT_TOLD = "not_told"  # whether a goal was reached: it would tell of few cases
 DAYS_AFTER = 31  # of the next year: a last day that was missed is kept on the first one after it
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredDay:
-    """What was measured of a day. ``sha256``: of what was kept; None where it is counted now."""
-
-    day: date
-    rows: tuple[MeasuredRow, ...]
-    measures: tuple[Measure, ...]
-    sha256: str | None = None
-
-    def running(self) -> frozenset[str]:
-        """Return the ids of the contracts that run."""
-        return frozenset(
-            row.id
-            for row in self.rows
-            if row.unit is MeasuredUnit.CONTRACT
-            and row.facts.get("signed")
-            and row.facts.get("running")
-        )
-
-    def figures(self) -> tuple[tuple[Measure, Figure], ...]:
-        """Return each measure with its figure, those of cases too."""
-        return tuple(zip(self.measures, figures_of(self.rows, self.measures), strict=True))
-
-    def cases(self) -> tuple[tuple[Measure, CaseCounts], ...]:
-        """Return each measure of cases with what may be told of it."""
-        measures = [measure for measure in self.measures if measure.unit is MeasuredUnit.CASE]
-        told = told_counts(self.rows, measures)
-        return tuple(zip(measures, map(_case_counts, told), strict=True))
 
 
 def year_report(portfolio: "Portfolio", year: int, today: date) -> YearReport:
@@ -89,10 +53,10 @@ def year_report(portfolio: "Portfolio", year: int, today: date) -> YearReport:
     return YearReport(
         year=year,
         as_of=now.day if now else end,
-        is_kept=now is not None and now.sha256 is not None,
-        kept_sha256=now.sha256 if now else None,
+        is_kept=now is not None and now.kept is not None,
+        kept_sha256=now.kept.sha256 if now and now.kept else None,
         before_of=before.day if before else None,
-        contracts=len(now.running()) if now else 0,
+        contracts=len(_running(now)) if now else 0,
         figures=_figures(now, before) if now else (),
         cases=tuple(_cases(now, before)) if now else (),
         ambitions=tuple(_ambitions(portfolio, now, end)) if now else (),
@@ -111,15 +75,15 @@ def _buyer(portfolio: "Portfolio") -> str:
 # -- figures --
 
 
-def _measured(portfolio: "Portfolio", year: int, today: date) -> MeasuredDay | None:
+def _measured(portfolio: "Portfolio", year: int, today: date) -> MonitoredDay | None:
     """Return what is measured of a year; None where no day of it was kept."""
     kept = _kept_of(portfolio, year, today)
     if today.year != year or (kept and kept.day >= date(year, 12, 31)):
         return kept
-    return MeasuredDay(today, rows_on(portfolio, today), measure_book.load().measures)
+    return monitored(portfolio, None, today)
 
 
-def _kept_of(portfolio: "Portfolio", year: int, today: date) -> MeasuredDay | None:
+def _kept_of(portfolio: "Portfolio", year: int, today: date) -> MonitoredDay | None:
     """Return the day that was kept for the end of a year: its last, or the first one after it.
 
     Where neither was, the latest of the year.
@@ -129,27 +93,42 @@ def _kept_of(portfolio: "Portfolio", year: int, today: date) -> MeasuredDay | No
     at_end = [day for day in days if last <= day <= last + timedelta(days=DAYS_AFTER)]
     within = [day for day in days if day.year == year]
     wanted = at_end[0] if at_end else within[-1] if within else None
-    period = kept_period(portfolio, wanted) if wanted else None
-    if period is None:
-        return None
-    return MeasuredDay(period.kept.day, period.rows, period.measures, period.kept.sha256)
+    return monitored(portfolio, wanted, today) if wanted else None
 
 
-def _figures(now: MeasuredDay, before: MeasuredDay | None) -> tuple[YearFigure, ...]:
-    pairs = before.figures() if before else ()
+def _running(day: MonitoredDay) -> frozenset[str]:
+    """Return the ids of the contracts that run."""
+    return frozenset(
+        row.id
+        for row in day.rows
+        if row.unit is MeasuredUnit.CONTRACT
+        and row.facts.get("signed")
+        and row.facts.get("running")
+    )
+
+
+def _counts_of_cases(day: MonitoredDay) -> tuple[tuple[Measure, CaseCounts], ...]:
+    """Return each measure of cases with what may be told of it."""
+    measures = [measure for measure in day.measures if measure.unit is MeasuredUnit.CASE]
+    told = told_counts(day.rows, measures)
+    return tuple(zip(measures, map(_case_counts, told), strict=True))
+
+
+def _figures(now: MonitoredDay, before: MonitoredDay | None) -> tuple[YearFigure, ...]:
+    pairs = before.figures if before else ()
     former = {measure.id: (measure, figure) for measure, figure in pairs}
     return tuple(
         _year_figure(measure, figure, former)
-        for measure, figure in now.figures()
+        for measure, figure in now.figures
         if measure.unit is not MeasuredUnit.CASE
     )
 
 
-def _cases(now: MeasuredDay, before: MeasuredDay | None) -> Iterator[CaseFigure]:
+def _cases(now: MonitoredDay, before: MonitoredDay | None) -> Iterator[CaseFigure]:
     """Yield the measures of signals and incidents, as far as none of them is pointed at."""
-    pairs = before.cases() if before else ()
+    pairs = _counts_of_cases(before) if before else ()
     former = {(measure.id, measure.edition): counts for measure, counts in pairs}
-    for measure, counts in now.cases():
+    for measure, counts in _counts_of_cases(now):
         yield CaseFigure(
             measure=measure.id,
             edition=measure.edition,
@@ -211,10 +190,10 @@ def _report_figure(measure: Measure, figure: Figure) -> ReportFigure:
 # -- what we wanted to reach, what changed, and who asked for what --
 
 
-def _ambitions(portfolio: "Portfolio", now: MeasuredDay, end: date) -> Iterator[ReportAmbition]:
+def _ambitions(portfolio: "Portfolio", now: MonitoredDay, end: date) -> Iterator[ReportAmbition]:
     """Yield the ambitions that held at the end of the year, as its figures have them."""
-    by_measure = {measure.id: (measure, figure) for measure, figure in now.figures()}
-    hidden = {measure.id for measure, counts in now.cases() if counts.met is None}
+    by_measure = {measure.id: (measure, figure) for measure, figure in now.figures}
+    hidden = {measure.id for measure, counts in _counts_of_cases(now) if counts.met is None}
     for ambition in portfolio.ambitions.all():
         if not _held(ambition, end) or ambition.measure not in by_measure:
             continue
@@ -238,10 +217,10 @@ def _held(ambition: Ambition, end: date) -> bool:
 
 
 def _changes(
-    portfolio: "Portfolio", now: MeasuredDay, before: MeasuredDay
+    portfolio: "Portfolio", now: MonitoredDay, before: MonitoredDay
 ) -> Iterator[ReportChange]:
     """Yield what is otherwise than a year before, because of what."""
-    here, then = now.running(), before.running()
+    here, then = _running(now), _running(before)
     new, gone = here - then, then - here
     if new:
         yield ReportChange(ChangeCause.CONTRACTS_NEW, len(new))
@@ -257,7 +236,7 @@ def _changes(
 
 
 def _policy_changes(
-    portfolio: "Portfolio", now: MeasuredDay, before: MeasuredDay
+    portfolio: "Portfolio", now: MonitoredDay, before: MonitoredDay
 ) -> Iterator[ReportChange]:
     """Yield the versions of own policy that began or ended, with the contracts they reached.
 

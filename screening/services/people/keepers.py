@@ -42,11 +42,6 @@ def candidates(portfolio: "Portfolio", department: str | None) -> tuple[Account,
     return tuple(account for account in portfolio.people.all() if may_keep(account, department))
 
 
-def has_accounts(portfolio: "Portfolio") -> bool:
-    """Return whether anybody can look after any contract at all."""
-    return any(not account.is_service for account in portfolio.people.all())
-
-
 def account_named(portfolio: "Portfolio", text: str) -> Account:
     """Return the account with this number or address. Raises InputError.
 

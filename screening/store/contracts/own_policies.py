@@ -16,7 +16,13 @@ from graphs.parties import Basis, Contract, Nature, Party
 from screening.model.audit import About, Action, Upkeep
 from screening.model.errors import InputError, MissingError
 from screening.model.json_document import as_document, from_document
-from screening.model.own_policy import OwnPolicy, PolicyInForce, PolicyVersion, VersionState
+from screening.model.own_policy import (
+    HOLDING,
+    OwnPolicy,
+    PolicyInForce,
+    PolicyVersion,
+    VersionState,
+)
 from screening.model.policy_impact import PolicyImpact
 from screening.model.purchase import Confirmation, Purchase, ended_on, purchase_from_contract
 from screening.rules.duty.duty import DAYS
@@ -24,7 +30,7 @@ from screening.rules.own_policy import policy as files
 from screening.store import tables
 from screening.store.audit_log.lines import record, upkeep
 from screening.store.contracts.contracts import in_force
-from screening.store.contracts.policies_in_force import HOLDING, in_force_of, read_content
+from screening.store.contracts.policies_in_force import in_force_of, read_content
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
 from screening.store.database.scope import Note, Scope

@@ -5,12 +5,11 @@ from functools import lru_cache
 
 from sqlalchemy import Engine, bindparam, text
 
-from screening.model.own_policy import OwnPolicy, PolicyInForce, VersionState
+from screening.model.own_policy import HOLDING, OwnPolicy, PolicyInForce
 from screening.rules.own_policy import policy as files
 from screening.store.database import columns
 from screening.store.database.engine import reading
 
-HOLDING = (VersionState.ACTIVE, VersionState.CLOSED)
 _STATEMENT = text(
     "SELECT number, content, valid_from, closed_from FROM own_policy"
     " JOIN organization ON organization.id = own_policy.organization_id"

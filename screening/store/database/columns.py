@@ -398,11 +398,6 @@ def supply_key(supply: Supply) -> str:
     )[:32]  # fmt: skip
 
 
-def to_supply(row: AnyRow) -> Supply:
-    """Return the supply tie of a row."""
-    return Supply(**{name: row[name] for name in SUPPLY_FACTS} | {"kind": Kind(row["kind"])})
-
-
 def of_spend(spend: Spend) -> Columns:
     """Return the columns of payments to one supplier."""
     value = spend.value

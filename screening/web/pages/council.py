@@ -19,9 +19,9 @@ from screening.web.pages.papers import saved
 from screening.web.request_context import (
     Problems,
     language,
-    message_text,
     person,
     portfolio,
+    problems_of,
 )
 
 pages = Blueprint("council", __name__)
@@ -63,7 +63,7 @@ def adopt(year: int) -> AnyResponse | tuple[str, int]:
     except MissingError:
         abort(404)
     except InputError as refusal:
-        return _report(year, [(refusal.field or "decision", message_text(refusal.message))]), 422
+        return _report(year, problems_of(refusal, "decision")), 422
     return redirect(url_for("council.report", year=year, done="adopted"), 303)
 
 
@@ -91,8 +91,7 @@ def keep(year: int, name: str) -> AnyResponse | tuple[str, int]:
     except MissingError:
         abort(404)
     except InputError as refusal:
-        problem = (refusal.field or "text", message_text(refusal.message))
-        return _text(year, name, [problem], form), 422
+        return _text(year, name, problems_of(refusal, "text"), form), 422
     place = url_for("council.report", year=year, done="written", _anchor=name)
     return redirect(place, 303)
 

@@ -34,6 +34,7 @@ from screening.web.request_context import (
     message_text,
     person,
     portfolio,
+    problems_of,
     services,
     verdict_documents,
 )
@@ -98,8 +99,7 @@ def decide(id: str, proof_id: int) -> Answer:
         )
         recording.decide(portfolio(), stored, proof_id, verdict, points, person(), today())
     except InputError as error:
-        problems = [(error.field or "what", message_text(error.message))]
-        return _page(stored, standing, form, problems), 422
+        return _page(stored, standing, form, problems_of(error, "what")), 422
     return redirect(url_for("proofs.proof", id=stored.id, proof_id=proof_id, done="decided"), 303)
 
 

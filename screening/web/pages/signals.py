@@ -31,6 +31,7 @@ from screening.web.request_context import (
     message_text,
     person,
     portfolio,
+    problems_of,
     public_link,
     services,
 )
@@ -197,7 +198,7 @@ def send(token: str) -> str | tuple[str, int]:
     try:
         receipt, day = tell(owner, address, story, settings.secret_key(), today(), days)
     except InputError as error:
-        return _form(address, story, [(error.field or "what", message_text(error.message))]), 422
+        return _form(address, story, problems_of(error, "what")), 422
     except MissingError:  # taken away at this moment
         return _gone()
     return render_template("signal_sent.html", address=address, receipt=receipt, day=day)

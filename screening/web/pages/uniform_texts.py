@@ -54,7 +54,7 @@ def join() -> AnyResponse | tuple[str, int]:
     try:
         key = _desk().join(request.form.get("key", ""))
     except (InputError, MissingError) as refusal:
-        return _overview([("key", message_text(refusal.args[0]))]), 422
+        return _overview([("key", message_text(refusal.message))]), 422
     return redirect(url_for("uniform_texts.group", key=key, done="joined"), 303)
 
 
