@@ -20,7 +20,6 @@ class Cells:
     """How many rows are in exactly these groups, by the mask of the groups."""
 
     sizes: Mapping[Mask, int]
-
     families: tuple[Mask, ...] = ()  # of groups that have no row in common
 
     @classmethod
@@ -50,8 +49,8 @@ class Cells:
         small = [mask for mask, size in sizes.items() if size < least]
         large = [mask for mask, size in sizes.items() if size >= least]
         sums_twice = self._ways_to_add_up(sizes)
-        for number in range(least):
-            block = _independent_first(numbers, [*large, *small[number::least]])
+        for first in range(least):
+            block = _independent_first(numbers, [*large, *small[first::least]])
             if len(block.left) > sums_twice:  # else only what adds up in two ways is nothing here
                 sums = [{number: 1} for number in numbers]
                 telling = _telling(_cancelling(sums, block.cells), small, sizes, least)
@@ -61,10 +60,9 @@ class Cells:
 
     def _ways_to_add_up(self, seen: Iterable[Mask]) -> int:
         """Return how many families have the same rows as one before them."""
-        covers = [tuple(bool(mask & family) for mask in seen) for family in self.families]
-        return len([cover for cover in covers if any(cover)]) - len(
-            {cover for cover in covers if any(cover)}
-        )
+        covers = (tuple(bool(mask & family) for mask in seen) for family in self.families)
+        covering = [cover for cover in covers if any(cover)]
+        return len(covering) - len(set(covering))
 
     def _seen_by(self, numbers: Iterable[int]) -> dict[Mask, int]:
         """Return the sizes of the cells as who sees these groups alone tells them apart."""

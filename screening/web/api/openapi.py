@@ -49,11 +49,12 @@ from screening.web.api.openapi_parts import (
     BUSY,
     BY,
     CONFIDENCE,
-    DAY,
+    DAY_OR_NULL,
     ETAG,
     FOLLOW_UP_SCHEMA,
     ID,
     IDEMPOTENCY_KEY,
+    IN_BOTH,
     KEEPERS_SCHEMA,
     KEY,
     LANGUAGE,
@@ -62,7 +63,6 @@ from screening.web.api.openapi_parts import (
     OWNED_BY_SCHEMA,
     PAGE,
     PROBLEM,
-    TEXT,
     TEXT_OR_NULL,
     TOO_MANY,
     UNCHANGED,
@@ -888,7 +888,7 @@ def _risk_schema() -> Schema:
 
 def _coverage_schema() -> Schema:
     kind = object_of(
-        "name chance", name=TEXT, chance={"type": "number", "minimum": 0, "maximum": 1}
+        "name chance", name=IN_BOTH, chance={"type": "number", "minimum": 0, "maximum": 1}
     )
     stated = object_of(
         "good country supplier customer share evidence_class evidence is_counted",
@@ -904,7 +904,7 @@ def _coverage_schema() -> Schema:
         },
         beside={
             "type": "array",
-            "items": TEXT,
+            "items": IN_BOTH,
             "description": "Goods that this supplier disclosed and that rate nothing here.",
         },
         stated={"type": "array", "items": stated},
@@ -925,9 +925,12 @@ def _verdict_schema() -> Schema:
             },
         ),
         risk=_risk_schema(),
-        summary={**TEXT, "description": "The duty and both fronts."},
+        summary={**IN_BOTH, "description": "The duty and both fronts."},
         summaries={
-            "anyOf": [object_of("chain work_here", chain=TEXT, work_here=TEXT), {"type": "null"}],
+            "anyOf": [
+                object_of("chain work_here", chain=IN_BOTH, work_here=IN_BOTH),
+                {"type": "null"},
+            ],
             "description": "Each front in at most 30 words.",
         },
         clause_level={"enum": ["L0", "L1", "L2", "L3", "L4"]},
@@ -950,16 +953,16 @@ def _regime_schema() -> Schema:
     return object_of(
         "id rule version country kind title outcome from until why certainty",
         kind={"enum": list(regime.KINDS)},
-        title=TEXT,
+        title=IN_BOTH,
         outcome={"enum": list(RegimeOutcome)},
-        **{"from": DAY},
+        **{"from": DAY_OR_NULL},
         until={"type": ["string", "null"], "format": "date"},
-        why=TEXT,
+        why=IN_BOTH,
         certainty={"enum": list(CERTAINTIES)},
         legal_basis=LIST,
         obligations=LIST,
         missing={"type": "array", "items": {"type": "string"}},
-        notes={"type": "array", "items": TEXT},
+        notes={"type": "array", "items": IN_BOTH},
         later=LIST,
         clauses={"type": "array", "items": {"type": "string"}},
         limit=object_of(
@@ -968,8 +971,8 @@ def _regime_schema() -> Schema:
             known={"type": ["integer", "null"]},
             state={"enum": ["unknown", "no_more_known", "more_known"]},
         ),
-        question=TEXT,
-        good_answer=TEXT,
+        question=IN_BOTH,
+        good_answer=IN_BOTH,
     )
 
 
@@ -977,13 +980,13 @@ def _assumption_schema() -> Schema:
     code = object_of(
         "code title confidence is_likely",
         code={"type": "string", "pattern": "^[0-9]{8}$"},
-        title=TEXT,
+        title=IN_BOTH,
         confidence={"type": "number", "minimum": 0, "maximum": 1},
         is_likely={"type": "boolean", "description": "It may set the band by itself."},
     )
     return {
         **object_of(
-            "codes says todo", codes={"type": "array", "items": code}, says=TEXT, todo=TEXT
+            "codes says todo", codes={"type": "array", "items": code}, says=IN_BOTH, todo=IN_BOTH
         ),
         "description": "Only where the verdict rests on the description, not on a CPV code.",
     }

@@ -9,10 +9,13 @@ from screening.model.reused_answers import (
 )
 from screening.web.api.openapi_parts import (
     DAY,
+    DAY_OR_NULL,
     ID,
     LIST,
+    MOMENT,
     NAME,
     PROBLEM,
+    TEXT,
     TEXT_OR_NULL,
     WHY,
     Operation,
@@ -32,34 +35,32 @@ def paths() -> dict[str, dict[str, Operation]]:
 
 def schemas() -> Schema:
     """Return the schemas that these operations share."""
-    text: Schema = {"type": "string"}
-    moment: Schema = {"type": "string", "format": "date-time"}
     own = object_of(
         "answer supplier came text state",
-        answer={**text, "description": "Its name when something is done with it."},
-        supplier=text,
-        came=moment,
+        answer={**TEXT, "description": "Its name when something is done with it."},
+        supplier=TEXT,
+        came=MOMENT,
         question={**TEXT_OR_NULL, "description": "Null: a reply to the whole."},
         asked=TEXT_OR_NULL,
-        text=text,
+        text=TEXT,
         state={"enum": [state.value for state in AnswerState]},
         by=TEXT_OR_NULL,
         why=TEXT_OR_NULL,
     )
     elsewhere = object_of(
         "answer kind state supplier came contract",
-        answer=text,
+        answer=TEXT,
         kind={"enum": ["reply", "chain"]},
         state={"enum": [state.value for state in ReuseState]},
-        supplier=text,
-        came=moment,
+        supplier=TEXT,
+        came=MOMENT,
         contract={"type": ["object", "null"], "description": "That it was given for."},
-        question=text,
-        asked=text,
-        text=text,
+        question=TEXT,
+        asked=TEXT,
+        text=TEXT,
         speaks_of={"enum": [*(each.value for each in SpeaksOf), None]},
         why_over={"enum": [*(each.value for each in WhyOver), None]},
-        until={**DAY, "description": "The last day on which it counts here."},
+        until={**DAY_OR_NULL, "description": "The last day on which it counts here."},
         rows={**LIST, "description": "Of a chain: what is about goods of this contract."},
         covers_all={"type": "boolean", "description": "Of a chain: every good that decides here."},
         by=TEXT_OR_NULL,
@@ -67,8 +68,8 @@ def schemas() -> Schema:
     return {
         "ContractAnswers": object_of(
             "id as_of own elsewhere questions",
-            id=text,
-            as_of={"type": "string", "format": "date"},
+            id=TEXT,
+            as_of=DAY,
             own={"type": "array", "items": own},
             elsewhere={"type": "array", "items": elsewhere},
             questions={**LIST, "description": "Each with the answer that counts as received."},

@@ -3,6 +3,7 @@
 from screening.model.commitments import CommitmentKind, CommitmentState
 from screening.model.council_report import FIRST_YEAR, LAST_YEAR, ReportState
 from screening.web.api.openapi_parts import (
+    DAY,
     PROBLEM,
     TEXT_OR_NULL,
     Operation,
@@ -11,8 +12,6 @@ from screening.web.api.openapi_parts import (
     object_of,
     query,
 )
-
-DAY: Schema = {"type": "string", "format": "date"}
 
 
 def paths() -> dict[str, dict[str, Operation]]:

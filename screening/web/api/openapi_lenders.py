@@ -2,7 +2,7 @@
 
 from screening.model.lender_checks import LENDER_OUTCOMES
 from screening.web.api.openapi_parts import (
-    DAY,
+    DAY_OR_NULL,
     ID,
     LIST,
     NAME,
@@ -49,7 +49,7 @@ def _add() -> Operation:
         name={"type": "string", "minLength": 1, "maxLength": 300},
         kvk={"type": "string", "pattern": "^[0-9]{8}$"},
         outcome={"enum": list(LENDER_OUTCOMES)},
-        looked={**DAY, "description": "The day on which somebody looked."},
+        looked={**DAY_OR_NULL, "description": "The day on which somebody looked."},
         looked_by={**TEXT_OR_NULL, "description": "Who looked; left out: who sends it."},
         why=WHY,
         by=NAME,

@@ -3,6 +3,9 @@
 from screening.model.monitoring import AmbitionState, Dimension, MeasuredUnit, Part
 from screening.rules.monitoring.measure_book import GROUPS
 from screening.web.api.openapi_parts import (
+    COUNT,
+    DAY,
+    IN_BOTH,
     PROBLEM,
     TEXT_OR_NULL,
     Operation,
@@ -12,14 +15,11 @@ from screening.web.api.openapi_parts import (
     query,
 )
 
-DAY: Schema = {"type": "string", "format": "date"}
-WHOLE: Schema = {"type": "integer", "minimum": 0}
 SHARE: Schema = {
     "type": ["number", "null"],
     "description": "0 to 1; null where nothing is in scope. Low: none of the unknown is met; "
     "high: all of it.",
 }
-IN_BOTH: Schema = object_of("nl en", nl={"type": "string"}, en={"type": "string"})
 
 
 def paths() -> dict[str, dict[str, Operation]]:
@@ -29,7 +29,7 @@ def paths() -> dict[str, dict[str, Operation]]:
 
 def schemas() -> Schema:
     """Return the schemas that these operations share."""
-    reason = object_of("why rows", why=IN_BOTH, rows=WHOLE)
+    reason = object_of("why rows", why=IN_BOTH, rows=COUNT)
     euros = object_of(" ".join(Part), **{part.value: {"type": "number"} for part in Part})
     names = (
         "met not_met unknown out_of_scope unsure in_scope share_low share_high why_out_of_scope "
@@ -37,17 +37,17 @@ def schemas() -> Schema:
     )
     figure = object_of(
         names,
-        **{part.value: WHOLE for part in Part},
-        unsure={**WHOLE, "description": "Of the unknown: whether it counts is not known either."},
-        in_scope=WHOLE,
+        **{part.value: COUNT for part in Part},
+        unsure={**COUNT, "description": "Of the unknown: whether it counts is not known either."},
+        in_scope=COUNT,
         share_low=SHARE,
         share_high=SHARE,
         why_out_of_scope={"type": "array", "items": reason},
         euros=euros,
-        worth_unknown={**WHOLE, "description": "In scope, without a known value in euros."},
+        worth_unknown={**COUNT, "description": "In scope, without a known value in euros."},
         hours={"type": "number"},
-        without_hours=WHOLE,
-        without_end=WHOLE,
+        without_hours=COUNT,
+        without_end=COUNT,
     )
     kept = object_of(
         "day kept_at by edition software sha256 rows",
@@ -57,7 +57,7 @@ def schemas() -> Schema:
         edition={"type": "string", "description": "Of the measures of then."},
         software={"type": "string"},
         sha256={"type": "string", "description": "Of all that was kept."},
-        rows=WHOLE,
+        rows=COUNT,
     )
     return {"Figure": figure, "KeptDay": kept}
 

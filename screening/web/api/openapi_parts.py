@@ -35,12 +35,18 @@ PAGE: Schema = {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default"
 KEY: Schema = {"type": "string", "maxLength": 1000}  # of a row, as ``next`` has it
 LIST = {"type": "array", "items": {"type": "object"}}
 CONFIDENCE: Schema = {"enum": ["A", "B", "C", "D", "E"]}
-TEXT: Schema = {
+TEXT: Schema = {"type": "string"}
+TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
+TEXTS: Schema = {"type": "array", "items": TEXT}
+IN_BOTH: Schema = {
     "type": "object",
     "required": ["nl", "en"],
-    "properties": {"nl": {"type": "string"}, "en": {"type": "string"}},
+    "properties": {"nl": TEXT, "en": TEXT},
 }
-TEXT_OR_NULL = {"type": ["string", "null"]}
+DAY: Schema = {"type": "string", "format": "date"}
+DAY_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
 ETAG: Schema = {"ETag": {"schema": {"type": "string"}, "description": "Of this state."}}
 UNCHANGED: Schema = {"description": "It is still the one that you have (If-None-Match)."}
 TOO_MANY: Schema = {
@@ -105,7 +111,6 @@ NAME: Schema = {
     "description": "Who says so, where nobody is signed in; else it is whoever sends it.",
 }
 WHY: Schema = {"type": ["string", "null"], "maxLength": 500}
-DAY: Schema = {"type": ["string", "null"], "format": "date"}
 MANAGEMENT_SCHEMA: Schema = {
     "type": "object",
     "properties": {

@@ -4,11 +4,14 @@ from screening.model.own_policy import DecisionForm, VersionState
 from screening.rules.own_policy.policy import PRESETS
 from screening.services.own_policy.carrying_out import PolicyStep
 from screening.web.api.openapi_parts import (
-    DAY,
+    COUNT,
+    DAY_OR_NULL,
     LIST,
     NAME,
     PROBLEM,
+    TEXT,
     TEXT_OR_NULL,
+    TEXTS,
     WHY,
     Operation,
     Schema,
@@ -19,9 +22,6 @@ from screening.web.api.openapi_parts import (
 )
 
 NUMBER = row_number("number")
-COUNT: Schema = {"type": "integer", "minimum": 0}
-TEXT: Schema = {"type": "string"}
-TEXTS: Schema = {"type": "array", "items": TEXT}
 JOB: Schema = {"$ref": "#/components/schemas/Job"}
 NEEDED = "number state title owner valid_from closed_from decision articles sha256 made_by"
 
@@ -43,7 +43,7 @@ def schemas() -> Schema:
 
 def _version(more: str = "", **fields: object) -> Schema:
     decision = object_of(
-        "kind reference day", kind={"enum": list(DecisionForm)}, reference=TEXT, day=DAY
+        "kind reference day", kind={"enum": list(DecisionForm)}, reference=TEXT, day=DAY_OR_NULL
     )
     return object_of(
         f"{NEEDED} activated_by {more}",
@@ -87,7 +87,7 @@ def _impact() -> Operation:
     body = object_of(
         "sha256 as_of contracts counts hours_before hours_after changes asking left_out",
         sha256={**TEXT, "description": "Of the file of which it was worked out."},
-        as_of=DAY,
+        as_of=DAY_OR_NULL,
         contracts=COUNT,
         counts={"type": "object", "additionalProperties": COUNT},
         hours_before={"type": "number"},
@@ -122,9 +122,9 @@ def _step() -> Operation:
         owner=NAME,
         kind={"enum": list(DecisionForm), "description": "Of the formal decision."},
         reference={"type": "string", "maxLength": 200},
-        decided=DAY,
-        valid_from=DAY,
-        day={**DAY, "description": "`close`: the first day on which it holds no more."},
+        decided=DAY_OR_NULL,
+        valid_from=DAY_OR_NULL,
+        day={**DAY_OR_NULL, "description": "`close`: the first day on which it holds no more."},
         why=WHY,
         by=NAME,
     )

@@ -8,8 +8,10 @@ from screening.model.practices import (
     PracticeKind,
 )
 from screening.web.api.openapi_parts import (
+    MOMENT,
     NAME,
     PROBLEM,
+    TEXT,
     TEXT_OR_NULL,
     Operation,
     Schema,
@@ -19,8 +21,6 @@ from screening.web.api.openapi_parts import (
     sent,
 )
 
-TEXT: Schema = {"type": "string"}
-MOMENT: Schema = {"type": "string", "format": "date-time"}
 VERSION: Schema = {"type": "integer", "minimum": 1}
 WORDS: Schema = {
     "kind": {"enum": list(PracticeKind)},

@@ -4,9 +4,13 @@ from screening.model.publication import LONGEST_PUBLISHER, LONGEST_WHY, TO_PUBLI
 from screening.model.published_figures import WhyHidden
 from screening.services.publication import measures_to_publish
 from screening.web.api.openapi_parts import (
+    COUNT,
+    DAY,
     LIST,
     NAME,
     PROBLEM,
+    TEXT,
+    TEXTS,
     Operation,
     Schema,
     json_of,
@@ -14,10 +18,6 @@ from screening.web.api.openapi_parts import (
     sent,
 )
 
-TEXT: Schema = {"type": "string"}
-TEXTS: Schema = {"type": "array", "items": TEXT}
-DAY: Schema = {"type": "string", "format": "date"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
 REASON: Schema = {"type": "string", "minLength": 1, "maxLength": LONGEST_WHY}
 
 

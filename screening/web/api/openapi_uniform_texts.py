@@ -2,14 +2,20 @@
 
 from screening.i18n.language import LANGUAGES
 from screening.model.uniform_texts import TextState
-from screening.web.api.openapi_parts import TEXT_OR_NULL, Operation, Schema, json_of, object_of
+from screening.web.api.openapi_parts import (
+    DAY,
+    DAY_OR_NULL,
+    MOMENT,
+    TEXT,
+    TEXT_OR_NULL,
+    Operation,
+    Schema,
+    json_of,
+    object_of,
+)
 
-STRING: Schema = {"type": "string"}
-MOMENT: Schema = {"type": "string", "format": "date-time"}
-DATE: Schema = {"type": "string", "format": "date"}
-DATE_OR_NULL: Schema = {"type": ["string", "null"], "format": "date"}
 NUMBER: Schema = {"type": "integer", "minimum": 1}
-NAMED_TEXT: Schema = {"clause": STRING, "language": {"enum": list(LANGUAGES)}}
+NAMED_TEXT: Schema = {"clause": TEXT, "language": {"enum": list(LANGUAGES)}}
 
 
 def paths() -> dict[str, dict[str, Operation]]:
@@ -34,7 +40,7 @@ def schemas() -> Schema:
         "TextGroup": _group(),
         "UniformText": object_of(
             "key clause language versions remarks",
-            key=STRING,
+            key=TEXT,
             **NAMED_TEXT,
             versions={"type": "array", "items": _version()},
             remarks={"type": "array", "items": _remark()},
@@ -49,13 +55,13 @@ def _list_of(schema: str) -> Schema:
 
 def _group() -> Schema:
     member = object_of(
-        "organization since own", organization=STRING, since=MOMENT, own={"type": "boolean"}
+        "organization since own", organization=TEXT, since=MOMENT, own={"type": "boolean"}
     )
     needed = {**NUMBER, "description": "Members that adopt a text before it is the group's."}
     return object_of(
         "key name needed members texts",
-        key={**STRING, "description": "Who has it can have an organization join."},
-        name=STRING,
+        key={**TEXT, "description": "Who has it can have an organization join."},
+        name=TEXT,
         needed=needed,
         members={"type": "array", "items": member},
         texts=_list_of("UniformText"),
@@ -65,22 +71,22 @@ def _group() -> Schema:
 def _version() -> Schema:
     adopter = object_of(
         "organization decision decided holds_from",
-        organization=STRING,
-        decision=STRING,
-        decided=DATE,
-        holds_from=DATE,
+        organization=TEXT,
+        decision=TEXT,
+        decided=DAY,
+        holds_from=DAY,
     )
     return object_of(
         "number text sha256 why organization proposed_at own state since withdrawn adopted_by",
         number=NUMBER,
-        text={**STRING, "description": "With placeholders, such as {supplier}."},
-        sha256=STRING,
-        why=STRING,
-        organization=STRING,
+        text={**TEXT, "description": "With placeholders, such as {supplier}."},
+        sha256=TEXT,
+        why=TEXT,
+        organization=TEXT,
         proposed_at=MOMENT,
         own={"type": "boolean"},
         state={"enum": list(TextState)},
-        since={**DATE_OR_NULL, "description": "The group's since this day."},
+        since={**DAY_OR_NULL, "description": "The group's since this day."},
         withdrawn={"type": ["string", "null"], "description": "Why; null while it stands."},
         adopted_by={"type": "array", "items": adopter},
     )
@@ -91,8 +97,8 @@ def _remark() -> Schema:
         "number version organization text at answers",
         number=NUMBER,
         version=NUMBER,
-        organization=STRING,
-        text=STRING,
+        organization=TEXT,
+        text=TEXT,
         at=MOMENT,
         answers={"type": ["integer", "null"], "description": "The remark that it answers."},
     )
@@ -103,15 +109,15 @@ def _adoption() -> Schema:
         "number key version group clause language text sha256 decision decided holds_from ended "
         "ended_why",
         number=NUMBER,
-        key=STRING,
+        key=TEXT,
         version=NUMBER,
-        group=STRING,
+        group=TEXT,
         **NAMED_TEXT,
-        text=STRING,
-        sha256=STRING,
-        decision=STRING,
-        decided=DATE,
-        holds_from=DATE,
-        ended={**DATE_OR_NULL, "description": "From this day it holds no more."},
+        text=TEXT,
+        sha256=TEXT,
+        decision=TEXT,
+        decided=DAY,
+        holds_from=DAY,
+        ended={**DAY_OR_NULL, "description": "From this day it holds no more."},
         ended_why=TEXT_OR_NULL,
     )

@@ -12,7 +12,7 @@ from screening.services.purchase_form import BUYER_TYPES, categories
 from screening.web.api.contract_writes import MOST_CLAUSES
 from screening.web.api.imports import LONGEST_NAME, TYPES
 from screening.web.api.openapi_parts import (
-    DAY,
+    DAY_OR_NULL,
     ID,
     KEEPERS_SCHEMA,
     LIST,
@@ -107,7 +107,7 @@ def _decide() -> Operation:
         why={"type": "string", "minLength": 1, "maxLength": 500},
         owner={**NAME, "description": "Who looks at it again; else who decides."},
         expires_on={
-            **DAY,
+            **DAY_OR_NULL,
             "description": "Else in a year, which is our default and not prescribed; three years "
             "at most.",
         },
@@ -265,8 +265,11 @@ def _clause() -> Operation:
     body = object_of(
         "what",
         what={"enum": list(EVENTS), "description": "`undo` takes the last record back."},
-        day={**DAY, "description": "From when the clause holds, or when the information came."},
-        due={**DAY, "description": "When the information is due; else as the clause says."},
+        day={
+            **DAY_OR_NULL,
+            "description": "From when the clause holds, or when the information came.",
+        },
+        due={**DAY_OR_NULL, "description": "When the information is due; else as the clause says."},
         clauses={
             "type": ["array", "null"],
             "items": {"type": "string"},
