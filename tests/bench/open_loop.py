@@ -172,7 +172,7 @@ def main(words: Sequence[str] | None = None) -> int:
     given = parser.parse_args(words)
     with ExitStack() as until_the_end:
         home = Path(until_the_end.enter_context(tempfile.TemporaryDirectory()))
-        address = f"sqlite:///{home / 'screening.db'}"
+        address, server = f"sqlite:///{home / 'screening.db'}", None
         if given.engine == "postgresql":
             from tests.support.postgres import Postgres  # starts a server
 
@@ -180,6 +180,8 @@ def main(words: Sequence[str] | None = None) -> int:
             until_the_end.callback(server.stop)
             address = server.empty()
         ids = made(settings_of(home, address), given.contracts)
+        if server is not None:
+            server.as_on_a_server(address)
         here = until_the_end.enter_context(service(home, address))
         rows = large_register(given.import_rows).replace(b"G-", b"N-") if given.import_rows else b""
         answers = load(here, ids, given.rate, given.seconds, rows)

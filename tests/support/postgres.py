@@ -63,6 +63,13 @@ class Postgres:
             self._templates[name] = address.partition("?")[0].rpartition("/")[2]
         return self._make(self._templates[name])
 
+    def as_on_a_server(self, address: str) -> None:
+        """Keep statistics of a filled database, without which every plan is a guess."""
+        self._run("ALTER SYSTEM SET autovacuum = on")
+        self._run("SELECT pg_reload_conf()")
+        with psycopg.connect(address.replace("+psycopg", "", 1), autocommit=True) as connection:
+            connection.execute("VACUUM ANALYZE")
+
     def stop(self) -> None:
         self._connection.close()
         process = self._server.get_postmaster_info().process
