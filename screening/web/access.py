@@ -119,7 +119,7 @@ def _admit_signed_in(who: Visitor, needs: Permission) -> Response | None:
     if not who.is_complete:
         return None if needs is Permission.HALF else _to_step("sign_in.second_factor")
     if needs is Permission.HALF:
-        return redirect(url_for("contracts.portfolio"), 303)
+        return redirect(url_for("todo.overview"), 303)
     with suppress(BusyError):  # that it was seen is no reason to keep anybody waiting
         services().store.sessions.saw(who.signed_in.session)
     if needs is Permission.SIGNED_IN:

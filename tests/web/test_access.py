@@ -107,7 +107,7 @@ def outcome(client: FlaskClient, call: Call) -> str:
         return SIGN_IN
     if answer.status_code == 403:
         return FORBIDDEN
-    return {"/sign-in/second-factor": SECOND_FACTOR, "/": HOME}.get(location, answer.status)
+    return {"/sign-in/second-factor": SECOND_FACTOR, "/todo": HOME}.get(location, answer.status)
 
 
 @pytest.fixture(scope="module")

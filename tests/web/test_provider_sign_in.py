@@ -278,7 +278,7 @@ def test_who_has_our_second_factor_gives_it_after_the_provider(
     assert client.get("/").status_code == 200
     assert provider.issuer() in sign_out(client).headers["Refresh"]  # the second session knows too
     provider.steer(claims={"amr": ["mfa"]})
-    assert enter(client).location == "/"
+    assert enter(client).location == "/todo"
 
 
 # -- signing out --
@@ -420,7 +420,7 @@ def test_signing_in_changes_the_session_that_was_there(app: Flask) -> None:
 
 
 def test_signing_in_never_leads_elsewhere(app: Flask) -> None:
-    assert enter(client_of(app), "/sign-in/with/1?next=//evil.example").location == "/"
+    assert enter(client_of(app), "/sign-in/with/1?next=//evil.example").location == "/todo"
 
 
 @pytest.mark.parametrize(

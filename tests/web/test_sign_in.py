@@ -64,7 +64,7 @@ def test_after_signing_in_one_is_where_one_wanted_to_be(app: Flask, store: Store
 )
 def test_signing_in_never_leads_elsewhere(app: Flask, store: Store, wish: str) -> None:
     add_person(store, Role.READER)
-    assert enter(client_of(app), next=wish).location == "/"
+    assert enter(client_of(app), next=wish).location == "/todo"
 
 
 def test_signing_in_changes_the_session_and_the_token_of_forms(app: Flask, store: Store) -> None:
@@ -196,7 +196,7 @@ def test_a_new_password_is_checked_before_it_is_kept(app: Flask, store: Store) -
         assert words in answer.get_data(as_text=True)
     fields = {"current": PASSWORD, "password": NEW, "again": NEW}
     assert send(client, "/account", "/account/password", **fields).status_code == 303
-    assert enter(client_of(app), NEW).location == "/"
+    assert enter(client_of(app), NEW).location == "/todo"
 
 
 def test_the_first_administrator_makes_an_account_with_the_code_of_the_machine(
@@ -215,8 +215,8 @@ def test_the_first_administrator_makes_an_account_with_the_code_of_the_machine(
         assert answer.status_code == 400
         assert f'value="{wrong.get("email", EMAIL)}"' in answer.get_data(as_text=True)
     assert send(client, "/first-account", **fields).location == "/sign-in?set=1"
-    assert client.get("/first-account").location == "/"
-    assert enter(client).location == "/"
+    assert client.get("/first-account").location == "/todo"
+    assert enter(client).location == "/todo"
     assert client.get("/people").status_code == 200
 
 

@@ -147,7 +147,7 @@ def use_link(token: str) -> AnyResponse | str | tuple[str, int]:
 def first_account() -> str | AnyResponse:
     """Show the form of the first administrator, where there is none yet."""
     if visitor().mode is not Mode.CLOSED:
-        return redirect(url_for("contracts.portfolio"), 303)
+        return redirect(url_for("todo.overview"), 303)
     return _first_page([])
 
 
@@ -155,7 +155,7 @@ def first_account() -> str | AnyResponse:
 def make_first_account() -> AnyResponse | tuple[str, int]:
     """Make the first administrator for whoever has the code that the machine printed."""
     if visitor().mode is not Mode.CLOSED:
-        return redirect(url_for("contracts.portfolio"), 303)
+        return redirect(url_for("todo.overview"), 303)
     form = {name: request.form.get(name, "") for name in ("code", "email", "name", "password")}
     store = services().store
     try:
@@ -189,7 +189,7 @@ def local_address(address: str) -> str:
     is_ours = address.startswith("/") and not address.startswith(("//", "/\\"))
     if is_ours and address.isprintable() and "\\" not in address:
         return address
-    return url_for("contracts.portfolio")
+    return url_for("todo.overview")
 
 
 def _sign_in_page(problems: Problems) -> str:
