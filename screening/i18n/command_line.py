@@ -1229,23 +1229,23 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "op welke dag iemand keek; anders vandaag",
     ),
     "lender.looked_by": ("who looked; else --by", "wie keek; anders --by"),
-    "lender.withdraw": ("look N was a mistake", "opzoeking N was een vergissing"),
+    "lender.withdraw": ("look-up N was a mistake", "raadpleging N was een vergissing"),
     "lender.none": (
-        "Of contract {id} no look in the register is on record.",
-        "Bij contract {id} is geen opzoeking in het register vastgelegd.",
+        "Of contract {id} no look-up in the register is on record.",
+        "Bij contract {id} is geen raadpleging van het register vastgelegd.",
     ),
     "user.language": (
         "choose in which language a person, or else the organization, is written to",
-        "kies in welke taal een persoon, of anders de organisatie, post krijgt",
+        "kies in welke taal een persoon, of anders de organisatie, e-mail krijgt",
     ),
     "user.language_of": (
         "of whom; without it of everybody who chose none",
-        "van wie; zonder adres van iedereen die niets koos",
+        "van wie; zonder adres van iedereen die geen taal koos",
     ),
     "user.language_kept": ("The language has been kept.", "De taal is bewaard."),
     "answers": (
         "What suppliers answered for a contract, and for others; accept, take over, undo.",
-        "Wat leveranciers bij een contract antwoordden, en bij andere; aanvaard, neem over.",
+        "Wat leveranciers bij contracten antwoordden; aanvaard, neem over, draai terug.",
     ),
     "answers.accept": (
         "these answers are good: they may be used for other contracts",
@@ -1429,7 +1429,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publication.measure": ("a measure; may be repeated", "een maat; mag vaker"),
     "publication.dimension": (
         "by what figures are grouped; may be repeated",
-        "waarnaar cijfers zijn verdeeld; mag vaker",
+        "waarnaar cijfers worden ingedeeld; mag vaker",
     ),
     "publication.day": ("a kept day; may be repeated", "een bewaarde dag; mag vaker"),
     "publication.ambition": (
@@ -1468,7 +1468,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "verlaat een groep; wat is vastgesteld, blijft",
     ),
     "uniform-text.propose": ("propose a text, or a next version", "stel een tekst of versie voor"),
-    "uniform-text.remark": ("say something of a version", "zeg iets over een versie"),
+    "uniform-text.remark": ("make a remark on a version", "plaats een opmerking bij een versie"),
     "uniform-text.withdraw": ("withdraw an own proposal", "trek een eigen voorstel in"),
     "uniform-text.adopt": (
         "adopt a version by a formal decision; prints the number of the adoption",
@@ -1490,7 +1490,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "uniform-text.language": ("nl or en", "nl of en"),
     "uniform-text.text": (
         "the text, with the placeholders of clauses in braces, such as supplier",
-        "de tekst, met de plaatsen van clausules tussen accolades, zoals supplier",
+        "de tekst, met de invulvelden van clausules tussen accolades, zoals supplier",
     ),
     "uniform-text.next_of": ("a next version of this text", "een volgende versie van deze tekst"),
     "uniform-text.reference": ("the formal decision", "het formele besluit"),
@@ -1507,7 +1507,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "uniform-text.withdrawn": ("The version is withdrawn.", "De versie is ingetrokken."),
     "uniform-text.ended": (
-        "The text holds no more from today.",
+        "The text no longer holds from today.",
         "De tekst geldt vanaf vandaag niet meer.",
     ),
     "uniform-text.nothing": (

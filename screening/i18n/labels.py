@@ -421,7 +421,7 @@ DISCLOSURES = {
     "aside": _("put aside"),
 }
 SENT_STATES = {
-    "waiting": _("waits for a person at the buyer"),
+    "waiting": _("not looked at yet"),
     "accepted": _("accepted"),
     "refused": _("not accepted"),
 }
@@ -435,11 +435,11 @@ ANSWER_STATES = {
 REUSE_STATES = {
     "offered": _("offered"),
     "taken_over": _("taken over"),
-    "over": _("counts no more"),
+    "over": _("no longer counts"),
 }
 LENDER_OUTCOMES = {
     "admitted": _("admitted"),
-    "applied": _("asked for admission, not decided yet"),
+    "applied": _("applied for admission, not decided yet"),
     "not_admitted": _("not admitted"),
     "withdrawn": _("withdrawn"),
 }
@@ -765,7 +765,7 @@ JOB_STAGES = {
     "screening": _("contracts screened"),
     "weighing": _("contracts looked at"),
     "writing": _("contracts written"),
-    "publication": _("tables checked, so that nothing tells of a single contract"),
+    "publication": _("tables checked, so that no figure tells of a single contract"),
 }
 PERSON_ROLES = {
     "reader": _("Reader"),
@@ -951,7 +951,7 @@ LOG_ACTIONS = {
     "disclosure.received": _("An answer of a supplier came"),
     "disclosure.replied": _("A supplier replied"),
     "lender.looked_up": _("A labour lender was looked up in the register"),
-    "lender.check_withdrawn": _("A look in the register of lenders was withdrawn"),
+    "lender.check_withdrawn": _("A look-up in the register of lenders was withdrawn"),
     "person.language_chosen": _("A person chose a language"),
     "organization.language_chosen": _("The language of the organization was chosen"),
     "disclosure.reply_accepted": _("A reply of a supplier was accepted"),
@@ -1003,7 +1003,7 @@ LOG_ACTIONS = {
     "text_group.joined": _("The organization joined a group for uniform texts"),
     "text_group.left": _("The organization left a group for uniform texts"),
     "uniform_text.proposed": _("A uniform text was proposed to a group"),
-    "uniform_text.remarked": _("Something was said of a uniform text"),
+    "uniform_text.remarked": _("A remark was made on a uniform text"),
     "uniform_text.withdrawn": _("A proposed uniform text was withdrawn"),
     "uniform_text.adopted": _("A uniform text was adopted"),
     "uniform_text.adoption_ended": _("The adoption of a uniform text was ended"),

@@ -38,7 +38,7 @@ class TooManyTokensError(TooManyRequests):
 class TooManyRequestsError(TooManyRequests):
     """One person or program asks so often that others have to wait."""
 
-    description = "You ask too often. Wait a minute, and ask at most twenty times a second."
+    description = "Too many requests. Wait a minute, and ask at most twenty times a second."
 
 
 class TokenForbidsError(Forbidden):

@@ -73,7 +73,7 @@ REFUSALS = {
         ),
     ),
     TooManyRequestsError: (
-        _("You ask too often"),
+        _("Too many requests"),
         _("Nothing was changed. Wait a minute, go back and try again."),
     ),
     UnknownProxyError: (

@@ -248,7 +248,7 @@ def test_one_click_takes_over_what_is_ticked_and_the_page_says_where_it_was_answ
     reply, chain = replied(portfolio, "DVR-1"), f"chain-{declared(portfolio)}"
     assert pressed(app, buyer, "DVR-1", "accepted", reply) == 303
     shown = buyer.get(f"/contracts/{id_of(app, 'DVR-4')}?lang=nl").text
-    assert "Beantwoord voor andere contracten" in shown
+    assert "Beantwoord bij andere contracten" in shown
     assert shown.count('name="answers"') == 2
     assert pressed(app, buyer, "DVR-4", "taken_over", reply) == 303
     shown = buyer.get(f"/contracts/{id_of(app, 'DVR-4')}?lang=nl").text
@@ -315,7 +315,7 @@ def test_a_supplier_sends_a_document_and_reads_why_it_was_not_good_enough(
     (proof,) = portfolio.proofs.of(stored.id)
     assert (proof.item, proof.title, proof.by) == ("C2", "Analyse 2026", "Fictieve Kleding B.V.")
     shown = supplier.get(f"{path}?lang=nl").text
-    assert "Wacht op iemand bij de koper" in shown
+    assert "Nog niet bekeken" in shown
     verdict = ProofVerdict("refused", why="De katoentelers ontbreken.", again=date(2027, 3, 1))
     recording.decide(portfolio, stored, proof.id, verdict, (), "anna", DAY)
     shown = supplier.get(f"{path}?lang=nl").text

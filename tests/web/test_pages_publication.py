@@ -207,13 +207,13 @@ def test_the_page_says_which_edition_stands_while_the_next_is_worked_out(app: Fl
     job = client.post("/publication", data={**token, "do": "look"}).headers["Location"]
     for _ in range(2):  # it survives a reload
         page = text_of(client, "/publication")
-        assert "Versie 1 blijft intussen zoals zij is." in page
+        assert "Versie 1 blijft intussen staan." in page
         assert f'href="{job}"' in page
         assert client.get(PAGE).status_code == 200
     assert client.post(f"{job}/cancel", data=token).status_code == 303
     assert "Wat is gepubliceerd, is zoals het was." in text_of(client, job)
     page = text_of(client, "/publication")
-    assert "is gestopt. Versie 1 is zoals zij was." in page
+    assert "is gestopt. Versie 1 is niet veranderd." in page
     assert 'value="look"' in page
     assert work_for(app).state is JobState.CANCELLED
     assert client.get(PAGE).status_code == 200

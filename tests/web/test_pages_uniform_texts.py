@@ -101,7 +101,7 @@ def test_a_text_is_proposed_discussed_adopted_and_withdrawn_between_organization
         ("text", " ", "Vul dit in"),
         ("text", "x" * (MOST["text"] + 1), "4.000"),
         ("text", "x" * 1_000_000, "4.000"),
-        ("text", "{supplier.__class__.__mro__} levert", "geen invulplaats"),
+        ("text", "{supplier.__class__.__mro__} levert", "geen invulveld"),
         ("text", "<script>alert(1)</script>", "U+003C"),
         ("text", "{supplier} \u202elevert", "U+202E"),
         ("text", "{supplier} levert niets uit China", "geen land"),

@@ -18,7 +18,7 @@ FIELDS = ("name", "kvk", "outcome", "looked", "looked_by", "why", "by")
 
 @api.get("/contracts/<id>/lenders", endpoint="lenders")
 def lenders(id: str) -> Response:
-    """Answer the looks in the register of labour lenders for a contract."""
+    """Answer the look-ups in the register of labour lenders for a contract."""
     return answer(_document(stored_or_404(id).id))
 
 
@@ -44,13 +44,13 @@ def record(id: str) -> Response:
 
 @api.post("/contracts/<id>/lenders/<int:check_id>/withdrawal", endpoint="lender_withdraw")
 def withdraw(id: str, check_id: int) -> Response:
-    """Say that a look was a mistake; it stays on record."""
+    """Say that a look-up was a mistake; it stays on record."""
     stored = stored_or_404(id)
     body = sent_fields(("by",))
     try:
         portfolio().lender_checks.withdraw(stored.id, check_id, by_in(body))
     except MissingError:
-        abort(404, "There is no such look, or it was withdrawn.")
+        abort(404, "There is no such look-up, or it was withdrawn.")
     return answer(_document(stored.id), 201)
 
 

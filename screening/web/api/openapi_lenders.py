@@ -34,7 +34,7 @@ def schemas() -> Schema:
 
 
 def _read() -> Operation:
-    summary = "Looks in the public register of admitted labour lenders for a contract."
+    summary = "Look-ups in the public register of admitted labour lenders for a contract."
     return {
         "operationId": "lenders",
         "summary": summary,
@@ -59,12 +59,12 @@ def _add() -> Operation:
         "looked": "2026-11-01",
     }  # fmt: skip
     return _kept(
-        body, "Record a look in the register of labour lenders.", "lender_add", example, []
+        body, "Record a look-up in the register of labour lenders.", "lender_add", example, []
     )
 
 
 def _withdraw() -> Operation:
-    summary = "Say that a look was a mistake; it stays on record."
+    summary = "Say that a look-up was a mistake; it stays on record."
     parameters = [row_number("check_id")]
     return _kept(object_of("", by=NAME), summary, "lender_withdraw", {}, parameters)
 

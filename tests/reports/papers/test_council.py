@@ -117,7 +117,7 @@ def test_what_would_tell_of_few_cases_is_named_without_its_number() -> None:
     words = said(paper_of(report(cases=told)))
     assert "Er zijn 12 signalen en misstanden." in words
     assert "Van 12 zaken zijn er 6 zo." in words
-    assert "of dat zou eruit volgen: Zaken a, Zaken c." in words
+    assert "of dat eruit af te leiden is: Zaken a, Zaken c." in words
     assert "9" not in words.partition("Signalen en zaken")[2].partition("Moties")[0]
 
 
