@@ -175,9 +175,7 @@ def reused_answers(
     usable: dict[tuple[str, str], list[ReusedAnswer]] = {}
     over: list[ReusedAnswer] = []
     for reply in (each for each in replies if each.contract_key != contract_key):
-        step = step_in_force(reply, contract_key, steps)
-        if step is not None and step.what != "taken_over":
-            step = None
+        step = _taken_over(reply, contract_key, steps)
         key = reply.supplier_key, reply.question
         found = _usable(reply, questions, of_these, steps, as_of)
         if found is not None and key not in answered_here:
@@ -187,14 +185,28 @@ def reused_answers(
             is_asked = reply.supplier_key in suppliers and any(
                 question.is_answered_by(reply) for question in questions
             )
-            why = WhyOver.ENDED if is_asked else WhyOver.NOT_ASKED
-            why = WhyOver.ANSWERED_HERE if key in answered_here else why
+            why = _why_over(is_asked=is_asked, is_answered_here=key in answered_here)
             over.append(ReusedAnswer(reply, ReuseState.OVER, None, None, step, why))
     for several in usable.values():
         used = [each for each in several if each.step is not None]
         over += [replace(each, state=ReuseState.OVER, why=WhyOver.NEWER) for each in used[:-1]]
     newest = (_newest(several) for several in usable.values())
     return (*(each for several in newest for each in several), *over)
+
+
+def _taken_over(
+    reply: SupplierReply, contract_key: str, steps: Iterable[AnswerStep]
+) -> AnswerStep | None:
+    """Return the step by which an answer was taken over for a contract; None where it is not."""
+    step = step_in_force(reply, contract_key, steps)
+    return step if step is not None and step.what == "taken_over" else None
+
+
+def _why_over(*, is_asked: bool, is_answered_here: bool) -> WhyOver:
+    """Return why an answer that was taken over may not be used any more."""
+    if is_answered_here:
+        return WhyOver.ANSWERED_HERE
+    return WhyOver.ENDED if is_asked else WhyOver.NOT_ASKED
 
 
 def _newest(several: Sequence[ReusedAnswer]) -> Iterator[ReusedAnswer]:

@@ -18,3 +18,9 @@ def typed_text(text: str) -> str:
     return "".join(
         sign for sign in lines if sign in KEPT or unicodedata.category(sign) not in NO_SIGNS
     )
+
+
+def without_marks(text: str) -> str:
+    """Return a text composed, less the signs that nobody sees, such as soft hyphens."""
+    composed = unicodedata.normalize("NFC", text)
+    return "".join(sign for sign in composed if unicodedata.category(sign) != "Cf")

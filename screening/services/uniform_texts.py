@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.model.errors import InputError
-from screening.model.typed_text import typed_line, typed_text
+from screening.model.typed_text import typed_line, typed_text, without_marks
 from screening.model.uniform_texts import (
     LONGEST_CLAUSE,
     LONGEST_DECISION,
@@ -24,7 +24,6 @@ from screening.rules.clauses.calendar import after
 from screening.rules.clauses.uniform import limits
 from screening.rules.toml_reader import LANGUAGES
 from screening.services.council_report.names import named_in
-from screening.services.council_report.places import without_marks
 from screening.services.typed_values import read_day, read_whole
 from screening.store.contracts.uniform_texts import TextDraft
 from screening.store.portfolio import Portfolio

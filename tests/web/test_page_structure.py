@@ -20,6 +20,7 @@ from tests.support.people import client_with
 from tests.support.web_client import client_of
 
 TEMPLATES = Path(web_app.__file__).parent / "templates"
+FRAMES = ("base.html", "disclosure_base.html", "published_base.html", "signal_base.html")
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +44,7 @@ def pages(app: Flask) -> dict[str, html.HtmlElement]:
     }
 
 
-@pytest.mark.parametrize("frame", ["base.html", "disclosure_base.html", "signal_base.html"])
+@pytest.mark.parametrize("frame", FRAMES)
 def test_a_frame_sets_no_name_that_would_hide_a_variable_of_its_pages(
     app: Flask, frame: str
 ) -> None:

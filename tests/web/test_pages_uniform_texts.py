@@ -114,13 +114,15 @@ def test_what_is_no_clause_is_refused_and_comes_back(
     app: Flask, field: str, value: str, said: str
 ) -> None:
     portfolio, client = portfolio_of(app), client_of(app)
-    path = f"/uniform-texts/groups/{group_of(portfolio)}?lang=nl"
+    group = group_of(portfolio)
     supplier = next(iter(portfolio.report_texts.names()))
     typed = value.replace("Vos en Zonen B.V.", supplier)
-    status, page = post(client, path, **{**PROPOSED, field: typed})
+    status, page = post(
+        client, f"/uniform-texts/groups/{group}?lang=nl", **{**PROPOSED, field: typed}
+    )
     assert (status, said in page) == (422, True)
     assert "<script>alert" not in page
-    assert portfolio.uniform_texts.texts(path.split("/")[3].partition("?")[0]) == ()
+    assert portfolio.uniform_texts.texts(group) == ()
 
 
 @pytest.mark.parametrize(
@@ -176,15 +178,15 @@ def record(client: FlaskClient, id: str, **form: str) -> int:
     return client.post(f"/contracts/{id}/clause", data={**included, **form}).status_code
 
 
-def short(client: FlaskClient, query: str) -> list[Mapping[str, object]]:
+def contracts_listed(client: FlaskClient, query: str) -> list[Mapping[str, object]]:
     """Return the contracts that the API lists."""
-    listed: list[Mapping[str, object]] = client.get(f"/api/v1/contracts?{query}").get_json()[
+    contracts: list[Mapping[str, object]] = client.get(f"/api/v1/contracts?{query}").get_json()[
         "contracts"
     ]
-    return listed
+    return contracts
 
 
-def clause_of(app: Flask) -> TextAdoption:
+def text_adopted(app: Flask) -> TextAdoption:
     """Adopt a text of a clause that the contract DVR-1 has."""
     return adopted(portfolio_of(app))
 
@@ -196,7 +198,7 @@ def clause_of(app: Flask) -> TextAdoption:
 def test_what_is_recorded_stands_the_same_on_the_page_in_the_list_and_in_the_figure(
     app: Flask, tmp_path: Path, chosen: str, stands: str
 ) -> None:
-    adoption, client, id = clause_of(app), client_of(app), id_of(app, "DVR-1")
+    adoption, client, id = text_adopted(app), client_of(app), id_of(app, "DVR-1")
     text = adoption.sha256 if chosen == "uniform" else chosen
     assert record(client, id, **{"text-C2": text}) == 303
     words = {
@@ -205,9 +207,9 @@ def test_what_is_recorded_stands_the_same_on_the_page_in_the_list_and_in_the_fig
     }  # fmt: skip
     assert words[stands] in text_of(client, f"/contracts/{id}?lang=nl")
     for state in words:
-        found = [line["id"] for line in short(client, f"uniform_text={state}")]
+        found = [line["id"] for line in contracts_listed(client, f"uniform_text={state}")]
         assert found == ([id] if state == stands else [])
-    (line,) = short(client, f"uniform_text={stands}")
+    (line,) = contracts_listed(client, f"uniform_text={stands}")
     assert line["uniform_text"] == stands
     (of_clause,) = client.get(f"/api/v1/contracts/{id}").get_json()["uniform_texts"]
     assert of_clause["stands"] == stands
@@ -225,7 +227,7 @@ def test_a_state_that_is_none_is_refused(app: Flask) -> None:
 
 
 def test_a_text_that_was_never_adopted_is_not_recorded(app: Flask) -> None:
-    clause_of(app)
+    text_adopted(app)
     client, id = client_of(app), id_of(app, "DVR-1")
     assert record(client, id, **{"text-C2": "f" * 64}) == 422
     assert record(client, id, **{"text-C99": OTHER_TEXT}) == 422
@@ -235,7 +237,7 @@ def test_a_text_that_was_never_adopted_is_not_recorded(app: Flask) -> None:
 def test_a_program_and_a_command_record_the_text_by_its_key_and_version(
     app: Flask, tmp_path: Path
 ) -> None:
-    adoption, client, id = clause_of(app), client_of(app), id_of(app, "DVR-1")
+    adoption, client, id = text_adopted(app), client_of(app), id_of(app, "DVR-1")
     named = f"{adoption.key}/{adoption.version}"
     done = run(
         tmp_path, "clause", "DVR-1", "--included", "2026-02-01", "--clause", "C2", "--by", "Anna",
@@ -255,14 +257,14 @@ def test_a_program_and_a_command_record_the_text_by_its_key_and_version(
         f"/api/v1/contracts/{id}/clause-records", json=body, headers={"If-Match": etag}
     )
     assert answer.status_code in (200, 201), answer.get_data(as_text=True)
-    assert [line["id"] for line in short(client, "uniform_text=deviates")] == [id]
+    assert [line["id"] for line in contracts_listed(client, "uniform_text=deviates")] == [id]
 
 
 def test_the_page_of_a_contract_shows_the_text_that_the_annex_has(app: Flask) -> None:
     client, id = client_of(app), id_of(app, "DVR-1")
     before = text_of(client, f"/contracts/{id}?lang=nl")
     assert "Uniforme tekst van" not in before
-    clause_of(app)
+    text_adopted(app)
     page = text_of(client, f"/contracts/{id}?lang=nl")
     assert "Uniforme tekst van Inkoopbureau Oost, versie 1" in page
     assert "een analyse van de keten van" in page

@@ -66,14 +66,14 @@ def _event(arguments: argparse.Namespace) -> ClauseEvent:
         return ClauseEvent("undo", None)
     if arguments.received is not None:
         return ClauseEvent("received", arguments.received)
-    texts = tuple((clause, text) for clause, _, text in map(_named_text, arguments.text))
+    texts = tuple(map(_named_text, arguments.text))
     clauses = tuple(arguments.clause)
     return ClauseEvent("included", arguments.included, arguments.due, clauses, texts)
 
 
-def _named_text(given: str) -> tuple[str, str, str]:
+def _named_text(given: str) -> tuple[str, str]:
     """Return a clause and its text, as "C2=other". Raise InputError for what is neither."""
     clause, mark, text = given.partition("=")
     if not (clause and mark and text):
         raise InputError(Message("uniform_text.name_text"), "texts")
-    return clause, mark, text
+    return clause, text

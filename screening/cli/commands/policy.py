@@ -47,11 +47,11 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     if arguments.of:
         version = policies.get(_number(arguments))
         if arguments.form == "json":
-            _json(console, reports.version_document(version))
+            console.answer_json(reports.version_document(version))
         else:
             console.answer_text(reports.shown(files.read_policy(version.content), language))
     elif arguments.form == "json":
-        _json(console, [reports.version_document(version) for version in policies.all()])
+        console.answer_json([reports.version_document(version) for version in policies.all()])
     elif not policies.all():
         console.note("policy.none")
     else:
@@ -99,7 +99,7 @@ def _preview(arguments: argparse.Namespace, console: Console) -> int:
     progress = console.progress("progress.screening")
     impact = policy_steps.preview(context.portfolio, screener, number, today(), progress)
     if arguments.form == "json":
-        _json(console, reports.impact_document(impact))
+        console.answer_json(reports.impact_document(impact))
     else:
         console.answer_text(reports.impact_lines(impact, _language(console)))
     _tell_overridden(number, console)
@@ -163,7 +163,7 @@ def _compare(arguments: argparse.Namespace, console: Console) -> int:
     before, after = (files.read_policy(_text(name), name) for name in arguments.of)
     several = reports.differences(before, after, language)
     if arguments.form == "json":
-        _json(console, reports.differences_document(several))
+        console.answer_json(reports.differences_document(several))
     else:
         console.answer_text(reports.compared(several, language))
     return 0
@@ -222,7 +222,3 @@ def _text(name: str) -> str:
 
 def _language(console: Console) -> Language:
     return Language(console.report_language)
-
-
-def _json(console: Console, document: object) -> None:
-    console.answer_json(document)

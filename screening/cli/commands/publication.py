@@ -57,7 +57,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     choice, heads = desk.portfolio.publications.choice(), desk.portfolio.publications.heads()
     if arguments.form == "json":
         has_draft = choice is not None and desk.draft() is not None
-        _json(console, reports.document(choice, heads, has_draft))
+        console.answer_json(reports.document(choice, heads, has_draft))
     else:
         console.answer_text(reports.lines(choice, heads, Language(console.report_language)))
     return 0
@@ -82,7 +82,7 @@ def _look(arguments: argparse.Namespace, console: Console) -> int:
     desk = _desk(arguments)
     draft = desk.draft() or desk.make_draft(console.progress("progress.publication"))
     if arguments.form == "json":
-        _json(console, reports.draft_document(draft))
+        console.answer_json(reports.draft_document(draft))
     else:
         console.answer_text(reports.draft_lines(draft, Language(console.report_language)))
     return 0
@@ -100,10 +100,6 @@ def _withdraw(arguments: argparse.Namespace, console: Console) -> int:
     _desk(arguments).withdraw(arguments.why)
     console.note("publication.withdrawn")
     return 0
-
-
-def _json(console: Console, document: dict[str, object]) -> None:
-    console.answer_json(document)
 
 
 def _desk(arguments: argparse.Namespace) -> PublicationDesk:

@@ -110,7 +110,7 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
     requests = purchase_requests.found(every, arguments.state, arguments.search)
     if arguments.form == "json":
         ids = purchase_requests.contract_ids(portfolio, requests)
-        _print({"requests": [report.document(each, ids) for each in requests]}, console)
+        console.answer_json({"requests": [report.document(each, ids) for each in requests]})
     elif not requests:
         console.note("request.nothing")
     else:
@@ -142,7 +142,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
             "questions": [report.question(each, language) for each in questions],
             "award_criteria": award_criteria.document(offered, language),
         }
-        _print(report.document(request, ids) | more, console)
+        console.answer_json(report.document(request, ids) | more)
         return 0
     console.answer_text("\n".join(report.head_lines(request, language)) + "\n\n")
     entry = ReportEntry(None, Contract(key="check", title=request.facts.title), verdict)
@@ -183,14 +183,10 @@ def _answer(
     """Print the request as it is kept now: its number, or all of it as JSON."""
     request: PurchaseRequest = context.portfolio.requests.get(number)
     if arguments.form == "json":
-        _print(report.document(request, {}), console)
+        console.answer_json(report.document(request, {}))
     else:
         console.answer_text(f"{number}\n")
     return 0
-
-
-def _print(document: dict[str, object], console: Console) -> None:
-    console.answer_json(document)
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, object]:

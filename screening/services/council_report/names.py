@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from graphs.matching.name_parsing import Name, names_of
 from graphs.matching.transliteration import latin
-from screening.services.council_report.places import without_marks
+from screening.model.typed_text import without_marks
 
 SHORTEST = 4  # letters of a name that is looked for
 MOST_WORDS = 12  # of a name

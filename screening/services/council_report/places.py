@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from screening.model.typed_text import without_marks
 from screening.services.council_report import counting_words
 from sources.formats import months
 
@@ -48,12 +49,6 @@ def unknown_places(text: str, values: Iterable[str]) -> tuple[str, ...]:
     wrong = [place for place in _PLACE.findall(text) if place.strip() not in known]
     loose = re.findall(r"[{}]", _PLACE.sub("", text))
     return tuple(dict.fromkeys([*wrong, *loose]))
-
-
-def without_marks(text: str) -> str:
-    """Return a text composed, less the signs that nobody sees, such as soft hyphens."""
-    composed = unicodedata.normalize("NFC", text)
-    return "".join(sign for sign in composed if unicodedata.category(sign) != "Cf")
 
 
 def typed_numbers(text: str, year: int) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from screening.model.disclosure import DeclaredRow, DisclosureRequest, Submitted
 from screening.model.errors import InputError
 from screening.model.reused_answers import (
     ANSWER_STEPS,
+    AnswerStep,
     AskedQuestion,
     ReusedAnswer,
     ReuseState,
@@ -128,17 +129,6 @@ def answers_of(
     replies = tuple(several[id] for id in sorted(several))
     steps = kept.steps_on(replies)
     questions = asked_questions(verdict)
-    days = {template.id: template.holds_days for template in rulebook.load().method.questions}
-    own = tuple(
-        standing_answer(
-            reply,
-            here,
-            steps,
-            last_day(reply, days[reply.question]) if reply.question in days else None,
-            as_of,
-        )
-        for reply in here
-    )
     elsewhere = reused_answers(key, suppliers, questions, replies, steps, as_of)
     chains = tuple(_chains(portfolio, stored, verdict))
     keys = {
@@ -146,20 +136,31 @@ def answers_of(
         *(each.contract_key for each in chains),
     }
     contracts = portfolio.contracts.with_keys(keys)
+
+    def may_be_seen(state: ReuseState, contract_key: str) -> bool:
+        return state is not ReuseState.OFFERED or contract_key in contracts
+
     return ContractAnswers(
-        own,
-        tuple(
-            each
-            for each in elsewhere
-            if each.state is not ReuseState.OFFERED or each.reply.contract_key in contracts
-        ),
-        tuple(
-            each
-            for each in chains
-            if each.state is not ReuseState.OFFERED or each.contract_key in contracts
-        ),
+        _own_answers(here, steps, as_of),
+        tuple(each for each in elsewhere if may_be_seen(each.state, each.reply.contract_key)),
+        tuple(each for each in chains if may_be_seen(each.state, each.contract_key)),
         questions,
         contracts,
+    )
+
+
+def _own_answers(
+    replies: Sequence[SupplierReply], steps: Sequence[AnswerStep], as_of: date
+) -> tuple[StandingAnswer, ...]:
+    """Return where the answers stand that were given for the contract itself."""
+    days = {template.id: template.holds_days for template in rulebook.load().method.questions}
+    ends = (
+        last_day(reply, days[reply.question]) if reply.question in days else None
+        for reply in replies
+    )
+    return tuple(
+        standing_answer(reply, replies, steps, end, as_of)
+        for reply, end in zip(replies, ends, strict=True)
     )
 
 

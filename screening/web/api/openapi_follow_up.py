@@ -5,12 +5,15 @@ from screening.model.proofs import POINT_ANSWERS, PROOF_DECISIONS, PROOF_KINDS, 
 from screening.rules.themes import theme as themes
 from screening.services.proofs.files import MEDIA_TYPES
 from screening.web.api.openapi_parts import (
+    DAY,
     DAY_OR_NULL,
     ID,
     LIST,
     MANAGEMENT_SCHEMA,
+    MOMENT,
     NAME,
     PROBLEM,
+    TEXT,
     TEXT_OR_NULL,
     WHY,
     Operation,
@@ -53,18 +56,17 @@ def paths() -> dict[str, dict[str, Operation]]:
 
 def schemas() -> Schema:
     """Return the schemas that these operations share."""
-    text: Schema = {"type": "string"}
     due = object_of(
         "contract number title suppliers item occurrence what due state days_late accepted_until "
         "step default_not_prescribed",
-        contract=text,
+        contract=TEXT,
         number=TEXT_OR_NULL,
         title=TEXT_OR_NULL,
-        suppliers={"type": "array", "items": text},
+        suppliers={"type": "array", "items": TEXT},
         item={"type": "string", "description": "A clause, or a day of every contract."},
         occurrence={"type": "integer"},
         what={"type": "object"},
-        due={"type": "string", "format": "date"},
+        due=DAY,
         state={"enum": [state.value for state in State]},
         days_late={"type": "integer", "description": "How long it is late or expired."},
         accepted_until=DAY_OR_NULL,
@@ -76,13 +78,13 @@ def schemas() -> Schema:
         id={"type": "integer"},
         state={"enum": [state.value for state in ProofState]},
         occurrence={"type": "integer"},
-        item=text,
-        title=text,
+        item=TEXT,
+        title=TEXT,
         kind={"enum": list(PROOF_KINDS)},
         scope={"type": "object", "description": "All null: the whole contract."},
-        received={"type": "string", "format": "date"},
-        by=text,
-        at={"type": "string", "format": "date-time"},
+        received=DAY,
+        by=TEXT,
+        at=MOMENT,
         label=TEXT_OR_NULL,
         first_day=DAY_OR_NULL,
         last_day=DAY_OR_NULL,
@@ -100,17 +102,16 @@ def schemas() -> Schema:
         **LIST,
         "description": "Contracts whose verdict a refresh changed within a week, and by which row.",
     }
-    day: Schema = {"type": "string", "format": "date"}
     return {
         "Due": due,
         "Proof": proof,
         "Todo": object_of(
-            "as_of items answers changes", as_of=day, items=items, answers=answers, changes=changes
+            "as_of items answers changes", as_of=DAY, items=items, answers=answers, changes=changes
         ),
         "Calendar": object_of(
             "id as_of items waiting notice_months records management",
-            id=text,
-            as_of=day,
+            id=TEXT,
+            as_of=DAY,
             items=items,
             waiting={**LIST, "description": "What has no day until something happens."},
             notice_months={"type": ["integer", "null"]},
@@ -124,8 +125,8 @@ def schemas() -> Schema:
         ),
         "Proofs": object_of(
             "id as_of proofs management",
-            id=text,
-            as_of=day,
+            id=TEXT,
+            as_of=DAY,
             proofs={"type": "array", "items": {"$ref": "#/components/schemas/Proof"}},
             management=MANAGEMENT_SCHEMA,
         ),
@@ -200,7 +201,7 @@ def _proof_add() -> Operation:
         occurrence={"type": "integer", "minimum": 0},
         title={"type": "string", "minLength": 1, "maxLength": 300},
         kind={"enum": list(PROOF_KINDS)},
-        received={"type": "string", "format": "date"},
+        received=DAY,
         label={"type": ["string", "null"], "description": "A certificate or label, by its name."},
         good={"type": ["string", "null"], "description": "Left out: the whole contract."},
         country=TEXT_OR_NULL,
