@@ -136,6 +136,10 @@ class PublicationDesk:
         """
         return self.portfolio.publications.draft(self._basis(self._chosen()))
 
+    def has_draft(self) -> bool:
+        """Return whether it was worked out how the publication would be; not without a choice."""
+        return self.portfolio.publications.choice() is not None and self.draft() is not None
+
     def make_draft(self, steps: ProgressSteps = no_steps) -> PublicationDraft:
         """Work out how the publication would be, and keep it.
 

@@ -56,8 +56,7 @@ def _show(arguments: argparse.Namespace, console: Console) -> int:
     desk = PublicationDesk(CommandContext.open().portfolio, "")
     choice, heads = desk.portfolio.publications.choice(), desk.portfolio.publications.heads()
     if arguments.form == "json":
-        has_draft = choice is not None and desk.draft() is not None
-        console.answer_json(reports.document(choice, heads, has_draft))
+        console.answer_json(reports.document(choice, heads, desk.has_draft()))
     else:
         console.answer_text(reports.lines(choice, heads, Language(console.report_language)))
     return 0

@@ -109,9 +109,8 @@ for _writes in (choose, look, publish, withdraw):
 
 def _overview(desk: PublicationDesk) -> Response:
     publications = desk.portfolio.publications
-    choice = publications.choice()
-    has_draft = choice is not None and desk.draft() is not None
-    return answer(reports.document(choice, publications.heads(), has_draft))
+    document = reports.document(publications.choice(), publications.heads(), desk.has_draft())
+    return answer(document)
 
 
 def _several(

@@ -20,6 +20,7 @@ from screening.model.contracts import (
     StoredContract,
 )
 from screening.model.errors import InputError, MissingError
+from screening.model.lender_checks import LENDER_OUTCOMES
 from screening.model.monitoring import Dimension, Part
 from screening.model.portfolio_figures import figures_of
 from screening.model.proofs import management_of
@@ -174,6 +175,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         proposal=keepers.proposal_for(portfolio(), stored),
         just_recorded=request.args.get("clause") == "recorded",
         lender_checks=portfolio().lender_checks.of(stored.id),
+        lender_outcomes=LENDER_OUTCOMES,
         outdated=clause_records.outdated_clauses(stored.chain_request),
         clause_reviews=portfolio().clauses.history(stored.id),
         **uniform_variables(stored, verdict),
