@@ -421,7 +421,7 @@ DISCLOSURES = {
     "aside": _("put aside"),
 }
 SENT_STATES = {
-    "waiting": _("not looked at yet"),
+    "waiting": _("not decided on yet"),
     "accepted": _("accepted"),
     "refused": _("not accepted"),
 }

@@ -315,7 +315,7 @@ def test_a_supplier_sends_a_document_and_reads_why_it_was_not_good_enough(
     (proof,) = portfolio.proofs.of(stored.id)
     assert (proof.item, proof.title, proof.by) == ("C2", "Analyse 2026", "Fictieve Kleding B.V.")
     shown = supplier.get(f"{path}?lang=nl").text
-    assert "Nog niet bekeken" in shown
+    assert "Nog niet beoordeeld" in shown
     verdict = ProofVerdict("refused", why="De katoentelers ontbreken.", again=date(2027, 3, 1))
     recording.decide(portfolio, stored, proof.id, verdict, (), "anna", DAY)
     shown = supplier.get(f"{path}?lang=nl").text
