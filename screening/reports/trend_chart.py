@@ -15,12 +15,12 @@ LONGEST = 34  # letters of a label; the table has it whole
 
 @dataclass(frozen=True, slots=True)
 class TrendBar:
-    """One bar. ``met``, ``unknown``: shares (0..1) of the whole; None where it is not shown."""
+    """One bar. ``low``, ``high``: the share (0..1) that is met, that may be; None: not shown."""
 
     label: str
     figure: str
-    met: float | None
-    unknown: float | None
+    low: float | None
+    high: float | None
 
 
 def share_chart(id: str, bars: Sequence[TrendBar], title: str, says: str) -> str:
@@ -45,9 +45,9 @@ def _bar(id: str, top: int, bar: TrendBar) -> str:
         f'<text x="0" y="{top + 15}">{escape(label)}</text>'
         f'<text x="{WIDTH}" y="{top + 15}" text-anchor="end">{escape(bar.figure)}</text>'
     )
-    if bar.met is None or bar.unknown is None:
+    if bar.low is None or bar.high is None:
         return words + _rect("chart-hidden", 0, at, WIDTH)
-    met, unknown = WIDTH * bar.met, WIDTH * bar.unknown
+    met, unknown = WIDTH * bar.low, WIDTH * (bar.high - bar.low)
     return (
         words
         + _rect("chart-frame", 0, at, WIDTH)

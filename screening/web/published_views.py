@@ -120,8 +120,7 @@ def _table(id: str, title: str, says: str, groups: list[tuple[str, Group]]) -> F
     for label, group in groups:
         low, high = _shares(group)
         words = span(low, high) if low is not None else gettext("not shown")
-        unknown = None if low is None or high is None else high - low
-        bars.append(TrendBar(label, words, low, unknown))
+        bars.append(TrendBar(label, words, low, high))
         rows.append(_row(label, group, words))
     chart = Markup(share_chart(id, bars, title, says))  # noqa: S704 - it escapes what it is given
     return FigureTable(id, title, says, chart, tuple(rows))

@@ -8,7 +8,7 @@ from screening.reports.trend_chart import TrendBar, share_chart
 from tests.support.published import FIRST, SECOND
 
 BARS = (
-    TrendBar("Facilitair <b>", "40% – 60%", 0.4, 0.2),
+    TrendBar("Facilitair <b>", "40% – 60%", 0.4, 0.6),
     TrendBar("ICT", "not shown", None, None),
 )
 NAMES = {"svg": "http://www.w3.org/2000/svg"}

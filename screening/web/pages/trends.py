@@ -132,9 +132,7 @@ def _drawn(id: str, title: str, says: str, bars: list[TrendBar]) -> ChartWords:
 
 
 def _bar(label: str, figure: Figure | None) -> TrendBar:
-    low, high = _shares(figure)
-    unknown = None if low is None or high is None else high - low
-    return TrendBar(label, _share_words(figure), low, unknown)
+    return TrendBar(label, _share_words(figure), *_shares(figure))
 
 
 def _shares(figure: Figure | None) -> tuple[float | None, float | None]:
