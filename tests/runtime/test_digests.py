@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-import socketserver
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_string, policy
@@ -23,7 +22,7 @@ from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.store import LOCAL
 from sources.kit.values.message import Message
-from tests.support.mail_server import MailReceiver, listening
+from tests.support.mail_server import MailReceiver, listening, receiving
 from tests.support.people import add_person
 from tests.support.web_client import client_of, make_app, services_of, text_of
 
@@ -108,7 +107,7 @@ def test_ten_thousand_new_flags_are_one_mail_per_person_with_a_whole_count(
     store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(digest, "_changes", lambda *_: iter(map(changed, range(MANY))))
-    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+    with receiving() as port:
         count, told = post(store, tmp_path, port)
         again, _ = post(store, tmp_path, port, MONDAY + timedelta(hours=3))
     assert (count, again, told) == (2, 0, [])
@@ -128,7 +127,7 @@ def test_each_reads_it_in_the_own_language_else_that_of_the_organization(
     people = store.portfolio(LOCAL).people
     people.choose_house_language("en", "test")
     people.choose_language(people.by_email("m@example.org").id, "nl")
-    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+    with receiving() as port:
         post(store, tmp_path, port)
     languages = dict(zip(recipients(mails), map(language_of, bodies(mails)), strict=True))
     assert languages == {"m@example.org": "nl", "b@example.org": "en"}
@@ -152,7 +151,7 @@ def test_the_next_period_tells_only_what_changed_since_the_last(
         return []
 
     monkeypatch.setattr(digest, "_changes", none_since)
-    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+    with receiving() as port:
         post(store, tmp_path, port)
         post(store, tmp_path, port, MONDAY + timedelta(days=8))
     assert set(since) == {MONDAY - timedelta(days=7), MONDAY}
@@ -166,7 +165,7 @@ def test_who_looks_after_contracts_is_told_of_those_alone(
     other = portfolio.contracts.get("DVR-2").id
     portfolio.corrections.keep("owner_account", [Correction(other, str(buyer.id))], "test")
     monkeypatch.setattr(digest, "_changes", lambda *_: iter(()))
-    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+    with receiving() as port:
         post(store, tmp_path, port)
     assert sent_to(mails) == ["m@example.org"]  # nothing is due of the buyer's own contract
     assert "DVR-1" in bodies(mails)[0]
@@ -178,7 +177,7 @@ def test_what_a_server_did_not_take_is_sent_at_the_next_look(
     count, told = post(store, tmp_path, 9)
     assert count == 0
     assert [message.code for message in told] == ["digest.not_sent"]  # nobody else waits for it
-    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+    with receiving() as port:
         assert post(store, tmp_path, port, MONDAY + timedelta(hours=1))[0] == 2
 
 
@@ -188,7 +187,7 @@ def test_a_process_that_was_killed_after_sending_sends_once_more(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+    with receiving() as port:
         with monkeypatch.context() as patched:
             patched.setattr(digests, "write_notes", killed)
             with pytest.raises(KeyboardInterrupt):

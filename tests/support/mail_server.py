@@ -1,9 +1,17 @@
-"""A mail server for the tests: the least that there is (RFC 5321), without TLS."""
+"""A mail server for the tests: aiosmtpd on this machine, which keeps what it is told."""
 
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+from tests.support.processes import free_port
+
+TAKEN = "250 taken"
 
 
 @contextmanager
@@ -18,29 +26,54 @@ def listening(server: socketserver.TCPServer) -> Iterator[int]:
         server.server_close()
 
 
-class MailReceiver(socketserver.StreamRequestHandler):
-    """A mail server of the least that there is (RFC 5321), without TLS."""
+class MailReceiver:
+    """Keeps the lines of each message, and the passwords that it was sent."""
 
     lines: list[str] = []  # noqa: RUF012 - emptied by each test
 
-    def handle(self) -> None:
-        self._say("220 test")
-        in_data = False
-        for raw in self.rfile:
-            line = raw.decode().rstrip("\r\n")
-            self.lines.append(line)
-            if in_data:
-                in_data = line != "."
-                if not in_data:
-                    self._say("250 taken")
-            elif line.upper() == "DATA":
-                in_data = True
-                self._say("354 go on")
-            elif line.upper() == "QUIT":
-                self._say("221 bye")
-                return
-            else:
-                self._say("250 test")
+    async def handle_MAIL(  # noqa: N802 - as aiosmtpd calls it
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        self.lines.append(f"MAIL FROM:<{address}>")
+        return TAKEN
 
-    def _say(self, text: str) -> None:
-        self.wfile.write(f"{text}\r\n".encode())
+    async def handle_RCPT(  # noqa: N802 - as aiosmtpd calls it
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.rcpt_tos.append(address)
+        self.lines.append(f"RCPT TO:<{address}>")
+        return TAKEN
+
+    async def handle_DATA(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
+        assert isinstance(envelope.content, bytes)
+        self.lines.extend(("DATA", *envelope.content.decode().splitlines(), "."))
+        return TAKEN
+
+    def let_in(
+        self, server: SMTP, session: Session, envelope: Envelope, way: str, given: LoginPassword
+    ) -> AuthResult:
+        """Let anybody in, with or without TLS: who sends a password in the clear is found out."""
+        self.lines.append(f"AUTH {given.password.decode()}")
+        return AuthResult(success=True)
+
+
+@contextmanager
+def receiving(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Iterator[int]:
+    """Run a mail server and give its port; with ``tls`` it offers STARTTLS."""
+    receiver = MailReceiver()
+    controller = Controller(
+        receiver,
+        hostname=host,
+        port=free_port(),
+        tls_context=tls,
+        authenticator=receiver.let_in,
+        auth_require_tls=False,
+    )
+    controller.start()
+    try:
+        yield int(controller.port)
+    finally:
+        controller.stop()

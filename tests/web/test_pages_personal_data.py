@@ -4,7 +4,6 @@ the log."""
 import json
 import logging
 import re
-import socketserver
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_string, policy
@@ -20,7 +19,7 @@ from screening.model.people import Role
 from screening.services.operator_settings import MailServer
 from screening.services.people.retention import clean_up
 from screening.store import Store
-from tests.support.mail_server import MailReceiver, listening
+from tests.support.mail_server import MailReceiver, receiving
 from tests.support.people import PASSWORD, add_person, signed_in
 from tests.support.web_client import (
     client_of,
@@ -144,7 +143,7 @@ def test_a_command_exports_and_erases(
 def mailed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The lines that a mail server gets while the service is set to mail."""
     monkeypatch.setattr(MailReceiver, "lines", [])
-    with listening(socketserver.TCPServer(("127.0.0.1", 0), MailReceiver)) as port:
+    with receiving() as port:
         set_mail(app, port)
         yield MailReceiver.lines
 
