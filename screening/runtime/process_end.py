@@ -13,6 +13,7 @@ from screening.runtime.console import Console
 
 WITH_PARENT = "--with-parent"  # standard input is a pipe that the parent holds open
 PATIENCE = 20  # seconds from the parent's end to ours, however busy we are
+SOON = 0.05  # seconds
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -33,13 +34,25 @@ def on_signal() -> threading.Event:
 
 
 def raise_on_signal() -> None:
-    """Raise Ended wherever this process is when it is told to stop; only the first time."""
+    """Raise StopRequested wherever this process is when it is told to stop; only the first time.
+
+    Where nobody can catch it (while Python lets go of an object, it is written down and lost), it
+    is raised once more a moment later.
+    """
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         for wanted in SIGNALS:
             signal.signal(wanted, signal.SIG_IGN)
         raise StopRequested
 
+    def again(lost: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(lost.exc_value, StopRequested):
+            report(lost)
+            return
+        signal.signal(signal.SIGALRM, interrupt)
+        signal.setitimer(signal.ITIMER_REAL, SOON)
+
+    report, sys.unraisablehook = sys.unraisablehook, again
     for wanted in SIGNALS:
         signal.signal(wanted, interrupt)
 

@@ -199,7 +199,7 @@ def test_one_command_serves_tells_the_time_and_works_and_ends_all_three(tmp_path
     command = [sys.executable, "-m", "screening.cli.main", "serve"]
     serve = subprocess.Popen(command, env=surroundings, cwd=ROOT)
     try:
-        assert eventually(lambda: answers(port), 60)
+        assert eventually(lambda: answers(port), 120)
         assert eventually(lambda: len(children_of(serve.pid)) == 3)
         children = children_of(serve.pid)
         assert set(children) == {

@@ -219,13 +219,14 @@ def test_describes_the_fields_of_a_check(client: FlaskClient) -> None:
     line = client.get("/api/v1/contracts").get_json()["contracts"][0]
     # assumed codes stand only where there is no CPV code: tests of the page of codes; keepers only
     # where an account looks after it, follow_up where a clause is on record, regimes where one says
-    # something: tests of their pages
+    # something, uniform_text where such a text holds: tests of their pages
     assert set(schemas["Line"]["properties"]) - set(line) == {
         "assumed",
         "keepers",
         "follow_up",
         "decisions",
         "regimes",
+        "uniform_text",
     }
 
 
