@@ -114,6 +114,7 @@ class Slot:
     now_due: date | None = None
     decided: str | None = None
     came: date | None = None
+    came_unrefused: date | None = None  # of what came since the last refusal
 
     def take(self, what: str, day: date, event: RawEvent) -> None:
         if what == "moved":
@@ -122,8 +123,10 @@ class Slot:
         self.decided = {"proof": "received", "proof_accepted": "accepted"}.get(what, what)
         if what == "refused":
             self.now_due = date.fromisoformat(event["again"])
+            self.came_unrefused = None
         if self.decided in ("received", "accepted"):
             self.came = min(day, self.came or day)
+            self.came_unrefused = min(day, self.came_unrefused or day)
 
     def state(self, day: date, written_down: date) -> str:
         due = self.now_due or self.due
@@ -284,10 +287,10 @@ def _of_promises(contract: Contract, day: date) -> Answers:
     due = [slot for slot in contract.promises.values() if slot.is_due(day, day)]
     answers: list[Answer] = []
     for slot in due:
-        state, came = slot.state(day, day), slot.came
+        state, came = slot.state(day, day), slot.came_unrefused
         in_time = came is not None and came <= slot.due
         is_open = state == "dropped" or (state == "received" and in_time)
-        answers.append(None if is_open else in_time)
+        answers.append(None if is_open else in_time and state == "accepted")
     kept = False if False in answers else None if None in answers or not answers else True
     return {"promise_due": bool(due), "promises_kept": kept}
 

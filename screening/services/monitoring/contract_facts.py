@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.model.contracts import StoredContract
-from screening.model.follow_up import CAME, Standing, State, is_promise
+from screening.model.follow_up import CAME, FollowUpRecord, Standing, State, is_promise
 from screening.model.measured_contracts import MeasuredContract
 from screening.model.monitoring import END_KNOWN
 from screening.model.proofs import ProofStanding, management_of
@@ -22,6 +22,7 @@ FactAnswers = dict[str, bool | None]
 
 ANALYSIS, PLAN, REPORT = "C2", "C3", "C5"
 DELIVERIES = {"analysis": ANALYSIS, "plan": PLAN, "report": REPORT}
+WAS_ACCEPTED = (State.ACCEPTED, State.EXPIRING, State.EXPIRED)
 SHOWN_CONFIDENCE = ("A", "B")  # of what rests on an origin that is shown
 FIRST_VERSION = "1"  # of a text that never changed: what was recorded without one had it
 IS_UNIFORM: Mapping[Uniformity, bool | None] = {
@@ -158,11 +159,17 @@ def promise_facts(items: Iterable[DueItem], day: date) -> FactAnswers:
 
 
 def _kept(stands: Standing) -> bool | None:
-    """Return whether a promise was kept on its day; unknown while nobody decided on what came."""
+    """Return whether what was accepted of a promise came on its day; unknown while undecided.
+
+    What was refused counts no more: only what came after it.
+    """
     if stands.state is State.DROPPED:
         return None
-    on_time = _came_on_time(stands)
-    return None if on_time and stands.state is State.RECEIVED else on_time
+    refused = [place for place, each in enumerate(stands.records, 1) if each.what == "refused"]
+    on_time = _came_on_time(stands, stands.records[refused[-1] if refused else 0 :])
+    if stands.state is State.RECEIVED:
+        return None if on_time else False
+    return on_time and stands.state in WAS_ACCEPTED
 
 
 def _right_text(
@@ -225,14 +232,14 @@ def _on_time(stands: Standing) -> bool | None:
     """Return whether something was accepted that came by its own day, not one that was moved."""
     if stands.state in (State.UNKNOWN, State.DROPPED):
         return None
-    if stands.state not in (State.ACCEPTED, State.EXPIRING, State.EXPIRED):
+    if stands.state not in WAS_ACCEPTED:
         return False
-    return _came_on_time(stands)
+    return _came_on_time(stands, stands.records)
 
 
-def _came_on_time(stands: Standing) -> bool:
-    """Return whether something came by its own day, not one that was moved."""
-    came = [record.day for record in stands.records if record.what in ("received", "accepted")]
+def _came_on_time(stands: Standing, records: Iterable[FollowUpRecord]) -> bool:
+    """Return whether by these something came by its own day, not one that was moved."""
+    came = [record.day for record in records if record.what in ("received", "accepted")]
     return bool(came) and min(came) <= stands.appointment.due
 
 

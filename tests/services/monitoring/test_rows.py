@@ -226,13 +226,25 @@ def test_a_promise_is_kept_where_what_shows_it_came_on_its_day_and_was_accepted(
         "waits_late": (3, ("received",)),
         "nothing": (None, ()),
         "dropped": (5, ("dropped",)),
+        "refused": (-3, ("received", "refused")),
+        "better": (-3, ("received", "refused", "received", "accepted")),
     }
     made = [MadeContract(number, clauses=("C2",)) for number in (*fates, "none")]
     with measured_world(on_sqlite(tmp_path), [*made, MadeContract("no clause")]) as store:
         portfolio = store.portfolio(OURS)
         for number, (came, what) in fates.items():
             promise(portfolio, number, came, *what)
-        assert counts(portfolio, "promises_kept") == (1, 3, 2, 2)
+        assert counts(portfolio, "promises_kept") == (2, 4, 2, 2)
+
+
+def test_what_came_late_after_a_refusal_does_not_keep_a_promise(tmp_path: Path) -> None:
+    with measured_world(on_sqlite(tmp_path), [MadeContract("C-1", clauses=("C2",))]) as store:
+        portfolio = store.portfolio(OURS)
+        promise(portfolio, "C-1", -3, "received", "refused")
+        for what in ("received", "accepted"):
+            late = BY_THEN + timedelta(days=1)
+            follow(portfolio, id_of(portfolio, "C-1"), what, late, "promise-1", BY_THEN)
+        assert counts(portfolio, "promises_kept") == (0, 1, 0, 0)
 
 
 def test_a_broken_promise_is_not_mended_by_another(tmp_path: Path) -> None:
