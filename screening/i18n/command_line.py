@@ -1444,6 +1444,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "why; for instance the decision it rests on",
         "waarom; bijvoorbeeld het besluit waarop het berust",
     ),
+    "publication.basis": (
+        "of what was looked at, as `screening publication look` says it",
+        "van wat is bekeken, zoals `screening publication look` het zegt",
+    ),
     "publication.chosen": (
         "It is chosen. `screening publication look` works out how it would look.",
         "Het is gekozen. `screening publication look` rekent uit hoe het eruit zou zien.",

@@ -467,6 +467,13 @@ WHY_HIDDEN = {
     "complement": _("a figure that is not shown could be computed from it"),
     "one_is_large": _("one contract is nearly all of the money"),
 }
+PUBLICATION_CHOICES = {
+    "measures": _("Measures"),
+    "dimensions": _("By what"),
+    "days": _("Kept days"),
+    "ambitions": _("Ambitions"),
+    "contracts": _("Contracts"),
+}
 FIGURE_COLUMNS = MEASURE_PARTS | {"in_scope": _("counted")}
 SIGNALS_TOLD = {  # to whoever told it
     "new": _("Nobody has taken it up yet."),
@@ -1351,6 +1358,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "signal": SIGNALS,
     "why_hidden": WHY_HIDDEN,
     "figure_column": FIGURE_COLUMNS,
+    "publication_choice": PUBLICATION_CHOICES,
     "signal_told": SIGNALS_TOLD,
     "signal_sender": SIGNAL_SENDERS,
     "signal_deletion": SIGNAL_DELETIONS,

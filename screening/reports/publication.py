@@ -48,6 +48,7 @@ def draft_document(draft: PublicationDraft) -> dict[str, object]:
     """Return how it would look as a JSON object, with each hidden figure and why."""
     return {
         "after": draft.after,
+        "basis": draft.basis,
         "figures": draft.figures,
         "hidden": [
             {
@@ -74,7 +75,8 @@ def lines(
     yield f"{choice.publisher} ({choice.address})\n"
     for name, values in choice_document(choice).items():
         if isinstance(values, list) and values:
-            yield f"  {name}: {', '.join(map(str, values))}\n"
+            title = labels.word(name, "publication_choice", language)
+            yield f"  {title}: {', '.join(map(str, values))}\n"
     for head in heads:
         yield f"{head.number}  {language.date(head.at.date())}  {head.by}: {head.why}\n"
     if not is_shown(heads):
@@ -97,6 +99,8 @@ def draft_lines(draft: PublicationDraft, language: Language) -> Iterator[str]:
     if draft.exposed:
         exposed = Message("publication.exposed", figures=len(draft.exposed))
         yield render(exposed, language.code) + "\n"
+    else:
+        yield render(Message("publication.publish_this", basis=draft.basis), language.code) + "\n"
 
 
 def is_shown(heads: Sequence[VersionHead]) -> bool:

@@ -143,10 +143,13 @@ class PublicationDesk:
     def make_draft(self, steps: ProgressSteps = no_steps) -> PublicationDraft:
         """Work out how the publication would be, and keep it.
 
-        Raises MissingError where nothing is chosen yet, and what ``steps`` raises.
+        Raises MissingError where nothing is chosen yet, InputError where anything changed
+        meanwhile, so that no newer draft is lost for it, and what ``steps`` raises.
         """
         choice = self._chosen()
         draft = self._made(choice, self._basis(choice), steps)
+        if self._basis(self._chosen()) != draft.basis:
+            raise InputError(Message("publication.overtaken"))
         self.portfolio.publications.keep_draft(draft)
         return draft
 
@@ -208,16 +211,18 @@ class PublicationDesk:
         }
         return hashlib.sha256(canonical(parts).encode()).hexdigest()
 
-    def publish(self, why: str, after: int) -> int:
+    def publish(self, why: str, after: int, basis: str) -> int:
         """Publish the draft that is kept; return the number of the version.
 
-        ``after``: the last version that whoever publishes saw. Raises InputError without a reason,
-        where nobody looked at what would be shown, and where that would tell of contracts that are
-        not published.
+        ``after``: the last version that whoever publishes saw; ``basis``: of the draft that was
+        looked at. Raises InputError without a reason, where nobody looked at what would be shown
+        now, and where that would tell of contracts that are not published.
         """
         words, draft = _reason(why), self.draft()
         if draft is None:
             raise InputError(Message("publication.look_first"))
+        if draft.basis != basis:
+            raise InputError(Message("publication.changed_meanwhile"))
         if not draft.document.figures and not draft.document.contracts:
             raise InputError(Message("publication.empty"), "measures")
         if draft.exposed:

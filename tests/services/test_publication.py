@@ -9,7 +9,13 @@ import pytest
 from screening.model.errors import InputError, MissingError
 from screening.model.monitoring import Dimension, FactCondition, KeptPeriod, MeasuredUnit, Part
 from screening.model.portfolio_job import JobCancelledError
-from screening.model.publication import PUBLISHED_UNIT, OpenResult, PublicationChoice, shown_in
+from screening.model.publication import (
+    PUBLISHED_UNIT,
+    OpenResult,
+    PublicationChoice,
+    PublicationDraft,
+    shown_in,
+)
 from screening.model.published_figures import OTHERS, RowToPublish, Slice, WhyHidden
 from screening.rules.monitoring import measure_book, suppression
 from screening.services import publication
@@ -43,9 +49,9 @@ def desk(store: Store, monkeypatch: pytest.MonkeyPatch) -> PublicationDesk:
 
 def test_nothing_is_shown_before_somebody_publishes(desk: PublicationDesk) -> None:
     desk.choose(CHOICE, "")
-    desk.make_draft()
+    draft = desk.make_draft()
     assert desk.portfolio.publications.current() is None
-    desk.publish("Raadsbesluit", 0)
+    desk.publish("Raadsbesluit", 0, draft.basis)
     version = desk.portfolio.publications.current()
     assert version is not None
     assert (version.number, version.why, version.document.address) == (1, "Raadsbesluit", ADDRESS)
@@ -89,21 +95,50 @@ def test_a_day_with_few_changes_shows_nothing_of_them(
 
 def published(desk: PublicationDesk, choice: PublicationChoice = CHOICE) -> int:
     desk.choose(choice, "")
-    return desk.publish("Raadsbesluit", desk.make_draft().after)
+    draft = desk.make_draft()
+    return desk.publish("Raadsbesluit", draft.after, draft.basis)
 
 
 def test_publishing_needs_a_reason_and_the_last_look(desk: PublicationDesk) -> None:
     desk.choose(CHOICE, "")
     with pytest.raises(InputError, match="look_first"):
-        desk.publish("Raadsbesluit", 0)
-    desk.make_draft()
+        desk.publish("Raadsbesluit", 0, "")
+    basis = desk.make_draft().basis
     with pytest.raises(InputError, match="no_reason"):
-        desk.publish("  ", 0)
+        desk.publish("  ", 0, basis)
     with pytest.raises(InputError, match="changed_meanwhile"):
-        desk.publish("Raadsbesluit", 1)
-    desk.publish("Raadsbesluit", 0)
+        desk.publish("Raadsbesluit", 1, basis)
+    desk.publish("Raadsbesluit", 0, basis)
     with pytest.raises(InputError, match="look_first"):
-        desk.publish("Raadsbesluit", 0)
+        desk.publish("Raadsbesluit", 0, basis)
+
+
+def test_what_somebody_else_looked_at_is_not_published(desk: PublicationDesk) -> None:
+    desk.choose(replace(CHOICE, dimensions=()), "")
+    seen = desk.make_draft()
+    other = PublicationDesk(desk.portfolio, "B. Ander")
+    other.choose(CHOICE, "")
+    other.make_draft()
+    with pytest.raises(InputError, match="changed_meanwhile"):
+        desk.publish("Raadsbesluit", seen.after, seen.basis)
+    assert desk.portfolio.publications.current() is None
+
+
+def test_an_older_draft_that_is_ready_later_does_not_take_the_place_of_a_newer_one(
+    desk: PublicationDesk,
+) -> None:
+    desk.choose(replace(CHOICE, dimensions=()), "")
+    other = PublicationDesk(desk.portfolio, "B. Ander")
+    newer: list[PublicationDraft] = []
+
+    def meanwhile(done: int, total: int) -> None:
+        if not newer:
+            other.choose(CHOICE, "")
+            newer.append(other.make_draft())
+
+    with pytest.raises(InputError, match="overtaken"):
+        desk.make_draft(meanwhile)
+    assert [desk.draft()] == newer
 
 
 def test_what_is_published_is_what_was_looked_at_and_that_is_kept(desk: PublicationDesk) -> None:
@@ -111,7 +146,7 @@ def test_what_is_published_is_what_was_looked_at_and_that_is_kept(desk: Publicat
     assert desk.draft() is None
     draft = desk.make_draft()
     assert desk.draft() == draft
-    desk.publish("Raadsbesluit", draft.after)
+    desk.publish("Raadsbesluit", draft.after, draft.basis)
     current = desk.portfolio.publications.current()
     assert current is not None
     assert current.document == draft.document
@@ -119,12 +154,12 @@ def test_what_is_published_is_what_was_looked_at_and_that_is_kept(desk: Publicat
 
 def test_a_draft_is_of_no_use_once_anything_is_otherwise(desk: PublicationDesk) -> None:
     desk.choose(CHOICE, "")
-    desk.make_draft()
+    basis = desk.make_draft().basis
     desk.choose(replace(CHOICE, publisher="Ons"), "")
     assert desk.draft() is None
     desk.choose(CHOICE, "")
     assert desk.draft() is not None  # it is again what was looked at
-    desk.publish("Raadsbesluit", 0)
+    desk.publish("Raadsbesluit", 0, basis)
     assert desk.draft() is None
 
 

@@ -283,14 +283,14 @@ def on_suppliers(world: World) -> None:
     world.form("signals.withdraw_address", f"/signals/addresses/{address.id}")
     choice = {"address": "ons-adres", "publisher": "Ons", "contracts": "DVR-1"}
     world.form("publication.change", "/publication", do="choose", **choice)
-    PublicationDesk(world.portfolio, "A").make_draft()
-    world.form("publication.change", "/publication", do="publish", after="0", why="Besluit")
+    looked = {"basis": PublicationDesk(world.portfolio, "A").make_draft().basis, "why": "Besluit"}
+    world.form("publication.change", "/publication", do="publish", after="0", **looked)
     world.form("publication.change", "/publication", do="withdraw", why="Fout")
     chosen = {**choice, "contracts": ["DVR-1"]}
     world.json("api.publication_choose", "/publication/choice", chosen)
     world.json("api.publication_look", "/publication/draft", {})
-    PublicationDesk(world.portfolio, "A").make_draft()
-    seen = {"why": "Besluit", "after": 1}
+    draft = PublicationDesk(world.portfolio, "A").make_draft()
+    seen = {"why": "Besluit", "after": 1, "basis": draft.basis}
     world.json("api.publication_publish", "/publication/versions", seen)
     world.json("api.publication_withdraw", "/publication/withdrawal", {"why": "Fout"})
 

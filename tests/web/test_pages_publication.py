@@ -169,8 +169,18 @@ def test_publishing_by_hand(app: Flask) -> None:
     assert "sinds er iets veranderde" in answer.get_data(as_text=True)  # nobody looked
     assert work_for(app).state is JobState.DONE
     answer = client.post("/publication", data={**form, "why": "Raadsbesluit"})
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "Er is iets veranderd sinds u het bekeek." in page
+    form["basis"] = basis_in(page)
+    answer = client.post("/publication", data={**form, "why": "Raadsbesluit"})
     assert answer.status_code == 422  # nothing would be shown
     assert 'value="Raadsbesluit"' in answer.get_data(as_text=True)
+
+
+def basis_in(page: str) -> str:
+    (basis,) = re.findall(r'name="basis" value="(\w+)"', page)
+    return str(basis)
 
 
 def test_what_is_chosen_is_looked_at_and_published_and_withdrawn(app: Flask) -> None:
@@ -186,7 +196,8 @@ def test_what_is_chosen_is_looked_at_and_published_and_withdrawn(app: Flask) -> 
     draft = text_of(client, "/publication")
     assert "minder dan 5 contracten" in draft
     assert client.get(PAGE).status_code == 404
-    publish = {**token, "do": "publish", "after": "0", "why": "Raadsbesluit"}
+    seen = {"after": "0", "basis": basis_in(draft)}
+    publish = {**token, "do": "publish", **seen, "why": "Raadsbesluit"}
     assert client.post("/publication", data=publish).status_code == 303
     page = client.get(PAGE).get_data(as_text=True)
     assert "niet te zien" in page
@@ -281,7 +292,13 @@ def test_command_and_api_do_what_the_page_does(tmp_path: Path, app: Flask) -> No
     draft = client.get("/api/v1/publication/draft").get_json()
     assert draft == json.loads(run(tmp_path, "publication", "look", "--as", "json", *by).stdout)
     assert {each["why"] for each in draft["hidden"]} >= {"few"}
-    published = {"why": "Besluit", "after": draft["after"]}
+    assert f"--basis {draft['basis']}" in looked.stdout
+    published = {"why": "Besluit", "after": draft["after"], "basis": draft["basis"]}
+    unlooked = run(tmp_path, "publication", "publish", "--why", "Besluit", *by)
+    assert "since you looked" in unlooked.stderr
+    for wrong, status in (({"after": False}, 422), ({"basis": "other"}, 409)):
+        refused = client.post("/api/v1/publication/versions", json=published | wrong)
+        assert refused.status_code == status
     answer = client.post("/api/v1/publication/versions", json=published)
     assert (answer.status_code, answer.get_json()) == (201, {"number": 1})
     assert client.post("/api/v1/publication/versions", json=published).status_code == 409

@@ -39,6 +39,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
         )
     for action in (publish, withdraw):
         action.add_argument("--why", metavar="TEXT", default="", help=say("publication.why"))
+    publish.add_argument("--basis", metavar="TEXT", default="", help=say("publication.basis"))
     for action in (choose, look, publish, withdraw):
         action.add_argument("--by", metavar="NAME", help=say("request.by"))
     show.set_defaults(act=_show)
@@ -90,7 +91,8 @@ def _look(arguments: argparse.Namespace, console: Console) -> int:
 def _publish(arguments: argparse.Namespace, console: Console) -> int:
     desk = _desk(arguments)
     heads = desk.portfolio.publications.heads()
-    number = desk.publish(arguments.why, heads[-1].number if heads else 0)
+    after = heads[-1].number if heads else 0
+    number = desk.publish(arguments.why, after, arguments.basis)
     console.answer_text(f"{number}\n")
     return 0
 

@@ -98,8 +98,9 @@ def _draft() -> Operation:
         money_alone={"type": "boolean", "description": "The count is shown."},
     )
     body = object_of(
-        "after figures hidden exposed gone document",
+        "after basis figures hidden exposed gone document",
         after={**COUNT, "description": "The last version; sent with what publishes this."},
+        basis={**TEXT, "description": "A hash of all that this is made of; sent with it too."},
         figures=COUNT,
         hidden={"type": "array", "items": hidden},
         exposed={**LIST, "description": "Shown before, and telling now: nothing is published."},
@@ -145,12 +146,13 @@ def _look() -> Operation:
 
 def _publish() -> Operation:
     body = object_of(
-        "why after",
+        "why after basis",
         why={**REASON, "description": "For instance the decision that it rests on."},
         after={**COUNT, "description": "As the draft that was looked at has it."},
+        basis={**TEXT, "description": "As that draft has it; another one is not published."},
         by=NAME,
     )
-    example: Schema = {"why": "Council resolution 12", "after": 1}
+    example: Schema = {"why": "Council resolution 12", "after": 1, "basis": "5f0c…"}
     summary = "Publish what was worked out; everybody sees it from now on."
     operation = sent(body, summary, "publication_publish", "201", "The version.", example)
     operation["responses"] |= {

@@ -21,7 +21,7 @@ T = TypeVar("T")
 CHOICE = (
     "address", "publisher", "measures", "dimensions", "days", "ambitions", "contracts", "by",
 )  # fmt: skip
-PUBLISH = ("why", "after", "by")
+PUBLISH = ("why", "after", "basis", "by")
 WITHDRAW = ("why", "by")
 
 
@@ -79,9 +79,11 @@ def publish() -> Response:
     """Publish what was worked out."""
     body = sent_fields(PUBLISH)
     desk = PublicationDesk(portfolio(), by_in(body))
-    after = body.get("after")
     try:
-        number = desk.publish(text_in(body, "why"), after if isinstance(after, int) else -1)
+        after = _number(body.get("after"))
+        if after is None:
+            raise InputError(Message("publication.no_number"), "after")
+        number = desk.publish(text_in(body, "why"), after, text_in(body, "basis"))
     except MissingError as refusal:
         refuse_input(InputError(refusal.message), 409)
     except InputError as refusal:

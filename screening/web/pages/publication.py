@@ -89,7 +89,8 @@ def change() -> AnyResponse | tuple[str, int]:
             case "look":
                 return _to_job(desk.queue_draft())
             case "publish":
-                desk.publish(form.get("why", ""), read_whole(form.get("after", "")))
+                after, basis = read_whole(form.get("after", "")), form.get("basis", "")
+                desk.publish(form.get("why", ""), after, basis)
             case "withdraw":
                 desk.withdraw(form.get("why", ""))
             case _:
