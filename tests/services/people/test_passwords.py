@@ -7,6 +7,7 @@ from argon2 import PasswordHasher
 from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from screening.model.errors import InputError
+from screening.services.people import passwords
 from screening.services.people.passwords import HASHER, LEAST, MOST, Passwords, refuse_bad
 from tests.support.people import CHEAP, PASSWORD
 
@@ -114,3 +115,17 @@ def test_a_long_password_counts_to_its_last_letter() -> None:
     assert CHEAP.is_right(kept, long + "a")
     assert not CHEAP.is_right(kept, long + "b")
     assert not CHEAP.is_right(kept, (long + "a").upper())
+
+
+def test_no_more_is_guessed_at_than_a_processor_does_in_a_moment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guessed: list[str] = []
+
+    def guess(text: str) -> dict[str, int]:
+        guessed.append(text)
+        return {"score": 4}
+
+    monkeypatch.setattr(passwords, "zxcvbn", guess)
+    refuse_bad("vierde kip fietst om " * 3)
+    assert guessed == ["vierde kip fietst om vierde kip fietst o"]
