@@ -1,7 +1,7 @@
 """Good practice: what is published to other organizations, taken over, and what came of it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from screening.model.errors import InputError, MissingError
@@ -15,6 +15,7 @@ from screening.model.practices import (
     PracticeWords,
 )
 from screening.model.typed_text import typed_line, typed_text
+from screening.services.council_report.names import named_in
 from screening.store.contracts.practices import PracticeDraft
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
@@ -51,6 +52,7 @@ class PracticeDesk:
             for name, most in MOST.items()
             if len(_typed(given, name)) > most
         ]
+        wrong += self._named(given)
         for name in ("contract", "request"):
             try:
                 self._subject(name, _typed(given, name))
@@ -82,7 +84,7 @@ class PracticeDesk:
 
     def withdraw(self, key: str, why: str) -> None:
         """Withdraw a practice. Raises InputError without a reason, MissingError."""
-        self.portfolio.practices.withdraw(key, self.by, _needed(why, "why"))
+        self.portfolio.practices.withdraw(key, self.by, self._needed(why, "why"))
 
     def use(self, key: str, used_in: str) -> int:
         """Take the published version over for a department, or for none; return its number."""
@@ -90,11 +92,36 @@ class PracticeDesk:
         if len(department) > LONGEST_DEPARTMENT:
             most = Message("practice.too_long", most=LONGEST_DEPARTMENT)
             raise InputError(most, "used_in")
+        self._refuse_names(department, "used_in")
         return self.portfolio.practices.use(key, department, self.by)
 
     def record_outcome(self, id: int, outcome: str) -> None:
         """Record what came of a copy. Raises InputError without words, MissingError."""
-        self.portfolio.practices.record_outcome(id, _needed(outcome, "outcome"), self.by)
+        words = self._needed(outcome, "outcome")
+        self.portfolio.practices.record_outcome(id, words, self.by)
+
+    def _named(self, given: Mapping[str, str]) -> Iterator[InputError]:
+        """Yield in which fields a name of the own register stands, which others would read."""
+        for name, most in MOST.items():
+            words = _typed(given, name)
+            if len(words) <= most:
+                try:
+                    self._refuse_names(words, name)
+                except InputError as problem:
+                    yield problem
+
+    def _needed(self, typed: str, field: str) -> str:
+        words = typed_text(typed).strip()
+        if not words:
+            raise InputError(Message("practice.fill_in"), field)
+        if len(words) > LONGEST_RESULT:
+            raise InputError(Message("practice.too_long", most=LONGEST_RESULT), field)
+        self._refuse_names(words, field)
+        return words
+
+    def _refuse_names(self, words: str, field: str) -> None:
+        if words and (named := named_in(words, self.portfolio.report_texts.names())):
+            raise InputError(Message("practice.named", names=named[:5]), field)
 
     def _subject(self, name: str, typed: str) -> str | None:
         """Return the id of a contract, or the number of a request. Raises MissingError."""
@@ -108,12 +135,3 @@ class PracticeDesk:
 def _typed(given: Mapping[str, str], name: str) -> str:
     text = given.get(name) or ""
     return typed_text(text).strip() if name in ("text", "result") else typed_line(text)
-
-
-def _needed(typed: str, field: str) -> str:
-    words = typed_text(typed).strip()
-    if not words:
-        raise InputError(Message("practice.fill_in"), field)
-    if len(words) > LONGEST_RESULT:
-        raise InputError(Message("practice.too_long", most=LONGEST_RESULT), field)
-    return words

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.errors import InputError
 from screening.model.people import Role
 from screening.model.practices import PracticeKind
 from screening.services.practices import MOST, PracticeDesk
@@ -76,6 +77,31 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
     kept = "Regel twee" if field == "result" else "Elk kwartaal gemeld"
     assert kept in page
     assert portfolio_of(app).practices.shelf() == ()
+
+
+@pytest.mark.parametrize("field", ["title", "text", "result", "department"])
+def test_a_name_of_the_register_is_not_published(app: Flask, field: str) -> None:
+    portfolio, client = portfolio_of(app), client_of(app)
+    supplier = next(iter(portfolio.report_texts.names()))
+    named = {**TYPED, field: f"Zoals {supplier} deed"}
+    status, page = post(client, "/practices?lang=nl", **named)
+    assert (status, "uit uw register" in page, f'id="{field}-wrong"' in page) == (422, True, True)
+    assert portfolio.practices.shelf() == ()
+
+
+def test_a_name_of_the_register_stands_in_no_outcome_and_no_withdrawal(app: Flask) -> None:
+    portfolio = portfolio_of(app)
+    named = f"Bij {next(iter(portfolio.report_texts.names()))} gelukt"
+    here = PracticeDesk(portfolio, "A.")
+    key = here.publish(TYPED)
+    copy = here.use(key, "Inkoop")
+    for attempt in (
+        lambda: here.use(key, named),
+        lambda: here.record_outcome(copy, named),
+        lambda: here.withdraw(key, named),
+    ):
+        with pytest.raises(InputError):
+            attempt()
 
 
 def test_a_practice_of_another_organization_is_used_and_said_what_came_of_it(
