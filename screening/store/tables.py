@@ -1956,7 +1956,10 @@ class UniformTextRow(SQLModel, table=True):
     """A version of a text that a member proposed to its group."""
 
     __tablename__: ClassVar[str] = "uniform_text"
-    __table_args__ = (UniqueConstraint("key", "number"),)
+    __table_args__ = (
+        UniqueConstraint("key", "number"),
+        UniqueConstraint("group_key", "clause", "language", "number"),  # one text for a clause
+    )
 
     id: int | None = _key()
     organization_id: int = _to("organization.id")
@@ -1994,6 +1997,17 @@ class UniformTextAdoptionRow(SQLModel, table=True):
     """A version that a member adopted, with its text: it needs no row of its group."""
 
     __tablename__: ClassVar[str] = "uniform_text_adoption"
+    __table_args__ = (
+        Index(
+            "ix_uniform_text_adoption_holds",
+            "organization_id",
+            "key",
+            "number",
+            unique=True,
+            sqlite_where=text("ended IS NULL"),
+            postgresql_where=text("ended IS NULL"),
+        ),
+    )
 
     id: int | None = _key()
     organization_id: int = _to("organization.id")

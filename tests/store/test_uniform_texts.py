@@ -9,7 +9,7 @@ from screening.model.audit import LogFilter
 from screening.model.errors import InputError, MissingError
 from screening.model.uniform_texts import TextDecision, TextState
 from screening.store import Store
-from screening.store.contracts.uniform_texts import TextDraft
+from screening.store.contracts.uniform_texts import TextDraft, UniformTexts
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
 
@@ -208,6 +208,22 @@ def test_only_ones_own_adoption_is_ended_and_only_once(ours: Portfolio, theirs: 
     (ended,) = ours.uniform_texts.adopted().adoptions
     assert (ended.ended, ended.ended_why) == (DAY, "Nieuw beleid")
     assert theirs.uniform_texts.adopted().adoptions == ()
+
+
+def test_of_two_who_do_the_same_in_one_moment_the_second_is_told(
+    ours: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each looked before the other wrote: what was seen then is what these stand for."""
+    id = ours.uniform_texts.adopt(KEY, 1, DECISION, "anna")
+    monkeypatch.setattr(UniformTexts, "_is_adopted", lambda *_: False)
+    monkeypatch.setattr(UniformTexts, "_next", lambda *_: 1)
+    with pytest.raises(InputError):
+        ours.uniform_texts.adopt(KEY, 1, DECISION, "bert")
+    with pytest.raises(InputError):  # a first text for the same clause
+        ours.uniform_texts.propose(TextDraft(GROUP, "ander", "C2", "nl", "A.", "b"), "bert")
+    assert len(ours.uniform_texts.texts(GROUP)) == 1
+    ours.uniform_texts.end(id, DAY, "anna", "Toch niet")
+    assert ours.uniform_texts.adopt(KEY, 1, DECISION, "bert") != id
 
 
 def test_who_is_in_a_group_does_not_join_it_again(ours: Portfolio) -> None:

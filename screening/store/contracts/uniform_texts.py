@@ -201,10 +201,7 @@ class UniformTexts:
                 raise MissingError(Message("uniform_text.no_version"))
             if version.state is TextState.WITHDRAWN:
                 raise InputError(Message("uniform_text.is_withdrawn"))
-            taken = self._scope.select(ADOPTION, ADOPTION.c.id).where(
-                ADOPTION.c.key == key, ADOPTION.c.number == number, ADOPTION.c.ended.is_(None)
-            )
-            if connection.execute(taken).first() is not None:
+            if self._is_adopted(connection, key, number):
                 raise InputError(Message("uniform_text.adopted_before"), "reference")
             row = {
                 "organization_id": self._scope.id,
@@ -222,7 +219,10 @@ class UniformTexts:
                 "by": by,
                 "at": self._scope.now(),
             }
-            id = engine.new_id(connection.execute(ADOPTION.insert().values(**row)))
+            try:
+                id = engine.new_id(connection.execute(ADOPTION.insert().values(**row)))
+            except IntegrityError:  # a colleague adopted it in this moment
+                raise InputError(Message("uniform_text.adopted_before"), "reference") from None
             facts = {"version": number, "clause": text.clause, "from": str(decision.holds_from)}
             about = (About.UNIFORM_TEXT, key)
             record(self._scope, connection, Action.TEXT_ADOPTED, about, by=by, after=facts)
@@ -252,6 +252,12 @@ class UniformTexts:
         with self._scope.reading() as connection:
             rows = connection.execute(stmt).mappings().all()
         return AdoptedTexts(tuple(map(_adoption, rows)))
+
+    def _is_adopted(self, connection: Connection, key: str, number: int) -> bool:
+        taken = self._scope.select(ADOPTION, ADOPTION.c.id).where(
+            ADOPTION.c.key == key, ADOPTION.c.number == number, ADOPTION.c.ended.is_(None)
+        )
+        return connection.execute(taken).first() is not None
 
     # -- reading across organizations --
 

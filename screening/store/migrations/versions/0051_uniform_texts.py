@@ -11,6 +11,8 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+ONE_TEXT = ("group_key", "clause", "language", "number")  # a group has one for each clause
+HOLDS = sa.text("ended IS NULL")
 
 
 def upgrade() -> None:
@@ -37,6 +39,9 @@ def upgrade() -> None:
         sa.Column("withdrawn_why", sa.Text, nullable=True),
         *_constraints("uniform_text"),
         sa.UniqueConstraint("key", "number", name=op.f("uq_uniform_text_key_number")),
+        sa.UniqueConstraint(
+            *ONE_TEXT, name=op.f("uq_uniform_text_group_key_clause_language_number")
+        ),
     )
     op.create_index(op.f("ix_uniform_text_group_key"), "uniform_text", ["group_key"])
     op.create_table(
@@ -66,6 +71,14 @@ def upgrade() -> None:
         *_constraints("uniform_text_adoption"),
     )
     op.create_index(op.f("ix_uniform_text_adoption_key"), "uniform_text_adoption", ["key"])
+    op.create_index(
+        op.f("ix_uniform_text_adoption_holds"),
+        "uniform_text_adoption",
+        ["organization_id", "key", "number"],
+        unique=True,
+        sqlite_where=HOLDS,
+        postgresql_where=HOLDS,
+    )
     with op.batch_alter_table("clause_record") as table:
         table.add_column(sa.Column("texts", sa.Text, nullable=True))
 
