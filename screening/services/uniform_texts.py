@@ -116,7 +116,10 @@ class TextDesk:
         return self.portfolio.uniform_texts.remark(key, number, said, answers, self.by)
 
     def adopt(self, key: str, number: int, given: Mapping[str, str]) -> int:
-        """Adopt a version by a formal decision, from a day on. Raises InputError, MissingError."""
+        """Adopt a version by a formal decision, from a day on. Raises InputError, MissingError.
+
+        The day is today or later: a text changes nothing of what was agreed before it was adopted.
+        """
         decision = self._decision(given)
         return self.portfolio.uniform_texts.adopt(key, number, decision, self.by)
 
@@ -129,8 +132,8 @@ class TextDesk:
         decided, begins = (_day(given, name) for name in ("decided", "holds_from"))
         if decided > self.today:
             raise InputError(Message("uniform_text.decided_to_come"), "decided")
-        if begins < decided:
-            raise InputError(Message("uniform_text.before_decision"), "holds_from")
+        if begins < self.today:
+            raise InputError(Message("uniform_text.before_today"), "holds_from")
         if begins > after(self.today, YEARS_TO_COME * 12):
             raise InputError(Message("uniform_text.too_far", years=YEARS_TO_COME), "holds_from")
         return TextDecision(self._words(given, "reference"), decided, begins)
@@ -184,8 +187,8 @@ def _check_text(text: str) -> None:
         raise InputError(Message("uniform_text.placeholders", wrong=wrong[:10]), "text")
     if signs := limits.strange_signs(text):
         raise InputError(Message("uniform_text.signs", signs=signs[:10]), "text")
-    if limits.has_address(text):
-        raise InputError(Message("uniform_text.address"), "text")
+    if found := limits.address_in(text):
+        raise InputError(Message("uniform_text.address", found=found[:60]), "text")
     for passed in limits.limits_passed(text):
         raise InputError(_limit_message(passed.limit, passed.found), "text")
 

@@ -32,7 +32,7 @@ from tests.support.every_page import LIST, make_everything
 from tests.support.kept_store import import_into
 from tests.support.own_policies import FINISHED, article
 from tests.support.people import CHEAP, PASSWORD, add_person, session_of, signed_in
-from tests.support.uniform_texts import DECIDED, PROPOSED, desk
+from tests.support.uniform_texts import PROPOSED, decided, desk
 from tests.support.web_client import client_of, make_app, portfolio_of, services_of, token_of
 
 # What is no GET and yet leaves no line, each with the reason.
@@ -177,7 +177,7 @@ def on_uniform_texts(world: World) -> None:
     group = begun.location.partition("?")[0]
     text = world.form("uniform_texts.propose", group, **PROPOSED).location.partition("?")[0]
     world.form("uniform_texts.remark", f"{text}/remarks", number="1", words="Goed")
-    world.form("uniform_texts.adopt", f"{text}/adoptions", number="1", **DECIDED)
+    world.form("uniform_texts.adopt", f"{text}/adoptions", number="1", **decided())
     (adoption,) = world.portfolio.uniform_texts.adopted().adoptions
     ended = f"/uniform-texts/adoptions/{adoption.id}"
     world.form("uniform_texts.end", ended, reason="Nieuw beleid")

@@ -14,11 +14,11 @@ from screening.services.uniform_texts import MOST, TextDesk
 from tests.support.command_line import run
 from tests.support.people import add_person, signed_in
 from tests.support.uniform_texts import (
-    DECIDED,
     NEXT_TEXT,
     PROPOSED,
     TEXT,
     adopted,
+    decided,
     desk,
     group_of,
 )
@@ -70,9 +70,9 @@ def test_a_text_is_proposed_discussed_adopted_and_withdrawn_between_organization
         client, f"{path}/remarks", number="1", answers=str(asked), words="Leesbaarder"
     )
     assert (status, "Antwoord van" in page) == (200, True)
-    status, page = post(client, f"{path}/adoptions", number="1", **DECIDED)
+    status, page = post(client, f"{path}/adoptions", number="1", **decided())
     assert (status, "vastgesteld door 1 van de 2" in page) == (200, True)
-    elsewhere.adopt(text.key, 1, DECIDED)
+    elsewhere.adopt(text.key, 1, decided())
     page = text_of(client, path)
     assert "de tekst van de groep" in page
     assert "Gemeente Ander" in page
@@ -131,15 +131,16 @@ def test_what_is_no_clause_is_refused_and_comes_back(
         ("reference", "", "Vul dit in"),
         ("decided", "ooit", "geen datum"),
         ("decided", "2999-01-01", "moet genomen zijn"),
-        ("holds_from", "2024-12-31", "voordat het besluit"),
+        ("holds_from", "2025-01-01", "wat eerder is afgesproken"),
+        ("holds_from", "0001-01-01", "wat eerder is afgesproken"),
         ("holds_from", "2999-01-01", "binnen 2 jaar"),
     ],
 )
 def test_a_decision_has_its_days_in_order(app: Flask, field: str, value: str, said: str) -> None:
     portfolio = portfolio_of(app)
     key = desk(portfolio).propose(group_of(portfolio), PROPOSED)
-    decided = {**DECIDED, "number": "1", field: value}
-    status, page = post(client_of(app), f"/uniform-texts/{key}/adoptions?lang=nl", **decided)
+    typed = {**decided(), "number": "1", field: value}
+    status, page = post(client_of(app), f"/uniform-texts/{key}/adoptions?lang=nl", **typed)
     assert (status, said in page) == (422, True)
     assert portfolio.uniform_texts.adopted().adoptions == ()
 
@@ -153,7 +154,7 @@ def test_who_is_outside_the_group_finds_nothing_at_its_addresses(
     for path in (f"/uniform-texts/groups/{group}", f"/uniform-texts/{key}"):
         assert client.get(path).status_code == 404
     for path in (f"/uniform-texts/{key}/remarks", f"/uniform-texts/{key}/adoptions"):
-        assert post(client, path, number="1", words="x", **DECIDED)[0] == 404
+        assert post(client, path, number="1", words="x", **decided())[0] == 404
     assert post(client, f"/uniform-texts/{key}", after="1", text=NEXT_TEXT, why="x")[0] == 404
     assert post(client, f"/uniform-texts/groups/{group}", **PROPOSED)[0] == 404
     assert TEXT not in client.get("/api/v1/uniform-texts").get_data(as_text=True)
@@ -281,8 +282,16 @@ def test_a_command_and_the_api_tell_the_same(tmp_path: Path, app: Flask) -> None
     assert run(tmp_path, "uniform-text", "remark", key, "1", "Nee", *answers).returncode == 0
     newer = ("--next-of", key, "--text", NEXT_TEXT, "--why", "Beter", "--by", "Anna")
     assert run(tmp_path, "uniform-text", "propose", group, *newer).stdout.strip() == key
-    decided = ("--reference", "B 7", "--decided", "2025-01-01", "--holds-from", "2025-01-01")
-    adopt = run(tmp_path, "uniform-text", "adopt", key, "2", *decided, "--by", "Anna")
+    typed = decided()
+    decision = (
+        "--reference",
+        "B 7",
+        "--decided",
+        typed["decided"],
+        "--holds-from",
+        typed["holds_from"],
+    )
+    adopt = run(tmp_path, "uniform-text", "adopt", key, "2", *decision, "--by", "Anna")
     assert adopt.returncode == 0, adopt.stderr
     listed = json.loads(run(tmp_path, "uniform-text", "list", "--as", "json").stdout)
     assert client_of(app).get("/api/v1/uniform-texts").get_json() == listed

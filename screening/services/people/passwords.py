@@ -21,8 +21,8 @@ from sources.kit.values.message import Message
 LEAST = 12  # letters
 MOST = 256  # more costs us time and makes nobody safer
 LEAST_SCORE = 3  # of zxcvbn, 0 to 4: 100 million guesses
-# Letters that zxcvbn looks at, as its work grows steeply with them: one crafted password of 40 keeps
-# a processor busy for 0.6 s, one of 72 for 2.1 s (Python 3.11). More make none easier to guess.
+# Letters that zxcvbn looks at, as its work grows steeply with them: one crafted password of 40
+# keeps a processor busy for 0.6 s, one of 72 for 2.1 s (Python 3.11). More make none easier.
 READ = 40
 AROUND = re.compile(r"[\d\s!-/:-@\[-`{-~]")  # figures and marks, which people add to a word
 DISGUISES = str.maketrans("013457@$!", "oieastasi")

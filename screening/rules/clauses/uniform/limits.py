@@ -6,7 +6,7 @@ approved by it. Pure.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,7 +22,9 @@ FILE = "limits.toml"
 COUNTRY, LABEL = "country", "label"
 SHORTEST_NAME = 4  # letters of a country or label that is looked for
 SIGNS = frozenset(" .,;:!?()'\"’‘“”„-–—/%&€§0123456789")
-ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
+# "kwaad.nl", "10.0.0.1", "mailto:x"; not "art. 2.115", "o.a.", "2:396", "12:30", "31.12.2026"
+ADDRESS = re.compile(r"://|::|\w\.[^\W\d_]{2,}|\d+(?:\.\d+){3}|[^\W\d_]:\w|www\.", re.IGNORECASE)
+WITHIN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s]+(?=[^\W\d_])")  # "Xin-jiang"
 BRACES = re.compile(r"[{}]")
 NO_WORD = re.compile(r"[\W_]+")
 
@@ -70,7 +72,8 @@ def read_limits(content: bytes) -> tuple[TextLimit, ...]:
 def strange_signs(text: str) -> tuple[str, ...]:
     """Return the signs that no clause in Dutch or English has, each once, as "U+202E".
 
-    Letters are Latin; there is no markup, no control, nothing that turns the direction or hides.
+    Letters are those from A to Z with their accents; there is no markup, no control, nothing that
+    turns the direction or hides.
     """
     bare = PLACEHOLDER.sub("", text)
     wrong = (sign for sign in bare if sign not in SIGNS and not _is_latin(sign))
@@ -84,22 +87,29 @@ def unknown_placeholders(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*(f"{{{name[:60]}}}" for name in named), *left)))
 
 
-def has_address(text: str) -> bool:
-    """Return whether an address of the internet stands in a text."""
-    return ADDRESS.search(text) is not None
+def address_in(text: str) -> str:
+    """Return the first run of signs with an address of the internet in it; empty for none."""
+    plain = unicodedata.normalize("NFKC", PLACEHOLDER.sub("x", text))
+    return next((run for run in plain.split() if ADDRESS.search(run)), "")
 
 
 def limits_passed(text: str) -> tuple[PassedLimit, ...]:
     """Return the limits that a text passes, in the order of the file."""
-    words = f" {_folded(PLACEHOLDER.sub(' ', text))} "
-    return tuple(_passed(words, load()))
+    bare = PLACEHOLDER.sub(" ", text)
+    readings = [f" {_folded(each)} " for each in (bare, WITHIN_WORD.sub("", bare))]
+    return tuple(_passed(readings, load()))
 
 
-def _passed(words: str, limits: Iterable[TextLimit]) -> Iterator[PassedLimit]:
+def _passed(readings: Sequence[str], limits: Iterable[TextLimit]) -> Iterator[PassedLimit]:
     for limit in limits:
-        found = _first_of(limit.words, words)
-        if found and not _first_of(limit.unless, words):
+        found = _first_in(limit.words, readings)
+        if found and not _first_in(limit.unless, readings):
             yield PassedLimit(limit.id, found)
+
+
+def _first_in(wanted: Iterable[str], readings: Iterable[str]) -> str:
+    several = tuple(wanted)
+    return next(filter(None, (_first_of(several, words) for words in readings)), "")
 
 
 def _first_of(wanted: Iterable[str], words: str) -> str:
@@ -113,7 +123,12 @@ def _first_of(wanted: Iterable[str], words: str) -> str:
 
 
 def _is_latin(sign: str) -> bool:
-    return unicodedata.category(sign)[0] == "L" and unicodedata.name(sign, "").startswith("LATIN ")
+    """Return whether a sign is a letter from A to Z, with or without accents.
+
+    No other is in Dutch or English, and one that only looks like them ("ı") would hide a word.
+    """
+    is_letter = unicodedata.name(sign, "").startswith("LATIN ")
+    return is_letter and _folded(sign).isascii() and _folded(sign).isalpha()
 
 
 def _names_of(id: str) -> tuple[str, ...]:
