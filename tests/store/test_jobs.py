@@ -106,6 +106,20 @@ def test_a_slot_is_queued_once_however_many_clocks_tick(jobs: Jobs, watch: Watch
     assert [run.slot for run in jobs.history.runs(SOURCE)] == ["2026-05-05T01:00:00Z"]
 
 
+def test_the_latest_runs_of_each_source_are_those_that_each_is_asked_for(
+    jobs: Jobs, watch: Watch
+) -> None:
+    for _ in range(4):
+        watch.pass_(days=1)
+        jobs.queue.tick()
+    assert jobs.history.runs_by_source((SOURCE, "none"), limit=3) == {
+        SOURCE: jobs.history.runs(SOURCE, limit=3),
+        "none": (),
+    }
+    assert len(jobs.history.runs(SOURCE)) > 0
+    assert jobs.history.runs_by_source((), limit=3) == {}
+
+
 def test_slots_from_before_a_source_came_are_not_due(jobs: Jobs) -> None:
     assert jobs.queue.tick() == 0
 

@@ -108,11 +108,14 @@ def states(store: "Store", now: datetime, today: date) -> tuple[SourceState, ...
     """Return the state of every source of the catalogue, by name."""
     plans = {schedule.source: (schedule, at) for schedule, at in store.jobs.schedules.all()}
     alarms, waiting = store.jobs.history.alarms(), store.jobs.queue.waiting_since()
+    names = tuple(sources.catalogue())
+    snapshots = store.snapshots.lines_by_source(names)
+    runs = store.jobs.history.runs_by_source(names, limit=3)
     return tuple(
         _state(
-            store,
             source,
             plans.get(name, (schedule_from_rulebook(source), None)),
+            (snapshots[name], runs[name]),
             (alarms, waiting.get(name)),
             (now, today),
         )
@@ -129,17 +132,15 @@ def state(store: "Store", name: str, now: datetime, today: date) -> SourceState:
 
 
 def _state(
-    store: "Store",
     source: Source,
     plan: tuple[Schedule, datetime | None],
+    kept: tuple[tuple[SnapshotLine, ...], tuple[Run, ...]],
     pending: tuple[tuple[Alarm, ...], datetime | None],
     at: tuple[datetime, date],
 ) -> SourceState:
     (schedule, checked), (alarms, waits) = plan, pending
-    (now, today), name = at, source.name
-    snapshots = store.snapshots.lines(name)
+    (snapshots, runs), (now, today), name = kept, at, source.name
     used = next((snapshot for snapshot in snapshots if snapshot.status == "ready"), None)
-    runs = store.jobs.history.runs(name, limit=3)
     seen = _seen(used, checked)
     return SourceState(
         source=name,

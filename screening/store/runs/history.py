@@ -1,11 +1,14 @@
 """The runs and alarms as a person looks at them."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import RowMapping, select
 
 from screening.model.errors import MissingError
 from screening.model.run import Alarm, Run
 from screening.store import tables
 from screening.store.database.columns import errors_of, maybe_moment, moment
+from screening.store.database.latest import latest_of_each
 from screening.store.runs import alarms
 from screening.store.runs.leases import RunLeases
 from sources.kit.values.message import Message
@@ -58,6 +61,12 @@ class RunHistory:
             stmt = stmt.where(table.c.source == source)
         with self._leases.reading() as connection:
             return tuple(_run(row) for row in connection.execute(stmt).mappings())
+
+    def runs_by_source(self, sources: Sequence[str], limit: int) -> dict[str, tuple[Run, ...]]:
+        """Return the latest runs of each of these sources, by source."""
+        with self._leases.reading() as connection:
+            rows = latest_of_each(connection, "job_run", sources, limit)
+        return {source: tuple(map(_run, found)) for source, found in rows.items()}
 
     def alarms(self, source: str | None = None, open_only: bool = True) -> tuple[Alarm, ...]:
         """Return the alarms of one source or of all, the latest first."""

@@ -12,6 +12,7 @@ from screening.model.risk_data import Pin, RiskData, SnapshotsInUse, from_snapsh
 from screening.model.snapshots import SnapshotLine, SourceLine
 from screening.store.database.columns import maybe_date, moment, to_date
 from screening.store.database.engine import reading, writing
+from screening.store.database.latest import latest_of_each
 from screening.store.snapshots import snapshot_rows, unused_files
 from sources.kit.read.reading import RejectedStatement
 from sources.kit.values.message import Message, from_json
@@ -27,6 +28,14 @@ def lines(connection: Connection, source: str | None, limit: int) -> tuple[Snaps
     stmt = text(f"SELECT * FROM snapshot WHERE {condition} ORDER BY id DESC LIMIT :limit")  # noqa: S608
     rows = connection.execute(stmt, {"source": source, "limit": limit}).mappings()
     return tuple(_line(row) for row in rows)
+
+
+def lines_by_source(
+    connection: Connection, sources: Sequence[str], limit: int
+) -> dict[str, tuple[SnapshotLine, ...]]:
+    """Return the latest snapshots of each of these sources, by source."""
+    rows = latest_of_each(connection, "snapshot", sources, limit, SHOWN)
+    return {source: tuple(map(_line, found)) for source, found in rows.items()}
 
 
 def line(connection: Connection, id: int) -> SnapshotLine:
@@ -148,6 +157,13 @@ class Snapshots:
         """Return snapshots in use, retired and quarantined, the latest first."""
         with reading(self._engine) as connection:
             return lines(connection, source, limit)
+
+    def lines_by_source(
+        self, sources: Sequence[str], limit: int = 50
+    ) -> dict[str, tuple[SnapshotLine, ...]]:
+        """Return the latest snapshots of each of these sources, by source."""
+        with reading(self._engine) as connection:
+            return lines_by_source(connection, sources, limit)
 
     def get(self, id: int) -> SnapshotLine:
         """Return this snapshot. Raises MissingError."""

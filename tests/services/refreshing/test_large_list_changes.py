@@ -225,6 +225,7 @@ def test_the_list_in_use_and_the_one_before_are_kept_and_older_ones_let_go(home:
         rows = [*WHOLE, entity(900 + number)]
         home.give((LIST.replace("0201", f"020{number + 1}"), rows))
     every = home.store.snapshots.lines(ENTITIES)
+    assert home.store.snapshots.lines_by_source((ENTITIES, "none")) == {ENTITIES: every, "none": ()}
     assert [one.let_go for one in every] == [False, False, True, True]
     assert home.kept() == {one.id: SIZE + 1 for one in every[:2]}
     oldest = every[-1]
