@@ -20,6 +20,7 @@ from screening.services.command_context import CommandContext, today
 from screening.services.jobs import handlers
 from screening.services.jobs.handlers import Handler, JobContext
 from screening.services.jobs.steps import JobSteps
+from screening.services.jobs.who_asked import refuse_who_may_not
 from screening.services.refreshing.lease import lease_kept, this_process
 from sources.kit.values.message import Message
 
@@ -78,6 +79,7 @@ class JobWorker:
         settings = self._context.settings
         with lease_kept(self._claims, claim, notice=notice):
             context = JobContext(self._context.store, settings.home, claim, steps, today)
+            refuse_who_may_not(context.portfolio, claim)
             result = handler(context)
         self._claims.finish(claim, result)
 

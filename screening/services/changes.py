@@ -127,7 +127,8 @@ class ImportUndo:
         return would_be.of_import_undo(portfolio, self.run)
 
     def apply(self, desk: DecisionDesk, by: str, why: str | None) -> None:
-        desk.portfolio.jobs.queue(JobKind.UNDO, {"run": self.run, "why": why}, by)
+        parameters = {"run": self.run, "why": why, "is_agreed": True}
+        desk.portfolio.jobs.queue(JobKind.UNDO, parameters, by)
 
 
 @dataclass(frozen=True, slots=True)

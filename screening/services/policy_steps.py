@@ -18,6 +18,7 @@ from screening.model.own_policy import (
     overriding,
 )
 from screening.model.policy_impact import PolicyImpact
+from screening.model.portfolio_job import JobKind
 from screening.model.proposals import ChangeKind, ChangeProposal
 from screening.model.typed_text import typed_line
 from screening.rules.own_policy import policy as files
@@ -132,11 +133,20 @@ def overridden(portfolio: "Portfolio", number: int, today: date) -> PolicyInForc
 def queue(desk: DecisionDesk, step: WantedStep, why: str | None) -> int:
     """Queue the job that takes a step and screens what it reaches; return its id.
 
-    Raises what ``take`` raises before it looks at any contract.
+    Raises what ``take`` raises before it looks at any contract, and InputError where another step
+    with the version waits.
     """
     reason = _reason(why)
     _refuse_at_once(desk, step, reason)
-    return AskedStep(step, reason, desk.who.account).queue(desk.portfolio, desk.who.name)
+    asked = AskedStep(step, reason, desk.who.account)
+    for job in desk.portfolio.jobs.recent():
+        if job.kind != JobKind.POLICY_STEP or job.has_ended or job.cancel_by:
+            continue
+        other = AskedStep.of_json(job.parameters)
+        if other != asked and other.step.number == step.number:
+            waits = Message("own_policy.step_waits", number=step.number, by=job.by, job=job.id)
+            raise InputError(waits, "version")
+    return asked.queue(desk.portfolio, desk.who.name)
 
 
 def take(

@@ -7,16 +7,18 @@ import pytest
 
 from screening.i18n.messages import render
 from screening.model.errors import BusyError, InputError
-from screening.model.portfolio_job import JobState, JobValues
+from screening.model.people import Role
+from screening.model.portfolio_job import JobKind, JobState, JobValues
 from screening.model.run import Claim
 from screening.runtime import process_end, worker
-from screening.services.jobs.handlers import JobContext
+from screening.services.jobs.handlers import Handler, JobContext
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 from tests.support import ready_made
 from tests.support.asked_jobs import work
+from tests.support.people import add_person
 
 
 @pytest.fixture
@@ -74,6 +76,34 @@ def test_a_kind_that_this_version_does_not_know_is_refused(
     portfolio.jobs.queue("of tomorrow", {}, "anna")
     (job,) = work(store, settings, {})
     assert job.errors == (Message("job.no_handler", kind="of tomorrow"),)
+
+
+def test_nothing_is_done_for_who_may_not_do_it_any_more(
+    store: Store, settings: Settings, portfolio: Portfolio
+) -> None:
+    add_person(store, Role.ADMINISTRATOR, email="beheer@voorbeeld.nl", name="Beheer")
+    anna = add_person(store, Role.POLICY_OWNER, name="anna")
+    kinds: dict[str, Handler] = {kind: lambda context: {} for kind in JobKind}
+
+    def ends(by: str, kind: str = JobKind.POLICY_STEP, **parameters: object) -> JobState:
+        portfolio.jobs.queue(kind, parameters, by)
+        job = work(store, settings, kinds)[0]
+        assert job.errors in ((), (Message("job.may_not", by=by),))
+        return job.state
+
+    def states() -> list[JobState]:
+        return [ends("anna"), ends("a namesake", account=anna), ends("anna", is_agreed=True)]
+
+    assert states() == [JobState.DONE] * 3
+    assert ends("anna", JobKind.IMPORT) is JobState.FAILED
+    assert ends("anna", JobKind.SCREENING) is JobState.DONE
+    assert ends("nobody here") is JobState.DONE
+    assert ends(f"account {anna}") is JobState.FAILED  # erased
+    portfolio.people.set_roles(anna, [Role.READER], "Beheer")
+    assert states() == [JobState.FAILED, JobState.FAILED, JobState.DONE]
+    portfolio.people.set_roles(anna, [Role.POLICY_OWNER], "Beheer")
+    portfolio.people.block(anna, "Beheer")
+    assert states() == [JobState.FAILED, JobState.FAILED, JobState.DONE]
 
 
 def test_a_worker_that_is_told_to_stop_gives_the_job_back(

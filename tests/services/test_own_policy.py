@@ -216,6 +216,24 @@ def test_in_a_large_register_a_job_does_what_a_second_person_agreed_to_and_goes_
         change_of(ChangeKind.OWN_POLICY, step.as_json()).apply(desk(store, portfolio), "anna", "so")
 
 
+def test_two_different_endings_that_were_agreed_to_are_two_jobs_and_the_second_says_why_not(
+    store: Store,
+    portfolio: Portfolio,
+    tmp_path: Path,
+    ready_address: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done(store, portfolio, FROM_60_000)
+    monkeypatch.setattr(carrying_out, "AT_ONCE", 1)
+    for day in (date(2026, 12, 1), date(2027, 6, 1), date(2027, 6, 1)):
+        step = WantedStep(1, PolicyStep.CLOSE, day=day)
+        change_of(ChangeKind.OWN_POLICY, step.as_json()).apply(desk(store, portfolio), "anna", "so")
+    second, first = work(store, settings_of(tmp_path, ready_address))
+    assert (first.state, second.state) == (JobState.DONE, JobState.FAILED)
+    assert second.errors
+    assert portfolio.own_policies.get(1).closed_from == date(2026, 12, 1)
+
+
 def stop(*_: object) -> NoReturn:
     raise StopRequested
 

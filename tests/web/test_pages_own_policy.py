@@ -83,7 +83,7 @@ def test_a_long_activation_is_a_job_that_says_what_it_came_to(
     reached = work_for(app).result["reached"]
     assert portfolio_of(app).own_policies.get(1).state is VersionState.ACTIVE
     done = text_of(client, f"{job}?lang=en")
-    assert f"Done; {reached} contracts were screened again." in done
+    assert f"Done: {reached} contracts were screened again." in done
     assert 'href="/policy/1"' in done
     silent = sent(client, "/policy/1", do="roll_back").location
     work_for(app)
@@ -100,6 +100,23 @@ def test_a_long_activation_is_a_job_that_says_what_it_came_to(
     sent(client, "/policy", content=ALL)
     refused = sent(client, "/policy/2", do="close", why="x")
     assert refused.status_code == 409  # it is a draft: said at once
+
+
+def test_another_step_with_a_version_is_refused_while_one_waits_and_nothing_typed_is_lost(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying_out, "AT_ONCE", 1)
+    client = client_of(app)
+    sent(client, "/policy", content=ALL)
+    job = sent(client, "/policy/1", **ACTIVATION).location
+    assert sent(client, "/policy/1", **ACTIVATION).location == job
+    other = sent(client, "/policy/1", **{**ACTIVATION, "owner": "Hoofd beleid"})
+    page = other.get_data(as_text=True)
+    assert other.status_code == 409
+    assert "al iets gevraagd met versie 1" in page
+    assert 'value="Hoofd beleid"' in page
+    work_for(app)
+    assert 'owner = "Hoofd inkoop"' in portfolio_of(app).own_policies.get(1).content
 
 
 def test_activation_asks_for_the_decision_and_the_verdicts_follow(app: Flask) -> None:

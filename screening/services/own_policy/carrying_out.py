@@ -1,5 +1,6 @@
 """Having a version of own policy hold, close or be taken back, with what that makes due."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, cast
 
 from screening.model.errors import InputError, PolicyError
+from screening.model.json_document import canonical
 from screening.model.own_policy import (
     DecisionForm,
     FormalDecision,
@@ -79,9 +81,11 @@ class AskedStep:
     is_agreed: bool = False
 
     def queue(self, portfolio: "Portfolio", by: str) -> int:
-        """Queue the job that takes it; of one that waits already, its id."""
-        subject = f"{self.step.number} {self.step.what} {self.is_agreed}"
-        return portfolio.jobs.queue(JobKind.POLICY_STEP, self.as_json(), by, subject)
+        """Queue the job that takes it; of one that waits and is the same throughout, its id."""
+        parameters = self.as_json()
+        digest = hashlib.sha256(canonical(parameters).encode()).hexdigest()
+        subject = f"{self.step.number} {self.step.what} {digest}"
+        return portfolio.jobs.queue(JobKind.POLICY_STEP, parameters, by, subject)
 
     def as_json(self) -> dict[str, object]:
         """Return it as the parameters of a job."""

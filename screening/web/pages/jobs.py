@@ -1,6 +1,5 @@
 """Jobs: what a worker does for a person, how far it is, how to stop it, and what it came to."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
@@ -11,18 +10,13 @@ from screening.model.errors import MissingError
 from screening.model.people import Permission
 from screening.model.portfolio_job import JobKind, JobState, PortfolioJob
 from screening.reports import export_job
+from screening.services.jobs.who_asked import NEEDED
 from screening.web.address_choices import choice
 from screening.web.pages.contracts import filter_from
 from screening.web.request_context import person, portfolio, services, visitor
 
 jobs = Blueprint("jobs", __name__)
 
-# Who may import stops any job; of these kinds who may do what they are for does too.
-TO_STOP: Mapping[str, Permission] = {
-    JobKind.POLICY_PREVIEW: Permission.MANAGE_POLICY,
-    JobKind.POLICY_STEP: Permission.MANAGE_POLICY,
-    JobKind.PUBLICATION_DRAFT: Permission.PUBLISH,
-}
 PATIENCE = timedelta(seconds=15)  # a worker that is free takes a job within two seconds
 
 
@@ -85,8 +79,8 @@ def export() -> Response:
 
 
 def may_stop(job: PortfolioJob) -> bool:
-    """Return whether the visitor may stop a job of this kind."""
-    own = TO_STOP.get(job.kind, Permission.IMPORT)
+    """Return whether the visitor may stop a job of this kind: what it is for, or any."""
+    own = NEEDED.get(job.kind, Permission.IMPORT)
     return visitor().may(own) or visitor().may(Permission.IMPORT)
 
 
