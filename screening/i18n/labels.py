@@ -53,6 +53,7 @@ PRACTICE_KINDS = {
 TEXT_STATES = {
     "proposed": _("proposed"),
     "discussed": _("under discussion"),
+    "agreed": _("adopted by the group"),
     "adopted": _("the group’s text"),
     "replaced": _("replaced by a later version"),
     "withdrawn": _("withdrawn"),

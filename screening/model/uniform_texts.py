@@ -23,7 +23,8 @@ class TextState(StrEnum):
 
     PROPOSED = "proposed"
     DISCUSSED = "discussed"  # somebody remarked on it
-    ADOPTED = "adopted"  # by as many members as the group set
+    AGREED = "agreed"  # by as many members as the group set, from a day that is to come
+    ADOPTED = "adopted"  # the same, and that day has come: it is the group's
     REPLACED = "replaced"  # it was the group's until a later version was
     WITHDRAWN = "withdrawn"
 
@@ -96,7 +97,7 @@ class TextVersion:
     at: datetime
     is_own: bool
     state: TextState = TextState.PROPOSED
-    since: date | None = None  # the group's since this day
+    since: date | None = None  # the group's since this day, or from it on
     adopters: tuple[TextAdopter, ...] = ()
     withdrawn: datetime | None = None
     withdrawn_why: str | None = None
@@ -151,7 +152,9 @@ class TextDecision:
 class TextAdoption:
     """A version that an organization adopted, with the text: it stays, whatever its group does.
 
-    ``ended``: the day from which it holds no more.
+    ``ended``: the day from which it holds no more. ``is_groups``: it is the group's text too, or
+    was before a later one; False where too few members adopted it, and where that is not seen
+    because the organization left.
     """
 
     id: int
@@ -168,6 +171,7 @@ class TextAdoption:
     at: datetime
     ended: date | None = None
     ended_why: str | None = None
+    is_groups: bool = False
 
     @property
     def ever_holds(self) -> bool:

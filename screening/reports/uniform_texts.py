@@ -1,6 +1,7 @@
 """Uniform texts for a terminal and as JSON."""
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from screening.i18n import labels
 from screening.i18n.language import Language
@@ -33,20 +34,37 @@ def group_lines(
 def adopted_lines(adoptions: Iterable[TextAdoption], language: Language) -> Iterator[str]:
     """Yield what the organization adopted for a terminal, a line each."""
     for adoption in adoptions:
-        line = Message(
-            "uniform_text.adopted_line",
-            number=adoption.id,
-            clause=adoption.clause,
-            language=adoption.language,
-            version=adoption.version,
-            group=adoption.group_name,
-            day=adoption.decision.holds_from.isoformat(),
-        )
-        text = render(line, language.code)
+        text = render(_adopted_line(adoption), language.code)
         if adoption.ended is not None:
-            ended = Message("uniform_text.ended_line", day=adoption.ended.isoformat())
-            text += " " + render(ended, language.code)
+            text += " " + render(_ended_line(adoption.ended, adoption.ever_holds), language.code)
         yield text + "\n"
+
+
+def origin_of(adoption: TextAdoption) -> Message:
+    """Return where a text comes from; the group's it is only where enough members adopted it."""
+    group, version = adoption.group_name, adoption.version
+    if adoption.is_groups:
+        return Message("uniform_text.of_group", group=group, version=version)
+    return Message("uniform_text.proposed_in", group=group, version=version)
+
+
+def _adopted_line(adoption: TextAdoption) -> Message:
+    return Message(
+        "uniform_text.adopted_line",
+        number=adoption.id,
+        clause=adoption.clause,
+        language=adoption.language,
+        origin=origin_of(adoption),
+        decision=adoption.decision.reference,
+        decided=adoption.decision.decided.isoformat(),
+        day=adoption.decision.holds_from.isoformat(),
+    )
+
+
+def _ended_line(day: date, ever_held: bool) -> Message:
+    if ever_held:
+        return Message("uniform_text.ended_line", day=day.isoformat())
+    return Message("uniform_text.never_held_line", day=day.isoformat())
 
 
 def page(text: UniformText, language: Language) -> Iterator[str]:
@@ -112,6 +130,7 @@ def adoption_document(adoption: TextAdoption) -> dict[str, object]:
         "key": adoption.key,
         "version": adoption.version,
         "group": adoption.group_name,
+        "of_group": adoption.is_groups,
         "clause": adoption.clause,
         "language": adoption.language,
         "text": adoption.text,

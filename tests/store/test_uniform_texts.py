@@ -12,6 +12,7 @@ from screening.store import Store
 from screening.store.contracts.uniform_texts import TextDraft, UniformTexts
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
+from tests.support.people import at_another_time
 
 GROUP, KEY = "0123456789abcdef", "fedcba9876543210"
 DRAFT = TextDraft(GROUP, KEY, "C2", "nl", "De tekst.", "Korter")
@@ -149,6 +150,42 @@ def test_a_later_version_of_any_member_replaces_the_former_once_it_is_the_groups
     for portfolio in (ours, theirs):
         portfolio.uniform_texts.adopt(KEY, 2, DECISION, "x")
     assert states(ours) == [TextState.ADOPTED, TextState.REPLACED]
+
+
+def test_a_version_that_is_to_begin_leaves_the_former_one_the_groups_until_its_day(
+    store: Store, ours: Portfolio, theirs: Portfolio
+) -> None:
+    begins = date(2027, 11, 1)
+    theirs.uniform_texts.propose(next_of("Beter.", 1), "bert")
+    for portfolio in (ours, theirs):
+        portfolio.uniform_texts.adopt(KEY, 1, DECISION, "x")
+        portfolio.uniform_texts.adopt(KEY, 2, TextDecision("Besluit 8", DAY, begins), "x")
+    assert states(ours) == [TextState.AGREED, TextState.ADOPTED]
+    text = ours.uniform_texts.text(KEY)
+    assert (text.latest.since, text.adopted and text.adopted.number) == (begins, 1)
+    assert of_groups(ours) == [True, False]
+    noon = datetime(2027, 11, 1, 12, tzinfo=UTC)
+    on_that_day = at_another_time(store, lambda: noon).portfolio("ons")
+    assert states(on_that_day) == [TextState.ADOPTED, TextState.REPLACED]
+    assert of_groups(on_that_day) == [True, True]
+
+
+def of_groups(portfolio: Portfolio) -> list[bool]:
+    return [adoption.is_groups for adoption in portfolio.uniform_texts.adopted().adoptions]
+
+
+def test_what_was_adopted_is_the_groups_where_enough_members_hold_it_and_it_stands(
+    ours: Portfolio, theirs: Portfolio
+) -> None:
+    ours.uniform_texts.adopt(KEY, 1, DECISION, "anna")
+    assert of_groups(ours) == [False]
+    theirs.uniform_texts.adopt(KEY, 1, DECISION, "bert")
+    assert of_groups(ours) == of_groups(theirs) == [True]
+    theirs.uniform_texts.leave(GROUP, "bert")
+    assert of_groups(ours) == of_groups(theirs) == [False]
+    theirs.uniform_texts.join(GROUP, "bert")
+    ours.uniform_texts.withdraw(KEY, 1, "anna", "Fout")
+    assert of_groups(ours) == of_groups(theirs) == [False]
 
 
 def test_a_version_is_proposed_after_the_one_that_was_seen_and_is_not_an_earlier_one(

@@ -28,10 +28,12 @@ def group_of(portfolio: Portfolio, needed: int = 2) -> str:
     return desk(portfolio).begin_group({"name": "Inkoopbureau Oost", "needed": str(needed)})
 
 
-def adopted(portfolio: Portfolio, holds_from: str = "2025-01-01", **changes: str) -> TextAdoption:
+def adopted(
+    portfolio: Portfolio, holds_from: str = "2025-01-01", needed: int = 2, **changes: str
+) -> TextAdoption:
     """Have an organization propose and adopt a text of its own group on a day, from it on."""
     on_that_day = desk(portfolio, on=date.fromisoformat(holds_from))
-    key = on_that_day.propose(group_of(portfolio), {**PROPOSED, **changes})
+    key = on_that_day.propose(group_of(portfolio, needed), {**PROPOSED, **changes})
     id = on_that_day.adopt(key, 1, decided(on_that_day.today))
     several = portfolio.uniform_texts.adopted().adoptions
     return next(adoption for adoption in several if adoption.id == id)

@@ -261,13 +261,36 @@ def test_a_program_and_a_command_record_the_text_by_its_key_and_version(
     assert [line["id"] for line in contracts_listed(client, "uniform_text=deviates")] == [id]
 
 
+@pytest.mark.parametrize(
+    ("needed", "origin"),
+    [
+        ("1", "versie 1 van Vereniging van Gemeenten"),
+        ("300", "versie 1, voorgesteld in de groep Vereniging van Gemeenten"),
+    ],
+)
+def test_the_page_of_a_contract_names_the_decision_and_a_group_only_where_it_is_its_text(
+    app: Flask, needed: str, origin: str
+) -> None:
+    here, client, id = desk(portfolio_of(app)), client_of(app), id_of(app, "DVR-1")
+    group = here.begin_group({"name": "Vereniging van Gemeenten", "needed": needed})
+    here.adopt(here.propose(group, PROPOSED), 1, decided())
+    (adoption,) = portfolio_of(app).uniform_texts.adopted().adoptions
+    assert record(client, id, **{"text-C2": adoption.sha256}) == 303
+    page = text_of(client, f"/contracts/{id}?lang=nl")
+    assert "Tekst vastgesteld met Collegebesluit 7 van 1 december 2024" in page
+    assert page.count(origin) == page.count("Vereniging van Gemeenten") > 2
+    assert origin in text_of(client, "/uniform-texts?lang=nl")
+    (text,) = client.get("/api/v1/uniform-texts").get_json()["adopted"]
+    assert text["of_group"] is (needed == "1")
+
+
 def test_the_page_of_a_contract_shows_the_text_that_the_annex_has(app: Flask) -> None:
     client, id = client_of(app), id_of(app, "DVR-1")
     before = text_of(client, f"/contracts/{id}?lang=nl")
-    assert "Uniforme tekst van" not in before
+    assert "Inkoopbureau Oost" not in before
     text_adopted(app)
     page = text_of(client, f"/contracts/{id}?lang=nl")
-    assert "Uniforme tekst van Inkoopbureau Oost, versie 1" in page
+    assert "versie 1, voorgesteld in de groep Inkoopbureau Oost" in page
     assert "een analyse van de keten van" in page
 
 

@@ -14,6 +14,7 @@ from graphs import cpv
 from screening.i18n.language import Language
 from screening.model.contracts import title_of
 from screening.model.json_document import as_document
+from screening.model.uniform_texts import TextAdoption
 from screening.model.verdict import ClauseRef
 from screening.reports.clause_material import ClauseMaterial
 from screening.reports.contract_subject import ContractSubject
@@ -27,6 +28,7 @@ from screening.reports.layout.blocks import (
     Paragraph,
 )
 from screening.reports.papers import PaperAbout
+from screening.reports.uniform_texts import origin_of
 from screening.rules import rulebook
 from screening.rules.clauses import articles
 from screening.rules.clauses.articles import Article
@@ -272,18 +274,11 @@ class _Annex(ClauseMaterial):
         return self.say(Message("annex.uniform_version", version=uniform.version))
 
     def _uniform_texts(self) -> Iterator[Block]:
-        """Yield where each uniform text comes from: its group, version and day."""
+        """Yield whose decision each uniform text rests on, and where it comes from."""
         for reference, shown in self.shown:
             uniform = shown.uniform.get(self.language.code)
             if uniform is not None:
-                of_text = Message(
-                    "annex.uniform_text",
-                    clause=reference.id,
-                    version=uniform.version,
-                    group=uniform.group_name,
-                    day=uniform.decision.holds_from.isoformat(),
-                )
-                yield Paragraph(self.say(of_text))
+                yield Paragraph(self.say(_whose(reference.id, uniform)))
 
     def _version(
         self, id: str, title: str, version: str, checked: date, bases: Sequence[LegalBasis]
@@ -301,11 +296,25 @@ class _Annex(ClauseMaterial):
         return self.say(Message("annex.from_day", citation=citation, day=day)) + mark
 
 
+def _whose(clause: str, uniform: TextAdoption) -> Message:
+    return Message(
+        "annex.uniform_text",
+        clause=clause,
+        decision=uniform.decision.reference,
+        decided=uniform.decision.decided.isoformat(),
+        day=uniform.decision.holds_from.isoformat(),
+        origin=origin_of(uniform),
+    )
+
+
 def _uniform_data(shown: ShownClause) -> dict[str, object]:
     """Return where the uniform text in each language comes from; nothing where there is none."""
     uniform = {
         code: {
+            "decision": adopted.decision.reference,
+            "decided": adopted.decision.decided.isoformat(),
             "group": adopted.group_name,
+            "of_group": adopted.is_groups,
             "version": adopted.version,
             "sha256": adopted.sha256,
             "holds_from": adopted.decision.holds_from.isoformat(),

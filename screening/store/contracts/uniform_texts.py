@@ -5,7 +5,7 @@ the group: what was typed, the name of the organization and the days leave this 
 persons. Nobody writes in the rows of another. What an organization adopted is its own copy.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -251,7 +251,35 @@ class UniformTexts:
         stmt = self._scope.select(ADOPTION).order_by(ADOPTION.c.id)
         with self._scope.reading() as connection:
             rows = connection.execute(stmt).mappings().all()
-        return AdoptedTexts(tuple(map(_adoption, rows)))
+            of_groups = self._of_groups(connection, rows)
+        adoptions = (_adoption(row, (row["key"], row["number"]) in of_groups) for row in rows)
+        return AdoptedTexts(tuple(adoptions))
+
+    def _of_groups(
+        self, connection: Connection, rows: Sequence[RowMapping]
+    ) -> frozenset[tuple[str, int]]:
+        """Return which adopted versions, by text and number, enough members of a group hold now."""
+        own = self._own_keys(connection) if rows else ()
+        groups = self._groups(connection, {row["group_key"] for row in rows}.intersection(own))
+        if not groups:
+            return frozenset()
+        keys = sorted({row["key"] for row in rows})
+        gone = select(TEXT.c.key, TEXT.c.number).where(
+            TEXT.c.key.in_(keys), TEXT.c.withdrawn.is_not(None)
+        )
+        withdrawn = {(row.key, row.number) for row in connection.execute(gone)}
+        several = set()
+        for group in groups.values():
+            of_group = sorted({row["key"] for row in rows if row["group_key"] == group.key})
+            for version, adopters in self._adopters(connection, group, of_group).items():
+                since = group_day(adopters, group.needed)
+                if since is not None and since <= self._today and version not in withdrawn:
+                    several.add(version)
+        return frozenset(several)
+
+    @property
+    def _today(self) -> date:
+        return self._scope.now().astimezone().date()
 
     def _is_adopted(self, connection: Connection, key: str, number: int) -> bool:
         taken = self._scope.select(ADOPTION, ADOPTION.c.id).where(
@@ -369,7 +397,9 @@ class UniformTexts:
             own = tuple(adopters.get((row["key"], row["number"]), ()))
             since = group_day(own, needed)
             has_remarks = any(remark.version == row["number"] for remark in said)
-            state = _state(row, since, is_replaced=is_replaced, has_remarks=has_remarks)
+            state = _state(
+                row, since, self._today, is_replaced=is_replaced, has_remarks=has_remarks
+            )
             is_replaced = is_replaced or state is TextState.ADOPTED
             versions.append(self._version(row, own, state, since))
         return UniformText(
@@ -459,16 +489,18 @@ def _asked(text: UniformText, number: int) -> int:
 
 
 def _state(
-    row: RowMapping, since: date | None, *, is_replaced: bool, has_remarks: bool
+    row: RowMapping, since: date | None, today: date, *, is_replaced: bool, has_remarks: bool
 ) -> TextState:
     if row["withdrawn"] is not None:
         return TextState.WITHDRAWN
     if since is not None:
-        return TextState.REPLACED if is_replaced else TextState.ADOPTED
+        if is_replaced:
+            return TextState.REPLACED
+        return TextState.AGREED if since > today else TextState.ADOPTED
     return TextState.DISCUSSED if has_remarks else TextState.PROPOSED
 
 
-def _adoption(row: RowMapping) -> TextAdoption:
+def _adoption(row: RowMapping, is_groups: bool) -> TextAdoption:
     return TextAdoption(
         id=row["id"],
         group=row["group_key"],
@@ -488,4 +520,5 @@ def _adoption(row: RowMapping) -> TextAdoption:
         at=columns.moment(row["at"]),
         ended=columns.maybe_date(row["ended"]),
         ended_why=row["ended_why"],
+        is_groups=is_groups,
     )

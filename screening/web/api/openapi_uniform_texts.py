@@ -86,7 +86,7 @@ def _version() -> Schema:
         proposed_at=MOMENT,
         own={"type": "boolean"},
         state={"enum": list(TextState)},
-        since={**DAY_OR_NULL, "description": "The group's since this day."},
+        since={**DAY_OR_NULL, "description": "The group's since this day, or from it on."},
         withdrawn={"type": ["string", "null"], "description": "Why; null while it stands."},
         adopted_by={"type": "array", "items": adopter},
     )
@@ -106,12 +106,13 @@ def _remark() -> Schema:
 
 def _adoption() -> Schema:
     return object_of(
-        "number key version group clause language text sha256 decision decided holds_from ended "
-        "ended_why",
+        "number key version group of_group clause language text sha256 decision decided holds_from "
+        "ended ended_why",
         number=NUMBER,
         key=TEXT,
         version=NUMBER,
-        group=TEXT,
+        group={**TEXT, "description": "In which it was proposed."},
+        of_group={"type": "boolean", "description": "Whether it is the group's text too."},
         **NAMED_TEXT,
         text=TEXT,
         sha256=TEXT,

@@ -195,19 +195,28 @@ def test_the_page_of_a_contract_gives_the_annex_in_both_languages(tmp_path: Path
         assert (pdf.mimetype, faults(pdf.data)) == ("application/pdf", [])
 
 
-def test_the_annex_has_the_uniform_text_and_says_whose_it_is(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("needed", "origin"),
+    [
+        (1, " (uniforme tekst van Inkoopbureau Oost, versie 1)."),
+        (300, " (voorgesteld in de groep Inkoopbureau Oost, versie 1)."),
+    ],
+)
+def test_the_annex_has_the_uniform_text_and_says_whose_it_is(
+    tmp_path: Path, needed: int, origin: str
+) -> None:
     app = make_app(tmp_path)
     client, id = client_of(app), id_of(app, "DVR-1")
     address = f"/contracts/{id}/papers/clause-annex.docx?language="
     before = text_of(read(client.get(address + "nl").data))
-    adoption = adopted(portfolio_of(app))
+    adoption = adopted(portfolio_of(app), needed=needed)
     dutch = read(client.get(address + "nl").data)
     said = text_of(dutch)
     assert "een analyse van de keten van" in said
     assert "een analyse van de keten van" not in before
     assert (
-        "C2 heeft de uniforme tekst van Inkoopbureau Oost, versie 1, die hier geldt vanaf "
-        "1 januari 2025." in said
+        "C2 heeft een tekst die de opdrachtgever heeft vastgesteld met Collegebesluit 7 van "
+        "1 december 2024 en die geldt vanaf 1 januari 2025" + origin in said
     )
     versions = {row[0][:3]: row[1] for row in table_under(dutch, "Tekst")}
     assert (versions["C2 "], versions["C3 "]) == ("uniforme tekst 1", "1")
