@@ -12,6 +12,7 @@ from sources.kit.values.message import Message
 
 LONGEST_NAME = 300
 LONGEST_WHY = 500
+EARLIEST = date(1900, 1, 1)  # a day before it is a slip in the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def record_check(portfolio: Portfolio, id: str, answer: LenderAnswer, by: str, a
         raise InputError(Message("lender.choose_outcome", known=LENDER_OUTCOMES), field="outcome")
     if answer.looked is None:
         raise InputError(Message("clause.choose_day"), field="looked")
+    if answer.looked < EARLIEST:
+        raise InputError(Message("lender.too_long_ago"), field="looked")
     if answer.looked > as_of:
         raise InputError(Message("follow_up.day_to_come"), field="looked")
     looked_by = typed_line(answer.looked_by)[:LONGEST_NAME] or by

@@ -48,7 +48,14 @@ def test_where_people_are_often_hired_the_page_asks_for_a_look_and_keeps_it(
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"name": " "}, {"kvk": "1234567"}, {"outcome": "x"}, {"looked": "2999-01-01"}, {"looked": ""}],
+    [
+        {"name": " "},
+        {"kvk": "1234567"},
+        {"outcome": "x"},
+        {"looked": "2999-01-01"},
+        {"looked": "0001-01-01"},
+        {"looked": ""},
+    ],
 )
 def test_a_look_that_cannot_be_is_refused(
     app: Flask, client: FlaskClient, wrong: dict[str, str]
