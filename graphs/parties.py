@@ -42,6 +42,9 @@ class Identifier:
     valid: bool | None = None
 
 
+BY_NAME = ":name:"  # in the key of a party that no number tells from its namesakes
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """A buyer or supplier as one register names it; two of them may be one company (a match)."""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 
 from graphs import countries, identifiers, names
-from graphs.parties import Identifier, Party
+from graphs.parties import BY_NAME, Identifier, Party
 from graphs.readers.notes import Notes
 
 A_PERSON = "a natural person"
@@ -104,7 +104,7 @@ def _key(source: str, within: str, name: str, numbers: tuple[Identifier, ...]) -
         if number.scheme == identifiers.UNKNOWN_SCHEME or " " in number.scheme:
             return f"{within}:id:{compact}"  # the scheme is unsaid, or described in a sentence
         return f"{source}:{number.scheme}:{compact}"
-    return f"{within}:name:{names.key(name)}"
+    return f"{within}{BY_NAME}{names.key(name)}"
 
 
 def plain_text(text: object) -> str | None:

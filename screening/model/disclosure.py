@@ -65,8 +65,14 @@ class SubmittedDisclosure:
 
     @property
     def counts(self) -> bool:
-        """Return whether it was accepted and its import stands."""
-        return self.state == "accepted" and self.undone is None
+        """Return whether it was accepted and its import stands; a repeat counts with its import."""
+        is_begun = self.taken_from is not None and self.run is None
+        return self.state == "accepted" and self.undone is None and not is_begun
+
+    @property
+    def waits(self) -> bool:
+        """Return whether a person has to decide on it: never on what repeats another."""
+        return self.state == "waiting" and self.taken_from is None
 
 
 def token_digest(token: str) -> str:

@@ -105,19 +105,31 @@ def last_day(reply: SupplierReply, holds_days: int) -> date:
     return reply.at.date() + timedelta(days=holds_days)
 
 
+def steps_for(
+    reply: SupplierReply, contract_key: str, steps: Iterable[AnswerStep]
+) -> tuple[AnswerStep, ...]:
+    """Return what was done with an answer on a contract."""
+    wanted = reply.id, contract_key
+    return tuple(step for step in steps if (step.reply, step.contract_key) == wanted)
+
+
 def step_in_force(
     reply: SupplierReply, contract_key: str, steps: Iterable[AnswerStep]
 ) -> AnswerStep | None:
     """Return what counts of what was done with an answer on a contract; ``steps`` oldest first."""
     kept: list[AnswerStep] = []
-    for step in steps:
-        if (step.reply, step.contract_key) != (reply.id, contract_key):
-            continue
+    for step in steps_for(reply, contract_key, steps):
         if step.what != "undone":
             kept.append(step)
         elif kept:
             kept.pop()
     return kept[-1] if kept else None
+
+
+def is_refused(reply: SupplierReply, steps: Iterable[AnswerStep]) -> bool:
+    """Return whether an answer was refused on the contract that it was given for."""
+    step = step_in_force(reply, reply.contract_key, steps)
+    return step is not None and step.what == "refused"
 
 
 def standing_answer(
@@ -162,7 +174,8 @@ def reused_answers(
     """Return the answers of other contracts that are offered for this one or were taken over.
 
     ``replies`` and ``steps``: of the organization's suppliers, oldest first. Of each supplier and
-    question the newest that may be used is offered, unless it was answered here itself.
+    question the newest that may be used is offered, unless it was answered here itself and that
+    was not refused.
     """
     suppliers = frozenset(supplier_keys)
     of_these = [reply for reply in replies if reply.supplier_key in suppliers]
@@ -170,7 +183,9 @@ def reused_answers(
         (reply.supplier_key, question.id)
         for reply in of_these
         for question in questions
-        if reply.contract_key == contract_key and question.is_answered_by(reply)
+        if reply.contract_key == contract_key
+        and question.is_answered_by(reply)
+        and not is_refused(reply, steps)
     }
     usable: dict[tuple[str, str], list[ReusedAnswer]] = {}
     over: list[ReusedAnswer] = []
@@ -245,16 +260,19 @@ def answers_given_before(
     supplier_key: str,
     questions: Iterable[AskedQuestion],
     replies: Sequence[SupplierReply],
+    steps: Sequence[AnswerStep] = (),
 ) -> Mapping[str, SupplierReply]:
     """Return by question what a supplier answered last on other contracts, to be confirmed.
 
-    Its own words to itself: nobody has to have accepted them. Never about another delivery.
+    Its own words to itself: nobody has to have accepted them, but none that somebody refused.
+    Never about another delivery.
     """
     asked = [each for each in questions if each.speaks_of is not SpeaksOf.DELIVERY]
     return {
         question.id: reply
         for reply in replies
         if reply.supplier_key == supplier_key and reply.contract_key != contract_key
+        if not is_refused(reply, steps)
         for question in asked
         if question.is_answered_by(reply)
     }

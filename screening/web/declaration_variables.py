@@ -23,7 +23,7 @@ def declaration_variables(
         "answers": reuse.answers_of(portfolio(), stored, verdict, today()),
         "replies": latest(portfolio().supplier_replies.of_contract(stored.contract.key)),
         "counting": counting,
-        "waiting": [answer for answer in answers if answer.state == "waiting"],
+        "waiting": [answer for answer in answers if answer.waits],
         "ties": ties,
         "unseen": [offered for offered in ties if not offered.tie.is_evidenced],
         "documents": documents,

@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,14 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.audit import LogFilter
-from screening.model.disclosure import DeclaredRow, DisclosureRequest
+from screening.model.disclosure import DeclaredRow, DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError
+from screening.model.people import Role
 from screening.model.proofs import ProofState
 from screening.model.purchase import ChainRequest
 from screening.model.reused_answers import AnswerState
 from screening.model.verdict import Verdict
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.disclosures import lifecycle, reuse
+from screening.services.disclosures.declared_rows import DisclosureBatch
 from screening.services.disclosures.reuse import ContractAnswers
 from screening.services.importing import ImportOptions, import_files
 from screening.services.proofs import recording
@@ -28,9 +30,9 @@ from screening.store import Store
 from screening.store.portfolio import Portfolio
 from screening.web.pages import disclosures as pages
 from screening.web.rate_limit import RateLimit
+from tests.support import people, web_client
 from tests.support.web_client import (
     DAY,
-    HEADINGS,
     client_of,
     id_of,
     make_app,
@@ -44,10 +46,19 @@ PDF = b"%PDF-1.7\nfictief"
 OPTIONS = ImportOptions(
     who="test", buyer="Ministerie van Voorbeelden", buyer_type="central", buyer_country="NL"
 )
-MORE = (
-    "DVR-4;Werkkleding buitendienst;Fictieve Kleding B.V.;NL;18110000;300000;2026-02-01;2029-01-31",
-    "DVR-5;Werkkleding binnendienst;Andere Kleding B.V.;NL;18110000;300000;2026-02-01;2029-01-31",
-    "DVR-6;Schoonmaak;Fictieve Kleding B.V.;NL;90911200;300000;2026-02-01;2029-01-31",
+HEADINGS = web_client.HEADINGS + ";kvk"
+MORE = tuple(
+    f"{number};{title};{supplier};NL;{code};{value};2026-02-01;2029-01-31;{kvk}"
+    for number, title, supplier, code, value, kvk in (
+        ("DVR-1", "Bedrijfskleding", "Fictieve Kleding B.V.", "18110000", "1240000", "90000001"),
+        ("DVR-4", "Werkkleding buiten", "Fictieve Kleding B.V.", "18110000", "300000", "90000001"),
+        ("DVR-5", "Werkkleding binnen", "Andere Kleding B.V.", "18110000", "300000", "90000002"),
+        ("DVR-6", "Schoonmaak", "Fictieve Kleding B.V.", "90911200", "300000", "90000001"),
+    )
+)
+NAMESAKES = (
+    "DVR-7;Werkkleding;Jansen Kleding B.V.;NL;18110000;300000;2026-02-01;2029-01-31;",
+    "DVR-8;Werkkleding;Jansen Kleding B.V.;BE;18110000;300000;2026-02-01;2029-01-31;",
 )
 
 
@@ -215,7 +226,156 @@ def test_each_step_leaves_a_line_in_the_log(portfolio: Portfolio) -> None:
         assert f"disclosure.{action}" in done
 
 
+def test_a_namesake_is_not_the_same_supplier(app: Flask, portfolio: Portfolio) -> None:
+    content = "\n".join((HEADINGS, *NAMESAKES)).encode()
+    import_files(portfolio, [("namen.csv", content)], OPTIONS)
+    screened(services_of(app).store, portfolio)
+    reply = replied(portfolio, "DVR-7", "Uit het dal")
+    act(portfolio, "DVR-7", "accepted", reply)
+    declared(portfolio, "DVR-7")
+    assert answers(portfolio, "DVR-8").offered == ()
+    before = reuse.given_before(
+        portfolio, linked(portfolio, "DVR-8"), verdict_of(portfolio, "DVR-8")
+    )
+    assert before == reuse.NOTHING_BEFORE
+
+
+def test_a_chain_is_taken_over_once_by_two_at_once(portfolio: Portfolio) -> None:
+    chain, stored = f"chain-{declared(portfolio)}", portfolio.contracts.get("DVR-4")
+    seen = answers(portfolio, "DVR-4")
+    reuse.act(portfolio, stored, seen, "taken_over", (chain,), "anna")
+    with pytest.raises(InputError):
+        reuse.act(portfolio, stored, seen, "taken_over", (chain,), "bert")
+    act(portfolio, "DVR-4", "undone", chain)
+    assert ties_below(portfolio, "DVR-4") == 0
+
+
+def test_of_two_imports_of_one_disclosure_one_is_kept(
+    portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id = portfolio.disclosures.receive(linked(portfolio, "DVR-1"), (WOVEN,), None)
+    batch_of = lifecycle.batch_of
+
+    def while_another_accepts(disclosure: SubmittedDisclosure) -> DisclosureBatch:
+        monkeypatch.undo()
+        lifecycle.accept(portfolio, disclosure, "bert")
+        return batch_of(disclosure)
+
+    monkeypatch.setattr(lifecycle, "batch_of", while_another_accepts)
+    runs = len(portfolio.imports.runs())
+    with pytest.raises(InputError):
+        lifecycle.accept(portfolio, portfolio.disclosures.disclosure(id), "anna")
+    assert len(portfolio.imports.runs()) == runs + 1
+    assert portfolio.disclosures.disclosure(id).run is not None
+
+
+@pytest.mark.parametrize("step", ["accept", "keep"])
+def test_taking_over_that_was_cut_off_waits_for_nobody_and_is_taken_up_again(
+    portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    id = declared(portfolio)
+
+    def cut_off(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(
+        *((reuse, "accept") if step == "accept" else (lifecycle, "batch_of")), cut_off
+    )
+    with pytest.raises(KeyboardInterrupt):
+        act(portfolio, "DVR-4", "taken_over", f"chain-{id}")
+    monkeypatch.undo()
+    assert portfolio.disclosures.waiting() == 0
+    assert portfolio.contracts.get("DVR-4").chain_request is None
+    assert answers(portfolio, "DVR-4").offered == (f"chain-{id}",)
+    act(portfolio, "DVR-4", "taken_over", f"chain-{id}")
+    assert ties_below(portfolio, "DVR-4") == 1
+    assert [sent.state for sent in portfolio.disclosures.disclosures()] == ["accepted", "accepted"]
+
+
+@pytest.mark.parametrize(("number", "what"), [("DVR-1", "accepted"), ("DVR-4", "taken_over")])
+def test_a_step_that_is_in_force_is_not_taken_again(
+    portfolio: Portfolio, number: str, what: str
+) -> None:
+    reply = replied(portfolio, "DVR-1")
+    if number == "DVR-4":
+        act(portfolio, "DVR-1", "accepted", reply)
+    seen, stored = answers(portfolio, number), portfolio.contracts.get(number)
+    reuse.act(portfolio, stored, seen, what, (reply,), "anna")
+    with pytest.raises(InputError):
+        reuse.act(portfolio, stored, seen, what, (reply,), "bert")
+    act(portfolio, number, "undone", reply)
+    with pytest.raises(InputError, match="changed_since"):
+        reuse.act(portfolio, stored, answers(portfolio, number), what, (reply,), "bert", seen=0)
+    assert not [each for each in answers(portfolio, number).own if each.step]
+
+
+def test_a_refused_answer_of_its_own_is_none(portfolio: Portfolio) -> None:
+    reply = replied(portfolio, "DVR-1")
+    act(portfolio, "DVR-1", "accepted", reply)
+    own = replied(portfolio, "DVR-4", "Weet ik niet")
+    assert answers(portfolio, "DVR-4").offered == ()
+    act(portfolio, "DVR-4", "refused", own, why="Te vaag.")
+    found = answers(portfolio, "DVR-4")
+    assert found.offered == (reply,)
+    assert not [each for each in found.questions if found.received(each)]
+
+
+def test_a_chain_is_offered_for_as_long_as_an_answer(portfolio: Portfolio) -> None:
+    declared(portfolio)
+    stored, verdict = portfolio.contracts.get("DVR-4"), verdict_of(portfolio, "DVR-4")
+    came = portfolio.disclosures.disclosures()[0].at.date()
+    for days, count in ((365, 1), (366, 0)):
+        later = came + timedelta(days=days)
+        assert len(reuse.answers_of(portfolio, stored, verdict, later).offered) == count
+
+
+def test_what_was_taken_over_ends_where_its_contract_is_gone(portfolio: Portfolio) -> None:
+    verdict = verdict_of(portfolio, "DVR-1")
+    reply, chain = replied(portfolio, "DVR-4"), f"chain-{declared(portfolio, 'DVR-4')}"
+    act(portfolio, "DVR-4", "accepted", reply)
+    act(portfolio, "DVR-1", "taken_over", reply, chain)
+    assert ties_below(portfolio, "DVR-1") == 1
+    portfolio.imports.undo(2, "anna")
+    stored = portfolio.contracts.get("DVR-1")
+    found = reuse.answers_of(portfolio, stored, verdict, DAY)
+    assert not [each for each in found.questions if found.received(each)]
+    assert found.chains == ()
+    assert ties_below(portfolio, "DVR-1") == 0
+
+
 # -- the pages --
+
+
+def test_a_department_sees_what_counts_for_its_contract_and_not_from_which(
+    app: Flask, portfolio: Portfolio
+) -> None:
+    rows = [
+        f"{number};Werkkleding;Fictieve Kleding B.V.;NL;18110000;300000;2026-02-01;2029-01-31;"
+        f"90000001;{department}"
+        for number, department in (("Z-1", "Zorg"), ("B-1", "Bouw"))
+    ]
+    content = "\n".join((HEADINGS + ";afdeling", *rows)).encode()
+    import_files(portfolio, [("afdelingen.csv", content)], OPTIONS)
+    screened(services_of(app).store, portfolio)
+    reply, chain = replied(portfolio, "B-1"), f"chain-{declared(portfolio, 'B-1')}"
+    act(portfolio, "B-1", "accepted", reply)
+    store = services_of(app).store
+    person = portfolio.people.add("z@voorbeeld.nl", "Z. Zorg", [Role.BUYER], "test", ["Zorg"])
+    portfolio.people.add("a@voorbeeld.nl", "A. Beheer", [Role.ADMINISTRATOR], "test")
+    store.credentials.set_password(person, "trein paraplu kaasschaaf")
+    carer = people.client_with(app, people.session_of(store, person))
+    page = f"/contracts/{id_of(app, 'Z-1')}"
+    assert "Uit India" not in carer.get(page).text, "nothing of another department is offered"
+    act(portfolio, "Z-1", "taken_over", reply, chain)
+    shown = carer.get(f"{page}?lang=nl").text
+    assert "Uit India" in shown
+    assert "Overgenomen door anna" in shown
+    assert "beantwoord bij een ander contract" in shown
+    assert "B-1" not in shown
+    for each in (reply, chain):
+        said = {"csrf_token": token_of(carer, page), "what": "undone", "answers": each}
+        assert carer.post(f"{page}/answers", data=said).status_code == 303
+    assert ties_below(portfolio, "Z-1") == 0
 
 
 @pytest.fixture
@@ -271,6 +431,9 @@ def test_a_supplier_finds_what_it_answered_before_and_reads_what_came_of_it(
     own = supplier.get(link(app, buyer, "DVR-1") + "?lang=nl").text
     assert "Noem de regio." in own
     assert "anna" not in own, "who decided is nobody's business"
+    refused = supplier.get(link(app, buyer, "DVR-4") + "?lang=nl").text
+    assert "Uit India" not in refused, "what was refused is not to be confirmed"
+    act(portfolio, "DVR-1", "undone", reply)
     other = supplier.get(link(app, buyer, "DVR-4") + "?lang=nl").text
     assert "Uit India" in other
     assert "U beantwoordde dit op" in other
@@ -293,6 +456,45 @@ def test_what_is_sent_again_unchanged_keeps_its_day_and_its_decision(
     assert own.state is AnswerState.ACCEPTED
 
 
+def test_an_earlier_answer_is_sent_only_where_the_supplier_ticks_that_it_holds(
+    app: Flask, buyer: FlaskClient, portfolio: Portfolio
+) -> None:
+    reply = replied(portfolio, "DVR-1").removeprefix("reply-")
+    path, supplier = link(app, buyer, "DVR-4"), client_of(app)
+    said = {"csrf_token": token_of(supplier, path), "reply-": "Hierbij."}
+    assert supplier.post(f"{path}/reply", data=said).status_code == 303
+    assert [each.reply.text for each in answers(portfolio, "DVR-4").own] == ["Hierbij."]
+    same = f"same-{answers(portfolio, 'DVR-1').own[0].reply.question}"
+    assert supplier.post(f"{path}/reply", data={**said, same: "99"}).status_code == 422
+    assert supplier.post(f"{path}/reply", data={**said, same: reply}).status_code == 303
+    assert [each.reply.text for each in answers(portfolio, "DVR-4").own] == [
+        "Hierbij.",
+        "Uit India",
+    ]
+
+
+def test_a_stale_decision_on_a_page_is_refused(
+    app: Flask, buyer: FlaskClient, portfolio: Portfolio
+) -> None:
+    reply, page = replied(portfolio, "DVR-1"), f"/contracts/{id_of(app, 'DVR-1')}"
+    assert '<input type="hidden" name="seen" value="0">' in buyer.get(page).text
+    said = {"csrf_token": token_of(buyer, page), "answers": reply, "seen": "0"}
+    assert buyer.post(f"{page}/answers", data={**said, "what": "accepted"}).status_code == 303
+    stale = buyer.post(f"{page}/answers?lang=nl", data={**said, "what": "refused", "why": "Nee."})
+    assert stale.status_code == 422
+    assert "Iemand heeft intussen" in stale.text
+    assert answers(portfolio, "DVR-1").own[0].state is AnswerState.ACCEPTED
+
+
+def test_the_api_says_that_a_list_of_answers_is_asked(
+    app: Flask, buyer: FlaskClient, portfolio: Portfolio
+) -> None:
+    said = {"what": "accepted", "answers": replied(portfolio, "DVR-1"), "by": "anna"}
+    answer = buyer.post(f"/api/v1/contracts/{id_of(app, 'DVR-1')}/answers", json=said)
+    assert answer.status_code == 422
+    assert "list" in answer.json["errors"][0]["detail"]
+
+
 # -- documents --
 
 
@@ -310,9 +512,11 @@ def test_a_supplier_sends_a_document_and_reads_why_it_was_not_good_enough(
     stored = portfolio.contracts.get("DVR-1")
     include(portfolio, stored.id, ClauseRecord(date(2026, 2, 1), ("C2", "C5")), "anna", None)
     path, supplier = link(app, buyer, "DVR-1"), client_of(app)
-    more = {"document-for": "C2:1", "document-title": "Analyse 2026"}
-    assert sent(supplier, path, "analyse.pdf", PDF, **more) == 303
+    more = {"document-for": "C2:1", "document-title": "Ana\u200blyse \u202e2026"}
+    assert sent(supplier, path, "ana\u202elyse.pdf", PDF, **more) == 303
     (proof,) = portfolio.proofs.of(stored.id)
+    assert proof.file is not None
+    assert proof.file.name == "analyse.pdf"
     assert (proof.item, proof.title, proof.by) == ("C2", "Analyse 2026", "Fictieve Kleding B.V.")
     shown = supplier.get(f"{path}?lang=nl").text
     assert "Nog niet beoordeeld" in shown

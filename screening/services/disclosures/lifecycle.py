@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from graphs.parties import Party
 from screening.model.contracts import StoredContract
@@ -87,8 +88,8 @@ def accept(
             return None
     name = f"disclosure {disclosure.id} of {disclosure.request.supplier}"
     file = {"path": name, "outcome": "imported", "format": IMPORTED_AS}
-    report = portfolio.imports.keep(batch_of(disclosure), by, files=[file])
-    portfolio.disclosures.record_import(disclosure.id, report.run)
+    note = partial(portfolio.disclosures.record_import, disclosure.id)
+    report = portfolio.imports.keep(batch_of(disclosure), by, files=[file], note=note)
     try:
         own = contract_of(portfolio, disclosure.request.contract_key).id
     except MissingError:

@@ -7,13 +7,15 @@ person here, and neither accepts evidence: what the calendar waits for is decide
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
+from graphs.parties import BY_NAME
 from screening.model.contracts import StoredContract
 from screening.model.disclosure import DeclaredRow, DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError
 from screening.model.reused_answers import (
     ANSWER_STEPS,
+    AnswerState,
     AnswerStep,
     AskedQuestion,
     ReusedAnswer,
@@ -24,6 +26,7 @@ from screening.model.reused_answers import (
     reused_answers,
     standing_answer,
     step_in_force,
+    steps_for,
 )
 from screening.model.supplier_replies import SupplierReply
 from screening.model.typed_text import typed_text
@@ -36,6 +39,7 @@ from sources.kit.values.message import Message
 
 REPLY, CHAIN = "reply-", "chain-"  # before the number of an answer
 LONGEST_WHY = 2000
+CHAIN_HOLDS_DAYS = 365  # as long as an answer to a question on the chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,11 @@ class ContractAnswers:
     chains: tuple[ReusedChain, ...]
     questions: tuple[AskedQuestion, ...]
     contracts: Mapping[str, StoredContract]
+    steps: tuple[AnswerStep, ...] = ()
+
+    def steps_here(self, reply: SupplierReply, contract_key: str) -> int:
+        """Return how many steps on a reply were taken on a contract: what its reader saw."""
+        return len(steps_for(reply, contract_key, self.steps))
 
     @property
     def offered(self) -> tuple[str, ...]:
@@ -83,8 +92,15 @@ class ContractAnswers:
         return tuple(id for id, state in several if state is ReuseState.OFFERED)
 
     def received(self, question: AskedQuestion) -> SupplierReply | None:
-        """Return the answer that counts as received to a question: its own before another's."""
-        own = [each.reply for each in self.own if question.is_answered_by(each.reply)]
+        """Return the answer that counts as received to a question: its own before another's.
+
+        One that was refused is none.
+        """
+        own = [
+            each.reply
+            for each in self.own
+            if each.state is not AnswerState.REFUSED and question.is_answered_by(each.reply)
+        ]
         taken = [
             each.reply
             for each in self.replies
@@ -130,7 +146,7 @@ def answers_of(
     steps = kept.steps_on(replies)
     questions = asked_questions(verdict)
     elsewhere = reused_answers(key, suppliers, questions, replies, steps, as_of)
-    chains = tuple(_chains(portfolio, stored, verdict))
+    chains = tuple(_chains(portfolio, stored, verdict, as_of))
     keys = {
         *(each.reply.contract_key for each in elsewhere),
         *(each.contract_key for each in chains),
@@ -146,6 +162,7 @@ def answers_of(
         tuple(each for each in chains if may_be_seen(each.state, each.contract_key)),
         questions,
         contracts,
+        steps,
     )
 
 
@@ -165,28 +182,39 @@ def _own_answers(
 
 
 def suppliers_of(stored: StoredContract) -> frozenset[str]:
-    """Return the keys of the suppliers of a contract that are known."""
-    return frozenset(party.key for party in stored.contract.suppliers if not party.anonymous)
+    """Return the keys of the suppliers of a contract that a number tells from their namesakes."""
+    return frozenset(
+        party.key
+        for party in stored.contract.suppliers
+        if not party.anonymous and BY_NAME not in party.key
+    )
 
 
 def _chains(
-    portfolio: Portfolio, stored: StoredContract, verdict: Verdict | None
+    portfolio: Portfolio, stored: StoredContract, verdict: Verdict | None, as_of: date
 ) -> Iterable[ReusedChain]:
     key = stored.contract.key
     repeated = {
-        each.taken_from: each for each in reversed(portfolio.disclosures.of_contract(key))
-        if each.taken_from is not None
-    }  # fmt: skip
+        each.taken_from: each
+        for each in portfolio.disclosures.of_contract(key)
+        if each.taken_from is not None and each.counts
+    }
+    for original in portfolio.disclosures.taken_over_for(key):
+        taken = repeated.get(original.id)
+        if taken is not None:
+            yield ReusedChain(original, taken.rows, taken.is_whole, ReuseState.TAKEN_OVER, taken)
     for sent in portfolio.disclosures.of_suppliers(suppliers_of(stored)):
-        if sent.request.contract_key == key or sent.state != "accepted":
+        if sent.request.contract_key == key or sent.id in repeated:
             continue
-        taken = repeated.get(sent.id)
         rows = rows_for(sent.rows, verdict)
-        if taken is not None and taken.counts:
-            yield ReusedChain(sent, taken.rows, taken.is_whole, ReuseState.TAKEN_OVER, taken)
-        elif sent.counts and rows:
+        if sent.counts and rows and as_of <= chain_ends(sent):
             is_whole = deciding_goods(verdict) <= {good_of(row) for row in rows}
             yield ReusedChain(sent, rows, is_whole, ReuseState.OFFERED)
+
+
+def chain_ends(sent: SubmittedDisclosure) -> date:
+    """Return the last day on which a chain may be used for another contract."""
+    return sent.at.date() + timedelta(days=CHAIN_HOLDS_DAYS)
 
 
 def rows_for(rows: Sequence[DeclaredRow], verdict: Verdict | None) -> tuple[DeclaredRow, ...]:
@@ -258,13 +286,18 @@ def given_before(
 ) -> GivenBefore:
     """Return what the supplier of a link answered before, as far as it fits the contract.
 
-    Rows of a chain only while nothing was sent for this contract: they are filled in once.
+    Rows of a chain only while nothing was sent for this contract: they are filled in once. Nothing
+    where only a name says that it is the same supplier: a namesake would read it.
     """
+    if BY_NAME in link.supplier_key:
+        return NOTHING_BEFORE
+    sent = portfolio.supplier_replies.of_suppliers([link.supplier_key])
     replies = answers_given_before(
         link.contract_key,
         link.supplier_key,
         asked_questions(verdict),
-        portfolio.supplier_replies.of_suppliers([link.supplier_key]),
+        sent,
+        portfolio.supplier_replies.steps_on(sent),
     )
     chain, rows = _chain_before(portfolio, link, verdict)
     keys = {reply.contract_key for reply in replies.values()}
@@ -284,7 +317,7 @@ def _chain_before(
         return None, ()
     for sent in several:
         rows = rows_for(sent.rows, verdict)
-        if rows and sent.state != "aside" and sent.undone is None:
+        if rows and sent.counts:
             return sent, rows
     return None, ()
 
@@ -297,11 +330,13 @@ def act(
     ids: Sequence[str],
     by: str,
     why: str | None = None,
+    seen: int | None = None,
 ) -> tuple[str, ...]:
     """Do one thing with answers of a contract; return the contracts whose verdict it touches.
 
-    ``what`` is one of ANSWER_STEPS. Raises InputError, with its field, for an answer of which that
-    cannot be done, and where a reason is missing.
+    ``what`` is one of ANSWER_STEPS. ``seen``: how many steps on each answer here that person saw;
+    None: those in ``answers``. Raises InputError, with its field, for an answer of which that
+    cannot be done, where a reason is missing, and where somebody took a step since.
     """
     if what not in ANSWER_STEPS:
         raise InputError(Message("reuse.choose", known=ANSWER_STEPS), field="what")
@@ -310,8 +345,12 @@ def act(
     reason = typed_text(why or "").strip()[:LONGEST_WHY] or None
     if what == "refused" and reason is None:
         raise InputError(Message("reuse.say_why"), field="why")
-    replies, chains = _meant(portfolio, stored, answers, what, dict.fromkeys(ids))
-    portfolio.supplier_replies.take_steps(stored.id, replies, what, by, reason)
+    replies, chains = _meant(stored, answers, what, dict.fromkeys(ids))
+    key = stored.contract.key
+    known = {
+        reply.id: answers.steps_here(reply, key) if seen is None else seen for reply in replies
+    }
+    portfolio.supplier_replies.take_steps(stored.id, replies, what, by, reason, known)
     affected: list[str] = []
     for chain in chains:
         affected += _act_on_chain(portfolio, stored, chain, by, reason)
@@ -319,7 +358,6 @@ def act(
 
 
 def _meant(
-    portfolio: Portfolio,
     stored: StoredContract,
     answers: ContractAnswers,
     what: str,
@@ -329,14 +367,11 @@ def _meant(
     own = {reply_id(each.reply): each.reply for each in answers.own}
     elsewhere = {reply_id(each.reply): each for each in answers.replies}
     chains = {each.id: each for each in answers.chains}
-    steps = portfolio.supplier_replies.steps_on(
-        [*own.values(), *(each.reply for each in answers.replies)]
-    )
     replies: list[SupplierReply] = []
     meant: list[ReusedChain] = []
     for id in ids:
         reply = own.get(id) or (elsewhere[id].reply if id in elsewhere else None)
-        has_step = reply is not None and step_in_force(reply, stored.contract.key, steps)
+        has_step = reply is not None and step_in_force(reply, stored.contract.key, answers.steps)
         if what in ("accepted", "refused"):
             is_possible = id in own
         elif what == "taken_over":

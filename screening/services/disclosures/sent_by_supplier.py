@@ -4,7 +4,7 @@ It tells what was accepted, what was not and why, and never who decided.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from screening.model.contracts import StoredContract
@@ -13,6 +13,7 @@ from screening.model.errors import InputError
 from screening.model.follow_up import State
 from screening.model.proofs import KIND_OF_SLOT, SENT_ITEM, Proof, ProofState, proof_standings
 from screening.model.reused_answers import AnswerState, StandingAnswer, standing_answer
+from screening.model.typed_text import without_marks
 from screening.services import follow_up
 from screening.services.follow_up import DueItem
 from screening.services.proofs import recording
@@ -133,11 +134,12 @@ def send_document(
     """
     if sent is None:
         raise InputError(Message("document.choose_file"), field="document-file")
+    sent = replace(sent, name=without_marks(sent.name))
     item, _, number = slot.partition(":")
     record = ProofRecord(
         item=item or SENT_ITEM,
         number=int(number) if number.isascii() and number.isdigit() else 0,
-        title=title.strip() or sent.name,
+        title=without_marks(title).strip() or sent.name,
         kind=KIND_OF_SLOT.get(item, "other"),
         received=as_of,
         last_day=last_day,

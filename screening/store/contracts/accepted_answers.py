@@ -11,8 +11,13 @@ from screening.store.database.scope import Scope, slices
 
 REQUEST, ANSWER = tables.disclosure_request, tables.disclosure
 NOT_UNDONE = or_(ANSWER.c.run_id.is_(None), tables.import_run.c.undone_at.is_(None))
-ACCEPTED = and_(ANSWER.c.state == "accepted", NOT_UNDONE)
-WAITING = ANSWER.c.state == "waiting"
+# What repeats an answer for another contract waits for nobody, and counts once it was imported.
+ACCEPTED = and_(
+    ANSWER.c.state == "accepted",
+    NOT_UNDONE,
+    or_(ANSWER.c.taken_from.is_(None), ANSWER.c.run_id.is_not(None)),
+)
+WAITING = and_(ANSWER.c.state == "waiting", ANSWER.c.taken_from.is_(None))
 
 
 def answered(scope: Scope, state: ColumnElement[bool]) -> Select[str]:

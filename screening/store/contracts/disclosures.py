@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Engine, RowMapping, exists, func, select
@@ -183,6 +184,22 @@ class Disclosures:
             ]
         return tuple(sorted(several, key=lambda sent: -sent.id))
 
+    def taken_over_for(self, contract_key: str) -> tuple[SubmittedDisclosure, ...]:
+        """Return what was ever taken over for a contract that is seen, of whichever contract."""
+        everywhere = replace(self._scope, departments=None)
+        table = tables.disclosure
+        ids = {each.taken_from for each in self.of_contract(contract_key)} - {None}
+        with everywhere.reading() as connection:
+            return tuple(
+                _disclosure(everywhere, connection, row)
+                for chunk in slices(ids)
+                for row in connection.execute(
+                    everywhere.select(table).where(table.c.id.in_(chunk)).order_by(table.c.id)
+                )
+                .mappings()
+                .all()
+            )
+
     def repeat(
         self,
         original: SubmittedDisclosure,
@@ -196,11 +213,15 @@ class Disclosures:
         """Keep rows of an accepted disclosure as one that waits for another contract.
 
         It came on the day of the original; ``token`` is a new one that nobody gets, so that no link
-        leads to it. Return its id. Raises MissingError.
+        leads to it. Return its id: of one that was cut off before its import, that one's. Raises
+        MissingError, and InputError where it was taken over already.
         """
         now, asked = self._scope.now(), original.request
         with self._scope.writing() as connection:
             contract_of_link(self._scope, connection, asked.id)
+            begun = _repeat_in_force(self._scope, connection, original.id, contract_key)
+            if begun is not None:
+                return begun
             link = {
                 "organization_id": self._scope.id,
                 "token_hash": token_digest(token),
@@ -233,7 +254,9 @@ class Disclosures:
     def waiting(self) -> int:
         """Return how many disclosures nobody decided on yet."""
         table = tables.disclosure
-        stmt = self._scope.select(table, func.count()).where(table.c.state == "waiting")
+        stmt = self._scope.select(table, func.count()).where(
+            table.c.state == "waiting", table.c.taken_from.is_(None)
+        )
         with self._scope.reading() as connection:
             return int(connection.execute(stmt).scalar_one())
 
@@ -292,17 +315,41 @@ class Disclosures:
                 after = {"answer": id, "rows": len(rows)}
                 record(self._scope, connection, Action.ANSWER_READ, about, after=after)
 
-    def record_import(self, id: int, run: int | None) -> None:
-        """Write down which import an accepted disclosure became."""
+    def record_import(self, id: int, connection: Connection, run: int) -> None:
+        """Write down, while it is imported, which import an accepted disclosure becomes.
+
+        Raises InputError where it became another already: of two at once one is kept.
+        """
         table = tables.disclosure
-        with self._scope.writing() as connection:
-            change = self._scope.update(table).where(table.c.id == id)
-            if connection.execute(change.values(run_id=run)).rowcount:
-                about = about_contract(
-                    self._scope, _contract_of_answer(self._scope, connection, id)
-                )
-                after = {"answer": id, "import": run}
-                record(self._scope, connection, Action.ANSWER_IMPORTED, about, after=after)
+        change = self._scope.update(table).where(table.c.id == id, table.c.run_id.is_(None))
+        if not connection.execute(change.values(run_id=run)).rowcount:
+            raise InputError(Message("reuse.changed_since"), field="answers")
+        about = about_contract(self._scope, _contract_of_answer(self._scope, connection, id))
+        after = {"answer": id, "import": run}
+        record(self._scope, connection, Action.ANSWER_IMPORTED, about, after=after)
+
+
+def _repeat_in_force(
+    scope: Scope, connection: Connection, original: int, contract_key: str
+) -> int | None:
+    """Return the repeat of a disclosure for a contract that was cut off before its import.
+
+    Raises InputError where there is one whose import stands.
+    """
+    table, request, run = tables.disclosure, tables.disclosure_request, tables.import_run
+    stmt = (
+        scope.select(table, table.c.id, table.c.run_id)
+        .join(request, request.c.id == table.c.request_id)
+        .outerjoin(run, run.c.id == table.c.run_id)
+        .where(scope.owns(request), request.c.contract_key == contract_key)
+        .where(table.c.taken_from == original, table.c.state != "aside")
+        .where(run.c.undone_at.is_(None))
+        .order_by(table.c.run_id.desc())
+    )
+    found = connection.execute(stmt).all()
+    if any(run_id is not None for _, run_id in found):
+        raise InputError(Message("reuse.changed_since"), field="answers")
+    return found[0][0] if found else None
 
 
 def _contracts_of(scope: Scope, connection: Connection, disclosure_id: int) -> list[str]:

@@ -107,14 +107,22 @@ def _refuse_when_impossible(scope: Scope, connection: Connection, run_id: int) -
 
 
 def _repeats_of(scope: Scope, connection: Connection, run_id: int) -> tuple[int, ...]:
-    """Return the runs by which the answer of a run was taken over for others, the latest first."""
+    """Return the runs by which the answer of a run was taken over for others, the latest first.
+
+    Or an answer for a contract that the run brought: it goes with it.
+    """
     original, repeat = tables.disclosure.alias("original"), tables.disclosure
-    run = tables.import_run
+    run, change, request = tables.import_run, tables.import_change, tables.disclosure_request
+    brought = scope.select(change, change.c.key).where(
+        change.c.run_id == run_id, change.c.kind == "contract", change.c.before.is_(None)
+    )
     stmt = (
         scope.select(repeat, repeat.c.run_id)
         .join(original, original.c.id == repeat.c.taken_from)
+        .join(request, request.c.id == original.c.request_id)
         .join(run, run.c.id == repeat.c.run_id)
-        .where(scope.owns(original), original.c.run_id == run_id, run.c.undone_at.is_(None))
+        .where(scope.owns(original), scope.owns(request), run.c.undone_at.is_(None))
+        .where((original.c.run_id == run_id) | request.c.contract_key.in_(brought))
         .order_by(repeat.c.run_id.desc())
     )
     return tuple(connection.execute(stmt).scalars())

@@ -1,6 +1,8 @@
 """What suppliers replied through their links, about one organization's contracts."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func
@@ -8,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, func
 from screening.model.audit import About, Action
 from screening.model.disclosure import DisclosureRequest
 from screening.model.errors import InputError, MissingError
-from screening.model.reused_answers import AnswerStep
+from screening.model.reused_answers import AnswerStep, step_in_force, steps_for
 from screening.model.supplier_replies import SupplierReply
 from screening.store import tables
 from screening.store.audit_log.lines import record
@@ -34,6 +36,8 @@ class SupplierReplies:
 
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
+        # What counts for a contract is shown to whoever sees that contract, wherever it was given.
+        self._everywhere = replace(scope, departments=None)
 
     def receive(self, request: DisclosureRequest, replies: Sequence[tuple[str, str, str]]) -> None:
         """Keep (question, asked, text) of a supplier.
@@ -87,23 +91,36 @@ class SupplierReplies:
         return tuple(sorted(several, key=lambda reply: reply.id))
 
     def taken_over_for(self, contract_key: str) -> tuple[SupplierReply, ...]:
-        """Return the replies that were ever taken over for a contract, the oldest first."""
-        taken = tables.answer_step
-        stmt = self._scope.select(taken, taken.c.reply_id).where(
-            taken.c.contract_key == contract_key, taken.c.what == "taken_over"
+        """Return the replies that were ever taken over for a contract that is seen, oldest first.
+
+        With them the others about the contracts that they were given for: one may replace another.
+        """
+        taken, scope = tables.answer_step, self._everywhere
+        stmt = (
+            self._scope.select(taken, TABLE.c.contract_key)
+            .join(TABLE, TABLE.c.id == taken.c.reply_id)
+            .where(scope.owns(TABLE))
+            .where(taken.c.contract_key == contract_key, taken.c.what == "taken_over")
         )
-        with self._scope.reading() as connection:
-            ids = connection.execute(stmt.distinct()).scalars().all()
-            several = (self._which(connection, TABLE.c.id, chunk) for chunk in slices(ids))
-            return tuple(reply for replies in several for reply in replies)
+        with scope.reading() as connection:
+            keys = connection.execute(stmt.distinct()).scalars().all()
+            column = TABLE.c.contract_key
+            several = (self._which(connection, column, chunk, scope) for chunk in slices(keys))
+            found = [reply for replies in several for reply in replies]
+        return tuple(sorted(found, key=lambda reply: reply.id))
 
     def _which(
-        self, connection: Connection, column: ColumnElement[T], among: Sequence[T]
+        self,
+        connection: Connection,
+        column: ColumnElement[T],
+        among: Sequence[T],
+        within: Scope | None = None,
     ) -> Iterator[SupplierReply]:
+        scope = within or self._scope
         stmt = (
-            self._scope.select(TABLE, *TABLE.c, REQUEST.c.supplier_key)
+            scope.select(TABLE, *TABLE.c, REQUEST.c.supplier_key)
             .join(REQUEST, REQUEST.c.id == TABLE.c.request_id)
-            .where(self._scope.owns(REQUEST), self._scope.among(column, among))
+            .where(scope.owns(REQUEST), scope.among(column, among))
         )
         for row in connection.execute(stmt.order_by(TABLE.c.id)).mappings():
             yield SupplierReply(
@@ -118,32 +135,56 @@ class SupplierReplies:
             )
 
     def steps_on(self, replies: Iterable[SupplierReply]) -> tuple[AnswerStep, ...]:
-        """Return what people did with these replies, the oldest first."""
-        table = tables.answer_step
-        steps: list[tuple[int, AnswerStep]] = []
+        """Return what people did with these replies, the oldest first.
+
+        What was done on a contract that is gone counts no more, and is left out.
+        """
         with self._scope.reading() as connection:
-            for chunk in slices(sorted({reply.id for reply in replies})):
-                stmt = self._scope.select(table).where(table.c.reply_id.in_(chunk))
-                steps += [
-                    (row["id"], _step(row))
-                    for row in connection.execute(stmt.order_by(table.c.id)).mappings()
-                ]
+            return self._steps(connection, replies)
+
+    def _steps(
+        self, connection: Connection, replies: Iterable[SupplierReply]
+    ) -> tuple[AnswerStep, ...]:
+        table, scope = tables.answer_step, self._everywhere
+        there = scope.select(tables.contract, tables.contract.c.key)
+        steps: list[tuple[int, AnswerStep]] = []
+        for chunk in slices(sorted({reply.id for reply in replies})):
+            stmt = scope.select(table).where(
+                table.c.reply_id.in_(chunk), table.c.contract_key.in_(there)
+            )
+            steps += [
+                (row["id"], _step(row))
+                for row in connection.execute(stmt.order_by(table.c.id)).mappings()
+            ]
         return tuple(step for _, step in sorted(steps, key=lambda pair: pair[0]))
 
     def take_steps(
-        self, id: str, replies: Iterable[SupplierReply], what: str, by: str, why: str | None
+        self,
+        id: str,
+        replies: Iterable[SupplierReply],
+        what: str,
+        by: str,
+        why: str | None,
+        seen: Mapping[int, int] = MappingProxyType({}),
     ) -> None:
         """Keep what a person does with replies on a contract, all or nothing.
 
-        Raises MissingError for a contract or a reply of another organization.
+        ``seen``: by reply, how many steps on it there its writer saw. Raises MissingError for a
+        contract or a reply of another organization, InputError for what is in force already, for
+        an undoing of nothing, and where somebody took a step since.
         """
         table = tables.answer_step
         with self._scope.writing() as connection:
             contract = find_contract(self._scope, connection, id)
             for reply in replies:
-                stmt = self._scope.select(TABLE, TABLE.c.id).where(TABLE.c.id == reply.id)
+                stmt = self._everywhere.select(TABLE, TABLE.c.id).where(TABLE.c.id == reply.id)
                 if connection.execute(stmt).scalar() is None:
                     raise MissingError(Message("reply.missing", id=reply.id))
+                before = steps_for(reply, contract["key"], self._steps(connection, [reply]))
+                last = step_in_force(reply, contract["key"], before)
+                is_stale = len(before) != seen.get(reply.id, len(before))
+                if is_stale or (last.what if last is not None else "undone") == what:
+                    raise InputError(Message("reuse.changed_since"), field="answers")
                 row = {
                     "reply_id": reply.id,
                     "contract_key": contract["key"],

@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection
 
 from graphs.matching import Record, names_clearly_differ
-from graphs.parties import Party
+from graphs.parties import BY_NAME, Party
 from screening.model.import_runs import NumberConflict
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
 
 _APART = re.compile("~[0-9a-f]{12}$")  # how the key of a party ends whose number is another's
-_BY_NAME = ":name:"
 _AUTHORITIES = ("id:XI-LEI:", "id:OS-ID:")  # lists that give the number out, and so may rename
 
 
@@ -62,7 +61,7 @@ def _has_a_number(key: str, row: columns.Columns) -> bool:
         row["identifiers"] == "[]"
         or row["natural_person"]
         or row["anonymous"]
-        or _BY_NAME in key
+        or BY_NAME in key
         or key.startswith(_AUTHORITIES)
         or columns.is_only_a_number(row)
     )

@@ -14,6 +14,7 @@ from screening.web.api.json_body import by_in, reason_in, refuse_input, sent_fie
 from screening.web.api.responses import answer
 from screening.web.request_context import current_verdict, portfolio, screen_again
 from screening.web.security import csrf
+from sources.kit.values.message import Message
 
 FIELDS = ("what", "answers", "why", "by")
 
@@ -31,7 +32,9 @@ def act(id: str) -> Response:
     stored = stored_or_404(id)
     body = sent_fields(FIELDS)
     sent = body.get("answers")
-    ids = [each for each in sent if isinstance(each, str)] if isinstance(sent, list) else []
+    if not isinstance(sent, list | None):
+        refuse_input(InputError(Message("reuse.list_answers"), field="answers"))
+    ids = [each for each in sent or () if isinstance(each, str)]
     what, why = text_in(body, "what"), reason_in(body)
     try:
         affected = reuse.act(portfolio(), stored, _answers_of(stored), what, ids, by_in(body), why)

@@ -62,7 +62,10 @@ def schemas() -> Schema:
         why_over={"enum": [*(each.value for each in WhyOver), None]},
         until={**DAY_OR_NULL, "description": "The last day on which it counts here."},
         rows={**LIST, "description": "Of a chain: what is about goods of this contract."},
-        covers_all={"type": "boolean", "description": "Of a chain: every good that decides here."},
+        covers_all={
+            "type": "boolean",
+            "description": "Of a chain: every good that decides here; once taken over: on that day.",
+        },
         by=TEXT_OR_NULL,
     )
     return {

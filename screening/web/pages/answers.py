@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.model.errors import InputError
 from screening.services.command_context import today
 from screening.services.disclosures import reuse
+from screening.services.typed_values import read_whole
 from screening.web.pages.contracts import contract_page, stored_contract
 from screening.web.request_context import (
     current_verdict,
@@ -27,7 +28,14 @@ def act(id: str) -> AnyResponse | tuple[str, int]:
     ids = form.getlist("answers")
     try:
         affected = reuse.act(
-            portfolio(), stored, answers, form.get("what", ""), ids, person(), form.get("why")
+            portfolio(),
+            stored,
+            answers,
+            form.get("what", ""),
+            ids,
+            person(),
+            form.get("why"),
+            read_whole(form["seen"]) if "seen" in form else None,
         )
     except InputError as error:
         field = f"why-{ids[0]}" if error.field == "why" and ids else "answers"

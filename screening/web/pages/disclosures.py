@@ -75,6 +75,7 @@ ROWS_AT_FIRST = 5
 MOST_A_MINUTE = 60  # requests from one address
 LONGEST_WHY = 2000
 REPLY = "reply-"  # before the id of a question, in the names of a form
+SAME = "same-"  # likewise: the earlier answer to it, where the supplier ticks that it holds
 # The field of the form in which a document is sent, by what is wrong with it.
 FIELD_OF = {"item": "document-for", "title": "document-title", "last_day": "document-until"}
 
@@ -96,7 +97,11 @@ def overview() -> str:
     disclosures = portfolio().disclosures
     return render_template(
         "disclosures.html",
-        disclosures=disclosures.disclosures(),
+        disclosures=[
+            each
+            for each in disclosures.disclosures()
+            if each.taken_from is None or each.run is not None  # else it was cut off, and waits not
+        ],
         requests=disclosures.requests(),
         documents=waiting_documents(portfolio()),
         link=None,
@@ -317,6 +322,7 @@ def reply(token: str) -> Answer | str | tuple[str, int]:
         wrong = [(f"reply-{WHOLE}", message_text(Message("reply.questions_changed")))]
         return _form(owner, link, {}, [], ROWS_AT_FIRST, typed, wrong), 422
     try:
+        typed |= _still_holds(owner, link, typed)
         known = _answered(_own_replies(owner, link), subject)
         given = given_replies(typed, questions)
         changed = [each for each in given if known.get(each[0]) != each[2]]
@@ -326,6 +332,24 @@ def reply(token: str) -> Answer | str | tuple[str, int]:
         wrong = [(f"reply-{error.field or WHOLE}", message_text(error.message))]
         return _form(owner, link, {}, [], ROWS_AT_FIRST, typed, wrong), 422
     return redirect(url_for("supplied.form", token=token, replied=1, _anchor="questions"), 303)
+
+
+def _still_holds(
+    owner: Portfolio, link: DisclosureRequest, typed: Mapping[str, str]
+) -> dict[str, str]:
+    """Return the earlier answers of which the supplier ticked that they hold here too.
+
+    Raises InputError, with its question, for one that may not be used any more.
+    """
+    ticked = {id: request.form.get(f"{SAME}{id}", "") for id, text in typed.items() if not text}
+    ticked = {id: number for id, number in ticked.items() if number}
+    if not ticked:
+        return {}
+    before = _given_before(owner, link, _contract_or_none(owner, link)).replies
+    gone = [id for id, number in ticked.items() if id not in before or number != str(before[id].id)]
+    if gone:
+        raise InputError(Message("reply.earlier_gone"), field=gone[0])
+    return {id: before[id].text for id in ticked}
 
 
 def _is_reply_to_none(name: str, text: str, typed: Mapping[str, str]) -> bool:
@@ -380,7 +404,7 @@ def _form(
     earlier = {
         id: reply
         for id, reply in before.replies.items()
-        if id not in answered and not replies and asked and id in {q.id for q in asked.questions}
+        if id not in answered and asked and id in {q.id for q in asked.questions}
     }
     rows_before = before.rows if not answers and not problems and sent == "" else ()
     return render_template(
@@ -400,7 +424,7 @@ def _form(
         rows=max(rows, min(MOST_ROWS, len(rows_before))),
         most_rows=MOST_ROWS,
         asked=asked,
-        replies=replies or {**{id: reply.text for id, reply in earlier.items()}, **answered},
+        replies=replies or answered,
         replied=bool(request.args.get("replied")),
         most=LONGEST_REPLY,
         problems=[
