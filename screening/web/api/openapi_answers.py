@@ -64,7 +64,7 @@ def schemas() -> Schema:
         rows={**LIST, "description": "Of a chain: what is about goods of this contract."},
         covers_all={
             "type": "boolean",
-            "description": "Of a chain: every good that decides here; once taken over: on that day.",
+            "description": "Of a chain: every good that decides here, on that day if taken over.",
         },
         by=TEXT_OR_NULL,
     )
