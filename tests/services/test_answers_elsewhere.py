@@ -19,7 +19,7 @@ from screening.model.reused_answers import AnswerState
 from screening.model.verdict import Verdict
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.disclosures import lifecycle, reuse
-from screening.services.disclosures.declared_rows import DisclosureBatch
+from screening.services.disclosures.declared_rows import DisclosureBatch, batch_of
 from screening.services.disclosures.reuse import ContractAnswers
 from screening.services.importing import ImportOptions, import_files
 from screening.services.proofs import recording
@@ -254,14 +254,13 @@ def test_of_two_imports_of_one_disclosure_one_is_kept(
     portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     id = portfolio.disclosures.receive(linked(portfolio, "DVR-1"), (WOVEN,), None)
-    batch_of = lifecycle.batch_of
 
     def while_another_accepts(disclosure: SubmittedDisclosure) -> DisclosureBatch:
         monkeypatch.undo()
         lifecycle.accept(portfolio, disclosure, "bert")
         return batch_of(disclosure)
 
-    monkeypatch.setattr(lifecycle, "batch_of", while_another_accepts)
+    monkeypatch.setattr("screening.services.disclosures.lifecycle.batch_of", while_another_accepts)
     runs = len(portfolio.imports.runs())
     with pytest.raises(InputError):
         lifecycle.accept(portfolio, portfolio.disclosures.disclosure(id), "anna")
@@ -269,7 +268,7 @@ def test_of_two_imports_of_one_disclosure_one_is_kept(
     assert portfolio.disclosures.disclosure(id).run is not None
 
 
-@pytest.mark.parametrize("step", ["accept", "keep"])
+@pytest.mark.parametrize("step", ["reuse.accept", "lifecycle.batch_of"])
 def test_taking_over_that_was_cut_off_waits_for_nobody_and_is_taken_up_again(
     portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -278,14 +277,11 @@ def test_taking_over_that_was_cut_off_waits_for_nobody_and_is_taken_up_again(
     def cut_off(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(
-        *((reuse, "accept") if step == "accept" else (lifecycle, "batch_of")), cut_off
-    )
+    monkeypatch.setattr(f"screening.services.disclosures.{step}", cut_off)
     with pytest.raises(KeyboardInterrupt):
         act(portfolio, "DVR-4", "taken_over", f"chain-{id}")
     monkeypatch.undo()
     assert portfolio.disclosures.waiting() == 0
-    assert portfolio.contracts.get("DVR-4").chain_request is None
     assert answers(portfolio, "DVR-4").offered == (f"chain-{id}",)
     act(portfolio, "DVR-4", "taken_over", f"chain-{id}")
     assert ties_below(portfolio, "DVR-4") == 1
@@ -492,7 +488,7 @@ def test_the_api_says_that_a_list_of_answers_is_asked(
     said = {"what": "accepted", "answers": replied(portfolio, "DVR-1"), "by": "anna"}
     answer = buyer.post(f"/api/v1/contracts/{id_of(app, 'DVR-1')}/answers", json=said)
     assert answer.status_code == 422
-    assert "list" in answer.json["errors"][0]["detail"]
+    assert "Give a list of answers" in answer.text
 
 
 # -- documents --
