@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from screening.model.errors import StoppedDatabaseError
 from screening.store.database import engine
 from tests.support import quick_databases
+from tests.support.postgres import Postgres
 
 FULL = 2  # of sqlite.org/pragma.html#pragma_synchronous
 
@@ -20,3 +22,24 @@ def test_an_answer_that_was_given_survives_a_power_cut(
         assert connection.execute(text("PRAGMA synchronous")).scalar() == FULL
         assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
     opened.dispose()
+
+
+@pytest.mark.parametrize("pause", [0.0, 60.0])
+def test_a_connection_that_a_restart_ended_is_given_up_after_a_pause_or_once_it_fails(
+    postgres: Postgres, monkeypatch: pytest.MonkeyPatch, pause: float
+) -> None:
+    monkeypatch.setattr(engine, "PAUSE", pause)
+    address = postgres.empty()
+    ours, other = engine.open_engine(address), engine.open_engine(address)
+    me = text("SELECT pg_backend_pid()")
+    with engine.reading(ours) as connection:
+        first = connection.execute(me).scalar_one()
+    with engine.writing(other) as connection:
+        connection.execute(text("SELECT pg_terminate_backend(:process)"), {"process": first})
+    if pause:
+        with pytest.raises(StoppedDatabaseError), engine.reading(ours) as connection:
+            connection.execute(me)
+    with engine.reading(ours) as connection:
+        assert connection.execute(me).scalar_one() != first
+    ours.dispose()
+    other.dispose()

@@ -73,6 +73,8 @@ def _is_of_a_test() -> bool:
 
 
 def _rollback(conn: Connection) -> None:
+    if conn.invalidated:  # its server is gone, and what was noted with it
+        return
     conn.info.pop(CHANGES, None)
     conn.info.pop(UPKEEP, None)
 

@@ -98,13 +98,10 @@ def _as_it_stands(connection: Connection) -> list[_Statement]:
     return [*tables, *rows, *others]
 
 
-def _create_engine(
-    url: str, pool_pre_ping: bool, hide_parameters: bool, execution_options: dict[str, object]
-) -> Engine:
+def _create_engine(url: str, hide_parameters: bool, execution_options: dict[str, object]) -> Engine:
     """Return an engine that shares what is compiled with all others of its driver."""
     made = create_engine(
         url,
-        pool_pre_ping=pool_pre_ping,
         hide_parameters=hide_parameters,
         execution_options=execution_options,
     )

@@ -20,9 +20,15 @@ from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DisconnectionError,
+    NoSuchModuleError,
+    OperationalError,
+)
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from screening.model.audit import Upkeep
 from screening.model.errors import (
@@ -35,6 +41,8 @@ from sources.kit.values.message import Message
 
 LONGEST_WAIT = timedelta(minutes=10)  # for a lock: longer than any import holds one
 BETWEEN_TRIES = 0.05  # seconds
+PAUSE = 1.0  # seconds after which a connection to a server is asked whether it still works
+LAST_USED = "last used"
 UPKEEP = "log.upkeep"  # where a connection notes why its transaction leaves no line in the log
 SQLITE_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # lock_not_available, deadlock_detected, serialization_failure
@@ -58,12 +66,9 @@ def open_engine(
     if url.startswith("postgres://"):  # as platforms still write it
         url = url.replace("postgres", "postgresql", 1)
     try:
-        remote = make_url(url).get_backend_name() != "sqlite"
-        # A server may have been restarted; and names of persons do not belong into messages.
         engine = create_engine(
             url,
-            pool_pre_ping=remote,
-            hide_parameters=True,
+            hide_parameters=True,  # names of persons do not belong into messages
             execution_options={
                 "longest_wait": longest_wait.total_seconds(),
                 "secret": secret,
@@ -81,7 +86,33 @@ def open_engine(
     elif engine.dialect.name == "postgresql":
         limit = f"SET lock_timeout = {milliseconds}"
         event.listen(engine, "connect", lambda connection, _: _prepare_server(connection, limit))
+        _ask_after_a_pause(engine)
     return engine
+
+
+def _ask_after_a_pause(engine: Engine) -> None:
+    """Before a connection is used that lay idle, ask whether its server is still there.
+
+    It may have been restarted. Asking before each transaction would be a quarter of all that a page
+    asks of it; who comes within a second of a restart is told so (``StoppedDatabaseError``).
+    """
+
+    def used(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
+        record.info[LAST_USED] = time.monotonic()
+
+    def ask(
+        connection: DBAPIConnection, record: ConnectionPoolEntry, proxy: PoolProxiedConnection
+    ) -> None:
+        last = record.info.get(LAST_USED)
+        if last is None or time.monotonic() - last < PAUSE:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error  # the pool opens another one
+
+    event.listen(engine, "checkin", used)
+    event.listen(engine, "checkout", ask)
 
 
 def _keep_private(path: str | None) -> None:
