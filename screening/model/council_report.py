@@ -162,7 +162,11 @@ class CaseCounts:
 
 @dataclass(frozen=True, slots=True)
 class CaseFigure:
-    """A measure of signals and incidents, as far as it is told; ``reasons``: what is left out."""
+    """A measure of signals and incidents, as far as it is told; ``reasons``: what is left out.
+
+    ``before``: of the year before, in editions of when that was told; two years side by side can
+    tell of a few.
+    """
 
     measure: str
     edition: str
@@ -171,7 +175,7 @@ class CaseFigure:
     caution: Text
     reasons: tuple[Text, ...]
     now: CaseCounts
-    before: CaseCounts | None  # of the year before, where it was measured in the same way
+    before: CaseCounts | None = None
 
 
 @dataclass(frozen=True, slots=True)

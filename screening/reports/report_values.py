@@ -56,7 +56,7 @@ def place_values(report: YearReport, language: Language) -> dict[str, str]:
             values |= figure_values(figure.before, "before", language)
     for case in report.cases:
         values |= case_values(case.measure, case.now, "figure", language)
-        if case.before is not None:
+        if case.before is not None:  # of an older edition
             values |= case_values(case.measure, case.before, "before", language)
     return values
 

@@ -4,7 +4,7 @@ Figures are those of services/monitoring. Of a year that is over they are counte
 was kept at its end, so that the report of a year stays what it was; of a running year of today.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from screening.model.council_report import (
     YearFigure,
     YearReport,
 )
+from screening.model.json_document import from_document
 from screening.model.monitoring import (
     Ambition,
     Figure,
@@ -37,6 +38,8 @@ from screening.services.monitoring.monitor import MonitoredDay, monitored
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
+CountsOfCases = tuple[tuple[Measure, CaseCounts], ...]
+ToldOfMeasures = Mapping[str, Sequence[ToldCounts]]
 NOT_TOLD = "not_told"  # whether a goal was reached: it would tell of few cases
 DAYS_AFTER = 31  # of the next year: a last day that was missed is kept on the first one after it
 
@@ -50,6 +53,7 @@ def year_report(portfolio: "Portfolio", year: int, today: date) -> YearReport:
     end = min(date(year, 12, 31), today)
     now = _measured(portfolio, year, today)
     before = _kept_of(portfolio, year - 1, today)
+    cases = _counts_of_cases(now, _told_elsewhere(portfolio, year)) if now else ()
     return YearReport(
         year=year,
         as_of=now.day if now else end,
@@ -58,8 +62,8 @@ def year_report(portfolio: "Portfolio", year: int, today: date) -> YearReport:
         before_of=before.day if before else None,
         contracts=len(_running(now)) if now else 0,
         figures=_figures(now, before) if now else (),
-        cases=tuple(_cases(now, before)) if now else (),
-        ambitions=tuple(_ambitions(portfolio, now, end)) if now else (),
+        cases=tuple(_case(measure, counts) for measure, counts in cases),
+        ambitions=tuple(_ambitions(portfolio, now, cases, end)) if now else (),
         changes=tuple(_changes(portfolio, now, before)) if now and before else (),
         commitments=tuple(_commitments(portfolio, end)),
         texts=(),
@@ -107,11 +111,34 @@ def _running(day: MonitoredDay) -> frozenset[str]:
     )
 
 
-def _counts_of_cases(day: MonitoredDay) -> tuple[tuple[Measure, CaseCounts], ...]:
+def _counts_of_cases(day: MonitoredDay, elsewhere: ToldOfMeasures) -> CountsOfCases:
     """Return each measure of cases with what may be told of it."""
     measures = [measure for measure in day.measures if measure.unit is MeasuredUnit.CASE]
-    told = told_counts(day.rows, measures)
+    told = told_counts(day.rows, measures, elsewhere)
     return tuple(zip(measures, map(_case_counts, told), strict=True))
+
+
+def _told_elsewhere(portfolio: "Portfolio", year: int) -> ToldOfMeasures:
+    """Return what adopted editions of the year before, and of the year after, tell of cases."""
+    told: dict[str, list[ToldCounts]] = {}
+    for adopted in portfolio.adopted_reports.all():
+        if abs(adopted.year - year) == 1:
+            report = from_document(YearReport, adopted.document)
+            for case in report.cases:
+                told.setdefault(case.measure, []).append(_as_told(case.now))
+                if case.before is not None:
+                    told[case.measure].append(_as_told(case.before))
+            for figure in report.figures:  # of when cases were figures as others
+                if figure.now.unit == MeasuredUnit.CASE:
+                    told.setdefault(figure.now.measure, []).append(_as_told(figure.now))
+    return told
+
+
+def _as_told(counts: CaseCounts | ReportFigure) -> ToldCounts:
+    if counts.met is None or counts.not_met is None or counts.unknown is None:
+        return ToldCounts(counts.in_scope, None)
+    parts = {Part.MET: counts.met, Part.NOT_MET: counts.not_met, Part.UNKNOWN: counts.unknown}
+    return ToldCounts(counts.in_scope, parts)
 
 
 def _figures(now: MonitoredDay, before: MonitoredDay | None) -> tuple[YearFigure, ...]:
@@ -124,23 +151,19 @@ def _figures(now: MonitoredDay, before: MonitoredDay | None) -> tuple[YearFigure
     )
 
 
-def _cases(now: MonitoredDay, before: MonitoredDay | None) -> Iterator[CaseFigure]:
-    """Yield the measures of signals and incidents, as far as none of them is pointed at."""
-    pairs = _counts_of_cases(before) if before else ()
-    former = {(measure.id, measure.edition): counts for measure, counts in pairs}
-    for measure, counts in _counts_of_cases(now):
-        yield CaseFigure(
-            measure=measure.id,
-            edition=measure.edition,
-            title=measure.title,
-            sentence=measure.sentence,
-            caution=measure.caution,
-            reasons=tuple(
-                condition.otherwise for condition in measure.denominator if condition.otherwise
-            ),
-            now=counts,
-            before=former.get((measure.id, measure.edition)),
-        )
+def _case(measure: Measure, counts: CaseCounts) -> CaseFigure:
+    """Return a measure of signals and incidents, as far as none of them is pointed at."""
+    return CaseFigure(
+        measure=measure.id,
+        edition=measure.edition,
+        title=measure.title,
+        sentence=measure.sentence,
+        caution=measure.caution,
+        reasons=tuple(
+            condition.otherwise for condition in measure.denominator if condition.otherwise
+        ),
+        now=counts,
+    )
 
 
 def _case_counts(told: ToldCounts) -> CaseCounts:
@@ -190,10 +213,12 @@ def _report_figure(measure: Measure, figure: Figure) -> ReportFigure:
 # -- what we wanted to reach, what changed, and who asked for what --
 
 
-def _ambitions(portfolio: "Portfolio", now: MonitoredDay, end: date) -> Iterator[ReportAmbition]:
+def _ambitions(
+    portfolio: "Portfolio", now: MonitoredDay, cases: CountsOfCases, end: date
+) -> Iterator[ReportAmbition]:
     """Yield the ambitions that held at the end of the year, as its figures have them."""
     by_measure = {measure.id: (measure, figure) for measure, figure in now.figures}
-    hidden = {measure.id for measure, counts in _counts_of_cases(now) if counts.met is None}
+    hidden = {measure.id for measure, counts in cases if counts.met is None}
     for ambition in portfolio.ambitions.all():
         if not _held(ambition, end) or ambition.measure not in by_measure:
             continue

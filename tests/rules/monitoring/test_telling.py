@@ -72,6 +72,21 @@ def test_a_part_of_few_or_none_is_not_told_nor_what_it_follows_from(not_taken_up
     assert not ended.is_few
 
 
+def test_what_is_near_a_number_of_another_year_is_not_told() -> None:
+    last_year = told_counts([*cases(6, ended=True), *cases(6)], MEASURES)
+    elsewhere = {each.id: [told] for each, told in zip(MEASURES, last_year, strict=True)}
+
+    def ended(closed: int, others: int) -> tuple[int | None, bool]:
+        rows = [*cases(closed, ended=True), *cases(others)]
+        told = told_counts(rows, MEASURES, elsewhere)[1]
+        return told.in_scope, told.parts is not None
+
+    assert ended(6, 6) == (12, True)
+    assert ended(7, 6) == (None, False)
+    assert ended(7, 5) == (12, False)
+    assert ended(11, 11) == (22, True)
+
+
 @pytest.mark.parametrize("seed", range(tries(20, 500)))
 def test_no_sum_or_difference_of_what_is_told_is_of_few(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311

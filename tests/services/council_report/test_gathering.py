@@ -6,9 +6,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert
 
-from screening.model.council_report import ChangeCause, ReportChange
+from screening.model.council_report import CaseCounts, ChangeCause, ReportChange, YearReport
+from screening.model.json_document import as_document
+from screening.model.monitoring import MeasuredRow, MeasuredUnit
+from screening.rules.monitoring import measure_book
+from screening.services.council_report import gathering
 from screening.services.council_report.gathering import year_report
 from screening.services.monitoring import kept_days
+from screening.services.monitoring.monitor import MonitoredDay
 from screening.services.open_store import open_store
 from screening.store import Store, tables
 from screening.store.store import LOCAL
@@ -62,6 +67,31 @@ def test_a_contract_that_a_source_changed_every_month_counts_once(store: Store) 
         refreshed(store, "un_undp_hdi", day, 5)
     told = [(change.what, change.count) for change in changes(store, ChangeCause.SOURCES)]
     assert told == [("un_undp_hdi", 3), ("ilostat", 2)]
+
+
+def test_two_reports_of_years_on_end_do_not_tell_of_one_case(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portfolio = store.portfolio(LOCAL)
+
+    def told(year: int, cases: int, ended: int) -> tuple[YearReport, CaseCounts]:
+        facts = {"taken_up": True, "remedied": None, "older_than_year": False}
+        rows = tuple(
+            MeasuredRow(MeasuredUnit.CASE, str(case), (), {**facts, "ended": case < ended})
+            for case in range(cases)
+        )
+        measured = MonitoredDay(date(year, 12, 31), None, "1", rows, measure_book.load().measures)
+        monkeypatch.setattr(gathering, "_measured", lambda *_: measured)
+        report = year_report(portfolio, year, READ)
+        return report, next(each.now for each in report.cases if each.measure == "cases_ended")
+
+    earlier, counts = told(2024, 12, 6)
+    assert (counts.in_scope, counts.met) == (12, 6)
+    assert told(2025, 13, 7)[1].in_scope == 13  # nobody was told of the year before
+    portfolio.adopted_reports.adopt(2024, as_document(earlier), "Besluit", "Anna")
+    assert told(2025, 13, 7)[1] == CaseCounts(None)
+    assert told(2025, 17, 11)[1].met == 11
+    assert all(case.before is None for case in earlier.cases)
 
 
 def policy(store: Store, activated: date, valid_from: date) -> int:
