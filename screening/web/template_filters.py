@@ -100,6 +100,7 @@ def install(app: Flask) -> None:
         "reason": _reason,
         "message": message,
         "chance_word": _chance_word,
+        "chance_share": chance_share,
         "place": place,
         "group": group,
         "encoding": lambda name: encoding_name(name, language()),
@@ -384,6 +385,11 @@ def _chance_word(confidence: float) -> str:
     """Return how sure a suggestion is, in words."""
     slug = next(slug for least, slug in CHANCES if confidence >= least)
     return word(slug, "chance").capitalize()
+
+
+def chance_share(confidence: float) -> str:
+    """Return how sure a suggestion is in whole per cents; of less than one that it is less."""
+    return f"{round(100 * confidence) or '< 1'} %"
 
 
 def _possible(issue: IssueRisk | FrontView) -> str:

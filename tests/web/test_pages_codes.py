@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from screening.services import code_review
+from screening.services.cpv_suggestions import SuggestedCode, suggested
 from screening.services.importing import import_files
 from screening.services.screening import rescreen, screener_for
 from screening.store import tables
@@ -102,6 +105,18 @@ def test_the_page_groups_alike_descriptions_and_says_how_sure(
     assert page.index("Schoonmaak van scholen") < page.index("Laptops voor werkplekken")
     assert ("Zeer waarschijnlijk, 9" if language == "nl" else "Very likely, 9") in page
     assert "B-4" in page
+
+
+def test_a_suggestion_of_less_than_one_per_cent_says_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unlikely(text: str, language: str) -> tuple[SuggestedCode, ...]:
+        return tuple(replace(each, confidence=0.004) for each in suggested(text, language))
+
+    monkeypatch.setattr(code_review, "suggested", unlikely)
+    page = text_of(client, "/codes?lang=nl")
+    assert "&lt; 1 %." in page
+    assert " 0 %" not in page
 
 
 def test_chosen_codes_are_kept_and_taken_back(client: FlaskClient) -> None:

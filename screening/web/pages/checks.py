@@ -82,13 +82,13 @@ def _answers(arguments: MultiDict[str, str]) -> dict[str, object]:
 class CodeChoice:
     """A code that the answer may mean: its title, the address with it in place, and why.
 
-    ``chance`` is in whole percents.
+    ``chance``: 0..1, of a suggestion.
     """
 
     code: str
     title: str
     address: str
-    chance: int | None = None
+    chance: float | None = None
     why: str = ""
 
 
@@ -116,7 +116,7 @@ def _choices(
             choice.code,
             choice.title,
             _address(answers, choice.code),
-            round(100 * choice.confidence),
+            choice.confidence,
             message_text(choice.why),
         )
         for choice in (_likely(text, speaking) if in_words else ())
