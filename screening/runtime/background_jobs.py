@@ -12,6 +12,7 @@ from screening.rules.verdict.protocols import ContractScreener
 from screening.runtime.digests import DigestPost
 from screening.services.backlog import Backlog
 from screening.services.command_context import CommandContext, today
+from screening.services.disclosures.ending import end_old_chains
 from screening.services.matching import suggestions
 from screening.services.monitoring import kept_days
 from screening.services.notice import Notice
@@ -55,6 +56,7 @@ class BackgroundJobs:
         retention.clean_up(self._store, self._kept_for, datetime.now(UTC), self._notice)
         kept_for = self._kept_for[RetentionKind.PROOFS]
         proof_cleanup.clean_up(self._store, self._proof_files, kept_for, today(), self._notice)
+        end_old_chains(self._store, datetime.now(UTC))
         kept_days.keep_by_calendar(self._store, today())
         for slug in self._store.organizations():
             suggestions.review(self._store.portfolio(slug), self._screener, today())

@@ -20,6 +20,7 @@ from screening.model.verdict import Verdict
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.disclosures import lifecycle, reuse
 from screening.services.disclosures.declared_rows import DisclosureBatch, batch_of
+from screening.services.disclosures.ending import end_old_chains
 from screening.services.disclosures.reuse import ContractAnswers
 from screening.services.importing import ImportOptions, import_files
 from screening.services.proofs import recording
@@ -323,6 +324,15 @@ def test_a_chain_is_offered_for_as_long_as_an_answer(portfolio: Portfolio) -> No
     for days, count in ((365, 1), (366, 0)):
         later = came + timedelta(days=days)
         assert len(reuse.answers_of(portfolio, stored, verdict, later).offered) == count
+
+
+def test_a_chain_that_was_taken_over_ends_by_itself(app: Flask, portfolio: Portfolio) -> None:
+    act(portfolio, "DVR-4", "taken_over", f"chain-{declared(portfolio)}")
+    store, came = services_of(app).store, portfolio.disclosures.disclosures()[0].at
+    assert end_old_chains(store, came + timedelta(days=365)) == 0
+    assert end_old_chains(store, came + timedelta(days=366)) == 1
+    assert (ties_below(portfolio, "DVR-1"), ties_below(portfolio, "DVR-4")) == (1, 0)
+    assert end_old_chains(store, came + timedelta(days=366)) == 0
 
 
 def test_what_was_taken_over_ends_where_its_contract_is_gone(portfolio: Portfolio) -> None:

@@ -922,7 +922,10 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         and [row.good for row in ours.disclosures.disclosure(sent).rows] != ["y"],
         "disclosures.record_import": _refused(lambda: _import(theirs, sent))
         and ours.disclosures.disclosure(sent).run is None,
-        "disclosures.taken_over_for": theirs.disclosures.taken_over_for(UNIFORMS.key) == (),
+        "disclosures.repeats_of_before": len(_repeated(ours, sent)) == 1
+        and _repeated_before(theirs) == (),
+        "disclosures.taken_over_for": theirs.disclosures.taken_over_for(UNIFORMS.key) == ()
+        and len(ours.disclosures.taken_over_for(UNIFORMS.key)) == 1,
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     assert set(tried) == methods_of(ours, MATCHES_AND_DISCLOSURES)
@@ -1520,6 +1523,20 @@ def a_decision() -> WantedDecision:
 def remembered(portfolio: Portfolio, headings: list[str], mapping: dict[str, str]) -> bool:
     portfolio.imports.remember_mapping(headings, mapping)
     return portfolio.imports.mapping_for(headings) == mapping
+
+
+def _repeated(portfolio: Portfolio, disclosure: int) -> tuple[int, ...]:
+    original = portfolio.disclosures.disclosure(disclosure)
+    copy = portfolio.disclosures.repeat(
+        original, UNIFORMS.key, [], "anna", token="r" * 43, is_whole=True
+    )
+    assert portfolio.disclosures.waiting() == 1, "what repeats another waits for nobody"
+    _import(portfolio, copy)
+    return _repeated_before(portfolio)
+
+
+def _repeated_before(portfolio: Portfolio) -> tuple[int, ...]:
+    return portfolio.disclosures.repeats_of_before(datetime(2098, 1, 1, tzinfo=UTC))
 
 
 def _import(portfolio: Portfolio, disclosure: int) -> None:

@@ -200,6 +200,22 @@ class Disclosures:
                 .all()
             )
 
+    def repeats_of_before(self, moment: datetime) -> tuple[int, ...]:
+        """Return the imports by which chains were taken over that came before a moment.
+
+        The latest first; none that was undone.
+        """
+        table, run = tables.disclosure, tables.import_run
+        stmt = (
+            self._scope.select(table, table.c.run_id)
+            .join(run, run.c.id == table.c.run_id)
+            .where(self._scope.owns(run), run.c.undone_at.is_(None))
+            .where(table.c.taken_from.is_not(None), table.c.at < moment)
+            .order_by(table.c.run_id.desc())
+        )
+        with self._scope.reading() as connection:
+            return tuple(connection.execute(stmt).scalars())
+
     def repeat(
         self,
         original: SubmittedDisclosure,
