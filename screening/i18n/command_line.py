@@ -1466,7 +1466,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "uniform-text.list": ("list groups, texts, what is adopted", "noem groepen en teksten"),
     "uniform-text.show": ("show one with all that was said", "toon er een met wat is gezegd"),
     "uniform-text.begin": ("begin a group; prints its key", "begin een groep; toont de sleutel"),
-    "uniform-text.join": ("join the group with a key", "sluit u aan bij de groep van een sleutel"),
+    "uniform-text.join": ("join a group by a code", "sluit u met een code aan bij een groep"),
+    "uniform-text.code": ("the code of a member", "de code van een lid"),
+    "uniform-text.renew": (
+        "make another code by which others join; prints it",
+        "vernieuw de code waarmee anderen zich aansluiten; toont die",
+    ),
     "uniform-text.leave": (
         "leave a group; what is adopted stays",
         "verlaat een groep; wat is vastgesteld, blijft",

@@ -1009,6 +1009,7 @@ LOG_ACTIONS = {
     "practice.outcome": _("It was recorded what came of a practice"),
     "text_group.begun": _("A group for uniform texts was begun"),
     "text_group.joined": _("The organization joined a group for uniform texts"),
+    "text_group.code_renewed": _("The code by which others join a group was renewed"),
     "text_group.left": _("The organization left a group for uniform texts"),
     "uniform_text.proposed": _("A uniform text was proposed to a group"),
     "uniform_text.remarked": _("A remark was made on a uniform text"),

@@ -141,6 +141,7 @@ class Action(StrEnum):
     PRACTICE_OUTCOME = "practice.outcome"
     TEXT_GROUP_BEGUN = "text_group.begun"
     TEXT_GROUP_JOINED = "text_group.joined"
+    TEXT_GROUP_CODE_RENEWED = "text_group.code_renewed"
     TEXT_GROUP_LEFT = "text_group.left"
     TEXT_PROPOSED = "uniform_text.proposed"
     TEXT_REMARKED = "uniform_text.remarked"

@@ -48,7 +48,7 @@ class GroupMember:
 
 @dataclass(frozen=True, slots=True)
 class TextGroup:
-    """Organizations that agree on texts. ``key``: who has it can have an organization join.
+    """Organizations that agree on texts. ``key``: names it in addresses; it lets nobody join.
 
     ``needed``: how many members adopt a text before it is the group's; set once, at the beginning.
     """

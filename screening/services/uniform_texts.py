@@ -58,11 +58,13 @@ class TextDesk:
         self.portfolio.uniform_texts.begin_group(key, name, needed, self.by)
         return key
 
-    def join(self, key: str) -> str:
-        """Join the group with a key, and return the key. Raises InputError, MissingError."""
-        wanted = typed_line(key)
-        self.portfolio.uniform_texts.join(wanted, self.by)
-        return wanted
+    def join(self, code: str) -> str:
+        """Join a group by the code of a member; return its key. Raises InputError, MissingError."""
+        return self.portfolio.uniform_texts.join(typed_line(code), self.by)
+
+    def renew_code(self, key: str) -> str:
+        """Make another code by which others join a group, and return it. Raises MissingError."""
+        return self.portfolio.uniform_texts.renew_code(key, self.by)
 
     def leave(self, key: str) -> None:
         """Leave a group. Raises MissingError."""

@@ -1940,12 +1940,14 @@ class TextGroupMemberRow(SQLModel, table=True):
     """That an organization takes part in a group that agrees on texts; it names the group."""
 
     __tablename__: ClassVar[str] = "text_group_member"
+    __table_args__ = (UniqueConstraint("code"),)
 
     id: int | None = _key()
     organization_id: int = _to("organization.id")
     group_key: str = Field(index=True)
     name: str  # of the group; the same in the row of each member, and so is ``needed``
     needed: int  # members that adopt a text before it is the group's
+    code: str  # by which this member lets another organization join
     by: str
     at: datetime = _moment()
     left_at: datetime | None = _moment(default=None)

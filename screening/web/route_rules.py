@@ -189,6 +189,7 @@ RULES = {
     "uniform_texts.join": _form(May.MANAGE_POLICY),
     "uniform_texts.group": Rule(May.READ),
     "uniform_texts.propose": _form(May.PUBLISH),
+    "uniform_texts.renew_code": _form(May.MANAGE_POLICY),
     "uniform_texts.leave": _form(May.MANAGE_POLICY),
     "uniform_texts.page": Rule(May.READ),
     "uniform_texts.change": _form(May.PUBLISH),

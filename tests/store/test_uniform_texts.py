@@ -42,7 +42,7 @@ def ours(store: Store) -> Portfolio:
 def theirs(store: Store, ours: Portfolio) -> Portfolio:
     """A member of that group."""
     portfolio = store.add_organization("ander", "Ander")
-    portfolio.uniform_texts.join(GROUP, "bert")
+    assert portfolio.uniform_texts.join(ours.uniform_texts.code(GROUP), "bert") == GROUP
     return portfolio
 
 
@@ -90,7 +90,9 @@ def test_who_is_outside_sees_and_does_nothing_whatever_keys_it_has(
         lambda: texts.adopt(KEY, 1, DECISION, "x"),
         lambda: texts.withdraw(KEY, 1, "x", "x"),
         lambda: texts.leave(GROUP, "x"),
-        lambda: texts.join("ffffffffffffffff", "x"),
+        lambda: texts.join(GROUP, "x"),
+        lambda: texts.code(GROUP),
+        lambda: texts.renew_code(GROUP, "x"),
     ):
         with pytest.raises(MissingError):
             attempt()
@@ -136,7 +138,7 @@ def test_who_leaves_counts_no_more_and_keeps_what_it_adopted(
     assert theirs.uniform_texts.groups() == ()
     (kept,) = theirs.uniform_texts.adopted().adoptions
     assert (kept.text, kept.group_name, kept.decision) == ("De tekst.", "Groep", DECISION)
-    theirs.uniform_texts.join(GROUP, "bert")
+    theirs.uniform_texts.join(ours.uniform_texts.code(GROUP), "bert")
     assert states(ours) == [TextState.ADOPTED]
 
 
@@ -183,7 +185,7 @@ def test_what_was_adopted_is_the_groups_where_enough_members_hold_it_and_it_stan
     assert of_groups(ours) == of_groups(theirs) == [True]
     theirs.uniform_texts.leave(GROUP, "bert")
     assert of_groups(ours) == of_groups(theirs) == [False]
-    theirs.uniform_texts.join(GROUP, "bert")
+    theirs.uniform_texts.join(ours.uniform_texts.code(GROUP), "bert")
     ours.uniform_texts.withdraw(KEY, 1, "anna", "Fout")
     assert of_groups(ours) == of_groups(theirs) == [False]
 
@@ -265,7 +267,20 @@ def test_of_two_who_do_the_same_in_one_moment_the_second_is_told(
 
 def test_who_is_in_a_group_does_not_join_it_again(ours: Portfolio) -> None:
     with pytest.raises(InputError):
-        ours.uniform_texts.join(GROUP, "anna")
+        ours.uniform_texts.join(ours.uniform_texts.code(GROUP), "anna")
+
+
+def test_a_code_lets_others_join_until_it_is_renewed_or_its_member_left(
+    ours: Portfolio, theirs: Portfolio, outside: Portfolio
+) -> None:
+    former, of_theirs = ours.uniform_texts.code(GROUP), theirs.uniform_texts.code(GROUP)
+    code = ours.uniform_texts.renew_code(GROUP, "anna")
+    assert (code, theirs.uniform_texts.code(GROUP)) == (ours.uniform_texts.code(GROUP), of_theirs)
+    theirs.uniform_texts.leave(GROUP, "bert")
+    for wrong in (former, of_theirs, ""):
+        with pytest.raises(MissingError):
+            outside.uniform_texts.join(wrong, "x")
+    assert outside.uniform_texts.join(code, "x") == GROUP
 
 
 def test_each_step_is_in_the_log_of_who_took_it(ours: Portfolio, theirs: Portfolio) -> None:
@@ -274,13 +289,17 @@ def test_each_step_is_in_the_log_of_who_took_it(ours: Portfolio, theirs: Portfol
     theirs.uniform_texts.end(id, DAY, "bert", "Toch niet")
     theirs.uniform_texts.leave(GROUP, "bert")
     ours.uniform_texts.withdraw(KEY, 1, "anna", "Fout")
+    ours.uniform_texts.renew_code(GROUP, "anna")
 
     def actions(portfolio: Portfolio) -> set[str]:
         kinds = ("text_group", "uniform_text")
         entries = [e for kind in kinds for e in portfolio.log.entries(LogFilter(kind=kind))]
         return {entry.line.action for entry in entries}
 
-    assert actions(ours) == {"text_group.begun", "uniform_text.proposed", "uniform_text.withdrawn"}
+    assert actions(ours) == {
+        "text_group.begun", "text_group.code_renewed", "uniform_text.proposed",
+        "uniform_text.withdrawn",
+    }  # fmt: skip
     assert actions(theirs) == {
         "text_group.joined", "text_group.left", "uniform_text.remarked", "uniform_text.adopted",
         "uniform_text.adoption_ended",

@@ -182,10 +182,11 @@ def on_uniform_texts(world: World) -> None:
     ended = f"/uniform-texts/adoptions/{adoption.id}"
     world.form("uniform_texts.end", ended, reason="Nieuw beleid")
     world.form("uniform_texts.change", text, do="withdraw", number="1", reason="Fout")
+    world.form("uniform_texts.renew_code", f"{group}/code")
     world.form("uniform_texts.leave", f"{group}/leave")
     other = services_of(world.app).store.add_organization("elders", "Elders")
-    key = desk(other).begin_group({"name": "Van elders", "needed": "2"})
-    world.form("uniform_texts.join", "/uniform-texts/join", key=key)
+    code = other.uniform_texts.code(desk(other).begin_group({"name": "Van elders", "needed": "2"}))
+    world.form("uniform_texts.join", "/uniform-texts/join", code=code)
 
 
 def on_policies(world: World) -> None:

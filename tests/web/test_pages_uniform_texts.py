@@ -57,8 +57,11 @@ def test_a_text_is_proposed_discussed_adopted_and_withdrawn_between_organization
     status, page = post(client, "/uniform-texts?lang=nl", name="Inkoopbureau Oost", needed="2")
     assert (status, "De groep is er" in page) == (200, True)
     (group,) = portfolio_of(app).uniform_texts.groups()
-    assert group.key in page
-    elsewhere.join(group.key)
+    code = portfolio_of(app).uniform_texts.code(group.key)
+    assert code in page
+    status, page = post(client, f"/uniform-texts/groups/{group.key}/code")
+    assert (status, "De code is vernieuwd" in page, code in page) == (200, True, False)
+    elsewhere.join(portfolio_of(app).uniform_texts.code(group.key))
     status, page = post(client, f"/uniform-texts/groups/{group.key}", **PROPOSED)
     assert (status, "{supplier} levert uiterlijk" in page) == (200, True)
     (text,) = elsewhere.portfolio.uniform_texts.texts(group.key)
@@ -158,7 +161,7 @@ def test_who_is_outside_the_group_finds_nothing_at_its_addresses(
     assert post(client, f"/uniform-texts/{key}", after="1", text=NEXT_TEXT, why="x")[0] == 404
     assert post(client, f"/uniform-texts/groups/{group}", **PROPOSED)[0] == 404
     assert TEXT not in client.get("/api/v1/uniform-texts").get_data(as_text=True)
-    assert post(client, "/uniform-texts/join?lang=nl", key="0" * 32)[0] == 422
+    assert post(client, "/uniform-texts/join?lang=nl", code=group)[0] == 422
 
 
 def test_a_buyer_reads_and_neither_proposes_nor_adopts(app: Flask) -> None:
@@ -168,8 +171,18 @@ def test_a_buyer_reads_and_neither_proposes_nor_adopts(app: Flask) -> None:
     buyer = signed_in(app, add_person(services_of(app).store, Role.BUYER))
     page = text_of(buyer, f"/uniform-texts/{key}")
     assert TEXT in page
+    code = portfolio.uniform_texts.code(group)
+    for path in (f"/uniform-texts/groups/{group}", "/uniform-texts", "/api/v1/uniform-texts"):
+        assert code not in text_of(buyer, path)
     assert 'method="post"' not in page.split("<main")[1].split("</main>")[0]
-    for path in ("", f"/groups/{group}", f"/{key}", f"/{key}/remarks", f"/{key}/adoptions"):
+    for path in (
+        "",
+        f"/groups/{group}",
+        f"/groups/{group}/code",
+        f"/{key}",
+        f"/{key}/remarks",
+        f"/{key}/adoptions",
+    ):
         assert post(buyer, f"/uniform-texts{path}", **PROPOSED)[0] == 403
 
 
@@ -298,6 +311,8 @@ def test_a_command_and_the_api_tell_the_same(tmp_path: Path, app: Flask) -> None
     begun = run(tmp_path, "uniform-text", "begin", "Groep", "1", "--by", "Anna")
     assert begun.returncode == 0, begun.stderr
     group = begun.stdout.strip()
+    renewed = run(tmp_path, "uniform-text", "renew", group, "--by", "Anna")
+    assert renewed.stdout.strip() == portfolio_of(app).uniform_texts.code(group)
     given = ("--clause", "C2", "--of", "nl", "--text", TEXT, "--why", "Korter", "--by", "Anna")
     key = run(tmp_path, "uniform-text", "propose", group, *given).stdout.strip()
     asked = run(tmp_path, "uniform-text", "remark", key, "1", "Kan korter", "--by", "Anna")
@@ -327,4 +342,5 @@ def test_a_command_and_the_api_tell_the_same(tmp_path: Path, app: Flask) -> None
     assert run(tmp_path, "uniform-text", "end", adopt.stdout.strip(), *why).returncode == 0
     assert run(tmp_path, "uniform-text", "withdraw", key, "2", *why).returncode == 0
     assert run(tmp_path, "uniform-text", "leave", group, "--by", "Anna").returncode == 0
-    assert run(tmp_path, "uniform-text", "join", group, "--by", "Anna").returncode != 0
+    for code in (group, renewed.stdout.strip()):  # its last member left
+        assert run(tmp_path, "uniform-text", "join", code, "--by", "Anna").returncode != 0

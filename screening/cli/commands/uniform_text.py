@@ -16,7 +16,8 @@ ACTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "list": ((), ()),
     "show": (("key",), ()),
     "begin": (("name", "needed"), ()),
-    "join": (("group",), ()),
+    "join": (("code",), ()),
+    "renew": (("group",), ()),
     "leave": (("group",), ()),
     "propose": (("group",), (*PROPOSED, "next_of")),
     "remark": (("key", "version", "words"), ("answers",)),
@@ -94,8 +95,13 @@ def _begin(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _join(arguments: argparse.Namespace, console: Console) -> int:
-    _desk(arguments).join(arguments.group)
+    _desk(arguments).join(arguments.code)
     console.note("uniform-text.joined")
+    return 0
+
+
+def _renew(arguments: argparse.Namespace, console: Console) -> int:
+    console.answer_text(f"{_desk(arguments).renew_code(arguments.group)}\n")
     return 0
 
 
@@ -153,6 +159,7 @@ ACTS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
     "show": _show,
     "begin": _begin,
     "join": _join,
+    "renew": _renew,
     "leave": _leave,
     "propose": _propose,
     "remark": _remark,

@@ -5,11 +5,12 @@ the group: what was typed, the name of the organization and the days leave this 
 persons. Nobody writes in the rows of another. What an organization adopted is its own copy.
 """
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
 from screening.model.audit import About, Action
@@ -70,23 +71,51 @@ class UniformTexts:
             about, facts = (About.TEXT_GROUP, key), {"name": name, "needed": needed}
             record(self._scope, connection, Action.TEXT_GROUP_BEGUN, about, by=by, after=facts)
 
-    def join(self, key: str, by: str) -> None:
-        """Join a group. Raises MissingError where none has members, InputError for a member."""
+    def join(self, code: str, by: str) -> str:
+        """Join the group of a member that has this code; return the key of the group.
+
+        Raises MissingError where no member has it, InputError for who is a member.
+        """
+        stmt = select(MEMBER.c.group_key).where(MEMBER.c.code == code, MEMBER.c.left_at.is_(None))
         with self._scope.writing() as connection:
-            group = self._groups(connection, [key]).get(key)
-            if group is None:
-                raise MissingError(Message("uniform_text.no_group"))
+            key = connection.execute(stmt).scalar()
+            if key is None:
+                raise MissingError(Message("uniform_text.no_code"))
+            group = self._groups(connection, [key])[key]
             if any(member.is_own for member in group.members):
-                raise InputError(Message("uniform_text.is_member"), "key")
+                raise InputError(Message("uniform_text.is_member"), "code")
             self._add_member(connection, group, by)
             about, facts = (About.TEXT_GROUP, key), {"name": group.name}
             record(self._scope, connection, Action.TEXT_GROUP_JOINED, about, by=by, after=facts)
+        return group.key
+
+    def code(self, key: str) -> str:
+        """Return the code by which the organization lets others join. Raises MissingError."""
+        stmt = self._scope.select(MEMBER, MEMBER.c.code).where(*_member_of(key))
+        with self._scope.reading() as connection:
+            code = connection.execute(stmt).scalar()
+        if code is None:
+            raise MissingError(Message("uniform_text.no_group"))
+        return str(code)
+
+    def renew_code(self, key: str, by: str) -> str:
+        """Make another code, and return it; the former one lets nobody join. Raises MissingError.
+
+        The codes of other members stay theirs.
+        """
+        code = _new_code()
+        with self._scope.writing() as connection:
+            change = self._scope.update(MEMBER).where(*_member_of(key))
+            if not connection.execute(change.values(code=code)).rowcount:
+                raise MissingError(Message("uniform_text.no_group"))
+            about = (About.TEXT_GROUP, key)
+            record(self._scope, connection, Action.TEXT_GROUP_CODE_RENEWED, about, by=by)
+        return code
 
     def leave(self, key: str, by: str) -> None:
         """Leave a group; what was adopted stays. Raises MissingError for no member."""
         with self._scope.writing() as connection:
-            mine = (MEMBER.c.group_key == key, MEMBER.c.left_at.is_(None))
-            change = self._scope.update(MEMBER).where(*mine)
+            change = self._scope.update(MEMBER).where(*_member_of(key))
             values = {"left_at": self._scope.now(), "left_by": by}
             if not connection.execute(change.values(**values)).rowcount:
                 raise MissingError(Message("uniform_text.no_group"))
@@ -328,6 +357,7 @@ class UniformTexts:
             "group_key": group.key,
             "name": group.name,
             "needed": group.needed,
+            "code": _new_code(),
             "by": by,
             "at": self._scope.now(),
         }
@@ -471,6 +501,15 @@ class UniformTexts:
             )
             several.setdefault((row["key"], row["number"]), []).append(adopter)
         return several
+
+
+def _member_of(key: str) -> tuple[ColumnElement[bool], ...]:
+    return MEMBER.c.group_key == key, MEMBER.c.left_at.is_(None)
+
+
+def _new_code() -> str:
+    """Return 128 random bits, which nobody guesses."""
+    return secrets.token_urlsafe(16)
 
 
 def _with_organization(table: Table) -> Select[tuple[object, ...]]:

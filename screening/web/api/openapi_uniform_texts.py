@@ -60,7 +60,7 @@ def _group() -> Schema:
     needed = {**NUMBER, "description": "Members that adopt a text before it is the group's."}
     return object_of(
         "key name needed members texts",
-        key={**TEXT, "description": "Who has it can have an organization join."},
+        key={**TEXT, "description": "Names the group in addresses; it lets nobody join."},
         name=TEXT,
         needed=needed,
         members={"type": "array", "items": member},

@@ -21,6 +21,7 @@ from screening.web.request_context import (
     person,
     portfolio,
     problems_of,
+    visitor,
 )
 
 pages = Blueprint("uniform_texts", __name__)
@@ -50,11 +51,11 @@ def begin_group() -> AnyResponse | tuple[str, int]:
 
 @pages.post("/uniform-texts/join")
 def join() -> AnyResponse | tuple[str, int]:
-    """Have the organization join the group with a key."""
+    """Have the organization join a group by the code of a member."""
     try:
-        key = _desk().join(request.form.get("key", ""))
+        key = _desk().join(request.form.get("code", ""))
     except (InputError, MissingError) as refusal:
-        return _overview([("key", message_text(refusal.message))]), 422
+        return _overview([("code", message_text(refusal.message))]), 422
     return redirect(url_for("uniform_texts.group", key=key, done="joined"), 303)
 
 
@@ -75,6 +76,14 @@ def propose(key: str) -> AnyResponse | tuple[str, int]:
     except InputError as refusal:
         return _group_page(shown, problems_of(refusal, "clause")), 422
     return redirect(url_for("uniform_texts.page", key=text, done="proposed"), 303)
+
+
+@pages.post("/uniform-texts/groups/<key>/code")
+def renew_code(key: str) -> AnyResponse:
+    """Make another code by which others join; the former one lets nobody join."""
+    _group(key)
+    _desk().renew_code(key)
+    return redirect(url_for("uniform_texts.group", key=key, done="renewed"), 303)
 
 
 @pages.post("/uniform-texts/groups/<key>/leave")
@@ -207,11 +216,13 @@ def _is_to_come(adoption: TextAdoption) -> bool:
 
 
 def _group_page(shown: TextGroup, problems: Problems) -> str:
+    texts = portfolio().uniform_texts
     return render_template(
         "uniform_group.html",
         group=shown,
-        texts=portfolio().uniform_texts.texts(shown.key),
-        done=choice(request.args, "done", ("begun", "joined")),
+        code=texts.code(shown.key) if visitor().may("manage_policy") else None,
+        texts=texts.texts(shown.key),
+        done=choice(request.args, "done", ("begun", "joined", "renewed")),
         **_shared(problems, {}),
     )
 

@@ -21,10 +21,12 @@ def upgrade() -> None:
         *_ids("group_key"),
         sa.Column("name", sa.String, nullable=False),
         sa.Column("needed", sa.Integer, nullable=False),
+        sa.Column("code", sa.String, nullable=False),
         *_done(),
         sa.Column("left_at", MOMENT, nullable=True),
         sa.Column("left_by", sa.String, nullable=True),
         *_constraints("text_group_member"),
+        sa.UniqueConstraint("code", name=op.f("uq_text_group_member_code")),
     )
     op.create_index(op.f("ix_text_group_member_group_key"), "text_group_member", ["group_key"])
     op.create_table(
