@@ -38,6 +38,29 @@ class ContractImpact:
 
 
 @dataclass(frozen=True, slots=True)
+class ImpactSummary:
+    """A ``PolicyImpact`` without its contracts. ``groups``: each with how many it has."""
+
+    as_of: date
+    contracts: int
+    changes: int
+    groups: tuple[tuple[str, int], ...]
+    hours: tuple[str, str]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        return dict(self.groups)
+
+    @property
+    def hours_before(self) -> Decimal:
+        return Decimal(self.hours[0])
+
+    @property
+    def hours_after(self) -> Decimal:
+        return Decimal(self.hours[1])
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyImpact:
     """What a change of policy does to a portfolio.
 
@@ -68,6 +91,12 @@ class PolicyImpact:
         if name == "left_out":
             return self.left_out
         return tuple(change.id for change in self.changes if _is_in(name, change))
+
+    @property
+    def summary(self) -> ImpactSummary:
+        """Return what it comes to."""
+        groups = tuple(self.counts.items())
+        return ImpactSummary(self.as_of, self.contracts, len(self.changes), groups, self.hours)
 
     @property
     def counts(self) -> dict[str, int]:

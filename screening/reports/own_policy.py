@@ -8,7 +8,7 @@ from screening.i18n import labels
 from screening.i18n.language import Language
 from screening.i18n.messages import render
 from screening.model.own_policy import OwnPolicy, PolicyArticle, PolicyInForce, PolicyVersion
-from screening.model.policy_impact import BESIDE, GROUPS, PolicyImpact
+from screening.model.policy_impact import BESIDE, GROUPS, ImpactSummary, PolicyImpact
 from screening.model.verdict import Text
 from screening.rules.duty import policy as law
 from screening.rules.formatting import fill_in
@@ -202,7 +202,7 @@ def impact_lines(impact: PolicyImpact, language: Language) -> Iterator[str]:
     yield hours_of(impact, language) + "\n"
 
 
-def hours_of(impact: PolicyImpact, language: Language) -> str:
+def hours_of(impact: PolicyImpact | ImpactSummary, language: Language) -> str:
     """Return what it costs in hours, in a sentence."""
     more = impact.hours_after - impact.hours_before
     return render(

@@ -766,6 +766,7 @@ def test_nothing_of_one_organization_is_reached_from_another(store: Store) -> No
             lambda: theirs.own_policies.keep_impact(2, "0", NO_IMPACT)
         ),
         "own_policies.impact": theirs.own_policies.impact(1) is None,
+        "own_policies.impact_summary": theirs.own_policies.impact_summary(1) is None,
         "own_policies.facts": list(theirs.own_policies.facts()) == []
         and len(list(ours.own_policies.facts())) > 0,
         "own_policies.remove": _missing(lambda: theirs.own_policies.remove(2, "x")),

@@ -1,5 +1,7 @@
 """The pages of own policy: from a copy of a preset to a version that holds, and back."""
 
+import json
+import zlib
 from pathlib import Path
 
 import pytest
@@ -7,13 +9,23 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from screening.model.json_document import as_document
 from screening.model.own_policy import VersionState
 from screening.model.proposals import SecondPersonRule
 from screening.model.verdict import Flag
 from screening.services.own_policy import carrying_out
+from screening.store import tables
 from tests.support.asked_jobs import work_for
 from tests.support.own_policies import FINISHED, HEAD, article
-from tests.support.web_client import client_of, id_of, make_app, portfolio_of, text_of, token_of
+from tests.support.web_client import (
+    client_of,
+    id_of,
+    make_app,
+    portfolio_of,
+    services_of,
+    text_of,
+    token_of,
+)
 
 DECIDED = {"kind": "council_resolution", "reference": "2025-114", "decided": "1 december 2025"}
 ACTIVATION = {**DECIDED, "owner": "Hoofd inkoop", "valid_from": "2026-01-01", "do": "activate"}
@@ -55,6 +67,27 @@ def test_every_number_of_the_preview_opens_into_its_contracts(app: Flask) -> Non
     assert client.get("/policy/1/impact/nothing").status_code == 404
     sent(client, "/policy/1", do="change", content=ALL + "\n# changed\n")
     assert client.get("/policy/1/impact/turns_required").status_code == 404
+
+
+def test_the_page_of_a_version_does_not_read_each_contract_of_its_preview(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, policies = client_of(app), portfolio_of(app).own_policies
+    sent(client, "/policy", content=ALL)
+    sent(client, "/policy/1", do="preview")
+    kept = policies.impact(1)
+    assert kept is not None
+    short = (kept[0], kept[1].summary)
+    assert policies.impact_summary(1) == short
+    page = text_of(client, "/policy/1")
+    with monkeypatch.context() as unread:
+        unread.setattr(type(policies), "impact", None)
+        assert text_of(client, "/policy/1") == page
+    older = zlib.compress(json.dumps(as_document(kept[1])).encode())
+    with services_of(app).store._engine.begin() as connection:
+        connection.execute(tables.own_policy.update().values(impact=older))
+    assert policies.impact_summary(1) == short
+    assert policies.impact(1) == kept
 
 
 def test_a_long_preview_is_a_job(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

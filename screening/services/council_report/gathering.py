@@ -274,8 +274,8 @@ def _policy_changes(
             continue
         title, began = read_policy(version.content).title, _began(version)
         if began is not None and before.day < began <= now.day:
-            kept = policies.impact(version.number)
-            count = len(kept[1].changes) if kept else None
+            kept = policies.impact_summary(version.number)
+            count = kept[1].changes if kept else None
             yield ReportChange(ChangeCause.POLICY, count, day=began, title=title)
         ended = version.closed_from
         if ended is not None and before.day < ended <= now.day:

@@ -23,7 +23,7 @@ from screening.model.own_policy import (
     PolicyVersion,
     VersionState,
 )
-from screening.model.policy_impact import PolicyImpact
+from screening.model.policy_impact import ImpactSummary, PolicyImpact
 from screening.model.purchase import Confirmation, Purchase, ended_on, purchase_from_contract
 from screening.rules.duty.duty import DAYS
 from screening.rules.own_policy import policy as files
@@ -43,6 +43,7 @@ FACTS = (
 )  # fmt: skip
 STANDING = ("flag", "band", "level", "screened")
 AT_A_TIME = 5_000  # rows read before the next ones
+LONGEST_SUMMARY = 4096  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,8 @@ class OwnPolicies:
         It follows from the contracts, so it is no line of the log. Raises MissingError, and
         InputError where it is no draft (any more): the yearly report tells what was kept.
         """
-        packed = zlib.compress(columns.compact(as_document(impact)).encode(), 6)
+        lines = (columns.compact(as_document(each)) for each in (impact.summary, impact))
+        packed = zlib.compress("\n".join(lines).encode(), 6)
         with self._scope.writing() as connection:
             upkeep(connection, Upkeep.DERIVED)
             self._draft(connection, number)
@@ -277,8 +279,21 @@ class OwnPolicies:
             row = self._row(connection, number)
         if row["impact"] is None:
             return None
-        document = json.loads(zlib.decompress(row["impact"]))
-        return row["impact_digest"], from_document(PolicyImpact, document)
+        whole = zlib.decompress(row["impact"]).rpartition(b"\n")[2]
+        return row["impact_digest"], from_document(PolicyImpact, json.loads(whole))
+
+    def impact_summary(self, number: int) -> tuple[str, ImpactSummary] | None:
+        """Return digest and what it comes to, without reading it all; None as ``impact`` does."""
+        with self._scope.reading() as connection:
+            row = self._row(connection, number)
+        if row["impact"] is None:
+            return None
+        beginning = zlib.decompressobj().decompress(row["impact"], LONGEST_SUMMARY)
+        line, newline, _ = beginning.partition(b"\n")
+        if newline:
+            return row["impact_digest"], from_document(ImpactSummary, json.loads(line))
+        kept = self.impact(number)  # of a version that kept no summary before it
+        return (kept[0], kept[1].summary) if kept else None
 
     # -- within --
 

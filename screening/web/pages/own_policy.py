@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.i18n import labels
 from screening.model.errors import InputError, MissingError, PolicyError
 from screening.model.own_policy import DecisionForm, PolicyVersion, VersionState, in_force_on
-from screening.model.policy_impact import BESIDE, GROUPS, PolicyImpact
+from screening.model.policy_impact import BESIDE, GROUPS, ImpactSummary
 from screening.model.portfolio_job import JobKind
 from screening.model.verdict import Band
 from screening.reports import own_policy as reports
@@ -79,7 +79,8 @@ def file(number: int) -> Response:
 def group(number: int, group: str) -> str:
     """Show the contracts behind a number of the preview, those that the visitor may see."""
     kept = _kept(number)
-    impact = _impact(kept)
+    worked_out = portfolio().own_policies.impact(number) if _summary(kept) else None
+    impact = worked_out[1] if worked_out else None
     if impact is None or group not in (*GROUPS, *BESIDE):
         abort(404)
     ids = impact.group(group)
@@ -232,21 +233,21 @@ def _seen() -> list[PolicyVersion]:
     return [version for version in portfolio().own_policies.all() if may_see(version)]
 
 
-def _impact(kept: PolicyVersion) -> PolicyImpact | None:
-    """Return what a version changes, where that was worked out of what it says now.
+def _summary(kept: PolicyVersion) -> ImpactSummary | None:
+    """Return what a version changes in short, where that was worked out of what it says now.
 
     It counts contracts of the whole organization: None for who does not see them all.
     """
     if not visitor().may("read_all"):
         return None
-    worked_out = portfolio().own_policies.impact(kept.number)
+    worked_out = portfolio().own_policies.impact_summary(kept.number)
     if worked_out is None:
         return None
-    digest, impact = worked_out
+    digest, summary = worked_out
     is_draft = kept.state is VersionState.DRAFT
     if is_draft and digest != files.read_policy(kept.content).digest:
         return None
-    return impact
+    return summary
 
 
 def _overview(problems: Problems) -> str:
@@ -278,7 +279,7 @@ def _bound(value: int | Band) -> str:
 
 def _version(kept: PolicyVersion, problems: Problems) -> str:
     policy, spoken = files.read_policy(kept.content), language()
-    impact = _impact(kept)
+    impact = _summary(kept)
     others = [each.number for each in _seen() if each.number != kept.number]
     by = policy_steps.overridden(portfolio(), kept.number, today())
     return render_template(
