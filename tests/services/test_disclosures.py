@@ -479,7 +479,8 @@ def test_a_supplier_reads_why_it_is_asked_and_nothing_of_the_buyers_file(
     app: Flask, buyer: FlaskClient, supplier: FlaskClient
 ) -> None:
     path = link(app, buyer)
-    shown = page(supplier, path + "?lang=nl").replace(path, "")  # its token may hold any letters
+    shown = page(supplier, path + "?lang=nl").replace(path, "")
+    shown = re.sub(r'name="csrf_token" value="[^"]+"', "", shown)  # tokens hold any letters
     assert "Wat wij vragen, en waarom" in shown
     assert "geen bevinding over uw bedrijf" in shown
     assert "Een goed antwoord:" in shown
