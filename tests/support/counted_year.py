@@ -113,7 +113,6 @@ class Slot:
     can_be_forgotten: bool = True  # it was due before anybody wrote the clause down
     now_due: date | None = None
     decided: str | None = None
-    came: date | None = None
     came_unrefused: date | None = None  # of what came since the last refusal
 
     def take(self, what: str, day: date, event: RawEvent) -> None:
@@ -125,7 +124,6 @@ class Slot:
             self.now_due = date.fromisoformat(event["again"])
             self.came_unrefused = None
         if self.decided in ("received", "accepted"):
-            self.came = min(day, self.came or day)
             self.came_unrefused = min(day, self.came_unrefused or day)
 
     def state(self, day: date, written_down: date) -> str:
@@ -338,7 +336,7 @@ def _all_on_time(sent: list[Slot], day: date, since: date) -> Answer:
         if state in ("forgotten", "dropped"):
             answers.append(None)
         else:
-            came = slot.came
+            came = slot.came_unrefused
             answers.append(state == "accepted" and came is not None and came <= slot.due)
     if False in answers:
         return False

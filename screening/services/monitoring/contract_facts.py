@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from screening.model.contracts import StoredContract
-from screening.model.follow_up import CAME, FollowUpRecord, Standing, State, is_promise
+from screening.model.follow_up import CAME, Standing, State, is_promise
 from screening.model.measured_contracts import MeasuredContract
 from screening.model.monitoring import END_KNOWN
 from screening.model.proofs import ProofStanding, management_of
@@ -159,14 +159,10 @@ def promise_facts(items: Iterable[DueItem], day: date) -> FactAnswers:
 
 
 def _kept(stands: Standing) -> bool | None:
-    """Return whether what was accepted of a promise came on its day; unknown while undecided.
-
-    What was refused counts no more: only what came after it.
-    """
+    """Return whether what was accepted of a promise came on its day; unknown while undecided."""
     if stands.state is State.DROPPED:
         return None
-    refused = [place for place, each in enumerate(stands.records, 1) if each.what == "refused"]
-    on_time = _came_on_time(stands, stands.records[refused[-1] if refused else 0 :])
+    on_time = _came_on_time(stands)
     if stands.state is State.RECEIVED:
         return None if on_time else False
     return on_time and stands.state in WAS_ACCEPTED
@@ -234,11 +230,16 @@ def _on_time(stands: Standing) -> bool | None:
         return None
     if stands.state not in WAS_ACCEPTED:
         return False
-    return _came_on_time(stands, stands.records)
+    return _came_on_time(stands)
 
 
-def _came_on_time(stands: Standing, records: Iterable[FollowUpRecord]) -> bool:
-    """Return whether by these something came by its own day, not one that was moved."""
+def _came_on_time(stands: Standing) -> bool:
+    """Return whether what counts came by its own day, not one that was moved.
+
+    What was refused counts no more: only what came after it.
+    """
+    refused = [place for place, each in enumerate(stands.records, 1) if each.what == "refused"]
+    records = stands.records[refused[-1] if refused else 0 :]
     came = [record.day for record in records if record.what in ("received", "accepted")]
     return bool(came) and min(came) <= stands.appointment.due
 

@@ -152,7 +152,7 @@ def _publish() -> Operation:
         basis={**TEXT, "description": "As that draft has it; another one is not published."},
         by=NAME,
     )
-    example: Schema = {"why": "Council resolution 12", "after": 1, "basis": "5f0c…"}
+    example: Schema = {"why": "Council resolution 12", "after": 1, "basis": "…"}
     summary = "Publish what was worked out; everybody sees it from now on."
     operation = sent(body, summary, "publication_publish", "201", "The version.", example)
     operation["responses"] |= {

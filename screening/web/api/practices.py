@@ -47,7 +47,7 @@ def renew(key: str) -> Response:
     _own(key)
     after = body.get("after")
     try:
-        desk.publish(_typed(desk, body), key, after if isinstance(after, int) else -1)
+        desk.publish(_typed(desk, body), key, after if type(after) is int else -1)
     except InputError as refusal:
         refuse_input(refusal, 409)
     return _practice(key, 201)
