@@ -36,7 +36,7 @@ def replace(engine: Engine, build: Build, keep: bool) -> str | None:
     Return where the old one is kept aside, if it is. Raise ScreeningError while others use it, and
     what ``build`` raises; the old one is untouched then.
     """
-    name = f"before_restore_{datetime.now(UTC):%Y%m%d_%H%M%S}"
+    name = f"before_restore_{datetime.now(UTC):%Y%m%d_%H%M%S_%f}"  # two in one second are two
     if engine.dialect.name == "postgresql":
         return _replace_schema(engine, build, name if keep else None)
     path = file_of(engine)

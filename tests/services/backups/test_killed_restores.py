@@ -92,6 +92,7 @@ def test_whenever_a_restore_is_killed_the_store_is_the_old_or_the_new_one(
         assert killed_in(partial(restore_and_die, settings, file, owner, name, 1))
         assert content_of(settings.database) == new
     restore(settings, file, True, silent)
+    restore(settings, file, True, silent)  # in the same second
     assert content_of(settings.database) == new
     assert faults_in(settings) == []
     assert list(tmp_path.rglob("*.restoring.*")) == []
