@@ -3,8 +3,10 @@
 import os
 import signal
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pytest
@@ -92,10 +94,21 @@ def test_whenever_a_restore_is_killed_the_store_is_the_old_or_the_new_one(
         assert killed_in(partial(restore_and_die, settings, file, owner, name, 1))
         assert content_of(settings.database) == new
     restore(settings, file, True, silent)
-    restore(settings, file, True, silent)  # in the same second
     assert content_of(settings.database) == new
     assert faults_in(settings) == []
     assert list(tmp_path.rglob("*.restoring.*")) == []
+
+
+def test_two_restores_in_one_second_keep_two_stores_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, file = used_on_sqlite(tmp_path / "home"), tmp_path / "backup.zip"
+    make_backup(settings, file, False, silent)
+    moments = (datetime(2026, 11, 30, 4, 0, 0, part, UTC) for part in (1, 2))
+    monkeypatch.setattr(replacing, "datetime", SimpleNamespace(now=lambda _: next(moments)))
+    restore(settings, file, True, silent)
+    restore(settings, file, True, silent)
+    assert len(list((tmp_path / "home").glob("*.before_restore_*"))) == 2
 
 
 def test_a_backup_that_is_killed_is_not_there(settings: Settings, tmp_path: Path) -> None:
