@@ -4,10 +4,10 @@ import argparse
 from collections.abc import Iterator
 
 from screening.cli.arguments import reports_in_either
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.labels import word
 from screening.i18n.language import Language
 from screening.model.contracts import StoredContract
-from screening.model.errors import InputError
 from screening.model.verdict import Verdict
 from screening.reports.contract_answers import as_document
 from screening.runtime.console import Console
@@ -16,7 +16,6 @@ from screening.services.disclosures import reuse
 from screening.services.disclosures.reuse import ContractAnswers
 from screening.services.screening import rescreen, screener_for
 from screening.services.verdict_documents import VerdictDocuments
-from sources.kit.values.message import Message
 
 STEPS = {
     "accept": "accepted", "refuse": "refused", "take_over": "taken_over", "undo": "undone",
@@ -42,8 +41,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     stored = context.portfolio.contracts.get(arguments.contract)
     chosen = [name for name in STEPS if getattr(arguments, name)]
     if chosen:
-        if not arguments.by:
-            raise InputError(Message("follow_up.say_who"))
         _act(context, stored, chosen[0], arguments)
     answers = _answers_of(context, stored)
     if arguments.form == "json":
@@ -61,9 +58,10 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _act(
     context: CommandContext, stored: StoredContract, name: str, arguments: argparse.Namespace
 ) -> None:
+    by = name_of_who_acts(arguments)
     ids, portfolio = getattr(arguments, name), context.portfolio
     answers = _answers_of(context, stored)
-    affected = reuse.act(portfolio, stored, answers, STEPS[name], ids, arguments.by, arguments.why)
+    affected = reuse.act(portfolio, stored, answers, STEPS[name], ids, by, arguments.why)
     if affected:
         rescreen(portfolio, screener_for(context.store, today()), affected)
 

@@ -3,6 +3,7 @@
 import argparse
 
 from screening.cli.arguments import day, whole_number
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.language import Language
 from screening.model.errors import InputError
 from screening.model.follow_up import NOTICE_PERIOD, PROMISE
@@ -45,9 +46,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     stored = portfolio.contracts.get(arguments.contract)
     event = _event(arguments)
     if event is not None:
-        if not arguments.by:
-            raise InputError(Message("follow_up.say_who"))
-        follow_up.record(portfolio, stored, event, arguments.by, today())
+        follow_up.record(portfolio, stored, event, name_of_who_acts(arguments), today())
     items = follow_up.calendar_of(portfolio, stored, today())
     for each in outdated_clauses(stored.chain_request):
         now = each.now or "-"

@@ -3,14 +3,13 @@
 import argparse
 
 from screening.cli.arguments import day, whole_number
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.labels import word
 from screening.i18n.language import Language
-from screening.model.errors import InputError
 from screening.model.lender_checks import LENDER_OUTCOMES
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.lender_checks import LenderAnswer, record_check
-from sources.kit.values.message import Message
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -31,11 +30,9 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 def run(arguments: argparse.Namespace, console: Console) -> int:
     portfolio = CommandContext.open().portfolio
     stored = portfolio.contracts.get(arguments.contract)
-    is_writing = arguments.name is not None or arguments.withdraw is not None
-    if is_writing and not arguments.by:
-        raise InputError(Message("follow_up.say_who"))
     if arguments.withdraw is not None:
-        portfolio.lender_checks.withdraw(stored.id, arguments.withdraw, arguments.by)
+        by = name_of_who_acts(arguments)
+        portfolio.lender_checks.withdraw(stored.id, arguments.withdraw, by)
     elif arguments.name is not None:
         answer = LenderAnswer(
             arguments.name,
@@ -45,7 +42,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             arguments.looked_by or "",
             arguments.why,
         )
-        record_check(portfolio, stored.id, answer, arguments.by, today())
+        record_check(portfolio, stored.id, answer, name_of_who_acts(arguments), today())
     language = Language(console.report_language)
     checks = portfolio.lender_checks.of(stored.id)
     for each in checks:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from screening.cli.arguments import day, whole_number
 from screening.cli.output_file import write_file
+from screening.cli.who_acts import name_of_who_acts
 from screening.i18n.labels import word
 from screening.i18n.language import Language
 from screening.model.contracts import StoredContract
@@ -64,13 +65,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         return _save(context, files, stored, arguments, console)
     if not decided and arguments.title is None:
         return _list(context, stored, arguments, console)
-    if not arguments.by:
-        raise InputError(Message("follow_up.say_who"))
+    by = name_of_who_acts(arguments)
     if decided:
-        _decide(context, stored, arguments, decided[0])
+        _decide(context, stored, arguments, decided[0], by)
     else:
         sent = _sent_file(arguments.file) if arguments.file else None
-        record, by = _record(arguments), arguments.by
+        record = _record(arguments)
         themes = ids_on(context.settings)
         recording.add(context.portfolio, files, stored, record, sent, by, today(), themes)
     return _list(context, stored, arguments, console)
@@ -104,7 +104,11 @@ def _sent_file(name: str) -> SentFile:
 
 
 def _decide(
-    context: CommandContext, stored: StoredContract, arguments: argparse.Namespace, name: str
+    context: CommandContext,
+    stored: StoredContract,
+    arguments: argparse.Namespace,
+    name: str,
+    by: str,
 ) -> None:
     proof_id = int(getattr(arguments, name))
     proof = recording.find_proof(context.portfolio, stored, proof_id, today()).proof
@@ -117,7 +121,6 @@ def _decide(
                 raise InputError(Message("proof.no_point", id=id, known=known))
             answers[id] = (answer, None)
     verdict = ProofVerdict(DECISIONS[name], arguments.why, answers, arguments.again)
-    by = arguments.by
     recording.decide(context.portfolio, stored, proof_id, verdict, points, by, today())
 
 
