@@ -15,7 +15,7 @@ from screening.model.practices import (
     PracticeWords,
 )
 from screening.model.typed_text import typed_line, typed_text
-from screening.services.council_report.names import named_in
+from screening.services.council_report.names import named_in, named_in_each
 from screening.store.contracts.practices import PracticeDraft
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
@@ -102,13 +102,11 @@ class PracticeDesk:
 
     def _named(self, given: Mapping[str, str]) -> Iterator[InputError]:
         """Yield in which fields a name of the own register stands, which others would read."""
-        for name, most in MOST.items():
-            words = _typed(given, name)
-            if len(words) <= most:
-                try:
-                    self._refuse_names(words, name)
-                except InputError as problem:
-                    yield problem
+        words = {name: _typed(given, name) for name in MOST}
+        fitting = {name: text for name, text in words.items() if len(text) <= MOST[name]}
+        named = named_in_each(fitting, self.portfolio.report_texts.names())
+        for name, names in named.items():
+            yield _names_problem(name, names)
 
     def _needed(self, typed: str, field: str) -> str:
         words = typed_text(typed).strip()
@@ -121,7 +119,7 @@ class PracticeDesk:
 
     def _refuse_names(self, words: str, field: str) -> None:
         if words and (named := named_in(words, self.portfolio.report_texts.names())):
-            raise InputError(Message("practice.named", names=named[:5]), field)
+            raise _names_problem(field, named)
 
     def _subject(self, name: str, typed: str) -> str | None:
         """Return the id of a contract, or the number of a request. Raises MissingError."""
@@ -130,6 +128,10 @@ class PracticeDesk:
         if name == "contract":
             return self.portfolio.contracts.get(typed).id
         return self.portfolio.requests.get(typed).number
+
+
+def _names_problem(field: str, names: tuple[str, ...]) -> InputError:
+    return InputError(Message("practice.named", names=names[:5]), field)
 
 
 def _typed(given: Mapping[str, str], name: str) -> str:

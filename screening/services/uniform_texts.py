@@ -23,7 +23,7 @@ from screening.rules import rulebook
 from screening.rules.clauses.calendar import after
 from screening.rules.clauses.uniform import limits
 from screening.rules.toml_reader import LANGUAGES
-from screening.services.council_report.names import named_in
+from screening.services.council_report.names import named_in_each
 from screening.services.typed_values import read_day, read_whole
 from screening.store.contracts.uniform_texts import TextDraft
 from screening.store.portfolio import Portfolio
@@ -77,14 +77,14 @@ class TextDesk:
             wrong.append(InputError(Message("uniform_text.choose_clause"), "clause"))
         if given.get("language") not in LANGUAGES:
             wrong.append(InputError(Message("uniform_text.choose_language"), "language"))
-        for name in ("text", "why"):
+        words = {name: _typed(given, name) for name in ("text", "why")}
+        of_words = self._wrong_words(words)
+        if "text" not in of_words:
             try:
-                words = self._words(given, name)
-                if name == "text":
-                    _check_text(words)
+                _check_text(words["text"])
             except InputError as problem:
-                wrong.append(problem)
-        return tuple(wrong)
+                of_words["text"] = problem
+        return (*wrong, *(of_words[name] for name in words if name in of_words))
 
     def propose(
         self, group: str, given: Mapping[str, str], key: str = "", after_version: int = 0
@@ -100,8 +100,8 @@ class TextDesk:
             key=key or uuid.uuid4().hex,
             clause=given["clause"],
             language=given["language"],
-            text=self._words(given, "text"),
-            why=self._words(given, "why"),
+            text=_typed(given, "text"),
+            why=_typed(given, "why"),
             after=after_version,
         )
         self.portfolio.uniform_texts.propose(draft, self.by)
@@ -141,15 +141,28 @@ class TextDesk:
         return TextDecision(self._words(given, "reference"), decided, begins)
 
     def _words(self, given: Mapping[str, str], name: str) -> str:
-        """Return what was typed, which other members see: no name of the own register in it."""
-        words = _typed(given.get(name) or "", name)
-        if not words:
-            raise InputError(Message("uniform_text.fill_in"), name)
-        if len(words) > MOST[name]:
-            raise InputError(Message("uniform_text.too_long", most=MOST[name]), name)
-        if named := named_in(words, self.portfolio.report_texts.names()):
-            raise InputError(Message("uniform_text.named", names=named[:5]), name)
+        """Return what was typed. Raises InputError as ``_wrong_words`` has it."""
+        words = _typed(given, name)
+        for problem in self._wrong_words({name: words}).values():
+            raise problem
         return words
+
+    def _wrong_words(self, words: Mapping[str, str]) -> dict[str, InputError]:
+        """Return what is wrong with words that other members see, at most once for each field.
+
+        No name of the own register may stand in them.
+        """
+        wrong: dict[str, InputError] = {}
+        for name, text in words.items():
+            if not text:
+                wrong[name] = InputError(Message("uniform_text.fill_in"), name)
+            elif len(text) > MOST[name]:
+                wrong[name] = InputError(Message("uniform_text.too_long", most=MOST[name]), name)
+        fitting = {name: text for name, text in words.items() if name not in wrong}
+        named = named_in_each(fitting, self.portfolio.report_texts.names()) if fitting else {}
+        for name, names in named.items():
+            wrong[name] = InputError(Message("uniform_text.named", names=names[:5]), name)
+        return wrong
 
 
 def recorded_texts(
@@ -175,8 +188,9 @@ def recorded_texts(
     return tuple(texts.items())
 
 
-def _typed(text: str, name: str) -> str:
+def _typed(given: Mapping[str, str], name: str) -> str:
     """Return what was typed; of all but a clause, whose signs are checked, less what hides."""
+    text = given.get(name) or ""
     if name == "text":
         return unicodedata.normalize("NFC", typed_line(text))
     words = without_marks(typed_text(text)).strip()

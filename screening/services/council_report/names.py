@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from graphs.matching.name_parsing import Name, names_of
 from graphs.matching.transliteration import latin
@@ -23,6 +23,17 @@ def named_in(text: str, names: Iterable[str]) -> tuple[str, ...]:
     """
     runs = _runs(text)
     return tuple(name for name in names if _stands_in(name, runs))
+
+
+def named_in_each(texts: Mapping[str, str], names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the names that stand in each of these texts, by field; no field without one.
+
+    A register has very many names: all of them are looked for once, in all texts together, and in
+    each text only those that may stand in one.
+    """
+    near = named_in("\n".join(texts.values()), names)
+    named = {field: named_in(text, near) for field, text in texts.items()} if near else {}
+    return {field: several for field, several in named.items() if several}
 
 
 def _stands_in(name: str, runs: dict[str, bool]) -> bool:
