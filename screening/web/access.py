@@ -14,6 +14,7 @@ from screening.web.request_context import services, visitor
 from screening.web.route_rules import RULES
 from screening.web.visitor import Mode, Visitor
 
+PACE = 60  # seconds: as long as the pace of a person is looked at
 OF_EVERYBODY = (Permission.ANYONE, Permission.LINK)
 
 
@@ -100,7 +101,7 @@ def admit() -> Response | None:
 def _slow_down(who: Visitor) -> None:
     """Refuse who asks so often that nobody does so by hand (ASVS 2.4.1); guesses count apart."""
     if who.account is not None and services().pace.is_too_fast(who.asker, time.monotonic()):
-        raise TooManyRequestsError
+        raise TooManyRequestsError(retry_after=PACE)
 
 
 def _admit_bearer(who: Visitor, needs: Permission) -> None:

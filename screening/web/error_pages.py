@@ -34,7 +34,6 @@ from sources.kit.values.message import Message
 
 RETRY_AFTER = 10  # seconds
 TOO_OFTEN_RETRY = 15 * 60  # seconds: as long as a wrong token counts
-PACE_RETRY = 60  # seconds: as long as the pace of a person is looked at
 SIGN_IN = "/sign-in"
 
 log = logging.getLogger(__name__)
@@ -124,10 +123,9 @@ def _http(error: HTTPException) -> Response:
     if status == 401:  # RFC 9110, 15.5.2: an answer of this kind says how
         response.headers["WWW-Authenticate"] = _ways_in(error)
     if status == 429:
-        soon = isinstance(error, TooManyRequestsError)
-        response.headers["Retry-After"] = str(PACE_RETRY if soon else TOO_OFTEN_RETRY)
+        response.headers["Retry-After"] = str(TOO_OFTEN_RETRY)
     for name, value in error.get_headers():
-        if name == "Allow":
+        if name in ("Allow", "Retry-After"):
             response.headers[name] = value
     return response
 
