@@ -37,8 +37,23 @@ class ContractImpact:
         return falls or is_lower or bool(self.lost_clauses)
 
 
+class _CostsHours:
+    """What takes hours: all wanted checks of running contracts, before and after."""
+
+    __slots__ = ()
+    hours: tuple[str, str]  # decimal text
+
+    @property
+    def hours_before(self) -> Decimal:
+        return Decimal(self.hours[0])
+
+    @property
+    def hours_after(self) -> Decimal:
+        return Decimal(self.hours[1])
+
+
 @dataclass(frozen=True, slots=True)
-class ImpactSummary:
+class ImpactSummary(_CostsHours):
     """A ``PolicyImpact`` without its contracts. ``groups``: each with how many it has."""
 
     as_of: date
@@ -51,17 +66,9 @@ class ImpactSummary:
     def counts(self) -> dict[str, int]:
         return dict(self.groups)
 
-    @property
-    def hours_before(self) -> Decimal:
-        return Decimal(self.hours[0])
-
-    @property
-    def hours_after(self) -> Decimal:
-        return Decimal(self.hours[1])
-
 
 @dataclass(frozen=True, slots=True)
-class PolicyImpact:
+class PolicyImpact(_CostsHours):
     """What a change of policy does to a portfolio.
 
     ``reached``: the ids of contracts of which the verdict says something else, or names another
@@ -75,14 +82,6 @@ class PolicyImpact:
     asking: tuple[str, ...]  # a fact is missing to say whether an article counts
     left_out: tuple[str, ...]  # that cannot be screened
     hours: tuple[str, str]  # decimal text
-
-    @property
-    def hours_before(self) -> Decimal:
-        return Decimal(self.hours[0])
-
-    @property
-    def hours_after(self) -> Decimal:
-        return Decimal(self.hours[1])
 
     def group(self, name: str) -> tuple[str, ...]:
         """Return the ids of the contracts in a group of ``GROUPS``, or in one beside them."""

@@ -233,6 +233,11 @@ def own_policies() -> tuple[PolicyInForce, ...]:
     return () if organization is None else services().store.own_policies(organization)
 
 
+def whole_portfolio() -> Portfolio:
+    """Return all contracts of the organization, whatever of it the visitor sees."""
+    return services().store.portfolio(portfolio().organization)
+
+
 def verdict_documents() -> VerdictDocuments:
     """Return the documents of the verdicts in use; what is shown of them is kept.
 
@@ -240,8 +245,7 @@ def verdict_documents() -> VerdictDocuments:
     for contracts that were found in ``portfolio()``.
     """
     parts = services()
-    whole = parts.store.portfolio(portfolio().organization)
-    return VerdictDocuments(parts.store, whole, today(), parts.screener_for)
+    return VerdictDocuments(parts.store, whole_portfolio(), today(), parts.screener_for)
 
 
 def current_verdict(id: str) -> Verdict | None:

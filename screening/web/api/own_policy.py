@@ -33,8 +33,8 @@ from screening.web.request_context import (
     decision_desk,
     portfolio,
     screen_again,
-    services,
     visitor,
+    whole_portfolio,
 )
 from screening.web.security import csrf
 from sources.kit.values.message import Message
@@ -87,10 +87,9 @@ def step(number: int) -> Response:
     body = sent_fields(STEP)
     _kept(number)
     desk = replace(decision_desk(), who=Person.of(by_in(body), visitor().account))
-    whole = services().store.portfolio(portfolio().organization)
     try:
         wanted, why = _wanted(number, body), reason_in(body)
-        if carrying_out.is_long(whole):
+        if carrying_out.is_long(whole_portfolio()):
             return job_answer(policy_steps.queue(desk, wanted, why), 202)
         taken = policy_steps.take(desk, wanted, why)
     except PolicyError as refusal:

@@ -19,7 +19,6 @@ from screening.services.command_context import today
 from screening.services.own_policy import carrying_out
 from screening.services.own_policy.carrying_out import PolicyStep, WantedStep
 from screening.services.typed_values import read_day
-from screening.store.portfolio import Portfolio
 from screening.web.address_choices import choice
 from screening.web.request_context import (
     Problems,
@@ -31,8 +30,8 @@ from screening.web.request_context import (
     problems_of,
     screen_again,
     screener,
-    services,
     visitor,
+    whole_portfolio,
 )
 from sources.kit.values.message import Message
 
@@ -154,7 +153,7 @@ def _do(kept: PolicyVersion, what: str) -> AnyResponse:
     else:
         wanted = WantedStep(number, PolicyStep.ROLL_BACK)
     desk, why = decision_desk(), request.form.get("why")
-    if carrying_out.is_long(_whole()):
+    if carrying_out.is_long(whole_portfolio()):
         return redirect(url_for("jobs.job", id=policy_steps.queue(desk, wanted, why)), 303)
     taken = policy_steps.take(desk, wanted, why)
     if taken.waits is not None:
@@ -168,17 +167,12 @@ def _do(kept: PolicyVersion, what: str) -> AnyResponse:
 def _preview(kept: PolicyVersion) -> AnyResponse:
     """Work out what a draft changes: at once, or in a job where there are many contracts."""
     policy_steps.refuse_no_draft(kept)
-    number, whole = kept.number, _whole()
+    number, whole = kept.number, whole_portfolio()
     if carrying_out.is_long(whole):
         job = portfolio().jobs.queue(JobKind.POLICY_PREVIEW, {"version": number}, person())
         return redirect(url_for("jobs.job", id=job), 303)
     policy_steps.preview(whole, screener(), number, today())
     return _to(number, "previewed")
-
-
-def _whole() -> Portfolio:
-    """Return all contracts of the organization, whatever of it the visitor sees."""
-    return services().store.portfolio(portfolio().organization)
 
 
 def _to(number: int, done: str) -> AnyResponse:
