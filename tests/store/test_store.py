@@ -27,7 +27,7 @@ from screening.model.commitments import CommitmentFacts, CommitmentKind, Commitm
 from screening.model.contracts import Choices, ContractFilter
 from screening.model.corrections import Correction
 from screening.model.council_report import TextBlock
-from screening.model.disclosure import DeclaredRow
+from screening.model.disclosure import DeclaredRow, SubmittedDisclosure
 from screening.model.documents import DocumentSeen, TieReference, VerdictInShort
 from screening.model.errors import (
     InputError,
@@ -925,8 +925,8 @@ def test_no_match_or_disclosure_of_one_organization_is_reached_from_another(stor
         and ours.disclosures.disclosure(sent).run is None,
         "disclosures.repeats_of_before": len(_repeated(ours, sent)) == 1
         and _repeated_before(theirs) == (),
-        "disclosures.taken_over_for": theirs.disclosures.taken_over_for(UNIFORMS.key) == ()
-        and len(ours.disclosures.taken_over_for(UNIFORMS.key)) == 1,
+        "disclosures.originals_of": _originals(theirs, of=ours) == ()
+        and len(_originals(ours, of=ours)) == 1,
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     assert set(tried) == methods_of(ours, MATCHES_AND_DISCLOSURES)
@@ -1534,6 +1534,10 @@ def _repeated(portfolio: Portfolio, disclosure: int) -> tuple[int, ...]:
     assert portfolio.disclosures.waiting() == 1, "what repeats another waits for nobody"
     _import(portfolio, copy)
     return _repeated_before(portfolio)
+
+
+def _originals(portfolio: Portfolio, of: Portfolio) -> tuple[SubmittedDisclosure, ...]:
+    return portfolio.disclosures.originals_of(of.disclosures.of_contract(UNIFORMS.key))
 
 
 def _repeated_before(portfolio: Portfolio) -> tuple[int, ...]:

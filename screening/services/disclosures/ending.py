@@ -17,10 +17,9 @@ def end_old_chains(store: "Store", now: datetime) -> int:
     What a later import touched stays until that one is undone: the next time it is tried again.
     """
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    ended = 0
+    came_before, ended = midnight - timedelta(days=CHAIN_HOLDS_DAYS), 0
     for slug in store.organizations():
         portfolio = store.portfolio(slug)
-        came_before = midnight - timedelta(days=CHAIN_HOLDS_DAYS)
         for run in portfolio.disclosures.repeats_of_before(came_before):
             try:
                 portfolio.imports.undo(run, SERVICE_NAME)

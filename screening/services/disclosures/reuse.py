@@ -199,10 +199,9 @@ def _chains(
         for each in portfolio.disclosures.of_contract(key)
         if each.taken_from is not None and each.counts
     }
-    for original in portfolio.disclosures.taken_over_for(key):
-        taken = repeated.get(original.id)
-        if taken is not None:
-            yield ReusedChain(original, taken.rows, taken.is_whole, ReuseState.TAKEN_OVER, taken)
+    for original in portfolio.disclosures.originals_of(repeated.values()):
+        taken = repeated[original.id]
+        yield ReusedChain(original, taken.rows, taken.is_whole, ReuseState.TAKEN_OVER, taken)
     for sent in portfolio.disclosures.of_suppliers(suppliers_of(stored)):
         if sent.request.contract_key == key or sent.id in repeated:
             continue

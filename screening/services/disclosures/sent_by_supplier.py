@@ -19,6 +19,7 @@ from screening.services.follow_up import DueItem
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles, SentFile
 from screening.services.proofs.recording import ProofRecord
+from screening.services.typed_values import read_whole
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
@@ -138,7 +139,7 @@ def send_document(
     item, _, number = slot.partition(":")
     record = ProofRecord(
         item=item or SENT_ITEM,
-        number=int(number) if number.isascii() and number.isdigit() else 0,
+        number=max(read_whole(number), 0),
         title=without_marks(title).strip() or sent.name,
         kind=KIND_OF_SLOT.get(item, "other"),
         received=as_of,

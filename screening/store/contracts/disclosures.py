@@ -184,11 +184,15 @@ class Disclosures:
             ]
         return tuple(sorted(several, key=lambda sent: -sent.id))
 
-    def taken_over_for(self, contract_key: str) -> tuple[SubmittedDisclosure, ...]:
-        """Return what was ever taken over for a contract that is seen, of whichever contract."""
+    def originals_of(
+        self, repeats: Iterable[SubmittedDisclosure]
+    ) -> tuple[SubmittedDisclosure, ...]:
+        """Return what was taken over for a contract that is seen, of whichever contract."""
         everywhere = replace(self._scope, departments=None)
         table = tables.disclosure
-        ids = {each.taken_from for each in self.of_contract(contract_key)} - {None}
+        ids = {each.taken_from for each in repeats} - {None}
+        if not ids:
+            return ()
         with everywhere.reading() as connection:
             return tuple(
                 _disclosure(everywhere, connection, row)

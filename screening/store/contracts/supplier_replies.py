@@ -1,6 +1,6 @@
 """What suppliers replied through their links, about one organization's contracts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
@@ -80,8 +80,10 @@ class SupplierReplies:
                     replies.setdefault(reply.contract_key, []).append(reply)
         return {key: tuple(several) for key, several in replies.items()}
 
-    def of_suppliers(self, supplier_keys: Iterable[str]) -> tuple[SupplierReply, ...]:
+    def of_suppliers(self, supplier_keys: Collection[str]) -> tuple[SupplierReply, ...]:
         """Return what suppliers replied about any contract, the oldest first."""
+        if not supplier_keys:
+            return ()
         with self._scope.reading() as connection:
             several = [
                 reply
@@ -134,11 +136,13 @@ class SupplierReplies:
                 row["contract_key"],
             )
 
-    def steps_on(self, replies: Iterable[SupplierReply]) -> tuple[AnswerStep, ...]:
+    def steps_on(self, replies: Sequence[SupplierReply]) -> tuple[AnswerStep, ...]:
         """Return what people did with these replies, the oldest first.
 
         What was done on a contract that is gone counts no more, and is left out.
         """
+        if not replies:
+            return ()
         with self._scope.reading() as connection:
             return self._steps(connection, replies)
 
