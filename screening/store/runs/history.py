@@ -66,7 +66,7 @@ class RunHistory:
         """Return the latest runs of each of these sources, by source."""
         with self._leases.reading() as connection:
             rows = latest_of_each(connection, "job_run", sources, limit)
-        return {source: tuple(map(_run, found)) for source, found in rows.items()}
+        return {source: tuple(map(_run, several)) for source, several in rows.items()}
 
     def alarms(self, source: str | None = None, open_only: bool = True) -> tuple[Alarm, ...]:
         """Return the alarms of one source or of all, the latest first."""

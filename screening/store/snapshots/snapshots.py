@@ -30,14 +30,6 @@ def lines(connection: Connection, source: str | None, limit: int) -> tuple[Snaps
     return tuple(_line(row) for row in rows)
 
 
-def lines_by_source(
-    connection: Connection, sources: Sequence[str], limit: int
-) -> dict[str, tuple[SnapshotLine, ...]]:
-    """Return the latest snapshots of each of these sources, by source."""
-    rows = latest_of_each(connection, "snapshot", sources, limit, SHOWN)
-    return {source: tuple(map(_line, found)) for source, found in rows.items()}
-
-
 def line(connection: Connection, id: int) -> SnapshotLine:
     """Return one snapshot. Raises MissingError."""
     stmt = text(f"SELECT * FROM snapshot WHERE {SHOWN} AND id = :id")  # noqa: S608
@@ -163,7 +155,8 @@ class Snapshots:
     ) -> dict[str, tuple[SnapshotLine, ...]]:
         """Return the latest snapshots of each of these sources, by source."""
         with reading(self._engine) as connection:
-            return lines_by_source(connection, sources, limit)
+            rows = latest_of_each(connection, "snapshot", sources, limit, SHOWN)
+        return {source: tuple(map(_line, several)) for source, several in rows.items()}
 
     def get(self, id: int) -> SnapshotLine:
         """Return this snapshot. Raises MissingError."""
