@@ -105,6 +105,13 @@ def token_of(client: FlaskClient, path: str) -> str:
     return found[1]
 
 
+def send_form(client: FlaskClient, path: str, at: str, **fields: str) -> tuple[int, str]:
+    """Send a form of the page ``at``; return the status and the text of where that leads."""
+    form = {"csrf_token": token_of(client, at), **fields}
+    answer = client.post(path, data=form, follow_redirects=True)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
 def example_of(rule: str) -> str:
     """An address of a route, with ids that exist nowhere."""
     for name, value in (

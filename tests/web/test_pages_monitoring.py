@@ -21,9 +21,9 @@ from tests.support.web_client import (
     client_of,
     make_app,
     portfolio_of,
+    send_form,
     services_of,
     text_of,
-    token_of,
 )
 
 AMBITION = {
@@ -39,9 +39,7 @@ def app(tmp_path: Path) -> Flask:
 
 
 def post(client: FlaskClient, path: str, **fields: str) -> tuple[int, str]:
-    form = {"csrf_token": token_of(client, "/ambitions"), **fields}
-    answer = client.post(path, data=form, follow_redirects=True)
-    return answer.status_code, answer.get_data(as_text=True)
+    return send_form(client, path, "/ambitions", **fields)
 
 
 def test_a_figure_says_of_how_many_and_of_how_many_nobody_knows(tmp_path: Path, app: Flask) -> None:

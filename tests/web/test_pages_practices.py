@@ -18,9 +18,9 @@ from tests.support.web_client import (
     id_of,
     make_app,
     portfolio_of,
+    send_form,
     services_of,
     text_of,
-    token_of,
 )
 
 TYPED = {
@@ -42,9 +42,7 @@ def elsewhere(app: Flask) -> PracticeDesk:
 
 
 def post(client: FlaskClient, path: str, **fields: str) -> tuple[int, str]:
-    form = {"csrf_token": token_of(client, "/practices"), **fields}
-    answer = client.post(path, data=form, follow_redirects=True)
-    return answer.status_code, answer.get_data(as_text=True)
+    return send_form(client, path, "/practices", **fields)
 
 
 def test_what_is_published_is_text_and_names_its_contract_here_alone(

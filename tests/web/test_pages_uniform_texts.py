@@ -27,6 +27,7 @@ from tests.support.web_client import (
     id_of,
     make_app,
     portfolio_of,
+    send_form,
     services_of,
     text_of,
     token_of,
@@ -45,9 +46,7 @@ def elsewhere(app: Flask) -> TextDesk:
 
 
 def post(client: FlaskClient, path: str, **fields: str) -> tuple[int, str]:
-    form = {"csrf_token": token_of(client, "/uniform-texts"), **fields}
-    answer = client.post(path, data=form, follow_redirects=True)
-    return answer.status_code, answer.get_data(as_text=True)
+    return send_form(client, path, "/uniform-texts", **fields)
 
 
 def test_a_text_is_proposed_discussed_adopted_and_withdrawn_between_organizations(
