@@ -7,7 +7,6 @@ about and nothing else of the buyer; a link that does not work says no more than
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
@@ -50,6 +49,7 @@ from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
 from screening.web import upload_limits
 from screening.web.due_views import shown
+from screening.web.form_values import day_in_form
 from screening.web.open_pages import open_to_anybody
 from screening.web.pages.proofs import proof_files, sent_file
 from screening.web.rate_limit import RateLimit
@@ -290,7 +290,7 @@ def document(token: str) -> Answer | str | tuple[str, int]:
     form = request.form
     try:
         sent = sent_file(request.files.get("document-file"))
-        last_day = _last_day(form.get("document-until", ""))
+        last_day = day_in_form(form, "document-until", "last_day")
         slot, title = form.get("document-for", ""), form.get("document-title", "")
         send_document(owner, proof_files(), stored, link, slot, title, last_day, sent, today())
     except InputError as error:
@@ -298,13 +298,6 @@ def document(token: str) -> Answer | str | tuple[str, int]:
         wrong = [(field, message_text(error.message))]
         return _form(owner, link, {}, [], ROWS_AT_FIRST, wrong_replies=wrong), 422
     return redirect(url_for("supplied.form", token=token, kept=1, _anchor="came"), 303)
-
-
-def _last_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        raise InputError(Message("follow_up.not_a_date"), field="last_day") from None
 
 
 @supplied.post("/d/<token>/reply")

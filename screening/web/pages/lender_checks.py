@@ -1,16 +1,14 @@
 """Looks in the register of labour lenders, recorded on the page of a contract."""
 
-from datetime import date
-
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import InputError, MissingError
 from screening.services.command_context import today
 from screening.services.lender_checks import LenderAnswer, record_check
+from screening.web.form_values import day_in_form
 from screening.web.pages.contracts import contract_page, stored_contract
 from screening.web.request_context import message_text, person, portfolio
-from sources.kit.values.message import Message
 
 pages = Blueprint("lenders", __name__)
 
@@ -24,7 +22,7 @@ def record(id: str) -> AnyResponse | tuple[str, int]:
             name=form.get("name", ""),
             kvk=form.get("kvk", ""),
             outcome=form.get("outcome", ""),
-            looked=_day(form.get("looked", "")),
+            looked=day_in_form(form, "looked"),
             looked_by=form.get("looked_by", ""),
             why=form.get("why"),
         )
@@ -50,10 +48,3 @@ def _back(id: str) -> AnyResponse:
     return redirect(
         url_for("contracts.contract", id=id, calendar="recorded", _anchor="lenders"), 303
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError:
-        raise InputError(Message("follow_up.not_a_date"), field="looked") from None

@@ -1,7 +1,6 @@
 """Proofs of what is due: sent in, looked at beside their checklist, accepted or asked for again."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.datastructures import FileStorage
@@ -27,6 +26,7 @@ from screening.services.proofs.recording import ProofRecord, ProofVerdict
 from screening.services.themes import ids_on, switched_on
 from screening.services.typed_values import read_whole
 from screening.web.due_views import shown
+from screening.web.form_values import day_in_form
 from screening.web.pages.contracts import stored_contract
 from screening.web.request_context import (
     Problems,
@@ -38,7 +38,6 @@ from screening.web.request_context import (
     services,
     verdict_documents,
 )
-from sources.kit.values.message import Message
 from sources.kit.values.statements import Issue
 
 pages = Blueprint("proofs", __name__)
@@ -94,7 +93,7 @@ def decide(id: str, proof_id: int) -> Answer:
             what=form.get("what", ""),
             why=form.get("why", "").strip() or None,
             answers=answers,
-            again=_day(form, "again") if form.get("what") == "refused" else None,
+            again=day_in_form(form, "again") if form.get("what") == "refused" else None,
             seen=read_whole(form.get("seen", "")),
         )
         recording.decide(portfolio(), stored, proof_id, verdict, points, person(), today())
@@ -232,14 +231,14 @@ def _record(form: Mapping[str, str]) -> ProofRecord:
         number=read_whole(number),
         title=form.get("title", ""),
         kind=form.get("kind", ""),
-        received=_day(form, "received"),
+        received=day_in_form(form, "received"),
         label=form.get("label", "").strip() or None,
         good=good or None,
         country=country or None,
         issue=form.get("issue") or None,
         site=form.get("site"),
-        first_day=_day(form, "first_day"),
-        last_day=_day(form, "last_day"),
+        first_day=day_in_form(form, "first_day"),
+        last_day=day_in_form(form, "last_day"),
         replaces=read_whole(form["replaces"]) if form.get("replaces") else None,
         note=form.get("note"),
     )
@@ -251,13 +250,3 @@ def sent_file(sent: FileStorage | None) -> SentFile | None:
         return None
     with sent.stream as stream:
         return SentFile(sent.filename, stream.read(MOST_BYTES + 1))
-
-
-def _day(form: Mapping[str, str], name: str) -> date | None:
-    text = form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(Message("follow_up.not_a_date"), field=name) from None

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -22,6 +21,7 @@ from screening.services.people.api_tokens import Refused, feed_of
 from screening.services.typed_values import read_whole
 from screening.web.address_choices import choice
 from screening.web.due_views import SupplierView, shown
+from screening.web.form_values import day_in_form
 from screening.web.pages.contracts import contract_page, stored_contract
 from screening.web.pages.digest import MOST_LINES
 from screening.web.request_context import (
@@ -131,7 +131,7 @@ def _event(form: Mapping[str, str]) -> FollowUpEvent:
         return FollowUpEvent(NOTICE_PERIOD, months, what, seen=seen)
     if form.get("what") == "promised":
         text = form.get("promise", "").strip()[:500] or None
-        day, seen = _day(form, "until"), read_whole(form.get("seen", ""))
+        day, seen = day_in_form(form, "until"), read_whole(form.get("seen", ""))
         return FollowUpEvent(PROMISE, 1, "promised", moved_to=day, why=text, seen=seen)
     item, _, number = form.get("item", "").partition(":")
     if not number.isascii() or not number.isdigit() or len(number) > 3:
@@ -140,8 +140,10 @@ def _event(form: Mapping[str, str]) -> FollowUpEvent:
         item=item,
         number=int(number),
         what=form.get("what", ""),
-        day=_day(form, "day"),
-        moved_to=_day(form, "moved_to") if form.get("what") in ("moved", "refused") else None,
+        day=day_in_form(form, "day"),
+        moved_to=day_in_form(form, "moved_to")
+        if form.get("what") in ("moved", "refused")
+        else None,
         why=form.get("why", "").strip()[:500] or None,
         seen=read_whole(form.get("seen", "")),
     )
@@ -151,16 +153,6 @@ def _box(form: Mapping[str, str], field: str) -> str:
     """Return the box of the page in which a field was typed: a promise has boxes of its own."""
     boxes = {"why": "promise", "moved_to": "until"} if form.get("what") == "promised" else {}
     return boxes.get(field, field)
-
-
-def _day(form: Mapping[str, str], name: str) -> date | None:
-    text = form.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError(Message("follow_up.not_a_date"), field=name) from None
 
 
 def _file(items: tuple[DueItem, ...], name: str) -> Response:
