@@ -16,6 +16,8 @@ from tests.support.web_server import serving
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 ADMIN = "beheer@voorbeeld.nl"
@@ -62,14 +64,14 @@ def test_an_invitation_ends_in_a_record_that_says_who(
     theirs.get_by_label("Nog een keer hetzelfde").fill(PASSWORD)
     theirs.get_by_role("button", name="Stel het wachtwoord in").click()
     signs_in(theirs, f"n{script}@voorbeeld.nl")
-    assert theirs.url.endswith("/account/second-factor")
-    theirs.wait_for_load_state("load")
+    theirs.wait_for_url("**/account/second-factor")  # and until it is loaded, its image too
     assert theirs.evaluate("document.querySelector('img.qr').naturalWidth") > 100
     secret = theirs.locator("span.code").inner_text().replace(" ", "")
     theirs.get_by_label("Code die de app nu toont").fill(pyotp.TOTP(secret).now())
     theirs.get_by_role("button", name="Zet aan").click()
-    codes = theirs.locator("li .code").all_inner_texts()
-    assert len(codes) == 10
+    shown = theirs.locator("li .code")
+    expect(shown).to_have_count(10)
+    codes = shown.all_inner_texts()
     theirs.get_by_role("button", name="Log uit").click()
     signs_in(theirs, f"n{script}@voorbeeld.nl")
     theirs.get_by_label("Code").fill(codes[3])

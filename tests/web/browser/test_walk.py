@@ -29,6 +29,8 @@ from tests.support.word_text import text_of_word
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 ANNA, BERT = ("anna@voorbeeld.nl", "Anna Contract"), ("bert@voorbeeld.nl", "Bert Beheer")
@@ -120,7 +122,7 @@ def brings_in(anna: Reader, file: Path, register: str) -> None:
 def confirms_what_is_bought(anna: Reader, script: bool) -> None:
     anna.follows("Confirm what is bought")
     groups = anna.page.locator("fieldset")
-    assert groups.count() == 2, "both contracts on cleaning stand together"
+    expect(groups).to_have_count(2)  # both contracts on cleaning stand together
     groups.nth(0).locator("input[value='90919300']").check()
     groups.nth(1).locator("input[type=text]").fill("leerlingenvervoer")
     if not script:  # else codes come while one types
