@@ -33,6 +33,7 @@ from tests.support.every_page import make_everything
 from tests.support.own_policies import FINISHED, article
 from tests.support.people import add_person, add_token, program_with
 from tests.support.published import ADDRESS, document
+from tests.support.uniform_texts import NEXT_TEXT, PROPOSED, adopted, desk, group_of
 from tests.support.web_client import DAY, portfolio_of, services_of
 
 
@@ -96,6 +97,7 @@ def make_api_world(home: Path) -> ApiWorld:
     portfolio.publications.publish(document(), 0, "test", "Besluit")
     publications.make_draft()
     names = {
+        "uniform-texts": _uniform_texts(app),
         "practices": {"key": practice, "id": str(practices.use(practice, "Inkoop"))},
         "contracts": {
             "id": "DVR-1",
@@ -113,3 +115,15 @@ def make_api_world(home: Path) -> ApiWorld:
         "policies": {"number": str(policy)},
     }
     return ApiWorld(app, program_with(app, token), names, tie)
+
+
+def _uniform_texts(app: Flask) -> dict[str, str]:
+    """A text that was adopted, of which a second version is proposed; and the code of others."""
+    portfolio = portfolio_of(app)
+    adoption = adopted(portfolio, DAY.isoformat())
+    again = {**PROPOSED, "text": NEXT_TEXT}
+    desk(portfolio).propose(adoption.group, again, adoption.key, adoption.version)
+    other = services_of(app).store.add_organization("elders", "Elders")
+    code = other.uniform_texts.code(group_of(other))
+    named = {"group": adoption.group, "key": adoption.key, "id": str(adoption.id)}
+    return {**named, "number": "2", "code": code}

@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from werkzeug.test import TestResponse
 
+from screening.services.command_context import today
 from screening.web.api import api_page
 from screening.web.api.openapi import document
 from tests.support.api_world import ApiWorld, make_api_world
@@ -274,7 +275,11 @@ def test_the_example_on_the_page_works(
 
 
 def _found(world: ApiWorld, id: str) -> str:
-    """What a program finds first: a tie of the declarations, a group, the draft it looked at."""
+    """What a program finds first: a tie, a group, the draft it looked at, a code, the day."""
+    if id == "uniform_texts_join":
+        return world.names["uniform-texts"]["code"]
+    if id == "uniform_text_adopt":
+        return today().isoformat()
     if id == "publication_publish":
         return str(world.program.get("/api/v1/publication/draft").get_json()["basis"])
     if id != "cpv_confirm":

@@ -32,7 +32,7 @@ from tests.support.every_page import LIST, make_everything
 from tests.support.kept_store import import_into
 from tests.support.own_policies import FINISHED, article
 from tests.support.people import CHEAP, PASSWORD, add_person, session_of, signed_in
-from tests.support.uniform_texts import PROPOSED, decided, desk
+from tests.support.uniform_texts import NEXT_TEXT, PROPOSED, decided, desk
 from tests.support.web_client import client_of, make_app, portfolio_of, services_of, token_of
 
 # What is no GET and yet leaves no line, each with the reason.
@@ -187,6 +187,31 @@ def on_uniform_texts(world: World) -> None:
     other = services_of(world.app).store.add_organization("elders", "Elders")
     code = other.uniform_texts.code(desk(other).begin_group({"name": "Van elders", "needed": "2"}))
     world.form("uniform_texts.join", "/uniform-texts/join", code=code)
+    on_uniform_texts_by_api(world, code)
+
+
+def on_uniform_texts_by_api(world: World, code: str) -> None:
+    def sent(route: str, path: str, **fields: object) -> Mapping[str, str | int]:
+        said: Mapping[str, str | int] = world.json(
+            route, f"/uniform-texts{path}", fields
+        ).get_json()
+        return said
+
+    begun = sent("api.uniform_texts_begin", "/groups", name="Groep", needed=1)
+    group = f"/groups/{begun['key']}"
+    text = f"/{sent('api.uniform_text_propose', f'{group}/texts', **PROPOSED)['key']}"
+    newer = {"text": NEXT_TEXT, "why": "Beter", "after": 1}
+    sent("api.uniform_text_renew", f"{text}/versions", **newer)
+    sent("api.uniform_text_remark", f"{text}/versions/2/remarks", words="Goed")
+    adopted = sent("api.uniform_text_adopt", f"{text}/versions/2/adoptions", **decided())
+    end = f"/adoptions/{adopted['number']}/end"
+    sent("api.uniform_text_adoption_end", end, why="Nieuw beleid")
+    sent("api.uniform_text_withdraw", f"{text}/versions/2/withdrawal", why="Fout")
+    sent("api.uniform_texts_code_renew", f"{group}/code")
+    sent("api.uniform_texts_leave", f"{group}/departure")
+    (joined,) = world.portfolio.uniform_texts.groups()
+    world.portfolio.uniform_texts.leave(joined.key, "A")
+    sent("api.uniform_texts_join", "/memberships", code=code)
 
 
 def on_policies(world: World) -> None:

@@ -343,3 +343,73 @@ def test_a_command_and_the_api_tell_the_same(tmp_path: Path, app: Flask) -> None
     assert run(tmp_path, "uniform-text", "leave", group, "--by", "Anna").returncode == 0
     for code in (group, renewed.stdout.strip()):  # its last member left
         assert run(tmp_path, "uniform-text", "join", code, "--by", "Anna").returncode != 0
+
+
+def send(
+    client: FlaskClient, path: str, key: str = "", **fields: object
+) -> tuple[int, Mapping[str, object]]:
+    headers = {"Idempotency-Key": key} if key else {}
+    answer = client.post(f"/api/v1/uniform-texts{path}", json=fields, headers=headers)
+    said: Mapping[str, object] = answer.get_json()
+    return answer.status_code, said
+
+
+def test_a_program_does_in_a_group_what_people_do_on_the_pages(
+    app: Flask, elsewhere: TextDesk
+) -> None:
+    client = client_of(app)
+    first = send(client, "/groups", "begin", name="Inkoopbureau Oost", needed=2)
+    assert first == send(client, "/groups", "begin", name="Inkoopbureau Oost", needed=2)
+    (group,) = portfolio_of(app).uniform_texts.groups()
+    place = f"/groups/{group.key}"
+    code = client.get(f"/api/v1/uniform-texts{place}/code").get_json()["code"]
+    renewed = send(client, f"{place}/code")[1]["code"]
+    assert renewed == portfolio_of(app).uniform_texts.code(group.key) != code
+    elsewhere.join(str(renewed))
+    status, text = send(client, f"{place}/texts", "propose", **PROPOSED)
+    assert (status, text["key"]) == (
+        201,
+        send(client, f"{place}/texts", "propose", **PROPOSED)[1]["key"],
+    )
+    of_text = f"/{text['key']}/versions"
+    newer = {"text": NEXT_TEXT, "why": "Beter"}
+    assert send(client, of_text, **newer, after=1)[0] == 201
+    assert send(client, of_text, **newer, after=1)[0] == 409
+    asked = elsewhere.remark(str(text["key"]), 2, "Waarom?")
+    assert send(client, f"{of_text}/2/remarks", words="Daarom", answers=asked)[0] == 201
+    assert send(client, f"{of_text}/2/remarks", words="Daarom", answers=987654)[0] == 422
+    status, adoption = send(client, f"{of_text}/2/adoptions", "adopt", **decided())
+    assert (status, adoption["version"]) == (201, 2)
+    assert send(client, f"{of_text}/2/adoptions", "adopt", **decided())[1] == adoption
+    assert send(client, f"{of_text}/2/adoptions", **decided())[0] == 422
+    end = f"/adoptions/{adoption['number']}/end"
+    assert [send(client, end, why=why)[0] for why in ("", "Beleid", "Nog eens")] == [422, 200, 404]
+    assert send(client, f"{of_text}/2/withdrawal", why="Fout")[0] == 200
+    assert send(client, f"{place}/departure") == (200, {"left": group.key})
+    assert send(client, "/memberships", code=renewed)[0] == 422
+
+
+def test_a_program_outside_a_group_finds_nothing_and_joins_by_a_code_alone(
+    app: Flask, elsewhere: TextDesk
+) -> None:
+    group, client = group_of(elsewhere.portfolio), client_of(app)
+    text = elsewhere.propose(group, PROPOSED)
+    for path, fields in (
+        (f"/groups/{group}/texts", {**PROPOSED}),
+        (f"/groups/{group}/code", {}),
+        (f"/groups/{group}/departure", {}),
+        (f"/{text}/versions", {"text": NEXT_TEXT, "why": "Beter", "after": 1}),
+        (f"/{text}/versions/1/remarks", {"words": "Goed"}),
+        (f"/{text}/versions/1/adoptions", decided()),
+        (f"/{text}/versions/1/withdrawal", {"why": "Fout"}),
+    ):
+        assert send(client, path, **fields)[0] == 404, path
+    assert send(client, "/memberships", code=group)[0] == 422
+    code = elsewhere.portfolio.uniform_texts.code(group)
+    status, joined = send(client, "/memberships", code=code)
+    assert (status, joined["key"]) == (201, group)
+    assert send(client, "/memberships", code=code)[0] == 422
+    assert send(client, f"/{text}/versions/1/withdrawal", why="Fout")[0] == 404  # not its own
+    assert (
+        send(client, f"/groups/{group}/texts", **{**PROPOSED, "text": "Niets uit China"})[0] == 422
+    )
