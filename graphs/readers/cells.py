@@ -22,6 +22,13 @@ _EMPTY_WORDS = """
 leeg
 """
 _EMPTY = frozenset(["", *_EMPTY_WORDS.split()])
+_NOT_KNOWN = frozenset(
+    {"", "nnb", "ntb", "nvt", "onbekend", "na", "tbd", "tbc", "unknown", "geen", "none", "inconnu"}
+)
+_NO_FIGURE = _NOT_KNOWN | {
+    *("pm", "promemorie", "nognietbekend", "nadertebepalen", "nogtebepalen", "indefinite"),
+    *("onbepaald", "onbepaaldetijd", "vooronbepaaldetijd", "onbepaaldeduur", "geeneinddatum"),
+}
 _LONGEST_EMPTY = 20  # a word that means nothing, with some spaces round it
 _LONG = 40  # letters of a date that is not worth remembering
 _SERIAL_DAYS = range(20_000, 80_000)  # 1954 to 2119 as Excel counts days
@@ -39,6 +46,20 @@ def is_empty(value: Cell) -> bool:
 @lru_cache(maxsize=10_000)  # a register says the same short words row after row
 def _means_blank(text: str) -> bool:
     return _plain(text) in _EMPTY
+
+
+def says_nothing(value: Cell) -> bool:
+    """Return whether a cell says that nobody filled it in."""
+    return is_empty(value) or _letters(value) in _NOT_KNOWN
+
+
+def says_no_figure(value: Cell) -> bool:
+    """Return whether a cell in place of a sum or day says that there is none: "p.m."."""
+    return is_empty(value) or _letters(value) in _NO_FIGURE
+
+
+def _letters(value: Cell) -> str:
+    return re.sub(r"[\W_]+", "", _plain(text_of(value)))
 
 
 def text_of(value: Cell) -> str:
@@ -216,7 +237,9 @@ def parse_amount(value: Cell, decimal_mark: str | None) -> Decimal | None:
     if not numeral or (mark is None and re.search(r"[.,]", numeral)):
         return None
     amount = _decimal(_with_point(numeral, mark))
-    return -amount if amount is not None and negative else amount
+    if amount is None:
+        return None
+    return amount * _multiple(value) * (-1 if negative else 1)
 
 
 def _certain_mark(numeral: str) -> str | None:
@@ -226,11 +249,17 @@ def _certain_mark(numeral: str) -> str | None:
 
 def _numeral(text: str) -> tuple[str, bool]:
     """Return digits and marks alone, and whether they are negative; words leave nothing."""
-    plain = _CURRENCY.sub(" ", _plain(text)).replace("−", "-").strip()
+    plain = _MULTIPLE.sub(" ", _CURRENCY.sub(" ", _plain(text))).replace("−", "-").strip()
     negative = bool(re.match(r"\(.*\)$|-", plain) or re.search(r"\d-$", plain))
     plain = re.sub(r"[.,](-{1,2}|–|—|=)\s*$", "", plain.strip("() "))  # "25.000,-"
     plain = re.sub(r"(?<=\d)['’ ](?=\d{3})", "", plain.strip("-+ "))
     return (plain, negative) if re.fullmatch(r"[.,]?\d[\d.,]*", plain) else ("", False)
+
+
+def _multiple(text: str) -> int:
+    """Return what an amount is counted in: "1,2 mln" is in millions."""
+    found = _MULTIPLE.search(_plain(text))
+    return _MULTIPLES[found[1]] if found else 1
 
 
 def _with_point(numeral: str, mark: str | None) -> str:
@@ -253,9 +282,6 @@ def _decimal(text: str) -> Decimal | None:
     return amount if amount.is_finite() else None
 
 
-_CURRENCY = re.compile(
-    r"€|£|\$|¥|euros?\b|\b[a-z]{3}\b(?![.,]?\w)|(?<=\d)eur\b|\b(?:eur|gbp|usd)(?=\d)"
-)
 _SYMBOLS = {"€": "EUR", "£": "GBP", "US$": "USD", "¥": "JPY", "zł": "PLN", "C$": "CAD", "A$": "AUD"}
 _WORDS = {"euro": "EUR", "euros": "EUR", "pond": "GBP", "pound sterling": "GBP", "lek": "ALL"}
 _ISO_4217_CODES = """
@@ -268,6 +294,21 @@ SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX 
 VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
 """
 _ISO_4217 = frozenset(_ISO_4217_CODES.split())
+_BESIDE_AMOUNTS = "|".join(["max", "lek", *_ISO_4217_CODES.casefold().split()])
+_CURRENCY = re.compile(
+    rf"€|£|\$|¥|euros?\b|\b(?:{_BESIDE_AMOUNTS})\b(?![.,]?\w)"
+    r"|(?<=\d)eur\b|\b(?:eur|gbp|usd)(?=\d)"
+)
+_MULTIPLES = {
+    word: multiple
+    for multiple, words in (
+        (1_000, "k duizend thousand mille"),
+        (1_000_000, "mln mio miljoen million millions"),
+        (1_000_000_000, "mld mrd miljard milliard"),
+    )
+    for word in words.split()
+}
+_MULTIPLE = re.compile(rf"(?<=[\d ])({'|'.join(_MULTIPLES)})\b\.?")
 
 
 def parse_currency(text: str | None) -> str | None:

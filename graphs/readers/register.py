@@ -47,9 +47,6 @@ _FRAMEWORK = frozenset(
 )
 _LOT = frozenset({"perceel", "lot", "lots", "percelen"})
 _NO = frozenset({"nee", "neen", "no", "non", "geen", "none", "false", "nvt", "0"})
-_NOT_KNOWN = frozenset(
-    {"", "nnb", "ntb", "nvt", "onbekend", "na", "tbd", "tbc", "unknown", "geen", "none", "inconnu"}
-)
 _LEGAL_FORM = (
     r"(?:b\.?v\.?|n\.?v\.?|ltd\.?|limited|llp|plc|gmbh|s\.?a\.?s?|sarl|inc\.?|v\.?o\.?f\.?)"
 )
@@ -290,7 +287,7 @@ def _part_of(line: RowFields) -> str | None:
 def _known(line: RowFields, field: str) -> str | None:
     """Return the text of a cell; None for one that says that nobody filled it in."""
     text = line.text(field)
-    return None if headings.key(text or "").replace(" ", "") in _NOT_KNOWN else text
+    return None if cells.says_nothing(text) else text
 
 
 def _says_yes(cell: str | None) -> bool:

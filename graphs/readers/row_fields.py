@@ -169,22 +169,22 @@ class RowFields:
         return None if cell is None else names.clean(cells.text_of(cell)) or None
 
     def day(self, field: str) -> date | None:
-        """Return a day, read in the order of its column; note a cell that holds none."""
+        """Return a day, read in the order of its column; note a cell that holds another text."""
         cell = self.cell(field)
         if cell is None:
             return None
         parsed = cells.parse_date(cell, self.reader.orders.get(field))
-        if parsed is None:
+        if parsed is None and not cells.says_no_figure(cell):
             self.doubt("date_unreadable", field, cell)
         return parsed
 
     def amount(self, field: str) -> Decimal | None:
-        """Return the figure as it stands, negative or not; note a cell without a figure."""
+        """Return the figure as it stands, negative or not; note a text that is none."""
         cell = self.cell(field)
         if cell is None:
             return None
         amount = cells.parse_amount(cell, self.reader.marks.get(field))
-        if amount is None:
+        if amount is None and not cells.says_no_figure(cell):
             self.doubt("value_unreadable", field, cell)
         return amount
 

@@ -118,6 +118,11 @@ def test_a_mark_that_only_thousands_speak_for_is_doubtful() -> None:
         ("-1.500,00", ",", "-1500.00"),
         ("1500,00-", ",", "-1500.00"),
         ("£5", None, "5"),
+        ("€ 1,2 mln", ",", "1200000"),
+        ("1,5 miljoen euro", ",", "1500000"),
+        ("EUR 250k", ",", "250000"),
+        ("-2.5 mio", ".", "-2500000"),
+        ("max € 50.000", ",", "50000"),
         ("1.234.567,89", None, "1234567.89"),
         (1041.44, ",", "1041.44"),
         (7740.0, ",", "7740.0"),
@@ -137,6 +142,8 @@ def test_amounts_are_read_with_the_mark_of_their_column(
         ("1,2.3", ","),
         ("£1m", "."),
         ("ca. 5.000", ","),
+        ("12 mnd", ","),
+        ("1,2 mln euro/jr", ","),
         ("n/a", "."),
         ("NaN", "."),
         (float("nan"), "."),
@@ -223,3 +230,10 @@ def test_words_that_mean_nothing_are_empty() -> None:
         map(cells.is_empty, ["", "  ", "\u00a0", "n/a", "N.V.T.", "-", "NaN", "onbekend", None])
     )
     assert not any(map(cells.is_empty, ["0", 0, False, "nee", "niet bekend bij ons"]))
+
+
+def test_a_cell_says_that_there_is_no_figure() -> None:
+    assert all(map(cells.says_no_figure, ["p.m.", "Onbepaalde tijd", "nnb", "nader te bepalen"]))
+    assert not any(map(cells.says_no_figure, ["morgen", "12", "pas in 2027"]))
+    assert cells.says_nothing("n.t.b.")
+    assert not cells.says_nothing("PM")  # letters of a person's name, where a name is asked

@@ -384,6 +384,14 @@ def test_the_keeper_of_a_register_has_columns_of_its_own() -> None:
     assert (contract.status, contract.notes) == ("lopend", "let op")
 
 
+def test_no_figure_and_no_end_are_no_fault_of_the_file() -> None:
+    head = "Zaaknr;Omschrijving contract;Leverancier;Contractwaarde;Einddatum\n"
+    reading = read("Z-1;Hout;Zager BV;p.m.;onbepaalde tijd\n", head=head)
+    (contract,) = reading.contracts
+    assert (contract.number, contract.value, contract.ends) == ("Z-1", None, None)
+    assert not {"value_unreadable", "date_unreadable"} & set(codes(reading))
+
+
 @pytest.mark.parametrize("cell", ["nnb", "N.n.b.", "n.v.t.", "-", "?", "onbekend", "N/A"])
 def test_an_owner_whom_nobody_filled_in_is_none(cell: str) -> None:
     head = "Contractnr;Omschrijving;Afdeling;Contracteigenaar;Leverancier\n"
