@@ -79,6 +79,7 @@ class PortfolioJob:
     state: JobState
     by: str
     at: datetime
+    account: int | None = None  # of who asked; None where nobody was signed in, and of before
     lease_until: datetime | None = None
     started: datetime | None = None
     finished: datetime | None = None
@@ -111,4 +112,5 @@ class JobClaim:
     by: str
     attempt: int
     owner: str
+    account: int | None = None  # of who asked
     result: JobValues = field(default_factory=dict)  # what an earlier attempt has kept

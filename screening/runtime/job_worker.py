@@ -48,7 +48,7 @@ class JobWorker:
         if claim is None:
             return False
         about = log_context.about(job_id=claim.job, kind=claim.kind)
-        with about, acting(Actor(Door.JOB, claim.by, None, f"job {claim.job}")):
+        with about, acting(Actor(Door.JOB, claim.by, claim.account, f"job {claim.job}")):
             self._end(claim)
         return True
 

@@ -128,7 +128,7 @@ class ImportUndo:
 
     def apply(self, desk: DecisionDesk, by: str, why: str | None) -> None:
         parameters = {"run": self.run, "why": why, "is_agreed": True}
-        desk.portfolio.jobs.queue(JobKind.UNDO, parameters, by)
+        desk.portfolio.jobs.queue(JobKind.UNDO, parameters, by, is_of_another=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1147,6 +1147,7 @@ class PortfolioJobRow(SQLModel, table=True):
     parameters: str = _words()  # JSON object
     state: str
     by: str
+    account: int | None = None  # of who asked; without a key: it outlives the account
     at: datetime = _moment()
     attempt: int = 0
     owner: str | None = None
@@ -1940,7 +1941,17 @@ class TextGroupMemberRow(SQLModel, table=True):
     """That an organization takes part in a group that agrees on texts; it names the group."""
 
     __tablename__: ClassVar[str] = "text_group_member"
-    __table_args__ = (UniqueConstraint("code"),)
+    __table_args__ = (
+        UniqueConstraint("code"),
+        Index(
+            "ix_text_group_member_is_in",
+            "organization_id",
+            "group_key",
+            unique=True,
+            sqlite_where=text("left_at IS NULL"),
+            postgresql_where=text("left_at IS NULL"),
+        ),
+    )
 
     id: int | None = _key()
     organization_id: int = _to("organization.id")

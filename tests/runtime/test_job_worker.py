@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from screening.i18n.messages import render
+from screening.model.audit import Actor, Door, LogFilter, acting
 from screening.model.errors import BusyError, InputError
 from screening.model.people import Role
 from screening.model.portfolio_job import JobKind, JobState, JobValues
@@ -85,25 +86,54 @@ def test_nothing_is_done_for_who_may_not_do_it_any_more(
     anna = add_person(store, Role.POLICY_OWNER, name="anna")
     kinds: dict[str, Handler] = {kind: lambda context: {} for kind in JobKind}
 
-    def ends(by: str, kind: str = JobKind.POLICY_STEP, **parameters: object) -> JobState:
-        portfolio.jobs.queue(kind, parameters, by)
+    def ends(
+        by: str,
+        kind: str = JobKind.POLICY_STEP,
+        account: int | None = None,
+        **parameters: object,
+    ) -> JobState:
+        with acting(Actor(Door.PAGE, by, account)):
+            portfolio.jobs.queue(kind, parameters, by)
         job = work(store, settings, kinds)[0]
         assert job.errors in ((), (Message("job.may_not", by=by),))
         return job.state
 
     def states() -> list[JobState]:
-        return [ends("anna"), ends("a namesake", account=anna), ends("anna", is_agreed=True)]
+        return [ends("anna"), ends("Anna", account=anna), ends("anna", is_agreed=True)]
 
     assert states() == [JobState.DONE] * 3
     assert ends("anna", JobKind.IMPORT) is JobState.FAILED
     assert ends("anna", JobKind.SCREENING) is JobState.DONE
     assert ends("nobody here") is JobState.DONE
     assert ends(f"account {anna}") is JobState.FAILED  # erased
+    assert ends(f"account {anna}", account=anna) is JobState.DONE  # a namesake was
+    namesake = add_person(store, Role.READER, email="anna@voorbeeld.nl", name="anna")
+    assert ends("anna", account=namesake) is JobState.FAILED
+    assert ends("anna", account=anna) is JobState.DONE
     portfolio.people.set_roles(anna, [Role.READER], "Beheer")
     assert states() == [JobState.FAILED, JobState.FAILED, JobState.DONE]
     portfolio.people.set_roles(anna, [Role.POLICY_OWNER], "Beheer")
     portfolio.people.block(anna, "Beheer")
     assert states() == [JobState.FAILED, JobState.FAILED, JobState.DONE]
+
+
+def test_what_a_job_does_and_its_end_are_logged_under_the_account_that_asked(
+    store: Store, settings: Settings, portfolio: Portfolio
+) -> None:
+    def write(context: JobContext) -> JobValues:
+        context.portfolio.imports.remember_mapping(["Naam"], {})
+        return {}
+
+    anna = add_person(store, Role.BUYER, name="anna")
+    with acting(Actor(Door.PAGE, "anna", anna)):
+        portfolio.jobs.queue("writing", {}, "anna")
+        portfolio.jobs.queue("writing", {}, "bert", "agreed", is_of_another=True)
+    work(store, settings, {"writing": write})
+    entries = portfolio.log.entries(LogFilter(door="job"))
+    assert [(each.line.action, each.who, each.line.account) for each in entries] == [
+        ("import.headings_remembered", "anna", anna), ("job.ended", "anna", anna),
+        ("import.headings_remembered", "bert", None), ("job.ended", "bert", None),
+    ]  # fmt: skip
 
 
 def test_a_worker_that_is_told_to_stop_gives_the_job_back(

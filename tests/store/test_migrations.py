@@ -271,6 +271,31 @@ def test_of_one_source_one_snapshot_is_in_use_and_one_run_goes_on(engine: Engine
             connection.execute(statement)
 
 
+TWICE_IN_A_GROUP = """
+INSERT INTO text_group_member (organization_id, group_key, name, needed, code, by, at, left_at)
+VALUES (1, 'g', 'G', 2, 'a', 'anna', '2026-01-01', '2026-01-02'),
+  (1, 'g', 'G', 2, 'b', 'anna', '2026-01-03', NULL),
+  (1, 'g', 'G', 2, 'c', 'bert', '2026-01-03', NULL),
+  (1, 'h', 'H', 2, 'd', 'bert', '2026-01-03', NULL)
+"""
+
+
+def test_who_was_twice_in_a_group_of_texts_is_once_in_it_and_cannot_be_again(
+    engine: Engine,
+) -> None:
+    at_the_first_step(engine)
+    with restructuring(engine) as connection:
+        migrating.upgrade(connection, "0051")
+        connection.execute(text(TWICE_IN_A_GROUP))
+    migrating.migrate(engine)
+    with writing(engine) as connection:
+        left = "SELECT code, left_by FROM text_group_member WHERE left_at IS NULL ORDER BY code"
+        assert [tuple(row) for row in connection.execute(text(left))] == [("b", None), ("d", None)]
+    again = text("UPDATE text_group_member SET left_at = NULL")
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(again)
+
+
 def test_every_step_can_be_taken_back(engine: Engine) -> None:
     migrating.migrate(engine)
     with restructuring(engine) as connection:

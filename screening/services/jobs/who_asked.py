@@ -33,16 +33,18 @@ def refuse_who_may_not(portfolio: "Portfolio", claim: JobClaim) -> None:
     if needed is None or claim.result or claim.parameters.get("is_agreed"):
         return
     askers = _askers(portfolio, claim)
-    may_none = askers and not any(_may(account, needed) for account in askers)
-    if may_none or _is_erased(claim.by):
+    if askers:
+        is_refused = not any(_may(account, needed) for account in askers)
+    else:
+        is_refused = _is_erased(claim.by)
+    if is_refused:
         raise InputError(Message("job.may_not", by=claim.by))
 
 
 def _askers(portfolio: "Portfolio", claim: JobClaim) -> Collection[Account]:
     """Return the account that asked; those of that name where the job does not say which."""
-    id = claim.parameters.get("account")
-    if id is not None:
-        return (portfolio.people.get(int(id)),)
+    if claim.account is not None:
+        return (portfolio.people.get(claim.account),)
     return [account for account in portfolio.people.all() if account.name == claim.by]
 
 

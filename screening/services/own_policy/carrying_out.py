@@ -85,7 +85,9 @@ class AskedStep:
         parameters = self.as_json()
         digest = hashlib.sha256(canonical(parameters).encode()).hexdigest()
         subject = f"{self.step.number} {self.step.what} {digest}"
-        return portfolio.jobs.queue(JobKind.POLICY_STEP, parameters, by, subject)
+        return portfolio.jobs.queue(
+            JobKind.POLICY_STEP, parameters, by, subject, is_of_another=self.is_agreed
+        )
 
     def as_json(self) -> dict[str, object]:
         """Return it as the parameters of a job."""

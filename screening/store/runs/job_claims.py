@@ -77,7 +77,8 @@ class JobClaims:
         if "finished" in values:
             log, about = LogOf(row["organization_id"], self._leases.now), (About.JOB, row["id"])
             after = {"kind": row["kind"], "state": values["state"]}
-            record(log, connection, Action.JOB_ENDED, about, by=row["by"], after=after)
+            by, account = row["by"], row["account"]
+            record(log, connection, Action.JOB_ENDED, about, by=by, account=account, after=after)
 
     def _claim(self, connection: Connection, owner: str) -> JobClaim | None:
         table, other = tables.portfolio_job, tables.portfolio_job.alias("other")
@@ -104,6 +105,7 @@ class JobClaims:
             kind=row["kind"],
             parameters=json.loads(row["parameters"]),
             by=row["by"],
+            account=row["account"],
             attempt=row["attempt"] + 1,
             owner=owner,
             result=json.loads(row["result"]) if row["result"] else {},
@@ -188,7 +190,8 @@ class JobClaims:
             stmt = select(table.c.organization_id).where(table.c.id == claim.job)
             log = LogOf(connection.execute(stmt).scalar_one(), self._leases.now)
             about, after = (About.JOB, claim.job), {"kind": claim.kind, "state": state.value}
-            record(log, connection, Action.JOB_ENDED, about, by=claim.by, after=after)
+            by, account = claim.by, claim.account
+            record(log, connection, Action.JOB_ENDED, about, by=by, account=account, after=after)
 
     def _change(self, connection: Connection, claim: JobClaim, **values: object) -> None:
         stmt = tables.portfolio_job.update().where(self._held_by(claim)).values(values)

@@ -4,7 +4,7 @@ import json
 
 from sqlalchemy import RowMapping
 
-from screening.model.audit import About, Action
+from screening.model.audit import About, Action, actor
 from screening.model.errors import MissingError
 from screening.model.portfolio_job import JobKind, JobState, JobValues, PortfolioJob
 from screening.store import tables
@@ -25,6 +25,7 @@ def _job(row: RowMapping) -> PortfolioJob:
         state=JobState(row["state"]),
         by=row["by"],
         at=moment(row["at"]),
+        account=row["account"],
         lease_until=maybe_moment(row["lease_until"]),
         started=maybe_moment(row["started"]),
         finished=maybe_moment(row["finished"]),
@@ -43,12 +44,21 @@ class PortfolioJobs:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
 
-    def queue(self, kind: str, parameters: JobValues, by: str, subject: str | None = None) -> int:
+    def queue(
+        self,
+        kind: str,
+        parameters: JobValues,
+        by: str,
+        subject: str | None = None,
+        *,
+        is_of_another: bool = False,
+    ) -> int:
         """Queue a job and return its id; of a job on this subject that waits or goes on, its id.
 
         ``parameters`` are JSON values, of which the handler of the kind knows the names.
         ``subject``: what the job is about, by default its parameters; whoever asks twice for the
-        same gets one job.
+        same gets one job. ``is_of_another``: it is in the name of somebody else than who is signed
+        in, whose account the job then does not have.
         """
         table = tables.portfolio_job
         about = compact(dict(parameters)) if subject is None else subject
@@ -69,6 +79,7 @@ class PortfolioJobs:
                 "parameters": compact(dict(parameters)),
                 "state": JobState.QUEUED.value,
                 "by": by,
+                "account": None if is_of_another else actor().account,
                 "at": self._scope.now(),
                 "attempt": 0,
                 "done": 0,
