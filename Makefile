@@ -53,13 +53,15 @@ evidence: $(VENV)/test-ready
 cpv-model: $(VENV)/run-ready
 	$(V)/python -m graphs.cpv_training
 
-# Every measure at one size, or those of ONLY="name name"; the figures and how to read them are in
-# docs/performance.md. `make -s bench AS=json` prints the document alone, also on a bare machine.
+# Every measure at one size, or those of ONLY="name name", on SQLite or with ENGINE=postgresql; the
+# figures and how to read them are in docs/performance.md. `make -s bench AS=json` prints the document
+# alone, also on a bare machine.
 SIZE ?= S
 AS = text
 ONLY ?=
+ENGINE ?= sqlite
 bench: $(VENV)/bench-ready
-	@$(V)/python -m tests.bench --size $(SIZE) --as $(AS) $(addprefix --only ,$(ONLY))
+	@$(V)/python -m tests.bench --size $(SIZE) --as $(AS) --engine $(ENGINE) $(addprefix --only ,$(ONLY))
 
 # The peers that ours is measured beside. nomenklatura pins libraries that we do not, so it lives in
 # an environment of its own; without it the measure says that its peer is missing.

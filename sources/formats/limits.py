@@ -35,7 +35,7 @@ class Limits:
     book_parts: int = 2_000
     book_sheets: int = 500
     book_unpacked: int = 160 * MEGABYTE
-    book_rows: int = 100_000  # more contracts than the largest buyer has, in half a gigabyte
+    book_rows: int = 100_100  # 100,000 contracts and what stands above them, in half a gigabyte
     book_columns: int = 702  # up to ZZ
     book_cells: int = 3_000_000
     book_memory: int = 640 * MEGABYTE  # of the process apart; three million cells take four hundred

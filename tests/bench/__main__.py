@@ -6,15 +6,19 @@ What is measured, how, and what the figures are: docs/performance.md.
 
 import argparse
 import json
+import os
 import sys
 from typing import Any
 
 from screening.model.errors import InputError
 from screening.runtime.console import answer
-from tests.bench import runner
+from tests.bench import runner, stores
 from tests.bench.measure import Size
 
-COLUMNS = ("name", "size", "median_s", "runs", "peer", "peer_median_s", "ratio", "peak_mb")
+COLUMNS = (
+    "name", "size", "engine", "median_s", "processor_s", "runs", "peer", "peer_median_s", "ratio",
+    "peak_mb",
+)  # fmt: skip
 
 
 def main() -> int:
@@ -23,7 +27,9 @@ def main() -> int:
     parser.add_argument("--size", choices=("S", "M", "L"), default="S")
     parser.add_argument("--only", action="append", metavar="NAME", help="may repeat")
     parser.add_argument("--as", dest="format", choices=("text", "json"), default="text")
+    parser.add_argument("--engine", choices=stores.ENGINES, default=stores.ENGINES[0])
     given = parser.parse_args()
+    os.environ[stores.ENGINE] = given.engine  # each measure has a process of its own
     try:
         wanted = runner.chosen(given.only)
     except InputError as error:
@@ -37,7 +43,7 @@ def main() -> int:
 
 
 def _table(lines: list[dict[str, Any]]) -> str:
-    rows = [COLUMNS, *(tuple(_shown(line[column]) for column in COLUMNS) for line in lines)]
+    rows = [COLUMNS, *(tuple(_shown(line.get(column)) for column in COLUMNS) for line in lines)]
     widths = [max(len(row[at]) for row in rows) for at in range(len(COLUMNS))]
     table = ["  ".join(word.ljust(width) for word, width in zip(row, widths, strict=True)).rstrip()
              for row in rows]  # fmt: skip

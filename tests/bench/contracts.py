@@ -12,6 +12,7 @@ from graphs.parties import Contract, Kind, Money, Ownership, Party, Supply
 from sources.kit.values.statements import Observation
 
 if TYPE_CHECKING:
+    from screening.services.settings import Settings
     from screening.store import Store
     from screening.store.portfolio import Portfolio
 
@@ -34,12 +35,20 @@ class Batch:
 
 def portfolio_of(folder: Path, contracts: int) -> "tuple[Store, Portfolio]":
     """A store in this folder with so many contracts; codes as uneven as in a register."""
-    from screening.services.open_store import open_store
-    from screening.services.settings import Settings
+    from tests.bench import stores
 
-    store = open_store(Settings.from_environment({"SCREENING_HOME": str(folder)}))
+    return kept_in(stores.settings_in(folder), contracts)
+
+
+def kept_in(settings: "Settings", contracts: int) -> "tuple[Store, Portfolio]":
+    """The same in the store of these settings."""
+    from screening.services.open_store import open_store
+    from tests.bench import stores
+
+    store = open_store(settings)
     portfolio = store.portfolio("local")
     portfolio.imports.keep(made_up(contracts), "bench")
+    stores.filled(settings)
     return store, portfolio
 
 

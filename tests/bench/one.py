@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from screening.runtime.console import note
-from tests.bench import memory
+from tests.bench import memory, stores
 from tests.bench.measure import (
     Measure,
     Size,
@@ -119,6 +119,7 @@ def _document(
         document |= {"peer_runs": len(peer.wall), "peer_scale": work.peer_scale}
     else:
         document["peer_missing"] = work.peer_missing or "This measure has no peer."
+    document["engine"] = stores.engine_used()
     return document | work.also(ours.answer, peer.answer if peer is not None else None)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from screening.model.errors import InputError
-from tests.bench import one, runner
+from tests.bench import one, runner, stores
 from tests.bench.__main__ import main
 from tests.bench.measure import (
     Measure,
@@ -143,6 +143,29 @@ def test_make_prints_the_document_alone_also_where_it_has_to_install_everything(
     )
     assert (done.returncode, json.loads(done.stdout)) == (
         0,
-        ["--size S --as json --only check --only paths"],
+        ["--size S --as json --engine sqlite --only check --only paths"],
     )
     assert "running install" in done.stderr
+
+
+def test_a_measure_with_a_store_says_on_which_engine(tmp_path: Path) -> None:
+    def prepare(size: Size) -> Work:
+        settings = stores.settings_in(tmp_path)
+        (tmp_path / "screening.db").write_bytes(b"x" * 400_000)
+        return Work(lambda: stores.megabytes(settings))
+
+    line = one.measured(Measure("toy", "A store.", prepare), Size.S)
+    assert line["engine"] == "sqlite"
+    assert stores.megabytes(stores.settings_in(tmp_path)) == 0.4
+
+
+def test_what_the_list_of_requirements_names_has_a_measure() -> None:
+    names = {measure.name for measure in runner.measures()}
+    page = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    table = page.partition("## What is asked, and by which measure it is shown")[2].split("\n## ")[
+        0
+    ]
+    named = {cell.strip("` ") for row in table.splitlines() if row.startswith("| ")
+             for cell in row.split("|")[2].split(",")} - {"measure", "---"}  # fmt: skip
+    assert named
+    assert named <= names

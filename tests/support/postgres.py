@@ -24,15 +24,18 @@ ROOM = 2 << 30  # bytes
 
 
 class Postgres:
-    """One server per session of tests; each test gets a database of its own."""
+    """One server per session of tests; each test gets a database of its own.
 
-    def __init__(self) -> None:
-        self._folder = tempfile.mkdtemp(prefix="pg", dir=_memory())
+    ``is_careful``: it writes to disk and waits for it, as a server out of the box does.
+    """
+
+    def __init__(self, is_careful: bool = False) -> None:
+        self._folder = tempfile.mkdtemp(prefix="pg", dir=None if is_careful else _memory())
         self._server = get_server(self._folder, cleanup_mode="stop")
         self._connection = psycopg.connect(self._server.get_uri(), autocommit=True)
         self._number = count(1)
         self._templates: dict[str, str] = {}
-        for setting in CARELESS:
+        for setting in () if is_careful else CARELESS:
             self._run(f"ALTER SYSTEM SET {setting} = off")
         self._run("SELECT pg_reload_conf()")
 

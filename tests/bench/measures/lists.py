@@ -15,10 +15,13 @@ from tempfile import mkdtemp
 from typing import TYPE_CHECKING
 from weakref import finalize
 
+from tests.bench import stores
 from tests.bench.measure import Measure, Size, Work
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
+
+    from screening.services.settings import Settings
 
 EACH = 20  # pages per timed call: one takes milliseconds
 BEFORE = "SQLite, every row that matches sorted and counted"
@@ -64,8 +67,9 @@ def pages(name: str, size: Size) -> Work:
 
     work = Work(
         ours,
-        peer=partial(_peer, home, visit),
+        peer=partial(_peer, home, visit) if stores.is_sqlite() else None,
         peer_name=BEFORE,
+        peer_missing="The peer reads a file of SQLite.",
         agree=_agree,
         peer_scale=float(EACH),
         per=float(EACH),
@@ -92,36 +96,37 @@ def check(_: Size) -> Work:
 
 
 def _client(home: Path, size: Size | None) -> "FlaskClient":
-    from screening.services.settings import Settings
     from screening.web.app import create_app
 
+    settings = stores.settings_in(home)
     if size is not None:
-        _fill(home, size.contracts)
-    app = create_app(Settings.from_environment({"SCREENING_HOME": str(home)}))
+        _fill(settings, size.contracts)
+    app = create_app(settings)
     client = app.test_client()
     client.environ_base["HTTP_HOST"] = "localhost"
     return client
 
 
-def _fill(home: Path, contracts: int) -> None:
+def _fill(settings: "Settings", contracts: int) -> None:
     """Make a portfolio of which a hundred are screened; the others show what those do."""
     from sqlalchemy import create_engine, text
 
     from screening.services.command_context import today
     from screening.services.screening import rescreen, screener_for
-    from tests.bench.contracts import portfolio_of
+    from tests.bench.contracts import kept_in
 
-    store, portfolio = portfolio_of(home, contracts)
+    store, portfolio = kept_in(settings, contracts)
     rescreen(portfolio, screener_for(store, today()), portfolio.contracts.ids()[:100])
     shown = ("urgency", "flag", "band", "level", "confidence", "duty", "screened", "list_facts")
     other = "SELECT o.{} FROM contract o WHERE o.id = 1 + contract.id * 7919 % 100"
     taken = ", ".join(f"{name} = ({other.format(name)})" for name in shown)
-    engine = create_engine(f"sqlite:///{home / 'screening.db'}")
+    engine = create_engine(settings.database)
     with engine.begin() as connection:
         connection.execute(text(f"UPDATE contract SET {taken} WHERE id > 100"))  # noqa: S608
     engine.dispose()
     store.recount_lists()
     store.close()
+    stores.filled(settings)
 
 
 def _half_way(client: "FlaskClient", size: Size) -> str:

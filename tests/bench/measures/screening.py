@@ -1,4 +1,4 @@
-"""Screening a register without own chains, a changed figure that reaches a tenth of it, one chain.
+"""A register without own chains imported and screened, a figure that reaches a tenth, a chain.
 
 There is no peer: no other tool gives a verdict on a contract.
 """
@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import finalize
 
+from tests.bench import stores
 from tests.bench.measure import Measure, Size, Work
 
 if TYPE_CHECKING:
+    from screening.services.settings import Settings
     from screening.store import Store
     from screening.store.portfolio import Portfolio
     from sources.kit.values.statements import Observation
@@ -29,15 +31,17 @@ CODES = 0.03  # of the contracts: 3,000 codes for 100,000
 REACHED = 0.1  # of the contracts
 TRIED = 60  # figures of which the one that reaches nearest to that is taken
 TIES = 1_000
+ROWS = 100_000  # that a table may have below its headings
+HEADINGS = "Contractnummer;Titel;Leverancier;CPV-code;Contractwaarde;Ingangsdatum;Einddatum"
 NO_PEER = "No other tool gives a verdict on a contract."
 
 
 def warm() -> None:
     """Imports what screening needs."""
-    from screening.services import screening
+    from screening.services import importing, screening
     from screening.services.refreshing import after_refresh
 
-    _ = (screening.rescreen, after_refresh.bring_up_to_date)
+    _ = (importing.import_files, screening.rescreen, after_refresh.bring_up_to_date)
 
 
 def register(contracts: int) -> "Batch":
@@ -74,22 +78,56 @@ def register(contracts: int) -> "Batch":
     return batch
 
 
-def filled(batch: "Batch") -> "tuple[Path, Store, Portfolio]":
+def filled(batch: "Batch") -> "tuple[Settings, Store, Portfolio]":
     """A store of its own with these contracts, none of them screened."""
+    settings, store, portfolio = _empty()
+    portfolio.imports.keep(batch, "bench")
+    stores.filled(settings)
+    return settings, store, portfolio
+
+
+def _empty() -> "tuple[Settings, Store, Portfolio]":
     from screening.services.open_store import open_store
-    from screening.services.settings import Settings
 
     folder = Path(tempfile.mkdtemp(prefix="bench-screening-"))
-    store = open_store(Settings.from_environment({"SCREENING_HOME": str(folder)}))
-    finalize(store, shutil.rmtree, folder, ignore_errors=True)
+    settings = stores.settings_in(folder)
+    store = open_store(settings)
     portfolio = store.portfolio("local")
-    portfolio.imports.keep(batch, "bench")
-    return folder, store, portfolio
+    finalize(portfolio, shutil.rmtree, folder, ignore_errors=True)
+    return settings, store, portfolio
 
 
-def _megabytes(folder: Path) -> float:
-    files = [file for file in folder.rglob("*") if file.is_file()]
-    return round(sum(file.stat().st_size for file in files) / 1e6, 1)
+def imported(size: Size) -> Work:
+    """The file of a register is read and its contracts are kept, in a store that holds none."""
+    from screening.services.importing import ImportOptions, import_files
+
+    settings, _, portfolio = _empty()
+    files = _files(register(size.contracts))
+    options = ImportOptions(buyer="Buyer", buyer_type="central", buyer_country="NL")
+
+    def ours() -> int:
+        return import_files(portfolio, files, options).report.created
+
+    return Work(
+        ours=ours,
+        peer_missing=NO_PEER,
+        runs=1,
+        cold=True,
+        also=lambda created, _: {"created": created, "store_mb": stores.megabytes(settings)},
+    )
+
+
+def _files(batch: "Batch") -> list[tuple[str, bytes]]:
+    """The register as files of a table, each with as many rows as one may have."""
+    lines = [
+        f"{contract.number};{contract.title};{contract.suppliers[0].name};{contract.cpv[0]};"
+        f"{contract.value.amount if contract.value else ''};{contract.starts};{contract.ends}"
+        for contract in batch.contracts
+    ]
+    return [
+        (f"register-{first}.csv", "\n".join([HEADINGS, *lines[first : first + ROWS]]).encode())
+        for first in range(0, len(lines), ROWS)
+    ]
 
 
 def screen(size: Size) -> Work:
@@ -97,8 +135,8 @@ def screen(size: Size) -> Work:
     from screening.services.screening import rescreen, screener_for
     from tests.bench.lists import TODAY
 
-    folder, store, portfolio = filled(register(size.contracts))
-    empty = _megabytes(folder)
+    settings, store, portfolio = filled(register(size.contracts))
+    empty = stores.megabytes(settings)
     return Work(
         ours=lambda: rescreen(portfolio, screener_for(store, TODAY)).screened,
         peer_missing=NO_PEER,
@@ -106,7 +144,7 @@ def screen(size: Size) -> Work:
         cold=True,
         also=lambda screened, _: {
             "screened": screened,
-            "store_mb": _megabytes(folder),
+            "store_mb": stores.megabytes(settings),
             "store_mb_unscreened": empty,
         },
     )
@@ -207,6 +245,7 @@ def chain(size: Size) -> Work:
 
 
 MEASURES = (
+    Measure("import", "The file of a register read and kept.", imported, warm),
     Measure("screen", "A register without own chains screened and kept.", screen, warm),
     Measure("screen-reach", "Verdicts after a figure that reaches a tenth of it.", reach, warm),
     Measure("screen-chain", "One contract with a chain of a thousand ties.", chain, warm),
