@@ -88,8 +88,11 @@ def test_from_a_register_to_the_paper_in_the_file(
     ties_the_contract_to_its_request(anna)
     signs_the_clause(anna)
     keeps_the_calendar(anna, tmp_path)
-    accepts_a_proof(anna, tmp_path)
-    answers(opens(asks_the_supplier(anna)))
+    supplier = opens(asks_the_supplier(anna))
+    answers(supplier)
+    sends_its_analysis(supplier, tmp_path)
+    accepts_the_analysis(anna)
+    reads_that_it_was_accepted(supplier)
     takes_the_answer(anna)
     bert = signs_in(opens, BERT)
     asks_for_a_second_person(bert)
@@ -153,6 +156,7 @@ def decides_on_a_request(anna: Reader) -> None:
     anna.fills({"cpv": "18110000", "value": "1.200.000,00"})
     anna.presses("Check this purchase")
     anna.presses("Keep as a request")
+    anna.page.wait_for_url("**/requests/*")
     anna.page.locator("select#buyer_type").select_option("subcentral")
     anna.fills({"ends": "31-12-2029"})
     anna.presses("Keep these answers")
@@ -209,28 +213,6 @@ def keeps_the_calendar(anna: Reader, folder: Path) -> None:
     assert anna.saves(link, folder / "contract.ics").count(b"BEGIN:VEVENT") > 3
 
 
-def accepts_a_proof(anna: Reader, folder: Path) -> None:
-    file = folder / "analyse.pdf"
-    file.write_bytes(b"%PDF-1.7\nfictief")
-    anna.follows("Record a proof that came", within="section[aria-labelledby=proofs]")
-    for box, choice in (("item", "C2:1"), ("kind", "analysis")):
-        anna.page.locator(f"#{box}").select_option(choice)
-    anna.page.locator("#file").set_input_files(file)
-    anna.fills(
-        {
-            "title": ANALYSIS,
-            "received": today().isoformat(),
-            "last_day": (today() + ANALYSIS_HOLDS).isoformat(),
-        }
-    )
-    anna.presses("Keep this proof")
-    anna.is_told("The proof has been kept. Hold it against the points below.")
-    anna.page.locator("#what-accepted").check()
-    anna.fills({"why": LOOKED_AT})
-    anna.presses("Record")
-    anna.reads(LOOKED_AT, within="section[aria-labelledby=decided]")
-
-
 def asks_the_supplier(anna: Reader) -> str:
     """Return the path of the link."""
     opens_contract(anna, "GV-4", CLOTHES)
@@ -252,10 +234,41 @@ def answers(supplier: Reader) -> None:
     supplier.is_told("You may send more.")
 
 
-def takes_the_answer(anna: Reader) -> None:
+def sends_its_analysis(supplier: Reader, folder: Path) -> None:
+    file = folder / "analyse.pdf"
+    file.write_bytes(b"%PDF-1.7\nfictief")
+    supplier.page.locator("#document-for").select_option("C2:1")
+    supplier.page.locator("#document-file").set_input_files(file)
+    holds_until = today() + ANALYSIS_HOLDS
+    supplier.fills({"document-title": ANALYSIS, "document-until": holds_until.isoformat()})
+    supplier.presses("Send the document")
+    supplier.is_told("Thank you: the document was received. A person at the buyer looks at it.")
+
+
+def looks_at_what_waits(anna: Reader, count: int) -> None:
     anna.goes("/todo")
-    waiting = anna.text("%(num)s answer waiting", 1, "%(num)s answers waiting")
+    waiting = anna.text("%(num)s answer waiting", count, "%(num)s answers waiting")
     anna.page.locator("header").get_by_role("link", name=waiting).click()
+    anna.reads(anna.text("Disclosures"), within="h1")
+
+
+def accepts_the_analysis(anna: Reader) -> None:
+    looks_at_what_waits(anna, 1)
+    anna.page.get_by_role("link", name=ANALYSIS).click()
+    anna.page.locator("#what-accepted").check()
+    anna.fills({"why": LOOKED_AT})
+    anna.presses("Record")
+    anna.reads(LOOKED_AT, within="section[aria-labelledby=decided]")
+
+
+def reads_that_it_was_accepted(supplier: Reader) -> None:
+    supplier.page.reload()
+    sent = supplier.page.locator("section[aria-labelledby=came] li").filter(has_text=ANALYSIS)
+    expect(sent.locator("strong")).to_have_text(supplier.text("accepted"), ignore_case=True)
+
+
+def takes_the_answer(anna: Reader) -> None:
+    looks_at_what_waits(anna, 1)
     anna.page.get_by_role("link", name=SUPPLIER).first.click()
     anna.presses("Accept")
     anna.follows("On the contract: what was declared, and the documents behind it")
