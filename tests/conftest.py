@@ -7,7 +7,9 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +51,17 @@ def _keep_what_python_compiles() -> None:
     """Whatever the machine says, as the Makefile does: the tests start Python hundreds of times."""
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
+END_OF_DAY = timedelta(seconds=15)
+
+
+def pytest_runtest_setup() -> None:
+    """Begin no test just before midnight, here or in UTC: what it fills in is of today."""
+    for now in (datetime.now().astimezone(), datetime.now(UTC)):
+        left = timedelta(days=1) - (now - now.replace(hour=0, minute=0, second=0, microsecond=0))
+        if left < END_OF_DAY:
+            time.sleep(left.total_seconds())
 
 
 def pytest_collection_finish() -> None:

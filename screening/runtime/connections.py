@@ -134,6 +134,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             self.handle_accept()
 
     def _turn_until(self, moment: float) -> None:
+        self.turn(0)  # once in any case: the moment may have passed on a busy machine
         while time.monotonic() < moment:
             self.turn(0.05)
 

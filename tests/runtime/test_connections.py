@@ -140,6 +140,17 @@ def test_a_server_that_is_told_to_stop_answers_what_was_asked(application: Appli
         connect(server)
 
 
+def test_what_was_sent_is_read_though_no_time_is_left_for_it(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "LAST_WORDS", 0.0)
+    with socket.create_server(("127.0.0.1", 0)) as bound:
+        server = serve_on(bound, application)
+        visitor = connect(server, WHOLE % b"")
+        server.finish(20, lambda: None)
+    assert answer(visitor).endswith(b"ok")
+
+
 def test_a_body_that_comes_in_pieces_is_waited_for(server: Server) -> None:
     visitor = connect(server, b"POST / HTTP/1.1\r\nConnection: close\r\nContent-Length: 50\r\n\r\n")
     for _ in range(5):

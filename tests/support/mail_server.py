@@ -12,6 +12,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 from tests.support.processes import free_port
 
 TAKEN = "250 taken"
+PATIENCE = 60.0  # seconds: a guard for a busy machine
 
 
 @contextmanager
@@ -68,6 +69,7 @@ def receiving(host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> Ite
         receiver,
         hostname=host,
         port=free_port(),
+        ready_timeout=PATIENCE,
         tls_context=tls,
         authenticator=receiver.let_in,
         auth_require_tls=False,

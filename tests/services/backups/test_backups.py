@@ -42,6 +42,7 @@ from tests.support.kept_store import (
     used_on_sqlite,
     without_log,
 )
+from tests.support.processes import eventually
 from tests.support.refusals import refuses
 
 
@@ -141,11 +142,11 @@ def test_a_backup_is_one_moment_while_others_write(used: Settings, tmp_path: Pat
             name = [column for column, _ in columns["organization"]["columns"]].index("name")
             sha256 = [column for column, _ in columns["shipped"]["columns"]].index("sha256")
             assert json.loads(organization)[name] == json.loads(shipped)[sha256]
+        assert eventually(lambda: len(written) > 1)
     finally:
         stop.set()
         writer.join()
         engine.dispose()
-    assert len(written) > 1
 
 
 def test_a_backup_never_writes_over_a_file(on_sqlite: Settings, file: Path) -> None:

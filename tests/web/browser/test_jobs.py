@@ -50,7 +50,7 @@ def test_the_page_of_a_job_follows_it_and_shows_its_end(
     expect(page.get_by_role("heading", name="Wacht op zijn beurt")).to_be_visible()
     work_for(service[1])
     done = page.get_by_role("status")
-    expect(done).to_contain_text("De bestanden zijn verwerkt", timeout=30_000)
+    expect(done).to_contain_text("De bestanden zijn verwerkt")
     page.reload()
     expect(page.get_by_role("status")).to_be_visible()
 

@@ -41,22 +41,24 @@ def test_from_a_table_without_headings_to_contracts_alone(
 ) -> None:
     says = {
         "nl": ("Bekijk hoe het wordt gelezen", "Lees opnieuw met deze keuzes", "Bewaar en screen",
-               "Kolom", "Verwijder het voorbeeld", "Zet het voorbeeld terug"),
+               "Import klaar", "Kolom", "Verwijder het voorbeeld", "Zet het voorbeeld terug"),
         "en": ("See how it is read", "Read again with these choices", "Keep and screen",
-               "Column", "Remove the example", "Put the example back"),
+               "Import done", "Column", "Remove the example", "Put the example back"),
     }  # fmt: skip
-    see, again, keep, column, remove, put_back = says[language]
+    see, again, keep, done, column, remove, put_back = says[language]
     file = tmp_path / "zonder.csv"
     wider = HEADLESS if script else HEADLESS.replace("\n", ";Utrecht\n")  # a layout of its own
     file.write_text(wider, "utf-8")
     page = open_page(f"/imports/new?lang={language}", java_script_enabled=script)
     page.locator("#files").set_input_files(file)
     page.get_by_role("button", name=see).click()
+    expect(page.get_by_role("button", name=again)).to_be_visible()
     expect(page.get_by_role("button", name=keep)).to_have_count(0)
     for number, field in enumerate(COLUMNS, 1):
         page.get_by_label(f"{column} {number}", exact=True).select_option(field)
     page.get_by_role("button", name=again).click()
     page.get_by_role("button", name=keep).click()
+    expect(page.locator("h1")).to_have_text(done)
     page.goto("/?q=GV-1")
     page.get_by_role("link", name="Schoonmaak van scholen", exact=True).click()
     expect(page.locator("h1")).to_have_text("Schoonmaak van scholen")

@@ -76,6 +76,7 @@ def test_an_invitation_ends_in_a_record_that_says_who(
     signs_in(theirs, f"n{script}@voorbeeld.nl")
     theirs.get_by_label("Code").fill(codes[3])
     theirs.get_by_role("button", name="Ga verder").click()
+    theirs.locator("header").get_by_text(name).wait_for()
 
     contract = id_of(app, "DVR-1")
     theirs.goto(f"/contracts/{contract}")

@@ -15,6 +15,8 @@ from tests.support.web_server import serving
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 OpenPage = Callable[..., "Page"]
 MOST_SHEETS = 4
 PAGE = re.compile(rb"/Type\s*/Page[^s]")
@@ -51,12 +53,12 @@ def test_what_is_folded_for_the_screen_is_printed(
 ) -> None:
     page = open_page(f"/contracts/{id_of(service[1], 'DVR-1')}?lang=nl")
     digest = page.locator("[aria-labelledby=auditor] .code").last
-    assert not digest.is_visible()
+    expect(digest).to_be_hidden()
     page.emulate_media(media="print")
-    assert digest.is_visible()
-    assert page.locator(".verdict .flag").first.is_visible()
-    assert page.locator("[aria-labelledby=calendar] li").first.is_visible()
-    assert not page.locator("form").first.is_visible()
+    expect(digest).to_be_visible()
+    expect(page.locator(".verdict .flag").first).to_be_visible()
+    expect(page.locator("[aria-labelledby=calendar] li").first).to_be_visible()
+    expect(page.locator("form").first).to_be_hidden()
 
 
 def test_a_flag_needs_no_ground_and_no_colour_to_be_read(
