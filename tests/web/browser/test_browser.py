@@ -17,6 +17,7 @@ from tests.support.web_client import (
     register,
 )
 from tests.support.web_server import serving
+from tests.web.browser.conftest import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import FloatRect, Locator, Page
@@ -57,7 +58,7 @@ def test_everything_is_reached_by_keyboard(open_page: OpenPage) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip-link"
     page.keyboard.press("Enter")
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
     reached = []
     for _ in range(40):
         page.keyboard.press("Tab")
@@ -67,6 +68,17 @@ def test_everything_is_reached_by_keyboard(open_page: OpenPage) -> None:
     assert "Bedrijfskleding" in reached
     page.keyboard.press("Enter")
     page.wait_for_url("**/contracts/*")
+
+
+def test_a_phone_shows_the_links_that_sort_a_list_while_the_keyboard_is_on_them(
+    open_page: OpenPage,
+) -> None:
+    page = open_page("/", viewport=PHONE)
+    link = page.locator("thead a").first
+    assert box_of(page.locator("thead"))["width"] <= 1
+    link.focus()
+    expect(link).to_be_in_viewport(ratio=1)
+    assert box_of(page.locator("thead"))["width"] > PHONE["width"] / 2
 
 
 def test_the_focus_can_be_seen(open_page: OpenPage) -> None:
@@ -86,14 +98,15 @@ def test_points_at_what_is_wrong(
     open_page: OpenPage, browser: Any, service: tuple[str, Flask]
 ) -> None:
     context = browser.new_context(base_url=service[0], locale="nl-NL")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()  # no look at its console: a 400 is written there, as expected
     page.goto("/checks/new")
     page.locator("#value").fill("140.00.0")
     page.locator("#value").press("Enter")
     expect(page.locator("[data-error-summary]")).to_be_focused()
     page.locator("[data-error-summary] a").click()
-    assert page.evaluate("document.activeElement.id") == "value"
-    assert page.locator("#value").get_attribute("aria-invalid") == "true"
+    expect(page.locator("#value")).to_be_focused()
+    expect(page.locator("#value")).to_have_attribute("aria-invalid", "true")
     context.close()
 
 

@@ -13,7 +13,7 @@ from flask import Flask
 
 from screening.web.browser_sessions import ROW
 from tests.support import effort
-from tests.support.axe import violations
+from tests.support.axe import findings
 from tests.support.effort import tries
 from tests.support.every_page import account_addresses, addresses, make_everything
 from tests.support.web_server import serving
@@ -74,6 +74,14 @@ def test_each_page_in_every_look_has_nothing_that_axe_or_the_console_names(
     assert found == []
 
 
+def test_what_axe_cannot_decide_is_told(browser: "Browser") -> None:
+    page = browser.new_page()
+    heading = "<h1 style='background: linear-gradient(red, blue)'>Vlag</h1>"
+    page.set_content(f"<html lang=nl><title>Vlag</title><main>{heading}</main>")
+    assert findings(page) == ["color-contrast (not decided) (1): h1"]
+    page.close()
+
+
 def _looked_at(
     page: "Page", pages: dict[str, str], language: str, complaints: list[str]
 ) -> Iterator[str]:
@@ -110,4 +118,4 @@ def _wrong(page: "Page", look: tuple[tuple[int, int], str], is_tried: bool) -> I
     if page.evaluate(WIDTH) > width:
         yield "wider than its window"
     if is_tried:
-        yield from violations(page)
+        yield from findings(page)
