@@ -199,11 +199,11 @@ class RunningProvider:
 
     def steer(self, name: str = "a", **plan: object) -> None:
         """Tell an issuer what to do from now on, instead of what it was told before."""
-        requests.post(f"{self.address}/steer/{name}", json=plan, timeout=10).raise_for_status()
+        requests.post(f"{self.address}/steer/{name}", json=plan, timeout=60).raise_for_status()
 
     def ended(self, name: str = "a") -> list[dict[str, str]]:
         """Return what those asked for who signed out there."""
-        answer = requests.get(f"{self.issuer(name)}/ended", timeout=10).json()
+        answer = requests.get(f"{self.issuer(name)}/ended", timeout=60).json()
         ended: list[dict[str, str]] = answer["ended"]
         return ended
 

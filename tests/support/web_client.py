@@ -4,10 +4,11 @@ import csv
 import io
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -16,11 +17,12 @@ from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
 from screening.store.portfolio import Portfolio
 from screening.store.store import LOCAL
-from screening.web.app import create_app
+from screening.web import app as service
 from screening.web.request_context import Services
 from tests.support import people, ready_made
 
 DAY = date(2026, 11, 23)
+PATIENCE = timedelta(minutes=2)  # for a lock: a busy machine is no fault of a test
 NASTY = '<script>alert("x")</script> & Zonen B.V.'
 FORMULA = '=HYPERLINK("http://evil.example";"klik")'
 
@@ -65,7 +67,10 @@ def _made_once(filled: bool) -> Path:
 
 
 def _app_of(home: Path) -> Flask:
-    app = create_app(Settings.from_environment({"SCREENING_HOME": str(home)}), people.CHEAP)
+    settings = Settings.from_environment({"SCREENING_HOME": str(home)})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(service, "LONGEST_WAIT", PATIENCE)
+        app = service.create_app(settings, people.CHEAP)
     app.config["TESTING"] = False  # errors are answered as in service
     return app
 

@@ -75,7 +75,7 @@ def leave(client: FlaskClient, path: str = "/sign-in/with/1") -> str:
     """Go to the provider, which sends the browser back; return with what."""
     there = client.get(path)
     assert there.status_code == 303, there.get_data(as_text=True)
-    back = requests.get(there.location, allow_redirects=False, timeout=10)
+    back = requests.get(there.location, allow_redirects=False, timeout=60)
     return back.headers["Location"].removeprefix(PUBLIC)
 
 
@@ -298,7 +298,7 @@ def test_signing_out_ends_both_sessions(app: Flask, provider: RunningProvider) -
     assert seconds == "0"
     assert there.startswith(f"{provider.issuer()}/end?")
     assert client.get("/account").status_code == 303
-    back = requests.get(there, allow_redirects=False, timeout=10)
+    back = requests.get(there, allow_redirects=False, timeout=60)
     assert back.headers["Location"] == f"{PUBLIC}/sign-in?left=1"
     (ended,) = provider.ended()
     assert ended["client_id"] == CLIENT

@@ -6,6 +6,7 @@ look has its pages; with ``--soak`` every page in every look, in both languages.
 
 from collections.abc import Iterable, Iterator
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -43,12 +44,13 @@ ERRORS = {
 OF_A_STATUS = "Failed to load resource: the server responded with a status of 4"
 
 
-@pytest.fixture(scope="module")
-def app(browser: object, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    return make_everything(tmp_path_factory.mktemp("home"))
+@pytest.fixture
+def app(browser: object, tmp_path: Path) -> Flask:
+    """A service of its own for each language: in the end everybody has to sign in to it."""
+    return make_everything(tmp_path / "home")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def service(app: Flask) -> Iterator[str]:
     with serving(app) as address:
         yield address
