@@ -1,7 +1,7 @@
 """Whether a part of others that is locked has a known weakness, as pip-audit tells.
 
-``python -m tests.house.advisories PIP-AUDIT [LOCK ...]``: 0 where none has, 1 where one has, 2 where
-that could not be found out. What nobody could look at is never taken for sound.
+``python -m tests.house.advisories PIP-AUDIT [LOCK ...]``: 0 where none has, 1 where one has, 2
+where that could not be found out. What nobody could look at is never taken for sound.
 """
 
 import re
@@ -27,14 +27,18 @@ def looked_at(pip_audit: str, lock: str) -> int:
     asked = [pip_audit, "--strict", "--disable-pip", "--require-hashes", "-r", lock]
     done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode == 0:
-        print(f"{lock}: no part has a known weakness.")
+        _say(f"{lock}: no part has a known weakness.")
         return SOUND
     if FOUND.search(done.stderr):
-        print(f"{lock}: {done.stderr.strip()}\n{done.stdout.strip()}")
+        _say(f"{lock}: {done.stderr.strip()}\n{done.stdout.strip()}")
         return WEAK
     last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
-    print(NOT_LOOKED_AT_SAYS.format(lock=lock, why=last[:300]))
+    _say(NOT_LOOKED_AT_SAYS.format(lock=lock, why=last[:300]))
     return NOT_LOOKED_AT
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -1,7 +1,8 @@
 """A service that has one of everything that the API speaks of, and how each is named in a path."""
 
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from screening.services.proofs.files import ProofFiles, SentFile
 from screening.services.proofs.recording import ProofRecord
 from screening.services.publication import PublicationDesk
 from screening.services.screening import screener_for
+from screening.web.rate_limit import RateLimit
 from tests.support.asked_jobs import work_for
 from tests.support.every_page import make_everything
 from tests.support.own_policies import FINISHED, article
@@ -53,8 +55,14 @@ class ApiWorld:
         return path
 
 
+def without_pace(app: Flask) -> None:
+    """Let a program ask as often as it likes: what is refused with 429 is not looked at."""
+    app.extensions["screening"] = replace(services_of(app), pace=RateLimit(sys.maxsize - 1))
+
+
 def make_api_world(home: Path) -> ApiWorld:
     app = make_everything(home)
+    without_pace(app)
     portfolio = portfolio_of(app)
     portfolio.jobs.queue(JobKind.EXPORT, export_job.parameters_of(ContractFilter(), "csv"), "test")
     job = work_for(app).id
