@@ -60,9 +60,10 @@ class JobWorker:
         except process_end.StopRequested:
             self._claims.release(claim)
             raise
-        except JobCancelledError as error:
+        except JobCancelledError:
             self._claims.cancelled(claim)
-            self._console.note_error("worker", error)
+            message = Message("progress.job_cancelled", job=claim.job, kind=claim.kind)
+            self._console.note_message("worker", message)
         except ScreeningError as error:
             self._fail(claim, error.message)
         except Exception as error:

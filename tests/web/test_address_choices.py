@@ -75,6 +75,13 @@ def test_a_choice_that_is_left_empty_and_a_name_that_a_page_does_not_know_are_no
     assert client.get("/matches?state=&kind=&utm_source=mail").status_code == 200
 
 
+def test_a_file_refuses_a_name_that_does_not_exist(client: FlaskClient) -> None:
+    answer = client.get("/contracts.csv?flga=required&lang=en")
+    assert answer.status_code == 422
+    assert "There is no parameter flga here; there are: q, flag, " in answer.get_data(as_text=True)
+    assert client.get("/contracts.xlsx?q=kleding&sort=-value&language=nl").status_code == 200
+
+
 @pytest.mark.parametrize(("path", "choice"), API_CASES)
 def test_the_api_refuses_what_its_description_does_not_have(
     client: FlaskClient, path: str, choice: tuple[str, str]

@@ -13,7 +13,7 @@ from typing import Any
 from flask import request
 
 from screening.i18n.messages import render
-from screening.web.address_choices import unknown_choice
+from screening.web.address_choices import unknown_choice, unknown_name
 from screening.web.api.blueprint import api
 from screening.web.api.openapi import document
 from screening.web.api.problems import problem_of
@@ -42,7 +42,7 @@ def refuse_unknown_parameters() -> tuple[str, int, dict[str, str]] | None:
 def _wrong(schemas: Schemas) -> Iterator[tuple[str, Message]]:
     for name, values in request.args.lists():
         if name not in schemas:
-            yield name, Message("address.no_parameter", name=name[:100], allowed=tuple(schemas))
+            yield name, unknown_name(name, schemas)
             continue
         schema = schemas[name]
         if schema.get("type") == "array":

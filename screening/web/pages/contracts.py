@@ -48,7 +48,7 @@ from screening.services.people import keepers
 from screening.services.proofs import recording
 from screening.services.purchase_form import categories
 from screening.services.second_person import held
-from screening.web.address_choices import UnknownChoiceError, choice
+from screening.web.address_choices import UnknownChoiceError, choice, only
 from screening.web.declaration_variables import declaration_variables
 from screening.web.due_views import shown
 from screening.web.paging import filter_link, page_number
@@ -125,6 +125,7 @@ def export(form: str) -> Response:
 
     With a language headings and values are in words; without one, those for programs.
     """
+    only(request.args, (*NARROWING, "language", "lang"))
     filter = filter_from(request.args)
     every = with_standing(portfolio(), portfolio().listing.every_line(filter), today())
     lines = risk_decisions.with_decisions(portfolio(), verdict_documents(), every, today())

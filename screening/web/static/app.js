@@ -55,23 +55,26 @@ function offerChoices(input) {
 for (const input of document.querySelectorAll("input[data-choices]")) offerChoices(input);
 
 // A job that goes on: its page is asked for again, and loaded anew once the job has ended.
-function follow(part) {
+function follow(parts) {
   setTimeout(async () => {
     const answer = await fetch(location.href).catch(() => null);
     if (answer && answer.ok) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const fresh = page.getElementById(part.id);
-      if (!fresh) {
+      if (!page.getElementById(parts[0].id)) {
         location.reload();
         return;
       }
-      if (fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
+      for (const part of parts) {
+        const fresh = page.getElementById(part.id);
+        if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...fresh.childNodes);
+      }
     }
-    follow(part);
+    follow(parts);
   }, 2000);
 }
 
-for (const part of document.querySelectorAll("[data-follow]")) follow(part);
+const followed = [...document.querySelectorAll("[data-follow]")];
+if (followed.length) follow(followed);
 
 const summary = document.querySelector("[data-error-summary]");
 if (summary) summary.focus();

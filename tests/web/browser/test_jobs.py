@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from tests.support.asked_jobs import large_register, work_for
-from tests.support.web_client import make_app, portfolio_of
+from tests.support.web_client import make_app, portfolio_of, services_of
 from tests.support.web_server import serving
 
 if TYPE_CHECKING:
@@ -67,3 +67,18 @@ def test_without_script_a_link_looks_again_and_a_button_stops(
     expect(page.get_by_role("status")).to_contain_text("niets bewaard")
     work_for(service[1])
     assert portfolio_of(service[1]).contracts.ids() == before
+
+
+def test_once_an_import_is_kept_the_page_says_that_stopping_keeps_it(
+    service: tuple[str, Flask], open_page: OpenPage, tmp_path: Path
+) -> None:
+    claims = services_of(service[1]).store.job_claims
+    page = open_page("/imports/new")
+    imported(page, tmp_path)
+    stopping = page.locator("#job-stopping")
+    expect(stopping).to_have_text("Van de bestanden wordt dan niets bewaard.")
+    claim = claims.claim("a worker")
+    assert claim is not None
+    with claims._leases.writing() as connection:
+        claims.noting(claim, lambda run: {"run": run})(connection, 1)
+    expect(stopping).to_have_text("Wat gescreend is, blijft.")
