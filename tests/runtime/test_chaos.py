@@ -25,6 +25,7 @@ HARNESS = ("-m", "tests.support.chaos")
 FAULTS = ("lost", "doubled", "torn", "orphans")
 Show = Callable[[dict[str, Any]], None]
 KILLS, KILLS_FOR_A_RELEASE = 10, 200
+LONGEST = 400.0  # seconds until enough were hurt: a guard for a busy machine
 
 
 def tormented(address: str, folder: Path, **plan: Any) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def tormented(address: str, folder: Path, **plan: Any) -> dict[str, Any]:
         [sys.executable, *HARNESS, document],
         capture_output=True,
         text=True,
-        timeout=570,
+        timeout=1200,  # a guard: it ends by itself
         cwd=ROOT,
     )
     assert run.returncode == 0, run.stderr[-2_000:]
@@ -71,7 +72,7 @@ def test_whoever_is_killed_and_whenever_each_slot_comes_out_once_and_whole(
     address: str, tmp_path: Path, soak: bool, show: Show
 ) -> None:
     wanted = KILLS_FOR_A_RELEASE if soak else KILLS
-    report = tormented(address, tmp_path, kills=wanted, longest=400.0 if soak else 60.0)
+    report = tormented(address, tmp_path, kills=wanted, longest=LONGEST)
     show(report)
     assert [report[fault] for fault in FAULTS] == [[], [], [], []]
     assert report["killed_at_points"] + report["killed_anywhere"] >= wanted  # workers alone
@@ -87,7 +88,7 @@ def test_without_the_fence_the_same_harness_finds_faults(
     """Nobody is even killed: it is enough that workers stand still before they finish."""
     if not soak and not address.startswith("sqlite"):
         pytest.skip("the harness is the same on both engines; both with `make soak`")
-    report = tormented(address, tmp_path, fenced=False, kills=0, stops=6, longest=40.0)
+    report = tormented(address, tmp_path, fenced=False, kills=0, stops=6, longest=LONGEST)
     show(report)
     assert report["stopped"] > 0
     assert report["doubled"]

@@ -10,7 +10,7 @@ OF_NOBODY = (20_000, 32_000)  # below what systems hand out to whoever asks for 
 ANY = random.SystemRandom()  # two processes of a run choose apart, whatever the seed
 
 
-def eventually(holds: Callable[[], object], seconds: float = 120.0) -> bool:
+def eventually(holds: Callable[[], object], seconds: float = 300.0) -> bool:
     """Return whether something comes to hold: a guard, and no measure of speed."""
     until = time.monotonic() + seconds
     while not holds():

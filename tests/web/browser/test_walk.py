@@ -91,9 +91,9 @@ def test_from_a_register_to_the_paper_in_the_file(
     supplier = opens(asks_the_supplier(anna))
     answers(supplier)
     sends_its_analysis(supplier, tmp_path)
+    takes_the_answer(anna)
     accepts_the_analysis(anna)
     reads_that_it_was_accepted(supplier)
-    takes_the_answer(anna)
     bert = signs_in(opens, BERT)
     asks_for_a_second_person(bert)
     wants_to_accept_the_risk(anna)
@@ -245,16 +245,24 @@ def sends_its_analysis(supplier: Reader, folder: Path) -> None:
     supplier.is_told("Thank you: the document was received. A person at the buyer looks at it.")
 
 
-def looks_at_what_waits(anna: Reader, count: int) -> None:
+def takes_the_answer(anna: Reader) -> None:
     anna.goes("/todo")
-    waiting = anna.text("%(num)s answer waiting", count, "%(num)s answers waiting")
+    waiting = anna.text("%(num)s answer waiting", 1, "%(num)s answers waiting")
     anna.page.locator("header").get_by_role("link", name=waiting).click()
     anna.reads(anna.text("Disclosures"), within="h1")
+    anna.page.get_by_role("link", name=SUPPLIER).first.click()
+    anna.presses("Accept")
+    anna.follows("On the contract: what was declared, and the documents behind it")
+    anna.reads(REPLY, within=".verdict .reply")
+    anna.opens("Record that a document was seen")
+    anna.page.locator("#document-tie").select_option(index=1)
+    anna.fills({"document-document": SEEN})
+    anna.presses("Record", within="#documents")
+    anna.reads(SEEN, within="section[aria-labelledby=declared] [role=status]")
 
 
 def accepts_the_analysis(anna: Reader) -> None:
-    looks_at_what_waits(anna, 1)
-    anna.page.get_by_role("link", name=ANALYSIS).click()
+    anna.follows(ANALYSIS, within="section[aria-labelledby=proofs]")
     anna.page.locator("#what-accepted").check()
     anna.fills({"why": LOOKED_AT})
     anna.presses("Record")
@@ -265,19 +273,6 @@ def reads_that_it_was_accepted(supplier: Reader) -> None:
     supplier.page.reload()
     sent = supplier.page.locator("section[aria-labelledby=came] li").filter(has_text=ANALYSIS)
     expect(sent.locator("strong")).to_have_text(supplier.text("accepted"), ignore_case=True)
-
-
-def takes_the_answer(anna: Reader) -> None:
-    looks_at_what_waits(anna, 1)
-    anna.page.get_by_role("link", name=SUPPLIER).first.click()
-    anna.presses("Accept")
-    anna.follows("On the contract: what was declared, and the documents behind it")
-    anna.reads(REPLY, within=".verdict .reply")
-    anna.opens("Record that a document was seen")
-    anna.page.locator("#document-tie").select_option(index=1)
-    anna.fills({"document-document": SEEN})
-    anna.presses("Record", within="#documents")
-    anna.reads(SEEN, within="section[aria-labelledby=declared] [role=status]")
 
 
 def asks_for_a_second_person(bert: Reader) -> None:
