@@ -22,6 +22,7 @@ from screening.services.proofs import cleanup as proof_cleanup
 from screening.services.proofs.files import ProofFiles
 from screening.services.refreshing import after_refresh, archive_cleanup, run_now
 from screening.services.screening import catch_up, screener_for
+from screening.services.uploads import Uploads
 
 PARTIES_AT_ONCE = 200  # compared in one spare moment: a second or two
 
@@ -51,6 +52,7 @@ class BackgroundJobs:
         after_refresh.bring_up_to_date(self._store, today())  # a source may have grown too old
         catch_up(self._store, today())
         export_job.clean_up(self._home)
+        Uploads(self._home).clean_up()
         archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
         looking.look_at_due(self._store, today())
         retention.clean_up(self._store, self._kept_for, datetime.now(UTC), self._notice)

@@ -15,12 +15,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
-from screening.model.errors import MissingError
+from screening.model.errors import InputError, MissingError
 from screening.services.importing import ImportDocument
 from screening.services.upload_samples import ColumnSample
 from sources.kit.values.message import Message
 
 PATIENCE = 24 * 3600  # seconds
+MOST_WAITING = 2 << 30  # bytes of all uploads that wait together
 STATE = "state.json"
 LOCK = "lock"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -72,13 +73,21 @@ class Uploads:
         self._folder = home / "uploads"
 
     def take(self, files: Iterable[tuple[str, bytes]]) -> PendingUpload:
-        """Keep (name, content) of each file; clear away the uploads that nobody came back for."""
-        self._clean_up()
+        """Keep (name, content) of each file; clear away the uploads that nobody came back for.
+
+        Raises InputError where those of others that wait leave no room.
+        """
+        self.clean_up()
+        room = MOST_WAITING - sum(path.stat().st_size for path in self._folder.glob("*/*.bin"))
         token = secrets.token_urlsafe(16)
         folder = self._folder / token
         folder.mkdir(mode=0o700, parents=True)
         names = []
         for at, (name, content) in enumerate(files):
+            room -= len(content)
+            if room < 0:
+                shutil.rmtree(folder, ignore_errors=True)
+                raise InputError(Message("upload.no_room"), "files")
             (folder / f"{at}.bin").write_bytes(content)
             names.append(name)
         pending = PendingUpload(token, names)
@@ -136,7 +145,8 @@ class Uploads:
         """Remove an upload."""
         shutil.rmtree(self._folder / pending.token, ignore_errors=True)
 
-    def _clean_up(self) -> None:
+    def clean_up(self) -> None:
+        """Remove the uploads that nobody came back for; a worker does so each hour."""
         if not self._folder.is_dir():
             return
         for folder in self._folder.iterdir():

@@ -363,6 +363,16 @@ def test_nothing_newer_is_news_too(jobs: Jobs, watch: Watch) -> None:
     assert jobs.history.run(claim.run).edition == "2026-05"
 
 
+def test_what_a_clock_ahead_confirmed_is_confirmed_anew(jobs: Jobs, watch: Watch) -> None:
+    published(jobs)
+    watch.pass_(days=800)
+    jobs.outcomes.unchanged(claimed(jobs))
+    watch.pass_(days=-790)
+    jobs.outcomes.unchanged(claimed(jobs))
+    checked = {plan.source: moment for plan, moment in jobs.schedules.all()}[SOURCE]
+    assert checked == watch.now
+
+
 def test_the_same_failure_again_and_again_is_one_alarm_until_a_run_succeeds(jobs: Jobs) -> None:
     for _ in range(3):
         jobs.outcomes.fail(claimed(jobs), "the publisher is down")

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.contracts import ContractFilter
+from screening.services import uploads
 from screening.services.importing import import_paths
 from tests.support.asked_jobs import work_for
 from tests.support.web_client import (
@@ -117,6 +118,23 @@ def test_a_name_never_becomes_a_path(app: Flask, client: FlaskClient) -> None:
 @pytest.mark.parametrize("token", ["..", "x", "A" * 22, "%2e%2e%2fsecret_key", "a" * 5000])
 def test_an_upload_that_is_not_there_is_not_found(client: FlaskClient, token: str) -> None:
     assert client.get(f"/imports/new/{token}").status_code == 404
+
+
+def test_where_uploads_that_wait_leave_no_room_the_form_says_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "MOST_WAITING", 10)
+    form = {
+        "csrf_token": token_of(client, "/imports/new"),
+        "files": [(io.BytesIO(register()), "register.csv")],
+        "buyer": "Gemeente Voorbeeld",
+    }
+    answer = client.post("/imports/new", data=form, content_type="multipart/form-data")
+    assert answer.status_code == 400
+    assert "Bewaar of stop wat wacht" in answer.text
+    assert "Gemeente Voorbeeld" in answer.text
+    sent = client.post("/api/v1/imports", data=register(), content_type="text/csv")
+    assert (sent.status_code, sent.get_json()["errors"][0]["field"]) == (422, "files")
 
 
 def test_stopping_removes_the_upload(app: Flask, client: FlaskClient) -> None:

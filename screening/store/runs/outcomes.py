@@ -166,7 +166,8 @@ class RunOutcomes:
         """
         now, table = self._leases.now(), tables.source_schedule
         at = now if seen is None or seen >= now.date() else datetime.combine(seen, time(12), UTC)
-        earlier = table.c.checked_at.is_(None) | (table.c.checked_at < at)
+        by_a_clock_ahead = table.c.checked_at > now + timedelta(days=1)
+        earlier = table.c.checked_at.is_(None) | (table.c.checked_at < at) | by_a_clock_ahead
         stmt = table.update().where(table.c.source == source, earlier)
         connection.execute(stmt.values(checked_at=at))
         alarms.resolve(connection, source, now, by)

@@ -61,7 +61,10 @@ def add() -> Response:
     name = request.args.get("name", "").strip() or TYPES[request.mimetype]
     country = _country()
     uploads = Uploads(services().settings.home)
-    pending = uploads.take([(name, content)])
+    try:
+        pending = uploads.take([(name, content)])
+    except InputError as refusal:
+        refuse_input(refusal)
     _take_over(pending, country)
     uploads.keep(pending)
     job = portfolio().jobs.queue(JobKind.IMPORT, {"token": pending.token}, person())

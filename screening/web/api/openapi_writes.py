@@ -383,7 +383,7 @@ def _import_add() -> Operation:
         },
         "responses": {
             "202": json_of("The job.", _ref("Job")),
-            **dict.fromkeys(("400", "413", "415"), PROBLEM),
+            **dict.fromkeys(("400", "413", "415", "422"), PROBLEM),
         },
     }
 

@@ -20,6 +20,7 @@ from screening.services.upload_samples import ColumnSample
 from screening.services.uploads import PendingUpload, Uploads
 from screening.web.request_context import (
     AT_ONCE,
+    Problems,
     decision_desk,
     language,
     person,
@@ -63,11 +64,11 @@ def upload() -> Response | tuple[str, int]:
     files = [file for file in request.files.getlist("files") if file.filename]
     problems = [*_wrong_upload(len(files)), *_wrong_country()]
     if problems:
-        page = render_template(
-            "import_new.html", problems=problems, buyer_types=BUYER_TYPES, typed=request.form
-        )
-        return page, 400
-    pending = _uploads().take((file.filename or "", file.stream.read()) for file in files)
+        return _asked_again(problems)
+    try:
+        pending = _uploads().take((file.filename or "", file.stream.read()) for file in files)
+    except InputError as refusal:
+        return _asked_again(problems_of(refusal, "files"))
     pending.organization = portfolio().organization
     _read_form(pending)
     return _read(pending)
@@ -255,6 +256,14 @@ def _run(run_id: int) -> ImportRun:
         return portfolio().imports.run(run_id)
     except MissingError:
         abort(404)
+
+
+def _asked_again(problems: Problems) -> tuple[str, int]:
+    """Return the form for files with what is wrong, and what was typed beside them."""
+    page = render_template(
+        "import_new.html", problems=problems, buyer_types=BUYER_TYPES, typed=request.form
+    )
+    return page, 400
 
 
 def _wrong_upload(count: int) -> Iterator[tuple[str, str]]:

@@ -41,10 +41,14 @@ class AgeLimits:
 
 
 def freshness(limits: AgeLimits, seen: date | None, today: date) -> Freshness:
-    """Return how fresh a list is that was last ``seen`` on a day; one that never was is expired."""
+    """Return how fresh a list is that was last ``seen`` on a day; one that never was is expired.
+
+    So is one of a day to come, by a clock that was ahead: nobody knows how old it is. Of one day
+    that is only the time of elsewhere.
+    """
     if seen is None:
         return Freshness.EXPIRED
     age = (today - seen).days
-    if age > limits.expire_after_days:
+    if age < -1 or age > limits.expire_after_days:
         return Freshness.EXPIRED
     return Freshness.STALE if age > limits.stale_after_days else Freshness.FRESH

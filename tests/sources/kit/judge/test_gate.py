@@ -580,6 +580,8 @@ TODAY = date(2026, 11, 1)
         (431, Freshness.STALE),
         (800, Freshness.STALE),
         (801, Freshness.EXPIRED),
+        (-1, Freshness.FRESH),
+        (-400, Freshness.EXPIRED),  # seen by a clock that was ahead
     ],
 )
 def test_a_list_is_stale_and_then_expired_after_its_days(days: int, expected: Freshness) -> None:
