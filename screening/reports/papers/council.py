@@ -135,8 +135,12 @@ class _CouncilWords(PaperWords):
         said = sentence_of(figure.title, figure.sentence, scope, figure.met, self.language)
         if not figure.unknown:
             return said
-        share, every = self._short_share(figure), self.language.number(figure.in_scope)
-        return f"{said} {self.say(Message('council_paper.with_unknown', share=share, every=every))}"
+        every = self.language.number(figure.in_scope)
+        with_all = Message("council_paper.with_all_unknown", every=every)
+        if (figure.share_low, figure.share_high) != (0, 1):
+            share = self._short_share(figure)
+            with_all = Message("council_paper.with_unknown", share=share, every=every)
+        return f"{said} {self.say(with_all)}"
 
     def _goals_in_short(self) -> Iterator[str]:
         """Yield how many of the goals whose day has come were reached."""

@@ -70,6 +70,9 @@ def test_what_is_unknown_is_said_beside_what_is_met() -> None:
     words = said(paper_of(report(figure("set_in_documents", 3, 1, 4, unsure=1))))
     assert "Van 7 zijn 3 zo. Van 3 daarvan is het niet bekend." in words
     assert "Van nog één is niet bekend of die meetelt." in words
+    assert "Tellen wij mee wat niet bekend is, dan is het 37% tot 88% van 8." in words
+    nothing = said(paper_of(report(figure("set_in_documents", 0, 0, 4))))
+    assert "dan zijn het er 4 en is het aandeel niet bekend." in nothing
 
 
 def test_a_drawing_has_its_table_and_a_sentence_that_says_what_it_shows() -> None:
