@@ -7,6 +7,7 @@ from icalendar import Alarm, Calendar, Event
 
 from screening.i18n.language import Language
 from screening.i18n.messages import render
+from screening.model.contracts import title_of
 from screening.model.follow_up import State
 from screening.reports import todo
 from screening.services.follow_up import DueItem
@@ -59,7 +60,8 @@ def _event(item: DueItem, language: Language, stamp: datetime) -> Event:
 
 def _description(item: DueItem, language: Language) -> list[str]:
     contract = item.stored.contract
-    lines = [contract.title or "", "; ".join(party.name for party in contract.suppliers)]
+    title = title_of(contract.title, contract.description) or ""
+    lines = [title, "; ".join(party.name for party in contract.suppliers)]
     if item.expects is not None:
         expects = language.say(item.expects)
         lines.append(render(Message("annex.acceptance", says=expects), language.code))

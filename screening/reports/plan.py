@@ -24,7 +24,9 @@ def why(step: PlannedCheck, language: Language) -> str:
     risk = band if contract.issue is None else f"{band}, {_issue(contract, language)}"
     if step.tier is PlanTier.DEADLINE and contract.deadline is not None:
         day = contract.deadline.isoformat()
-        return render(Message("plan.why_deadline", day=day, risk=risk), language.code)
+        due = Message("plan.why_deadline", day=day, risk=risk)
+        late = Message("plan.why_late", day=day, risk=risk)
+        return render(late if contract.is_late else due, language.code)
     return render(Message("plan.why_risk", risk=risk, reach=contract.reach), language.code)
 
 
@@ -34,7 +36,9 @@ def risks(step: PlannedCheck, language: Language) -> str:
     contract = step.contract
     if contract.deadline is not None:
         day = contract.deadline.isoformat()
-        return render(Message("plan.risks_deadline", without=without, day=day), language.code)
+        due = Message("plan.risks_deadline", without=without, day=day)
+        late = Message("plan.risks_late", without=without, day=day)
+        return render(late if contract.is_late else due, language.code)
     return without
 
 

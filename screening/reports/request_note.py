@@ -189,7 +189,8 @@ class _Note(PaperWords):
 
     def _by(self, what: Message, name: str, at: datetime | None) -> str:
         day = at.date().isoformat() if at else ""
-        return self.say(Message("note.by", what=self.say(what), name=name, day=day))
+        who = labels.by_whom(name, self.language)
+        return self.say(Message("note.by", what=self.say(what), name=who, day=day))
 
     @property
     def _level_of_verdict(self) -> str:

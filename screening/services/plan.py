@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from graphs.months import months_later
 from screening.model.asked_less import FLAG_RANK
-from screening.model.contracts import ContractFilter, ContractLine
+from screening.model.contracts import ContractFilter, ContractLine, title_of
 from screening.model.errors import InputError
 from screening.model.follow_up import State
 from screening.model.own_policy import PolicyInForce, in_force_on
@@ -83,20 +83,22 @@ def _facts(
         if outline is None:
             continue
         reach = max((flagged[supplier.key] for supplier in line.suppliers), default=0)
+        deadline = _first(deadlines.get(line.id), outline.overdue_since, _call(line, today))
         is_euro = line.value is not None and line.value.currency in (None, "EUR")
         yield PlannedContract(
             id=line.id,
             number=line.number,
-            title=line.title,
+            title=title_of(line.title, line.description),
             suppliers=tuple(supplier.name for supplier in line.suppliers),
             flag=outline.flag,
             band=outline.band,
             level=outline.level,
             issue=outline.head if outline.band is not Band.LOW else None,
             severity=_severity(outline.head),
-            deadline=_first(deadlines.get(line.id), outline.overdue_since, _call(line, today)),
+            deadline=deadline,
             reach=max(1, reach),
             value_eur=line.value.amount if line.value is not None and is_euro else None,
+            is_late=deadline is not None and deadline < today,
         )
 
 

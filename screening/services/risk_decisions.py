@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from screening.model.contracts import ContractLine, StoredContract
+from screening.model.contracts import ContractLine, StoredContract, title_of
 from screening.model.errors import InputError
 from screening.model.match import CANNOT_TELL, NOT_SAME, SAME, UNDONE, Decision, MatchFilter
 from screening.model.match import STATES as MATCH_STATES
@@ -170,7 +170,7 @@ def preview(
             DecidedContract(
                 id=stored.id,
                 number=stored.contract.number,
-                title=stored.contract.title,
+                title=title_of(stored.contract.title, stored.contract.description),
                 flag=verdict.flag,
                 needs_second=needs,
                 replaces=any(each.state in HOLDING for each in counting),

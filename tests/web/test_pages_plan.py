@@ -3,13 +3,25 @@
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from screening.services.clause_records import ClauseRecord, include
+from screening.services.importing import ImportOptions, import_files
+from screening.services.screening import rescreen, screener_for
 from tests.support.command_line import run
-from tests.support.web_client import client_of, id_of, make_app, text_of
+from tests.support.web_client import (
+    DAY,
+    client_of,
+    id_of,
+    make_app,
+    portfolio_of,
+    services_of,
+    text_of,
+)
 
 
 @pytest.fixture
@@ -30,6 +42,22 @@ def test_the_page_says_what_is_planned_and_what_leaving_out_risks(app: Flask) ->
     assert wrong.status_code == 422
     assert 'value="veel"' in wrong.get_data(as_text=True)
     assert client.get("/plan.csv?hours=-1").status_code == 422
+
+
+def test_a_contract_without_a_title_has_its_description_and_what_is_over_is_late(
+    app: Flask,
+) -> None:
+    portfolio = portfolio_of(app)
+    row = "contractnummer;omschrijving;leverancier;waarde;cpv;startdatum\n"
+    row += "P-1;Werkkleding buitendienst;Fictief B.V.;900000;18110000;2025-01-01\n"
+    import_files(portfolio, [("p.csv", row.encode())], ImportOptions(who="test"))
+    id = id_of(app, "P-1")
+    include(portfolio, id, ClauseRecord(date(2025, 1, 1), ("C2",)), "test", None)
+    rescreen(portfolio, screener_for(services_of(app).store, DAY), ids=[id])
+    page = text_of(client_of(app), "/plan?hours=1&lang=nl")
+    assert "Werkkleding buitendienst" in page
+    assert "is er iets te laat" in page
+    assert "Te laat sinds" in text_of(client_of(app), "/plan?hours=1000&lang=nl")
 
 
 def test_a_clause_on_record_brings_its_contract_to_the_front(tmp_path: Path, app: Flask) -> None:

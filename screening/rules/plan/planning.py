@@ -58,8 +58,8 @@ class PlannedContract:
     """What a plan knows of a contract.
 
     ``deadline``: the first day on which something that is agreed or prescribed is due; None: none
-    within a year. ``severity``: 1..5, of the issue that leads. ``reach``: the flagged contracts of
-    its direct suppliers, itself among them.
+    within a year. ``is_late``: that day is over. ``severity``: 1..5, of the issue that leads.
+    ``reach``: the flagged contracts of its direct suppliers, itself among them.
     """
 
     id: str
@@ -74,6 +74,7 @@ class PlannedContract:
     deadline: date | None
     reach: int
     value_eur: Decimal | None = None
+    is_late: bool = False
 
 
 class PlanTier(IntEnum):
