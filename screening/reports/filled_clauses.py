@@ -1,5 +1,6 @@
 """The clauses of a verdict with the names filled in, ready to be read and copied."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,8 @@ DAYS = _("{days} days")
 BUYER = _("the contracting authority")
 SUPPLIER = _("the contractor")
 PRODUCT = _("what is delivered")
+# What a title adds to itself: "personeel, met inbegrip van tijdelijk personeel". No exception is.
+INCLUSION = re.compile(r",? (?:met inbegrip van|inclusief|including) .*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +104,10 @@ def _named(name: str | None, role: str) -> Text:
 
 
 def _product(code: str | None, language: Language) -> str:
+    """Return what is bought within a sentence: what its title includes by name is left out."""
     title = cpv.title(code, language.code) if code else None
-    return title[0].lower() + title[1:] if title else language.gettext(PRODUCT)
+    short = INCLUSION.sub("", title) if title else ""
+    return short[0].lower() + short[1:] if short else language.gettext(PRODUCT)
 
 
 def _deepest_stage(verdict: Verdict) -> str:

@@ -27,6 +27,7 @@ ROWS = (
     ("C-1", "Uniformen", MINISTRY, "Vos B.V.", "18110000", "1250000,00", *TERM),
     ("C-2", "Schoonmaak", TOWN, "Haas B.V.", "90910000", "2500000,00", *TERM),
     ("C-3", "Software", TOWN, "", "72200000", "9000,00", *TERM),
+    ("C-4", "Uitzendkrachten", TOWN, "Bij B.V.", "79620000", "900000,00", *TERM),
 )
 
 
@@ -95,6 +96,14 @@ def test_an_annex_is_filled_in_from_the_contracts_own_verdict(home: Path) -> Non
     assert "Ministerie van Voorbeelden vraagt geen wijziging" in said
     assert "{" not in said
     assert "[" not in said
+
+
+def test_a_sentence_names_what_is_bought_without_what_its_title_includes(home: Path) -> None:
+    document = read(annex(home, "C-4", "--language", "nl"))
+    assert "personeel, met inbegrip van" in dict(table_under(document, "Wat"))["Wat wordt gekocht"]
+    said = text_of(document)
+    assert "in de keten van diensten voor de terbeschikkingstelling van personeel." in said
+    assert "met inbegrip van" not in said
 
 
 def test_what_the_buyer_should_know_is_a_paper_of_its_own(home: Path) -> None:
