@@ -47,6 +47,10 @@ _FRAMEWORK = frozenset(
 )
 _LOT = frozenset({"perceel", "lot", "lots", "percelen"})
 _NO = frozenset({"nee", "neen", "no", "non", "geen", "none", "false", "nvt", "0"})
+_ENDED = frozenset(
+    {"beeindigd", "geeindigd", "afgelopen", "verlopen", "opgezegd", "afgesloten", "ended"}
+    | {"expired", "terminated", "closed", "termine", "expire"}
+)
 _LEGAL_FORM = (
     r"(?:b\.?v\.?|n\.?v\.?|ltd\.?|limited|llp|plc|gmbh|s\.?a\.?s?|sarl|inc\.?|v\.?o\.?f\.?)"
 )
@@ -223,6 +227,8 @@ def _draft(line: RowFields) -> Contract | None:
     starts, ends = line.day("starts"), line.day("ends")
     if starts and not ends:
         ends = notice_values.last_day(starts, line.months(), "month")
+    if ends is None and headings.key(line.text("status") or "") in _ENDED:
+        line.doubt("ended_without_a_day", "status", line.text("status"))
     department = line.party("department", place, identified=False)
     return Contract(
         key=department.key if department else "",

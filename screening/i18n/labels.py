@@ -528,6 +528,9 @@ CAUTIONS = {
     "notice_twice": _("A notice came twice and counts once"),
     "notice_without_award": _("A notice holds no award yet"),
     "number_of_another": _("A company number came with another name or country than it has here"),
+    "ended_without_a_day": _(
+        "The status says that the contract ended, and no end date does: it counts as running"
+    ),
     "number_used_twice": _("One number was used for different contracts"),
     "number_with_several_names": _("One company number came with several names"),
     "organization_missing": _("A notice refers to an organization that it does not describe"),

@@ -392,6 +392,12 @@ def test_no_figure_and_no_end_are_no_fault_of_the_file() -> None:
     assert not {"value_unreadable", "date_unreadable"} & set(codes(reading))
 
 
+def test_a_status_that_says_ended_without_an_end_date_is_told() -> None:
+    head = "Contractnr;Titel;Leverancier;Status;Einddatum\n"
+    rows = "C-1;Hout;Zager;Beëindigd;\nC-2;Zand;G;beëindigd;31-12-2023\nC-3;Klei;G;lopend;\n"
+    assert codes(read(rows, head=head))["ended_without_a_day"] == 1
+
+
 @pytest.mark.parametrize("cell", ["nnb", "N.n.b.", "n.v.t.", "-", "?", "onbekend", "N/A"])
 def test_an_owner_whom_nobody_filled_in_is_none(cell: str) -> None:
     head = "Contractnr;Omschrijving;Afdeling;Contracteigenaar;Leverancier\n"
