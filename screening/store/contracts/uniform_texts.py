@@ -288,7 +288,9 @@ class UniformTexts:
         self, connection: Connection, rows: Sequence[RowMapping]
     ) -> frozenset[tuple[str, int]]:
         """Return which adopted versions, by text and number, enough members of a group hold now."""
-        own = self._own_keys(connection) if rows else ()
+        if not rows:
+            return frozenset()
+        own = self._own_keys(connection)
         groups = self._groups(connection, {row["group_key"] for row in rows}.intersection(own))
         if not groups:
             return frozenset()
