@@ -165,6 +165,15 @@ def test_a_run_is_claimed_by_one_worker_and_of_one_source_one_run_goes_on(jobs: 
     assert second.run > first.run
 
 
+def test_what_several_people_ask_for_is_one_run_until_it_has_begun(jobs: Jobs) -> None:
+    first = jobs.queue.ask(SOURCE, "anna")
+    assert jobs.queue.ask(SOURCE, "tom") == first
+    assert jobs.queue.claim("a worker", first) is not None
+    second = jobs.queue.ask(SOURCE, "tom")
+    assert second != first
+    assert jobs.queue.ask(SOURCE, "anna") == second
+
+
 def test_a_lease_that_is_renewed_is_not_taken(jobs: Jobs, watch: Watch) -> None:
     claim = claimed(jobs)
     for _ in range(5):

@@ -102,6 +102,9 @@ def test_a_run_is_put_in_the_queue(app: Flask, client: FlaskClient) -> None:
     run = store_of(app).jobs.history.runs("un_undp_hdi")[0]
     assert (run.state, run.trigger, run.requested_by) == ("queued", "manual", "local")
     assert "staat klaar" in page(client, answer.location)
+    again = client.post(f"{place}/runs", data={"csrf_token": token})
+    assert again.location == answer.location
+    assert [each.id for each in store_of(app).jobs.history.runs("un_undp_hdi")] == [run.id]
 
 
 def test_a_list_that_only_a_person_may_bring_has_no_button(client: FlaskClient) -> None:

@@ -15,11 +15,14 @@ from screening.store import tables
 from screening.store.audit_log.lines import of_service, record, upkeep
 from screening.store.database import bulk
 from screening.store.database.columns import error_column, moment
+from screening.store.database.engine import alone
 from screening.store.database.leases import has_lapsed
 from screening.store.runs import alarms, schedules
 from screening.store.runs.leases import RunLeases
 from screening.store.runs.schedules import Slot
 from sources.kit.values.message import Message
+
+MANUAL = "manual:"  # how the slot of a run begins that a person asked for
 
 # -- rows of the queue --
 
@@ -163,21 +166,40 @@ class RunQueue:
             self._leases.at_fail_point("slots queued")
             return added
 
+    def ask(self, source: str, by: str) -> int:
+        """Return the run of a source that a person asked for and that waits; else queue one.
+
+        Ten clicks are one fetch.
+        """
+        run = tables.job_run
+        with self._leases.writing() as connection:
+            alone(connection, "asked", source)
+            waits = select(run.c.id).where(
+                run.c.source == source,
+                run.c.state == "queued",
+                run.c.slot.like(f"{MANUAL}%"),
+            )
+            id = connection.execute(waits).scalar()
+            return self._request(connection, source, by, MANUAL) if id is None else int(id)
+
     def request(self, source: str, by: str, given: bool = False) -> int:
-        """Queue a run that a person wants now; return its id.
+        """Queue a run that a person wants now, whatever waits; return its id.
 
         ``given``: on a file, an address or an edition that the queue does not know, so nobody else
         can do it.
         """
         with self._leases.writing() as connection:
-            slot = f"{GIVEN if given else 'manual:'}{uuid4()}"
-            _add_slot(connection, (source, slot), self._leases.now(), "manual", by)
-            run = tables.job_run
-            stmt = select(run.c.id).where(run.c.source == source, run.c.slot == slot)
-            id = int(connection.execute(stmt).scalar_one())
-            about = (About.SOURCE, source)
-            self._log(connection, Action.RUNS_QUEUED, about, by=by, after={"run": id})
-            return id
+            return self._request(connection, source, by, GIVEN if given else MANUAL)
+
+    def _request(self, connection: Connection, source: str, by: str, kind: str) -> int:
+        slot = f"{kind}{uuid4()}"
+        _add_slot(connection, (source, slot), self._leases.now(), "manual", by)
+        run = tables.job_run
+        stmt = select(run.c.id).where(run.c.source == source, run.c.slot == slot)
+        id = int(connection.execute(stmt).scalar_one())
+        about = (About.SOURCE, source)
+        self._log(connection, Action.RUNS_QUEUED, about, by=by, after={"run": id})
+        return id
 
     def withdraw(self, run: int) -> None:
         """Remove a run that did not begin, as if nobody had asked for it."""

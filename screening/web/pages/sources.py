@@ -57,7 +57,7 @@ def run_now(name: str) -> Response:
     state = _state(name)
     if state.upload_only or state.waits:
         abort(404)
-    services().store.jobs.queue.request(name, person())
+    services().store.jobs.queue.ask(name, person())
     return redirect(url_for("sources.source", name=name, asked=1), 303)
 
 
