@@ -92,12 +92,15 @@ def lines(digest: Digest, language: Language) -> Iterator[str]:
 
 def subject(digest: Digest, language: str) -> str:
     """Return the subject of a mail: how much there is to do, and how much changed."""
-    waiting = len(digest.due) + len(digest.answers)
+    waiting = len(digest.due) + len(digest.answers) + digest.signals
     return render(Message("digest.subject", waiting=waiting, changed=len(digest.changes)), language)
 
 
 def text(digest: Digest, name: str, address: str | None, language: str) -> str:
-    """Return a digest as the text of one mail. ``address``: of the page, where others reach it."""
+    """Return a digest as the text of one mail, to nobody where ``name`` is empty.
+
+    ``address``: of the page, where others reach it.
+    """
     return "\n".join(_text(digest, name, address, Language(language))) + "\n"
 
 
@@ -105,13 +108,17 @@ def _text(digest: Digest, name: str, address: str | None, language: Language) ->
     def say(message: Message) -> str:
         return render(message, language.code)
 
-    yield say(Message("digest.dear", name=name))
-    yield ""
+    if name:
+        yield say(Message("digest.dear", name=name))
+        yield ""
     if digest.unread_filter is not None:
         yield say(Message("digest.unread_filter", filter=digest.unread_filter))
         yield ""
+    if digest.signals:
+        yield say(Message("digest.signals", count=digest.signals))
+        yield ""
     shown = sections(digest, language)
-    if not shown:
+    if digest.is_empty:
         yield say(Message("digest.nothing"))
     for section in shown:
         yield f"{section.title} ({language.number(len(section.lines))})"

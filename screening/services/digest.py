@@ -44,6 +44,7 @@ class Digest:
     """What is told once a period. Each contract stands once among ``changes``.
 
     ``since``: from when on changes count. ``unread_filter``: a filter that could not be read.
+    ``signals``: of workers and others that nobody took up; 0 for whoever may not read them.
     """
 
     as_of: date
@@ -52,10 +53,11 @@ class Digest:
     answers: tuple[tuple[str, SubmittedDisclosure], ...]  # that wait, with the contract's id
     changes: tuple[ContractChange, ...]
     unread_filter: str | None = None
+    signals: int = 0
 
     @property
     def is_empty(self) -> bool:
-        return not (self.due or self.answers or self.changes)
+        return not (self.due or self.answers or self.changes or self.signals)
 
 
 WEEK = timedelta(days=7)
@@ -102,7 +104,15 @@ def digest_of(
         answers=tuple((id, answer) for id, answer in waiting_answers(portfolio) if _has(ids, id)),
         changes=changes_since(portfolio, since, ids),
         unread_filter=unread,
+        signals=_signals(portfolio, account),
     )
+
+
+def _signals(portfolio: "Portfolio", account: Account | None) -> int:
+    """Return how many signals wait for an account; that there are any is for their readers."""
+    if account is None or Permission.READ_SIGNALS not in permissions_of(account.roles):
+        return 0
+    return portfolio.signals.waiting()
 
 
 def _has(ids: frozenset[str] | None, id: str) -> bool:

@@ -141,6 +141,21 @@ def language_of(text: str) -> str:
     return "en" if "1 changed" in text and "Required, High" in text else "nl"
 
 
+def test_who_may_read_signals_is_told_that_one_waits_and_nobody_what_it_says(
+    store: Store, tmp_path: Path, mails: list[str]
+) -> None:
+    signals = store.portfolio(LOCAL).signals
+    signals.open_address("a-token", None, "test")
+    address = signals.address_by("a-token")
+    assert address is not None
+    signals.receive(address, "sealed", "receipt", date(2027, 11, 30))
+    with receiving() as port:
+        post(store, tmp_path, port)
+    told = {text.split("\n")[1]: "signaal van werkenden" in text for text in bodies(mails)}
+    assert told == {"Beste M. Beheer,": True, "Beste B. Inkoop,": False}
+    assert "sealed" not in "".join(bodies(mails))
+
+
 def test_the_next_period_tells_only_what_changed_since_the_last(
     store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,6 +36,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.answer_text(json.dumps(words.as_document(digest), ensure_ascii=False, indent=1))
         console.answer_text("\n")
         return 0
-    name = account.name if account else portfolio.organization
+    name = account.name if account else ""
     console.answer_text(words.text(digest, name, None, console.report_language))
     return 0

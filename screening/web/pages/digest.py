@@ -19,4 +19,7 @@ def page() -> str:
     narrowed = wanted.filter if wanted else None
     digest = digest_of(portfolio(), visitor().account, a_week_ago(), today(), narrowed)
     sections = words.sections(digest, language())
-    return render_template("digest.html", digest=digest, sections=sections, most=MOST_LINES)
+    signals = portfolio().signals.waiting() if visitor().may("read_signals") else 0
+    return render_template(
+        "digest.html", digest=digest, sections=sections, signals=signals, most=MOST_LINES
+    )
