@@ -66,3 +66,44 @@ def test_from_a_table_without_headings_to_contracts_alone(
     expect(page.get_by_role("button", name=remove)).to_have_count(0)
     page.get_by_role("button", name=put_back).click()
     expect(page.get_by_role("button", name=remove)).to_have_count(1)
+
+
+@pytest.mark.parametrize(("language", "script"), [("nl", True), ("en", False)])
+def test_codes_are_confirmed_together_taken_back_and_an_import_is_undone(
+    open_page: "Callable[..., Page]", tmp_path: Path, language: str, script: bool
+) -> None:
+    says = {
+        "nl": ("Bekijk hoe het wordt gelezen", "Bewaar en screen",
+               "Bevestig wat er wordt ingekocht", "Uw naam", "Bevestig de gekozen codes",
+               "Neem het terug", "Terugdraaien", "Draai de import terug", "Waarom",
+               "De import is teruggedraaid."),
+        "en": ("See how it is read", "Keep and screen", "Confirm what is bought", "Your name",
+               "Confirm the chosen codes", "Take it back", "Undo", "Undo the import", "Why",
+               "The import was undone."),
+    }  # fmt: skip
+    see, keep, what, name, confirm, back, undo, now, why, undone = says[language]
+    words = f"Leerlingenvervoer {'oost' if script else 'west'}"
+    file = tmp_path / "vervoer.csv"
+    rows = "".join(f"{language}-{at};{words};Taxi {at} BV\n" for at in range(3))
+    file.write_text(f"Contractnummer;Omschrijving;Leverancier\n{rows}", "utf-8")
+    page = open_page(f"/imports/new?lang={language}", java_script_enabled=script)
+    page.locator("#files").set_input_files(file)
+    page.get_by_role("button", name=see).click()
+    page.get_by_role("button", name=keep).click()
+    page.get_by_role("link", name=what).click()
+    page.get_by_label(name).fill("Anna")
+    group = page.locator("fieldset", has_text=words)
+    group.get_by_role("radio").nth(1).check()
+    page.get_by_role("button", name=confirm).click()
+    expect(page.get_by_role("status")).to_contain_text("3 contract")
+    expect(group).to_have_count(0)
+    page.get_by_role("button", name=back).click()
+    page.goto("/codes")
+    expect(group).to_have_count(1)
+    page.goto("/imports")
+    page.get_by_role("link", name=undo).first.click()
+    page.get_by_label(why).fill("a trial")
+    page.get_by_role("button", name=now).click()
+    expect(page.get_by_role("status")).to_contain_text(undone)
+    page.goto(f"/?q={language}-1")
+    expect(page.get_by_role("link", name=words)).to_have_count(0)
