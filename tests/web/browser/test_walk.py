@@ -215,7 +215,6 @@ def keeps_the_calendar(anna: Reader, folder: Path) -> None:
 
 def asks_the_supplier(anna: Reader) -> str:
     """Return the path of the link."""
-    opens_contract(anna, "GV-4", CLOTHES)
     anna.follows("Ask a supplier for its chain")
     anna.presses("Make the link")
     return urlsplit(anna.page.locator("#address").input_value()).path
@@ -283,7 +282,8 @@ def asks_for_a_second_person(bert: Reader) -> None:
 
 
 def wants_to_accept_the_risk(anna: Reader) -> None:
-    opens_contract(anna, "GV-4", CLOTHES)
+    anna.follows("GV-4", within=".breadcrumb")
+    anna.reads(CLOTHES, within="h1")
     anna.opens("Take a decision")
     anna.page.locator("input[name=kind][value=accept]").check()
     anna.fills({"decision-why": WHY_ACCEPTED})
