@@ -100,6 +100,7 @@ class Contract:
     department: str | None = None  # of the buyer, never the buyer itself
     status: str | None = None  # in the register's own words
     notes: str | None = None
+    clause_words: str | None = None  # which clauses it carries, in the register's own words
     read_from: str = ""  # file and row, for a person who wants to look
 
 

@@ -16,6 +16,8 @@ from graphs.readers.notes import Notes
 from graphs.readers.row_fields import RowFields
 from sources.kit.values.message import Message
 
+LONGEST_SAID = 1_000  # letters on clauses, of all rows of one contract
+
 
 @dataclass
 class ContractMerger:
@@ -104,6 +106,7 @@ class ContractMerger:
             department=earlier.department or later.department,
             status=earlier.status or later.status,
             notes=earlier.notes or later.notes,
+            clause_words=_both(earlier.clause_words, later.clause_words),
         )
 
     def _common_value(
@@ -128,6 +131,16 @@ class ContractMerger:
     def contracts(self) -> tuple[Contract, ...]:
         """Return the contracts in the order of their first rows."""
         return tuple(self._drafts.values())
+
+
+def _both(earlier: str | None, later: str | None) -> str | None:
+    """Return what two rows say of clauses: a contract carries those of either.
+
+    Nobody names so many that they do not fit; what a million rows say would take too long.
+    """
+    if earlier is None or later is None or len(earlier) > LONGEST_SAID:
+        return earlier or later
+    return earlier if later in earlier.split("; ") else f"{earlier}; {later}"
 
 
 def _is_serial(number: str) -> bool:

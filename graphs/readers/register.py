@@ -259,6 +259,7 @@ def _draft(line: RowFields) -> Contract | None:
         department=_known(line, "department"),
         status=_known(line, "status"),
         notes=line.text("notes"),
+        clause_words=_known(line, "clauses"),
         read_from=line.where,
     )
 

@@ -523,6 +523,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "and {count:,} more; --as json has all",
         "en nog {count:,}; --as json heeft ze allemaal",
     ),
+    "import.label.remark": ("remark", "opmerking"),
+    "import.label.clauses": ("clauses", "clausules"),
     "import.label.rejected": ("rejected", "geweigerd"),
     "import.label.warning": ("warning", "let op"),
     "import.label.processes": ("processes", "procedures"),

@@ -332,6 +332,7 @@ FIELDS = {
     "buyer_country": _("country of the buyer"),
     "buyer_type": _("type of buyer"),
     "category": _("category in words"),
+    "clauses": _("clauses in the contract"),
     "contract": _("contract it belongs to"),
     "country": _("country of production"),
     "cpv": _("CPV code"),
@@ -896,6 +897,7 @@ DOORS = {
     "page": _("On a page"),
     "api": _("Over the API"),
     "command": _("By a command"),
+    "import": _("In an import"),
     "job": _("In a job"),
     "schedule": _("By the schedule"),
 }

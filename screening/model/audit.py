@@ -29,6 +29,7 @@ class Door(StrEnum):
     PAGE = "page"
     API = "api"
     COMMAND = "command"
+    IMPORT = "import"  # a file that somebody imported, whatever way it came
     JOB = "job"  # that a person asked for, done by a worker
     SCHEDULE = "schedule"  # what the service does by itself
 

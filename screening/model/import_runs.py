@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from graphs.parties import Party
+from screening.model.purchase import ChainRequest
 
 EXAMPLE = "example"  # who imports the fictional example
 
@@ -23,6 +24,14 @@ class NumberConflict:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedClauses:
+    """The clauses that a register says a contract carries, and where it says so."""
+
+    request: ChainRequest
+    where: str  # file and row
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """The effect of an import, in contracts. ``affected``: those whose verdict may change."""
 
@@ -32,6 +41,7 @@ class ImportReport:
     unchanged: int
     affected: tuple[str, ...] = ()
     conflicts: tuple[NumberConflict, ...] = ()
+    clauses: int = 0  # contracts of which clauses were recorded
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class ClauseReview:
-    """A person's record on a clause in a contract. Only ever added to."""
+    """A record on a clause in a contract, of a person or of an import. Only ever added to."""
 
     what: str  # included | received | withdrawn
     day: date
@@ -16,6 +16,7 @@ class ClauseReview:
     at: datetime
     why: str | None
     texts: tuple[tuple[str, str], ...] = ()  # as in ``ChainRequest``
+    run: int | None = None  # the import that recorded it; ``why`` is then the file and its row
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Recording that a clause is in a contract, for the command and the page alike."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -7,6 +8,7 @@ from screening.model.errors import InputError
 from screening.model.purchase import ChainRequest
 from screening.rules import rulebook
 from screening.rules.clauses import chain_information
+from screening.rules.clauses.texts import Clause
 from screening.services.uniform_texts import recorded_texts
 from screening.services.verdict_documents import VerdictDocuments
 from screening.store.portfolio import Portfolio
@@ -109,13 +111,24 @@ def include(
     advised = [clause["id"] for clause in document.get("clauses", ())]
     ids = record.clauses or tuple(id for id in advised if id in book)
     starts = portfolio.contracts.get(id).contract.starts
-    request = chain_information.chain_request(
-        record.included, ids, book, starts=starts, due=record.due
-    )
-    versions = tuple((id, book[id].version) for id in request.clauses if id in book)
+    request = request_of(replace(record, clauses=ids), book, starts)
     texts: tuple[tuple[str, str], ...] = ()
     if record.texts:
         adopted = portfolio.uniform_texts.adopted()
         texts = recorded_texts(dict(record.texts), request.clauses, adopted)
-    portfolio.clauses.include(id, replace(request, versions=versions, texts=texts), by, why)
+    portfolio.clauses.include(id, replace(request, texts=texts), by, why)
     return request
+
+
+def request_of(
+    record: ClauseRecord, book: Mapping[str, Clause], starts: date | None
+) -> ChainRequest:
+    """Return what is on record of a contract that starts then, with the versions of now.
+
+    Raise InputError if a clause is unknown or the days contradict each other.
+    """
+    request = chain_information.chain_request(
+        record.included, record.clauses, book, starts=starts, due=record.due
+    )
+    versions = tuple((id, book[id].version) for id in request.clauses)
+    return replace(request, versions=versions)

@@ -22,6 +22,7 @@ from graphs.readers.reading import FileOutcome
 from screening.model.import_runs import ImportReport
 from screening.model.portfolio_job import ProgressSteps, no_steps
 from screening.services import notice_joining as joining
+from screening.services.named_clauses import RowRemark, clauses_named_in
 from sources.kit.values.message import Message, as_json, from_json
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ class ImportDocument:
     same_number: int = 0  # parties with a number that somebody else has here: a person is asked
     without_cpv: int = 0  # contracts of which no file says a CPV code
     calls: int = 0  # contracts that are planned or called for: nothing is awarded yet
+    clauses: int = 0  # contracts of which the clauses that the register names were recorded
+    remarks: tuple[RowRemark, ...] = ()
 
     @property
     def took_something(self) -> bool:
@@ -126,6 +129,7 @@ class ImportDocument:
             **{field.name: getattr(self, field.name) for field in fields(self)},
             "files": [_stored(line, "reason") for line in self.files],
             "rejected": [_stored(line, "problem") for line in self.rejected],
+            "remarks": [_stored(line, "problem") for line in self.remarks],
             "warnings": [_stored(line, "example") for line in self.warnings],
         }
 
@@ -134,8 +138,14 @@ class ImportDocument:
         """Return the document that ``as_json`` wrote."""
         files = tuple(FileLine(**_restored(line, "reason")) for line in document["files"])
         rejected = [RejectedLine(**_restored(line, "problem")) for line in document["rejected"]]
+        remarks = [RowRemark(**_restored(line, "problem")) for line in document.get("remarks", ())]
         warnings = [WarningLine(**_restored(line, "example")) for line in document["warnings"]]
-        lines = {"files": files, "rejected": tuple(rejected), "warnings": tuple(warnings)}
+        lines = {
+            "files": files,
+            "rejected": tuple(rejected),
+            "remarks": tuple(remarks),
+            "warnings": tuple(warnings),
+        }
         return cls(**{**document, **lines})
 
 
@@ -187,6 +197,7 @@ def import_files(
     document_files = tuple(_line(file) for file in read.files)
     brief = [_brief(line) for line in document_files]
     batch, joined = _joined(portfolio, _completed(read, settings), read)
+    clauses = clauses_named_in(batch.contracts, {file.path: file.mapping for file in read.files})
     keep = partial(portfolio.imports.keep, note=note) if note else portfolio.imports.keep
     report = keep(
         batch,
@@ -197,6 +208,7 @@ def import_files(
         settings.given(),
         steps,
         notices=joined.notices,
+        named=clauses.named,
     )
     if settings.mapping and not settings.dry_run:
         _remember(portfolio, document_files, settings.mapping)
@@ -205,7 +217,8 @@ def import_files(
         from screening.services.matching.suggestions import ask_about
 
         ask_about(portfolio, report.conflicts)
-    return ImportResult(_document(document_files, read, report, joined), report)
+    document = _document(document_files, read, report, joined)
+    return ImportResult(replace(document, remarks=clauses.remarks), report)
 
 
 def _joined(
@@ -330,7 +343,9 @@ def _filled(contract: Contract, known_buyer: Party | None, options: ImportOption
 # -- the document --
 
 
-def _stored(line: FileLine | RejectedLine | WarningLine, field_name: str) -> dict[str, Any]:
+def _stored(
+    line: FileLine | RejectedLine | RowRemark | WarningLine, field_name: str
+) -> dict[str, Any]:
     message = getattr(line, field_name)
     values = {field.name: getattr(line, field.name) for field in fields(line)}
     return values | {field_name: None if message is None else as_json(message)}
@@ -370,6 +385,7 @@ def _document(
         same_number=len(report.conflicts),
         without_cpv=sum(not contract.cpv for contract in read.contracts),
         calls=counts.calls,
+        clauses=report.clauses,
     )
 
 

@@ -262,6 +262,7 @@ class ContractRow(SQLModel, table=True):
     department: str | None = None
     status: str | None = None
     notes: str | None = _words(default=None)
+    clause_words: str | None = _words(default=None)
     read_from: str = _words()
     # what a person said beats the file, whose own values wait here: JSON object of columns
     buyer_country: str | None = None  # only where a person said it; else it is the buyer's
@@ -746,7 +747,10 @@ class ContractKeeperRow(SQLModel, table=True):
 
 
 class ClauseRecordRow(SQLModel, table=True):
-    """A person's record that a clause is in a contract, or that its information came."""
+    """A record that a clause is in a contract, or that its information came.
+
+    A person's, or of an import; withdrawn by a run is what that run recorded, else the last record.
+    """
 
     __tablename__: ClassVar[str] = "clause_record"
     __table_args__ = (
@@ -765,6 +769,7 @@ class ClauseRecordRow(SQLModel, table=True):
     term_days: int | None = None
     versions: str | None = _words(default=None)  # JSON object: id of a clause -> its version then
     texts: str | None = _words(default=None)  # JSON object: id of a clause -> SHA-256 of its text
+    run_id: int | None = Field(default=None, foreign_key="import_run.id", index=True)
     by: str
     at: datetime = _moment()
     why: str | None = _words(default=None)

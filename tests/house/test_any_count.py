@@ -8,7 +8,7 @@ import pytest
 from tests.support.folders import ROOT
 
 # May only go down: whoever takes one away writes the smaller number here.
-MOST = {"screening": 96, "graphs": 24, "sources": 11, "tests": 224}
+MOST = {"screening": 93, "graphs": 24, "sources": 11, "tests": 224}
 
 
 def count(text: str) -> int:

@@ -34,7 +34,7 @@ CHAIN = (
 KEYS = (
     "files", "processes", "contracts", "awards", "suppliers", "ties", "ownerships", "created",
     "updated", "unchanged", "rejected", "warnings", "payments", "same_number", "without_cpv",
-    "calls",
+    "calls", "clauses", "remarks",
 )  # fmt: skip
 
 

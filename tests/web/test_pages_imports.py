@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.audit import Door, LogFilter
 from screening.model.contracts import ContractFilter
 from screening.services import uploads
 from screening.services.importing import import_paths
@@ -355,3 +356,35 @@ def test_payments_are_counted_and_no_contract_is_made(app: Flask, client: FlaskC
     result = text_of(client, decide(client, place, do="confirm"))
     assert 'href="/payments"' in result
     assert portfolio_of(app).listing.stats().contracts == 0
+
+
+def test_clauses_that_a_register_names_begin_the_calendar_and_are_asked_about_once(
+    app: Flask, client: FlaskClient
+) -> None:
+    head, *rows = register().decode().splitlines()
+    cells = ("ISV-clausule", "C2; C8", "ja", "C99")
+    content = "\n".join(
+        f"{row};{cell}" for row, cell in zip((head, *rows), cells, strict=True)
+    ).encode()
+    place = upload(client, ("register.csv", content))
+    page = text_of(client, place)
+    assert '<option value="clauses" selected>' in page
+    assert "Clausules zouden worden vastgelegd van" in page
+    assert "“ja” zegt niet welke clausule" in page
+    assert "“C99” is geen clausule van ons" in page
+    assert "Clausules vastgelegd van" in text_of(client, decide(client, place, do="confirm"))
+    portfolio = portfolio_of(app)
+    named, asked = (portfolio.contracts.get(number).id for number in ("DVR-1", "DVR-2"))
+    page = text_of(client, f"/contracts/{named}?lang=nl")
+    assert "Gelezen uit register.csv, rij 2" in page
+    assert "Agenda van dit contract" in page
+    assert "Welke clausule is het?" not in page
+    assert "Het register zegt “ja”" in text_of(client, f"/contracts/{asked}?lang=nl")
+    (logged,) = portfolio.log.page(LogFilter(door=Door.IMPORT), 9)
+    assert (logged.line.object, logged.why) == (named, "register.csv, row 2")
+    again = decide(client, upload(client, ("register.csv", content)), do="confirm")
+    assert "Clausules vastgelegd van" not in text_of(client, again)
+    assert len(portfolio.clauses.history(named)) == 1
+    first = portfolio.imports.runs()[-1]
+    decide(client, f"/imports/{first.id}/undo", why="verkeerd")
+    assert portfolio.listing.stats().contracts == 0

@@ -20,9 +20,10 @@ from sources.kit.values.message import Message
 MOST_SHOWN = 200  # rejected rows for a person; a program reads all of them with --as json
 COMPARED_AT_ONCE = 2_000  # parties; a list of more is compared in a worker's spare moments
 MOST_NOW = 2_000  # contracts; more wait for `screening screen`, which shows progress
-WHERE_ANY = ("payments", "without_cpv", "calls")  # counts that are left out at 0
+WHERE_ANY = ("payments", "without_cpv", "calls", "clauses")  # counts that are left out at 0
 COUNTS = ("processes", "contracts", "awards", "suppliers", "ties", "ownerships",
-          "payments", "without_cpv", "calls", "created", "updated", "unchanged")  # fmt: skip
+          "payments", "without_cpv", "calls", "clauses",
+          "created", "updated", "unchanged")  # fmt: skip
 
 
 def options(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -137,6 +138,7 @@ def _show(imported: ImportResult, format: str, console: Console, dry_run: bool) 
         if count or name not in WHERE_ANY:
             console.answer_text(f"{label:<14} {number(count):>10}\n")
     _show_rejected(document, console)
+    _show_remarks(document, console)
     label = say("import.label.warning")
     for warning in document.warnings:
         counted = f"{_caution(warning.code, console)} ({number(warning.count)})"
@@ -166,6 +168,14 @@ def _show_rejected(document: ImportDocument, console: Console) -> None:
     if (more := len(rejected) - MOST_SHOWN) > 0:
         and_more = console.text("import.more_rejected", count=more)
         console.answer_text(f"{label:<14} {and_more}\n")
+
+
+def _show_remarks(document: ImportDocument, console: Console) -> None:
+    label = console.text("import.label.remark")
+    for row in document.remarks[:MOST_SHOWN]:
+        console.answer_text(f"{label:<14} {row.path}, {row.where}: {row.problem}\n")
+    if (more := len(document.remarks) - MOST_SHOWN) > 0:
+        console.answer_text(f"{label:<14} {console.text('import.more_rejected', count=more)}\n")
 
 
 def _outcome(path: str, reason: Message | str | None) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from graphs import cpv
 from screening.i18n import labels
 from screening.i18n.language import Language
+from screening.i18n.stored_texts import place
 from screening.model.contracts import title_of
 from screening.model.disclosure import SubmittedDisclosure
 from screening.model.documents import DocumentSeen
@@ -682,7 +683,8 @@ class _ContractFile(VerdictMaterial):
             yield review.at, what, self.by(review.by), review.why or NOT_THERE
         for clause in record.clauses:
             what = f"{self.word(clause.what, 'clause_record')}, {self.language.date(clause.day)}"
-            yield clause.at, what, self.by(clause.by), clause.why or NOT_THERE
+            why = place(clause.why, self.language) if clause.run and clause.why else clause.why
+            yield clause.at, what, self.by(clause.by), why or NOT_THERE
         for answer in record.answers:
             came = self.say(Message("dossier.answer_came", supplier=answer.request.supplier))
             yield answer.at, came, answer.request.supplier, NOT_THERE

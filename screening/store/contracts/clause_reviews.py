@@ -1,23 +1,30 @@
-"""What people recorded about the clauses in a contract. Only added to; the last record counts.
+"""What is recorded about the clauses in a contract. Only added to; the last record counts.
 
-A withdrawal cancels the last record in force and leaves it on file.
+A withdrawal cancels the last record in force and leaves it on file. What a register names is
+recorded too, as long as no person recorded anything of that contract: a person knows better.
 """
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sqlalchemy import Connection, RowMapping
 
-from screening.model.audit import About, Action
+from screening.model.audit import About, Action, Door, acting, actor
 from screening.model.errors import InputError
+from screening.model.import_runs import NamedClauses
 from screening.model.purchase import ChainRequest
 from screening.model.reviews import ClauseReview
 from screening.store import tables
-from screening.store.audit_log.lines import record
-from screening.store.contracts.contracts import chain_requests, find_contract
+from screening.store.audit_log.lines import LoggedWrite, record, record_several
+from screening.store.contracts.contracts import (
+    chain_requests,
+    find_contract,
+    records_in_force,
+    request_in_force,
+)
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
@@ -30,49 +37,177 @@ ACTIONS = {
 }
 
 
-def _add(
-    scope: Scope, id: str, event: str, facts: Mapping[str, Any], by: str, why: str | None
-) -> None:
-    table = tables.clause_record
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What a record holds, as ``ChainRequest`` has it; of most events only the day."""
+
+    day: date
+    clauses: tuple[str, ...] = ()
+    due: date | None = None
+    term: tuple[int, int] | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def _add(scope: Scope, id: str, event: str, facts: _Facts, by: str, why: str | None) -> None:
     with scope.writing() as connection:
         contract = find_contract(scope, connection, id)
         key = contract["key"]
         request = chain_requests(scope, connection, [key]).get(key)
         if event != "included" and request is None:
             raise InputError(Message("clause.none_on_record"))
-        if event == "received" and request is not None and facts["day"] < request.included:
+        if event == "received" and request is not None and facts.day < request.included:
             raise InputError(Message("clause.information_before_clause"))
-        row = {
-            "contract_key": key,
-            "what": event,
-            "day": facts["day"],
-            "clauses": columns.compact(facts["clauses"]),
-            "due": facts["due"],
-            "term_months": facts["term"][0] if facts["term"] else None,
-            "term_days": facts["term"][1] if facts["term"] else None,
-            "versions": columns.compact(facts["versions"]) if facts.get("versions") else None,
-            "texts": columns.compact(facts["texts"]) if facts.get("texts") else None,
-            "by": by,
-            "at": scope.now(),
-            "why": why,
-        }
-        scope.insert(connection, table, [row])
+        row = _row(scope, key, event, facts, by, why)
+        scope.insert(connection, tables.clause_record, [row])
         mark_due(scope, connection, [contract["public_id"]])
-        record(
-            scope,
-            connection,
-            ACTIONS[event],
-            (About.CONTRACT, contract["public_id"]),
-            by=by,
-            before=None if request is None else {"clauses": list(request.clauses)},
-            after={"clauses": facts["clauses"], "day": str(facts["day"]), **_texts(facts)},
-            why=why,
-        )
+        logged = _logged(contract["public_id"], event, facts, why, request)
+        record_several(scope, connection, [logged], by=by)
 
 
-def _texts(facts: Mapping[str, Any]) -> dict[str, object]:
+def _row(
+    scope: Scope,
+    key: str,
+    event: str,
+    facts: _Facts,
+    by: str,
+    why: str | None,
+    run: int | None = None,
+) -> columns.Columns:
+    return {
+        "contract_key": key,
+        "what": event,
+        "day": facts.day,
+        "clauses": columns.compact(facts.clauses),
+        "due": facts.due,
+        "term_months": facts.term[0] if facts.term else None,
+        "term_days": facts.term[1] if facts.term else None,
+        "versions": columns.compact(facts.versions) if facts.versions else None,
+        "texts": columns.compact(facts.texts) if facts.texts else None,
+        "run_id": run,
+        "by": by,
+        "at": scope.now(),
+        "why": why,
+    }
+
+
+def _logged(
+    id: str, event: str, facts: _Facts, why: str | None, former: ChainRequest | None
+) -> LoggedWrite:
+    return LoggedWrite(
+        ACTIONS[event],
+        (About.CONTRACT, id),
+        before=None if former is None else {"clauses": list(former.clauses)},
+        after={"clauses": list(facts.clauses), "day": str(facts.day), **_texts(facts)},
+        why=why,
+    )
+
+
+def _facts(request: ChainRequest) -> _Facts:
+    """Return what a record holds of clauses that are in a contract."""
+    return _Facts(
+        request.included,
+        request.clauses,
+        request.due,
+        request.term,
+        dict(request.versions),
+        dict(request.texts),
+    )
+
+
+# -- what a register names --
+
+
+def not_recorded(
+    scope: Scope, connection: Connection, named: Mapping[str, NamedClauses]
+) -> dict[str, NamedClauses]:
+    """Return of these, by contract key, what is not on record and no person spoke of."""
+    table, new = tables.clause_record, dict(named)
+    for chunk in slices(named):
+        stmt = scope.select(table).where(scope.among(table.c.contract_key, chunk))
+        records: dict[str, list[RowMapping]] = {}
+        for row in connection.execute(stmt.order_by(table.c.id)).mappings():
+            records.setdefault(row["contract_key"], []).append(row)
+        for key, rows in records.items():
+            if any(row["run_id"] is None for row in rows) or _says_the_same(
+                request_in_force(rows), named[key].request
+            ):
+                del new[key]
+    return new
+
+
+def _says_the_same(recorded: ChainRequest | None, named: ChainRequest) -> bool:
+    """Return whether the same clauses are on record from the same day, in whichever order."""
+    return (
+        recorded is not None
+        and recorded.included == named.included
+        and set(recorded.clauses) == set(named.clauses)
+    )
+
+
+def include_named(
+    scope: Scope, connection: Connection, run: int, named: Mapping[str, NamedClauses], by: str
+) -> set[str]:
+    """Record what a register names, as of this run, and return the ids of those contracts.
+
+    A clause that an earlier edition of the register named keeps its version of then.
+    """
+    facts_of: dict[str, _Facts] = {}
+    for key, former in _former(scope, connection, named):
+        facts = _facts(named[key].request)
+        kept = dict(former.versions) if former is not None else {}
+        versions = {id: kept.get(id, version) for id, version in facts.versions.items()}
+        facts_of[key] = replace(facts, versions=versions)
+    return _record_of_run(scope, connection, run, "included", facts_of, by, named)
+
+
+def withdraw_named(scope: Scope, connection: Connection, run: int, by: str) -> set[str]:
+    """Take back what a run recorded, and return the ids of those contracts; it stays on file."""
+    table, day = tables.clause_record, scope.now().date()
+    of_run = scope.select(table, table.c.contract_key).where(table.c.run_id == run)
+    keys = connection.execute(of_run.order_by(table.c.id)).scalars()
+    facts = _Facts(day)
+    return _record_of_run(scope, connection, run, "withdrawn", dict.fromkeys(keys, facts), by, {})
+
+
+def _former(
+    scope: Scope, connection: Connection, keys: Iterable[str]
+) -> Iterator[tuple[str, ChainRequest | None]]:
+    """Yield each contract key with what is on record of it."""
+    for chunk in slices(keys):
+        requests = chain_requests(scope, connection, chunk)
+        yield from ((key, requests.get(key)) for key in chunk)
+
+
+def _record_of_run(
+    scope: Scope,
+    connection: Connection,
+    run: int,
+    event: str,
+    facts_of: Mapping[str, _Facts],
+    by: str,
+    named: Mapping[str, NamedClauses],
+) -> set[str]:
+    """Record an event of each of these contracts, by key, with a line of the log for each."""
+    where = {key: of_contract.where for key, of_contract in named.items()}
+    former = dict(_former(scope, connection, facts_of))
+    rows = [
+        _row(scope, key, event, facts, by, where.get(key), run) for key, facts in facts_of.items()
+    ]
+    scope.insert(connection, tables.clause_record, rows)
+    ids = {key: columns.public_id(scope.slug, key) for key in facts_of}
+    logged = [
+        _logged(ids[key], event, facts, where.get(key), former[key])
+        for key, facts in facts_of.items()
+    ]
+    with acting(replace(actor(), door=Door.IMPORT)):
+        record_several(scope, connection, logged, by=by)
+    return set(ids.values())
+
+
+def _texts(facts: _Facts) -> dict[str, object]:
     """Return the texts of a record for the log; nothing where none was recorded."""
-    return {"texts": facts["texts"]} if facts.get("texts") else {}
+    return {"texts": dict(facts.texts)} if facts.texts else {}
 
 
 @contextmanager
@@ -113,7 +248,15 @@ def _review(row: RowMapping) -> ClauseReview:
     at = columns.moment(row["at"])
     texts = tuple(json.loads(row["texts"] or "{}").items())
     return ClauseReview(
-        row["what"], row["day"], clauses, row["due"], row["by"], at, row["why"], texts
+        row["what"],
+        row["day"],
+        clauses,
+        row["due"],
+        row["by"],
+        at,
+        row["why"],
+        texts,
+        row["run_id"],
     )
 
 
@@ -125,26 +268,16 @@ class ClauseReviews:
 
     def include(self, id: str, request: ChainRequest, by: str, why: str | None = None) -> None:
         """Record that clauses are in the contract, from a day on. Raises MissingError."""
-        facts = {
-            "day": request.included,
-            "clauses": list(request.clauses),
-            "due": request.due,
-            "term": request.term,
-            "versions": dict(request.versions),
-            "texts": dict(request.texts),
-        }
-        _add(self._scope, id, "included", facts, by, why)
+        _add(self._scope, id, "included", _facts(request), by, why)
 
     def receive(self, id: str, day: date, by: str, why: str | None = None) -> None:
         """Record that the information came. Raises InputError where no clause asks for it."""
-        facts = {"day": day, "clauses": [], "due": None, "term": None}
-        _add(self._scope, id, "received", facts, by, why)
+        _add(self._scope, id, "received", _Facts(day), by, why)
 
     def withdraw(self, id: str, by: str, why: str | None = None) -> None:
         """Cancel the last record in force. Raises InputError where there is none."""
         day = self._scope.now().date()
-        facts = {"day": day, "clauses": [], "due": None, "term": None}
-        _add(self._scope, id, "withdrawn", facts, by, why)
+        _add(self._scope, id, "withdrawn", _Facts(day), by, why)
 
     def history(self, id: str) -> tuple[ClauseReview, ...]:
         """Return every record of one contract, the latest first."""
@@ -161,23 +294,19 @@ class ClauseReviews:
     def recorded_on(self, keys: Iterable[str]) -> Mapping[str, date]:
         """Return by contract key the day since which a clause has been on record without a gap."""
         table = tables.clause_record
-        in_force: dict[str, list[tuple[str, datetime]]] = {}
+        records: dict[str, list[RowMapping]] = {}
         with self._scope.reading() as connection:
             for chunk in slices(keys):
-                stmt = self._scope.select(
-                    table, table.c.contract_key, table.c.what, table.c.at
-                ).where(self._scope.among(table.c.contract_key, chunk))
-                for key, what, at in connection.execute(stmt.order_by(table.c.id)):
-                    records = in_force.setdefault(key, [])
-                    if what != "withdrawn":
-                        records.append((what, columns.moment(at)))
-                    elif records:
-                        records.pop()
+                needed = (table.c.contract_key, table.c.what, table.c.at, table.c.run_id)
+                stmt = self._scope.select(table, *needed)
+                stmt = stmt.where(self._scope.among(table.c.contract_key, chunk))
+                for row in connection.execute(stmt.order_by(table.c.id)).mappings():
+                    records.setdefault(row["contract_key"], []).append(row)
         included = {
-            key: [at for what, at in records if what == "included"]
-            for key, records in in_force.items()
+            key: [row["at"] for row in records_in_force(rows) if row["what"] == "included"]
+            for key, rows in records.items()
         }
-        return {key: moments[0].date() for key, moments in included.items() if moments}
+        return {key: columns.moment(at[0]).date() for key, at in included.items() if at}
 
     def with_records(self, among: Collection[str] | None = None) -> frozenset[str]:
         """Return the ids of the contracts that have any record; of these ids, if some are given."""

@@ -107,7 +107,7 @@ def chain_requests(
     requests = {
         key: request
         for key, rows in records.items()
-        if (request := _request_in_force(rows)) is not None
+        if (request := request_in_force(rows)) is not None
     }
     requests |= _counted_from_start(scope, connection, requests)
     return requests | _answered_since(scope, connection, requests)
@@ -150,16 +150,26 @@ def _answered_since(
     return answered
 
 
-def _request_in_force(rows: Iterable[RowMapping]) -> ChainRequest | None:
-    """Return what is left after withdrawals: the last clause, and what was received since."""
+def records_in_force(rows: Iterable[RowMapping]) -> list[RowMapping]:
+    """Return the records of one contract, the earliest first, that no withdrawal cancels.
+
+    One by a run cancels what that run recorded, any other the last record in force.
+    """
     in_force: list[RowMapping] = []
     for row in rows:
         if row["what"] != "withdrawn":
             in_force.append(row)
+        elif row["run_id"] is not None:
+            in_force = [record for record in in_force if record["run_id"] != row["run_id"]]
         elif in_force:
             in_force.pop()
+    return in_force
+
+
+def request_in_force(rows: Iterable[RowMapping]) -> ChainRequest | None:
+    """Return what is left after withdrawals: the last clause, and what was received since."""
     request: ChainRequest | None = None
-    for row in in_force:
+    for row in records_in_force(rows):
         if row["what"] == "included":
             term = (row["term_months"], row["term_days"] or 0)
             request = ChainRequest(

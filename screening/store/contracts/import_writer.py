@@ -22,12 +22,12 @@ from sqlalchemy import (
 
 from graphs.notices import KeptNotice
 from graphs.parties import Contract, Ownership, Party, Spend, Supply
-from screening.model.import_runs import ImportReport, NumberConflict
+from screening.model.import_runs import ImportReport, NamedClauses, NumberConflict
 from screening.model.portfolio_job import ProgressSteps, counting, no_steps
 from screening.store import tables
 from screening.store.chains import contract_ties
 from screening.store.chains.ties import contracts_above
-from screening.store.contracts import call_deadlines, notice_columns
+from screening.store.contracts import call_deadlines, clause_reviews, notice_columns
 from screening.store.contracts.diff import (
     BatchDiff,
     diff_contracts,
@@ -97,7 +97,8 @@ class ImportWriter:
     and the run is begun before ``finish``; otherwise rows are written as they are compared.
 
     ``notices`` are what notices say of the contracts; ``removed`` keys of contracts that go,
-    because another one stands for them.
+    because another one stands for them. ``named`` are the clauses that a register names, by
+    contract key, recorded by ``who``.
     """
 
     def __init__(
@@ -109,7 +110,11 @@ class ImportWriter:
         steps: ProgressSteps = no_steps,
         notices: Collection[KeptNotice] = (),
         removed: Collection[str] = (),
+        named: Mapping[str, NamedClauses] | None = None,
+        who: str = "",
     ) -> None:
+        self._named = named or {}
+        self._who = who
         self._notices = notices
         self._removed = removed
         self._scope = scope
@@ -212,9 +217,11 @@ class ImportWriter:
         if self._run is not None:
             calls = (kept.contract_key for kept in self._notices)
             call_deadlines.settle(self._scope, self._connection, calls)
-        self._end_run(contracts, ties, owners, paid, sum(spend.payments for spend in spending))
+        clauses = clause_reviews.not_recorded(self._scope, self._connection, self._named)
+        payments = sum(spend.payments for spend in spending)
+        self._end_run(contracts, ties, owners, paid, payments, len(clauses))
         new = {row["public_id"] for row in contracts.created}
-        own = {row["public_id"] for row in contracts.updated}
+        own = {row["public_id"] for row in contracts.updated} | self._include(clauses)
         touched = parties.touched | ties.touched | {row["customer"] for row in linked.rows}
         return ImportReport(
             run=self._run,
@@ -223,10 +230,24 @@ class ImportWriter:
             unchanged=contracts.unchanged,
             affected=self._affected(new, own, touched),
             conflicts=self._conflicts,
+            clauses=len(clauses),
         )
 
+    def _include(self, clauses: Mapping[str, NamedClauses]) -> set[str]:
+        """Record these clauses, and return the ids of their contracts."""
+        if self._run is None or not clauses:
+            return set()
+        scope, connection = self._scope, self._connection
+        return clause_reviews.include_named(scope, connection, self._run, clauses, self._who)
+
     def _end_run(
-        self, contracts: BatchDiff, ties: Tally, owners: Tally, paid: Tally, payments: int
+        self,
+        contracts: BatchDiff,
+        ties: Tally,
+        owners: Tally,
+        paid: Tally,
+        payments: int,
+        clauses: int,
     ) -> None:
         if self._run is None:
             return
@@ -238,6 +259,7 @@ class ImportWriter:
             "ownerships": owners.changed,
             "spending": paid.changed,
             "payments": payments,
+            **({"clauses": clauses} if clauses else {}),
         }
         table = tables.import_run
         ended = self._scope.update(table).where(table.c.id == self._run)

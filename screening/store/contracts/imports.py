@@ -11,13 +11,19 @@ from graphs.notices import KeptNotice
 from graphs.parties import Spend
 from screening.model.audit import About, Action
 from screening.model.errors import InputError, MissingError
-from screening.model.import_runs import EXAMPLE, ImportReport, ImportRun, ImportUndone
+from screening.model.import_runs import (
+    EXAMPLE,
+    ImportReport,
+    ImportRun,
+    ImportUndone,
+    NamedClauses,
+)
 from screening.model.portfolio_job import ProgressSteps, no_steps
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.chains.ties import contracts_above
 from screening.store.contracts import call_deadlines
-from screening.store.contracts.clause_reviews import noting_moved_terms
+from screening.store.contracts.clause_reviews import noting_moved_terms, withdraw_named
 from screening.store.contracts.corrections import restate
 from screening.store.contracts.diff import rows_by_key
 from screening.store.contracts.import_writer import (
@@ -46,7 +52,9 @@ TABLES: dict[str, Table] = {
 AT_ONCE = 5_000
 STAGED_FROM = 2_000  # contracts and parties: fewer are compared and written in a second or less
 LATER_COLUMNS: dict[str, columns.Columns] = {
-    "contract": dict.fromkeys((*columns.LATER_FACTS, *columns.KEPT_FACTS, *columns.STATED)),
+    "contract": dict.fromkeys(
+        (*columns.LATER_FACTS, *columns.KEPT_FACTS, *columns.CLAUSE_FACTS, *columns.STATED)
+    ),
     "party": {"address": None, "aliases": "[]", "facility": False},
     "supply": {"until": None, "stated": None, "confidence": None},
 }
@@ -323,18 +331,22 @@ class Imports:
         note: Note = note_nothing,
         notices: Collection[KeptNotice] = (),
         removed: Collection[str] = (),
+        named: Mapping[str, NamedClauses] | None = None,
     ) -> ImportReport:
         """Store all of a batch or nothing of it. A contract with the same content stays as it is.
 
         ``files`` is recorded with the run: what a person needs to recognise it. ``spending`` are
         the payments that the files list, ``given`` what the person said beside them: buyer,
         buyer_type, buyer_country, brand. ``notices``: what notices say of the contracts,
-        ``removed``: keys of contracts that go, because another one stands for them.
+        ``removed``: keys of contracts that go, because another one stands for them. ``named``: the
+        clauses that a register names, by contract key; a person's own record goes before.
 
         A large batch is compared before anything is locked, with ``steps`` told of each row, and
         written in one short transaction. ``note`` is called in that transaction with the run.
         """
-        writer_of = partial(ImportWriter, self._scope, notices=notices, removed=removed)
+        writer_of = partial(
+            ImportWriter, self._scope, notices=notices, removed=removed, named=named, who=who
+        )
         if dry_run:
             with self._scope.reading() as connection:
                 writer = writer_of(connection, None, steps=steps)
@@ -477,6 +489,7 @@ class Imports:
         calls = _contracts_of_notices(self._scope, connection, run_id)
         contracts = 0
         with noting_moved_terms(self._scope, connection, who):
+            reached |= withdraw_named(self._scope, connection, run_id, who)
             for kind, table in TABLES.items():
                 count = _undo_kind(self._scope, connection, run_id, kind, table, steps)
                 contracts += count if kind == "contract" else 0

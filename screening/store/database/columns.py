@@ -38,8 +38,9 @@ CONTRACT_FACTS = (
 )  # fmt: skip
 LATER_FACTS = ("part_of", "total_amount", "total_currency", "options_until")
 KEPT_FACTS = ("owner", "department", "status", "notes")  # of the register's keeper
+CLAUSE_FACTS = ("clause_words",)
 STATED = ("buyer_country", "from_file")  # what a person said, and what the file says instead
-ALL_FACTS = (*CONTRACT_FACTS, *LATER_FACTS, *KEPT_FACTS, *STATED)
+ALL_FACTS = (*CONTRACT_FACTS, *LATER_FACTS, *KEPT_FACTS, *CLAUSE_FACTS, *STATED)
 # What a description suggests, until it is looked at again.
 NOT_LOOKED_AT: Columns = {"text_key": None, "assumed": None, "assumed_chance": None}
 PARTY_FACTS = (
@@ -167,6 +168,7 @@ def of_contract(contract: Contract) -> Columns:
         "department": contract.department,
         "status": contract.status,
         "notes": contract.notes,
+        "clause_words": contract.clause_words,
         **dict.fromkeys(STATED),
     }
 
@@ -179,11 +181,14 @@ def content_hash(facts: Columns, suppliers: list[str]) -> str:
     """
     later = [facts[name] for name in LATER_FACTS]
     kept = [facts[name] for name in KEPT_FACTS]
-    parts = [[facts[name] for name in CONTRACT_FACTS], suppliers]
+    parts: list[object] = [[facts[name] for name in CONTRACT_FACTS], suppliers]
     if any(later) or any(kept):
         parts.append(later)
     if any(kept):
         parts.append(kept)
+    named = {name: facts[name] for name in CLAUSE_FACTS}
+    if any(named.values()):
+        parts.append(named)
     stated = [facts[name] for name in STATED]
     if any(stated):
         parts.append(stated)
@@ -245,6 +250,7 @@ def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Con
         department=row["department"],
         status=row["status"],
         notes=row["notes"],
+        clause_words=row["clause_words"],
         read_from=row["read_from"],
     )
 

@@ -43,6 +43,7 @@ from screening.services.changes import CategoryChange, ClauseChange
 from screening.services.command_context import today
 from screening.services.example import load
 from screening.services.list_standing import narrowed, with_standing
+from screening.services.named_clauses import leaves_open
 from screening.services.notices.comparison import compared
 from screening.services.people import keepers
 from screening.services.proofs import recording
@@ -179,6 +180,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         lender_outcomes=LENDER_OUTCOMES,
         outdated=clause_records.outdated_clauses(stored.chain_request),
         clause_reviews=portfolio().clauses.history(stored.id),
+        asks_which_clause=stored.chain_request is None and leaves_open(contract.clause_words),
         **uniform_variables(stored, verdict),
         notices=notices,
         notices_compared=compared(notices, stored.chain_request),

@@ -398,6 +398,30 @@ def test_a_status_that_says_ended_without_an_end_date_is_told() -> None:
     assert codes(read(rows, head=head))["ended_without_a_day"] == 1
 
 
+@pytest.mark.parametrize(
+    "heading",
+    ["ISV-clausule", "Clausules", "Mensenrechten-clausule(s)", "Clauses", "Human rights clauses"],
+)
+def test_what_a_register_says_of_clauses_is_kept_in_its_own_words(heading: str) -> None:
+    head = f"Contractnummer;Contractnaam;Leverancier;{heading}\n"
+    rows = "AB-1000;Hout;Zager BV;ja\nAB-2000;Steen;Hak BV;\nAB-3000;Zand;Graaf BV;n.v.t.\n"
+    reading = read(rows, head=head)
+    assert [contract.clause_words for contract in reading.contracts] == ["ja", None, None]
+
+
+def test_a_person_says_which_column_names_the_clauses() -> None:
+    head = "Contractnummer;Contractnaam;Leverancier;Bijlage 4\n"
+    (contract,) = read("AB-1000;Hout;Zager BV;C2\n", {"Bijlage 4": "clauses"}, head).contracts
+    assert contract.clause_words == "C2"
+
+
+def test_a_contract_on_two_rows_carries_the_clauses_of_either() -> None:
+    head = "Contractnummer;Contractnaam;Leverancier;Clausules\n"
+    rows = "AB-1000;Hout;Zager BV;C1\nAB-1000;Hout;Schaver BV;C2\nAB-1000;Hout;Boor BV;C1\n"
+    (contract,) = read(rows, head=head).contracts
+    assert contract.clause_words == "C1; C2"
+
+
 @pytest.mark.parametrize("cell", ["nnb", "N.n.b.", "n.v.t.", "-", "?", "onbekend", "N/A"])
 def test_an_owner_whom_nobody_filled_in_is_none(cell: str) -> None:
     head = "Contractnr;Omschrijving;Afdeling;Contracteigenaar;Leverancier\n"
