@@ -11,13 +11,14 @@ from screening.services.disclosures.reuse import ContractAnswers, ReusedChain
 
 def as_document(stored: StoredContract, found: ContractAnswers, as_of: date) -> dict[str, object]:
     """Return the answers to what a contract asks as JSON values."""
+    key = stored.contract.key
     received = {question.id: found.received(question) for question in found.questions}
     return {
         "id": stored.id,
         "as_of": as_of.isoformat(),
-        "own": [_own(each) for each in found.own],
+        "own": [_own(each, found.steps_here(each.reply, key)) for each in found.own],
         "elsewhere": [
-            *(_reply(each, found) for each in found.replies),
+            *(_reply(each, found, found.steps_here(each.reply, key)) for each in found.replies),
             *(_chain(each, found) for each in found.chains),
         ],
         "questions": [
@@ -32,7 +33,7 @@ def as_document(stored: StoredContract, found: ContractAnswers, as_of: date) -> 
     }  # fmt: skip
 
 
-def _own(each: StandingAnswer) -> dict[str, object]:
+def _own(each: StandingAnswer, steps: int) -> dict[str, object]:
     reply = each.reply
     return {
         "answer": reuse.reply_id(reply),
@@ -44,10 +45,11 @@ def _own(each: StandingAnswer) -> dict[str, object]:
         "state": each.state.value,
         "by": each.step.by if each.step else None,
         "why": each.step.why if each.step else None,
+        "steps": steps,
     }
 
 
-def _reply(each: ReusedAnswer, found: ContractAnswers) -> dict[str, object]:
+def _reply(each: ReusedAnswer, found: ContractAnswers, steps: int) -> dict[str, object]:
     reply = each.reply
     return {
         "answer": reuse.reply_id(reply),
@@ -63,6 +65,7 @@ def _reply(each: ReusedAnswer, found: ContractAnswers) -> dict[str, object]:
         "why_over": each.why.value if each.why else None,
         "until": each.until.isoformat() if each.until else None,
         "by": each.step.by if each.step else None,
+        "steps": steps,
     }
 
 

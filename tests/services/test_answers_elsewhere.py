@@ -302,7 +302,9 @@ def test_a_step_that_is_in_force_is_not_taken_again(
         reuse.act(portfolio, stored, seen, what, (reply,), "bert")
     act(portfolio, number, "undone", reply)
     with pytest.raises(InputError, match="changed_since"):
-        reuse.act(portfolio, stored, answers(portfolio, number), what, (reply,), "bert", seen=0)
+        reuse.act(
+            portfolio, stored, answers(portfolio, number), what, (reply,), "bert", seen={reply: 0}
+        )
     assert not [each for each in answers(portfolio, number).own if each.step]
 
 
@@ -490,6 +492,36 @@ def test_a_stale_decision_on_a_page_is_refused(
     assert stale.status_code == 422
     assert "Iemand heeft intussen" in stale.text
     assert answers(portfolio, "DVR-1").own[0].state is AnswerState.ACCEPTED
+
+
+def test_a_stale_decision_over_the_api_is_refused_and_says_so(
+    app: Flask, buyer: FlaskClient, portfolio: Portfolio
+) -> None:
+    reply = replied(portfolio, "DVR-1")
+    path = f"/api/v1/contracts/{id_of(app, 'DVR-1')}/answers"
+    (own,) = buyer.get(path).get_json()["own"]
+    said = {"answers": [reply], "seen": {reply: own["steps"]}, "by": "anna"}
+    (own,) = buyer.post(path, json={**said, "what": "accepted"}).get_json()["own"]
+    assert (own["state"], own["steps"]) == ("accepted", 1)
+    for what in ("refused", "undone", "accepted"):
+        stale = buyer.post(path, json={**said, "what": what, "why": "Nee."})
+        assert (stale.status_code, stale.mimetype) == (409, "application/problem+json")
+        assert "somebody" in stale.get_json()["detail"].casefold()
+    assert answers(portfolio, "DVR-1").own[0].state is AnswerState.ACCEPTED
+    fresh = {**said, "seen": {reply: 1}, "what": "undone"}
+    assert buyer.post(path, json=fresh).status_code == 201
+    assert buyer.post(path, json={**said, "seen": None, "what": "accepted"}).status_code == 201
+
+
+def test_the_api_asks_for_the_steps_seen_by_answer(
+    app: Flask, buyer: FlaskClient, portfolio: Portfolio
+) -> None:
+    said = {"what": "accepted", "answers": [replied(portfolio, "DVR-1")]}
+    path = f"/api/v1/contracts/{id_of(app, 'DVR-1')}/answers"
+    for seen in (0, "0", ["reply-1"], {"reply-1": "0"}, {"reply-1": -1}):
+        answer = buyer.post(path, json={**said, "seen": seen})
+        assert answer.status_code == 422
+        assert [error["field"] for error in answer.get_json()["errors"]] == ["seen"]
 
 
 def test_the_api_says_that_a_list_of_answers_is_asked(

@@ -329,13 +329,14 @@ def act(
     ids: Sequence[str],
     by: str,
     why: str | None = None,
-    seen: int | None = None,
+    seen: Mapping[str, int] | None = None,
 ) -> tuple[str, ...]:
     """Do one thing with answers of a contract; return the contracts whose verdict it touches.
 
-    ``what`` is one of ANSWER_STEPS. ``seen``: how many steps on each answer here that person saw;
-    None: those in ``answers``. Raises InputError, with its field, for an answer of which that
-    cannot be done, where a reason is missing, and where somebody took a step since.
+    ``what`` is one of ANSWER_STEPS. ``seen``: by the id of a reply, how many steps on it here that
+    person saw; those in ``answers`` where it is left out. Raises InputError, with its field, for an
+    answer of which that cannot be done and where a reason is missing; without one where somebody
+    took a step since.
     """
     if what not in ANSWER_STEPS:
         raise InputError(Message("reuse.choose", known=ANSWER_STEPS), field="what")
@@ -344,11 +345,18 @@ def act(
     reason = typed_text(why or "").strip()[:LONGEST_WHY] or None
     if what == "refused" and reason is None:
         raise InputError(Message("reuse.say_why"), field="why")
-    replies, chains = _meant(stored, answers, what, dict.fromkeys(ids))
-    key = stored.contract.key
-    known = {
-        reply.id: answers.steps_here(reply, key) if seen is None else seen for reply in replies
+    replies_here = (
+        *(each.reply for each in answers.own),
+        *(each.reply for each in answers.replies),
+    )
+    several = {reply_id(reply): reply for reply in replies_here}
+    steps = {
+        id: answers.steps_here(several[id], stored.contract.key) for id in ids if id in several
     }
+    if any(count != steps[id] for id, count in (seen or {}).items() if id in steps):
+        raise InputError(Message("reuse.changed_since"))
+    replies, chains = _meant(stored, answers, what, dict.fromkeys(ids))
+    known = {reply.id: steps[reply_id(reply)] for reply in replies}
     portfolio.supplier_replies.take_steps(stored.id, replies, what, by, reason, known)
     affected: list[str] = []
     for chain in chains:

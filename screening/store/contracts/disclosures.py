@@ -343,7 +343,7 @@ class Disclosures:
         table = tables.disclosure
         change = self._scope.update(table).where(table.c.id == id, table.c.run_id.is_(None))
         if not connection.execute(change.values(run_id=run)).rowcount:
-            raise InputError(Message("reuse.changed_since"), field="answers")
+            raise InputError(Message("reuse.changed_since"))
         about = about_contract(self._scope, _contract_of_answer(self._scope, connection, id))
         after = {"answer": id, "import": run}
         record(self._scope, connection, Action.ANSWER_IMPORTED, about, after=after)

@@ -188,7 +188,7 @@ class SupplierReplies:
                 last = step_in_force(reply, contract["key"], before)
                 is_stale = len(before) != seen.get(reply.id, len(before))
                 if is_stale or (last.what if last is not None else "undone") == what:
-                    raise InputError(Message("reuse.changed_since"), field="answers")
+                    raise InputError(Message("reuse.changed_since"))
                 row = {
                     "reply_id": reply.id,
                     "contract_key": contract["key"],

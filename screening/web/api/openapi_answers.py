@@ -25,6 +25,11 @@ from screening.web.api.openapi_parts import (
     sent,
 )
 
+STEPS: Schema = {
+    "type": "integer",
+    "minimum": 0,
+    "description": "How many steps were taken with it here; see `seen`.",
+}
 REFERENCE: Schema = {"$ref": "#/components/schemas/ContractAnswers"}
 
 
@@ -36,7 +41,7 @@ def paths() -> dict[str, dict[str, Operation]]:
 def schemas() -> Schema:
     """Return the schemas that these operations share."""
     own = object_of(
-        "answer supplier came text state",
+        "answer supplier came text state steps",
         answer={**TEXT, "description": "Its name when something is done with it."},
         supplier=TEXT,
         came=MOMENT,
@@ -46,6 +51,7 @@ def schemas() -> Schema:
         state={"enum": [state.value for state in AnswerState]},
         by=TEXT_OR_NULL,
         why=TEXT_OR_NULL,
+        steps=STEPS,
     )
     elsewhere = object_of(
         "answer kind state supplier came contract",
@@ -67,6 +73,7 @@ def schemas() -> Schema:
             "description": "Of a chain: every good that decides here, on that day if taken over.",
         },
         by=TEXT_OR_NULL,
+        steps={**STEPS, "description": "Of a reply: how many steps were taken with it here."},
     )
     return {
         "ContractAnswers": object_of(
@@ -99,11 +106,17 @@ def _act() -> Operation:
             "back the last thing done with it here.",
         },
         answers={"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 200},
+        seen={
+            "type": ["object", "null"],
+            "additionalProperties": {"type": "integer", "minimum": 0},
+            "description": "By answer the `steps` that you saw; 409 where there are others by now. "
+            "Left out: none but you decides.",
+        },
         why={**WHY, "description": "Needed for `refused`; the supplier reads it."},
         by=NAME,
     )
     summary = "Accept or refuse answers, take them over from another contract, or undo that."
-    example: Schema = {"what": "accepted", "answers": ["reply-1"]}
+    example: Schema = {"what": "accepted", "answers": ["reply-1"], "seen": {"reply-1": 0}}
     described = sent(body, summary, "answers_act", "201", summary, example)
-    described["responses"] |= {"201": json_of(summary, REFERENCE), "404": PROBLEM}
+    described["responses"] |= {"201": json_of(summary, REFERENCE), "404": PROBLEM, "409": PROBLEM}
     return described | {"parameters": [ID]}

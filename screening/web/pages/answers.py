@@ -35,7 +35,7 @@ def act(id: str) -> AnyResponse | tuple[str, int]:
             ids,
             person(),
             form.get("why"),
-            read_whole(form["seen"]) if "seen" in form else None,
+            dict.fromkeys(ids, read_whole(form["seen"])) if "seen" in form else None,
         )
     except InputError as error:
         field = f"why-{ids[0]}" if error.field == "why" and ids else "answers"
