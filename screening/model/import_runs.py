@@ -42,6 +42,7 @@ class ImportReport:
     affected: tuple[str, ...] = ()
     conflicts: tuple[NumberConflict, ...] = ()
     clauses: int = 0  # contracts of which clauses were recorded
+    changed: frozenset[str] = frozenset()  # keys of contracts that came or changed, or would
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,7 +218,7 @@ def import_files(
 
         ask_about(portfolio, report.conflicts)
     document = _document(document_files, read, report, joined)
-    return ImportResult(replace(document, remarks=clauses.remarks), report)
+    return ImportResult(replace(document, remarks=clauses.remarks_on(report.changed)), report)
 
 
 def _joined(

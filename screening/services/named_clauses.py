@@ -1,7 +1,7 @@
 """The clauses that a register says its contracts carry, read as ours; what cannot be is told."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from graphs.parties import Contract
@@ -37,10 +37,15 @@ class RowRemark:
 
 @dataclass(frozen=True, slots=True)
 class ReadClauses:
-    """What registers say of clauses: what to record by contract key, and what is to be told."""
+    """What registers say of clauses, by contract key: what to record, and what is to be told."""
 
     named: Mapping[str, NamedClauses]
-    remarks: tuple[RowRemark, ...]
+    remarks: Mapping[str, tuple[RowRemark, ...]]
+
+    def remarks_on(self, keys: Collection[str]) -> tuple[RowRemark, ...]:
+        """Return the remarks on these contracts, in the order of the register."""
+        told = (each for key, several in self.remarks.items() if key in keys for each in several)
+        return tuple(sorted(told, key=lambda each: (len(each.where), each.where)))
 
 
 def clauses_named_in(
@@ -62,14 +67,16 @@ def clauses_named_in(
     files = ", ".join(path.rpartition("/")[2] for path in columns)
     column = next(iter(columns.values()), "")
     named: dict[str, NamedClauses] = {}
-    remarks: list[RowRemark] = []
+    remarks: dict[str, tuple[RowRemark, ...]] = {}
+    paths = ", ".join(columns)
     for contract in said:
         request, problems = _read(contract, book)
         if request is not None:
             named[contract.key] = NamedClauses(request, f"{files}, {contract.read_from}")
-        paths = ", ".join(columns)
-        remarks += (RowRemark(paths, contract.read_from, column, each) for each in problems)
-    return ReadClauses(named, tuple(remarks))
+        remarks[contract.key] = tuple(
+            RowRemark(paths, contract.read_from, column, each) for each in problems
+        )
+    return ReadClauses(named, remarks)
 
 
 def _read(

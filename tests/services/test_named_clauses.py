@@ -145,6 +145,7 @@ def test_importing_again_changes_nothing(portfolio: Portfolio, cells: list[str])
     again = bring(portfolio, *cells)
     assert (again.document.created, again.document.updated, again.document.clauses) == (0, 0, 0)
     assert again.report.affected == ()
+    assert again.document.remarks == (), "what was told is not asked again"
     assert [_all_of(portfolio, id) for id in portfolio.contracts.ids()] == before
     assert run is not None
     portfolio.imports.undo(run, "anna")

@@ -95,6 +95,19 @@ def test_what_cannot_be_is_said_in_the_visitors_language_and_keeps_nothing(tmp_p
     assert portfolio_of(app).clauses.history(id) == ()
 
 
+def test_a_person_says_which_clauses_are_in_the_contract(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client, id = client_of(app), id_of(app, "DVR-1")
+    included = {"what": "included", "day": "2026-02-01"}
+    status, page = record(client, id, **included, clauses="C2, C88")
+    assert (status, 'value="C2, C88"' in page) == (422, True)
+    assert "Er is geen clausule C88" in page
+    record(client, id, **included, clauses="C2 en c8")
+    request = portfolio_of(app).contracts.get(id).chain_request
+    assert request is not None
+    assert request.clauses == ("C2", "C8")
+
+
 def test_a_mistake_in_the_form_loses_nothing_that_was_typed(tmp_path: Path) -> None:
     app = make_app(tmp_path)
     client, id = client_of(app), id_of(app, "DVR-1")

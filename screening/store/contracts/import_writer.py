@@ -231,6 +231,7 @@ class ImportWriter:
             affected=self._affected(new, own, touched),
             conflicts=self._conflicts,
             clauses=len(clauses),
+            changed=frozenset(row["key"] for row in (*contracts.created, *contracts.updated)),
         )
 
     def _include(self, clauses: Mapping[str, NamedClauses]) -> set[str]:

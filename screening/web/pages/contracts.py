@@ -43,7 +43,7 @@ from screening.services.changes import CategoryChange, ClauseChange
 from screening.services.command_context import today
 from screening.services.example import load
 from screening.services.list_standing import narrowed, with_standing
-from screening.services.named_clauses import leaves_open
+from screening.services.named_clauses import clauses_in, leaves_open
 from screening.services.notices.comparison import compared
 from screening.services.people import keepers
 from screening.services.proofs import recording
@@ -270,12 +270,24 @@ def _event(form: Mapping[str, str]) -> clause_records.ClauseEvent:
     """Return the event of the form. Raise InputError, with its field, if an answer is wrong."""
     day, due = _date(form.get("day")), _date(form.get("due"))
     what = form.get("what", "")
-    texts = _texts(form) if what == "included" else ()
-    event = clause_records.ClauseEvent(what, day, due, texts=texts)
+    is_included = what == "included"
+    texts = _texts(form) if is_included else ()
+    clauses = _clauses(form) if is_included else ()
+    event = clause_records.ClauseEvent(what, day, due, clauses, texts)
     is_dated = event.what in ("included", "received") and day is not None
     if is_dated and form.get("due") and due is None:
         raise InputError(Message("clause.not_a_date"), field="due")
     return event
+
+
+def _clauses(form: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the clauses that were typed. Raise InputError for what is none."""
+    book = rulebook.load().clauses.clauses
+    clauses, not_known = clauses_in(form.get("clauses", ""), book)
+    if not_known:
+        message = Message("clause.unknown", id=not_known[0][:60], known=tuple(book))
+        raise InputError(message, field="clauses")
+    return clauses
 
 
 def _texts(form: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
