@@ -13,6 +13,7 @@ from screening.web import (
     error_pages,
     logged_writes,
     metrics,
+    page_moment,
     pages,
     request_log,
     security,
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None, passwords: Passwords | None = N
     request_log.install(app)  # first, so that what is turned away is told too
     metrics.install(app)
     logged_writes.install(app)
+    page_moment.install(app)
     security.protect(app, settings)
     template_filters.install(app)
     error_pages.install(app)

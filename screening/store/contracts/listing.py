@@ -323,9 +323,11 @@ class ContractListing:
         self.hold_for(filter.as_of)
         with self._scope.reading() as connection:
             walk = Walk(self._scope, connection, filter)
-            stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
+            stepwise = {"yield_per": MOST_PER_PAGE}
             for part in list_order.parts_of(filter):
-                for rows in stepwise.execute(walk.ordered(filter, part)).mappings().partitions():
+                stmt = walk.ordered(filter, part)
+                read = connection.execute(stmt, execution_options=stepwise)
+                for rows in read.mappings().partitions():
                     yield from _lines(self._scope, connection, rows, with_notices=True)
 
     def every_id(self, filter: ContractFilter) -> tuple[str, ...]:
@@ -341,10 +343,11 @@ class ContractListing:
         self.hold_for(filter.as_of)
         with self._scope.reading() as connection:
             walk = Walk(self._scope, connection, filter)
-            stepwise = connection.execution_options(yield_per=MANY)
+            stmt = walk.unsorted(filter, *COUNTED)
+            read = connection.execute(stmt, execution_options={"yield_per": MANY})
             # Many contracts have the same few words: each set of them is read once.
             known: dict[tuple[object, ...], VerdictOutline | None] = {}
-            for rows in stepwise.execute(walk.unsorted(filter, *COUNTED)).mappings().partitions():
+            for rows in read.mappings().partitions():
                 for row in rows:
                     words = tuple(row[column.name] for column in list_facts.READ)
                     if words not in known:

@@ -43,8 +43,8 @@ class MeasuredFacts:
         stmt = self._scope.select(tables.contract, *READ).order_by(CONTRACT.id)
         outlines: dict[tuple[object, ...], VerdictOutline | None] = {}
         with self._scope.reading() as connection:
-            stepwise = connection.execution_options(yield_per=AT_ONCE)
-            for row in stepwise.execute(stmt).mappings():
+            read = connection.execute(stmt, execution_options={"yield_per": AT_ONCE})
+            for row in read.mappings():
                 words = tuple(row[column.name] for column in list_facts.READ)
                 if words not in outlines:
                     outlines[words] = list_facts.outline_from(row)
@@ -77,7 +77,8 @@ class MeasuredFacts:
             .order_by(link.c.contract_id, link.c.position)
         )
         with self._scope.reading() as connection:
-            for row, supplier in connection.execution_options(yield_per=AT_ONCE).execute(stmt):
+            stepwise = {"yield_per": AT_ONCE}
+            for row, supplier in connection.execute(stmt, execution_options=stepwise):
                 yield SupplierInContract(row, supplier)
 
     def invitations(self) -> tuple[SupplierInvitation, ...]:

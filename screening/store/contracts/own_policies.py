@@ -125,8 +125,8 @@ class OwnPolicies:
                 row["contract_key"]: row["category"]
                 for row in connection.execute(decided).mappings()
             }
-            stepwise = connection.execution_options(yield_per=AT_A_TIME)
-            for rows in stepwise.execute(stmt).mappings().partitions():
+            read = connection.execute(stmt, execution_options={"yield_per": AT_A_TIME})
+            for rows in read.mappings().partitions():
                 for row in rows:
                     yield _facts(row, categories.get(row["key"]))
 

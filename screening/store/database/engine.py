@@ -15,7 +15,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +37,7 @@ from screening.model.errors import (
     SettingsError,
     StoppedDatabaseError,
 )
+from screening.store.database.one_moment import end_moment, seen
 from sources.kit.values.message import Message
 
 LONGEST_WAIT = timedelta(minutes=10)  # for a lock: longer than any import holds one
@@ -166,18 +167,33 @@ def _is_busy(error: DatabaseError) -> bool:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a connection with one consistent view; nothing is written."""
+    """Open a connection with one consistent view, that of the moment; nothing is written."""
+    with _in_sentences(), seen(engine, _viewing) as connection:
+        yield connection
+
+
+def _viewing(engine: Engine) -> AbstractContextManager[Connection]:
     if engine.dialect.name == "postgresql":
         engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    with _connected(engine) as connection:
-        yield connection
+    return _connected(engine)
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction: all of it or nothing."""
-    with _connected(engine.execution_options(writes=True)) as connection, connection.begin():
+    writer = engine.execution_options(writes=True)
+    with _moment_ended(engine), _connected(writer) as connection, connection.begin():
         yield connection
+
+
+@contextmanager
+def _moment_ended(engine: Engine) -> Iterator[None]:
+    """Let nobody within, and nobody after, read what was there before."""
+    end_moment(engine)
+    try:
+        yield
+    finally:
+        end_moment(engine)
 
 
 @contextmanager
@@ -186,9 +202,7 @@ def preparing(engine: Engine) -> Iterator[Connection]:
 
     What is not committed is undone.
     """
-    if engine.dialect.name == "postgresql":
-        engine = engine.execution_options(isolation_level="REPEATABLE READ")
-    with _connected(engine) as connection:
+    with _moment_ended(engine), _viewing(engine) as connection:
         yield connection
 
 
@@ -215,7 +229,8 @@ def restructuring(engine: Engine) -> Iterator[Connection]:
     are looked at after the step instead of during it. PostgreSQL has nothing to switch off.
     """
     sqlite = engine.dialect.name == "sqlite"
-    with _connected(engine.execution_options(writes=True)) as connection:
+    writer = engine.execution_options(writes=True)
+    with _moment_ended(engine), _connected(writer) as connection:
         if sqlite:
             _on_the_driver(connection, "PRAGMA foreign_keys = OFF")
         try:
@@ -262,9 +277,15 @@ def _connected(engine: Engine) -> Iterator[Connection]:
         if _is_busy(error):
             raise BusyError from error
         raise ClosedDatabaseError(Message("database.closed", why=str(error.orig))) from error
+    with _in_sentences(), connection:
+        yield connection
+
+
+@contextmanager
+def _in_sentences() -> Iterator[None]:
+    """Turn a fault of the database into a sentence."""
     try:
-        with connection:
-            yield connection
+        yield
     except OperationalError as error:
         if _is_busy(error):
             raise BusyError from error

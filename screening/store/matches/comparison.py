@@ -199,8 +199,8 @@ class ComparisonQueue:
             .limit(limit)
         )
         with self._scope.reading() as connection:
-            stepwise = connection.execution_options(yield_per=1000)
-            for row in stepwise.execute(stmt).mappings():
+            stepwise = {"yield_per": 1000}
+            for row in connection.execute(stmt, execution_options=stepwise).mappings():
                 yield columns.to_party(row)
 
     def parties(self, keys: Iterable[str]) -> list[Party]:

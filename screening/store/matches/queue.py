@@ -156,8 +156,8 @@ class MatchQueue:
     def every(self, filter: MatchFilter) -> Iterator[Match]:
         """Yield all matches of a filter in order, read in slices, for an export."""
         with self._scope.reading() as connection:
-            stepwise = connection.execution_options(yield_per=MOST_PER_PAGE)
-            for row in stepwise.execute(_ordered(self._scope, filter)).mappings():
+            stmt, stepwise = _ordered(self._scope, filter), {"yield_per": MOST_PER_PAGE}
+            for row in connection.execute(stmt, execution_options=stepwise).mappings():
                 yield match_rows.to_match(row)
 
     def get(self, id: str) -> Match:

@@ -48,7 +48,7 @@ def rows(
     """
     layers = layers_of(connection, snapshot)
     slots = {layer: _slots(connection, layer) for layer in layers[:-1]}
-    stepwise = connection.execution_options(yield_per=1000)
+    stepwise = {"yield_per": 1000}
     for at in range(len(layers) - 1, -1, -1):
         replaced = set().union(*(slots[layer] for layer in layers[:at]))
         stmt = select(
@@ -57,7 +57,8 @@ def rows(
         stmt = stmt.where(STATEMENT.snapshot_id == layers[at])
         if kinds is not None:
             stmt = stmt.where(STATEMENT.kind.in_(kinds))
-        for id, kind, subject, content, slot in stepwise.execute(stmt.order_by(STATEMENT.id)):
+        read = connection.execute(stmt.order_by(STATEMENT.id), execution_options=stepwise)
+        for id, kind, subject, content, slot in read:
             if content and slot not in replaced:
                 yield LayeredRow(id, kind, subject, content)
 

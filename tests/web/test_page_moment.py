@@ -1,0 +1,23 @@
+"""A page is made from one state of the database."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, event
+
+from tests.support.web_client import id_of, make_app
+
+
+@pytest.mark.parametrize("page", ["/contracts/{id}", "/api/v1/contracts/{id}", "/", "/monitoring"])
+def test_a_page_that_was_seen_before_reads_over_one_connection(tmp_path: Path, page: str) -> None:
+    app = make_app(tmp_path)
+    client, path = app.test_client(), page.format(id=id_of(app, "DVR-1"))
+    assert client.get(path).status_code == 200  # what is kept the first time it is shown
+    begun: list[object] = []
+    note = begun.append
+    event.listen(Engine, "begin", note)
+    try:
+        assert client.get(path).status_code == 200
+    finally:
+        event.remove(Engine, "begin", note)
+    assert len(begun) == 1
