@@ -235,7 +235,8 @@ def own_policies() -> tuple[PolicyInForce, ...]:
 
 def whole_portfolio() -> Portfolio:
     """Return all contracts of the organization, whatever of it the visitor sees."""
-    return services().store.portfolio(portfolio().organization)
+    seen = portfolio()
+    return seen if seen.departments is None else services().store.portfolio(seen.organization)
 
 
 def verdict_documents() -> VerdictDocuments:
@@ -249,8 +250,11 @@ def verdict_documents() -> VerdictDocuments:
 
 
 def current_verdict(id: str) -> Verdict | None:
-    """Return the verdict in use of a contract; None if it was never screened."""
-    document = verdict_documents().current(id)
+    """Return the verdict in use of a contract; None if it was never screened.
+
+    ``id``: of a contract that was found in ``portfolio()``; a register number finds nothing.
+    """
+    document = verdict_documents().many([id]).get(id)
     return None if document is None else Verdict.from_document(document)
 
 
