@@ -151,6 +151,17 @@ def test_others_save_while_a_large_import_is_compared(ours: Portfolio) -> None:
     assert len(ours.reviews.history(id)) == len(saves)
 
 
+def test_a_large_import_that_nobody_disturbs_is_compared_once_and_not_under_the_lock(
+    ours: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def written(*_: object) -> ImportReport:
+        raise AssertionError("it was compared again")
+
+    monkeypatch.setattr(import_writer.ImportWriter, "write", written)
+    assert ours.imports.keep(REGISTER, "anna").created == len(REGISTER.contracts)
+    assert ours.imports.keep(REGISTER, "anna").unchanged == len(REGISTER.contracts)
+
+
 def test_what_another_import_brings_meanwhile_is_compared_with(ours: Portfolio) -> None:
     contract, *others = REGISTER.contracts
     theirs = replace(contract, title="Of another import")

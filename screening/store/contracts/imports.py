@@ -385,8 +385,9 @@ class Imports:
                 writer.prepare(batch, spending)
                 self._scope.begin_writing(connection)
                 with noting_moved_terms(self._scope, connection, who):
+                    as_compared = _state(self._scope, connection) == state  # before a run is added
                     run = begun(connection)
-                    if _state(self._scope, connection) == state:
+                    if as_compared:
                         writer.begin_run(run)
                         report = writer.finish(batch, spending)
                     else:
