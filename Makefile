@@ -20,7 +20,8 @@ compiled: $(VENV)/test-ready
 # The long form of the tests that hurt: every fault on every source, 200 kills per database,
 # lists of four million rows, every byte of a pack, and all examples of the properties.
 soak: $(VENV)/test-ready
-	$(V)/pytest --soak -s tests/runtime/test_chaos.py tests/runtime/test_killed_jobs.py \
+	$(V)/pytest --soak -s tests/runtime/test_chaos.py
+	$(V)/pytest --soak -n auto --dist worksteal tests/runtime/test_killed_jobs.py \
 		tests/services/refreshing tests/services/test_offline_packs.py \
 		tests/sources tests/rules tests/graphs tests/web/browser tests/web/test_busy_database.py \
 		tests/web/test_api_contract.py tests/web/test_next_steps.py \
