@@ -51,14 +51,17 @@ class _Side(Generic[T]):
     def __init__(self, work: Callable[..., Iterator[T]], given: tuple[object, ...]) -> None:
         context = multiprocessing.get_context("spawn")
         self._receiving, sending = context.Pipe(duplex=False)
+        taking, self._giving = context.Pipe(duplex=False)
         self._parcels: Queue[list[T] | None] = Queue(AHEAD)
         self._is_stopped = threading.Event()
         self._process: SpawnProcess = context.Process(
-            target=_run, args=(sending, work, given), daemon=True
+            target=_run, args=(sending, taking, work), daemon=True
         )
+        # Much that is given with the start is waited for without end where the process dies first.
         self._process.start()
         sending.close()  # theirs alone, so that its end is seen here
-        self._reader = threading.Thread(target=self._read, daemon=True)
+        taking.close()
+        self._reader = threading.Thread(target=self._read, args=(given,), daemon=True)
         self._reader.start()
 
     def items(self) -> Iterator[T]:
@@ -84,7 +87,16 @@ class _Side(Generic[T]):
         self._receiving.close()
         self._process.close()
 
-    def _read(self) -> None:
+    def _read(self, given: tuple[object, ...]) -> None:
+        try:
+            self._giving.send(given)
+        except OSError:
+            pass  # it ended: nothing comes from it either
+        except Exception:
+            self._parcels.put(None)
+            raise
+        finally:
+            self._giving.close()
         parcel: list[T] | None = []
         while parcel is not None and not self._is_stopped.is_set():
             try:
@@ -94,13 +106,13 @@ class _Side(Generic[T]):
             self._parcels.put(parcel)
 
 
-def _run(sending: Connection, work: Callable[..., Iterator[T]], given: tuple[object, ...]) -> None:
-    """Send what the work yields, in parcels; the last one is not full."""
+def _run(sending: Connection, taking: Connection, work: Callable[..., Iterator[T]]) -> None:
+    """Send what the work on what is taken yields, in parcels; the last one is not full."""
     with suppress(OSError):
         os.nice(NICENESS)
     parcel: list[T] = []
     with suppress(BrokenPipeError):  # nobody waits for it any more
-        for item in work(*given):
+        for item in work(*taking.recv()):
             parcel.append(item)
             if len(parcel) == PARCEL:
                 sending.send(parcel)

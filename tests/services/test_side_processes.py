@@ -6,6 +6,9 @@ import pytest
 
 from screening.services.side_processes import PARCEL, EndedProcessError, side_by_side
 from tests.support.side_work import failing, numbers
+from tests.support.stillborn_work import nothing
+
+MUCH = bytes(1_000_000)  # more than a pipe holds
 
 
 def test_what_processes_yield_comes_whole_and_in_order() -> None:
@@ -17,6 +20,12 @@ def test_what_processes_yield_comes_whole_and_in_order() -> None:
 
 def test_a_process_that_ends_too_soon_is_told() -> None:
     with side_by_side(failing, [(1,)]) as (side,), pytest.raises(EndedProcessError):
+        list(side)
+
+
+@pytest.mark.usefixtures("patience")
+def test_a_process_that_ends_while_it_begins_is_told_however_much_it_was_given() -> None:
+    with side_by_side(nothing, [(MUCH,)]) as (side,), pytest.raises(EndedProcessError):
         list(side)
 
 
