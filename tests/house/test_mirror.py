@@ -51,8 +51,9 @@ def test_no_test_is_imported_by_another() -> None:
 
 def test_what_tries_more_in_a_soak_is_part_of_it() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
-    (recipe,) = (line for line in makefile.splitlines() if "pytest --soak" in line)
+    recipe = " ".join(line for line in makefile.splitlines() if "pytest --soak" in line)
     soaked = [TESTS.parent / word for word in recipe.split() if word.startswith("tests/")]
+    assert soaked
     longer = re.compile(r"support\.effort import|\beffort\.soak\b|\bsoak: bool")
     for file in set(TESTS.rglob("test_*.py")) - {Path(__file__)}:
         if longer.search(file.read_text(encoding="utf-8")):
