@@ -67,7 +67,9 @@ def test_whenever_a_worker_is_killed_an_import_is_kept_once_and_whole(
         id = queued(portfolio, tmp_path, f"R{number}")
         assert worker(store, ready_address, tmp_path, die_at) == -signal.SIGKILL
         kept = len(portfolio.contracts.ids()) - before
-        assert kept == (ROWS if die_at == "kept" else 0), die_at
+        if isinstance(die_at, str):
+            assert kept == (ROWS if die_at == "kept" else 0), die_at
+        assert kept in (0, ROWS), die_at  # after so many steps it may be screening them
         assert worker(store, ready_address, tmp_path) == 0
         assert portfolio.jobs.get(id).state is JobState.DONE
         assert len(portfolio.contracts.ids()) == before + ROWS

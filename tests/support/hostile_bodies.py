@@ -45,6 +45,7 @@ REAL = {
     "un_sc_sanctions": Real(270, "FIRST_NAME", r"<ENTITY>.*?</ENTITY>"),
     "un_unicef_child_labour": Real(202, ""),
     "us_cbp_wro": Real(70, "Entity"),
+    "us_usda_psd": Real(100_000, "Country_Code"),
 }
 
 

@@ -183,6 +183,9 @@ def schema(world: ApiWorld) -> BaseSchema:
     return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", world.app, headers=headers)
 
 
+@pytest.mark.filterwarnings(  # it closes no file that an answer is read from
+    "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 @pytest.mark.parametrize("id", sorted(OPERATIONS))
 def test_whatever_schemathesis_sends_is_answered_as_described(
     world: ApiWorld, schema: BaseSchema, id: str

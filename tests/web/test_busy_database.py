@@ -219,8 +219,8 @@ def test_saves_get_through_while_a_worker_imports_a_large_register(
     uploads = Uploads(tmp_path)
     pending = uploads.take([("large.csv", large_register(rows))])
     job = importer.jobs.queue(JobKind.IMPORT, {"token": pending.token}, "anna")
-    given = json.dumps({"address": ready_address, "home": str(tmp_path)})
-    command = [sys.executable, "-m", "tests.support.killed_imports", given]
+    work = "import sys; from tests.support.killed_imports import main; main(*sys.argv[1:])"
+    command = [sys.executable, "-c", work, ready_address, str(tmp_path)]
     client, id = client_of(as_it_runs), id_of(as_it_runs, "DVR-1")
     statuses: list[int] = []
     with subprocess.Popen(command, cwd=ROOT) as worker:
