@@ -28,7 +28,6 @@ from screening.rules.verdict.change_impact import (
 )
 from screening.rules.verdict.coverage import aged_sources
 from screening.rules.verdict.verdict_inputs import InputComparer
-from screening.services.refreshing.shared_comparison import unchanged
 from screening.services.screening import (
     RescreenResult,
     ScreeningContext,
@@ -250,19 +249,17 @@ def reached(
 
     Contracts of which no more is known are reached only if what verdicts take from it differs.
     """
-    buyings = portfolio.rescreening.buyings()
-    touched = {buying: impacts for buying in buyings if (impacts := reach.of_profile(buying))}
-    same = unchanged(essences, tuple(touched))
-    detailed = contracts_with_details(portfolio) if same else frozenset[str]()
-    for buying, impacts in touched.items():
-        ids: Iterable[str] = buyings[buying]
-        if buying in same:
+    detailed: frozenset[str] | None = None
+    for buying, ids in portfolio.rescreening.buyings().items():
+        touched = reach.of_profile(buying)
+        if touched and essences.unchanged(buying):
+            detailed = contracts_with_details(portfolio) if detailed is None else detailed
             ids = [id for id in ids if id in detailed]
-        if ids:
-            yield impacts, ids
+        if touched and ids:
+            yield touched, ids
     for country in portfolio.ties.countries():
-        if impacts := reach.of_country(country):
-            yield impacts, portfolio.ties.contracts_from(country)
+        if touched := reach.of_country(country):
+            yield touched, portfolio.ties.contracts_from(country)
 
 
 def contracts_with_details(portfolio: "Portfolio") -> frozenset[str]:
