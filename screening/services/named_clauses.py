@@ -21,7 +21,6 @@ _NO = frozenset(
     | {"geen clausule", "geen clausules", "no clause", "no clauses"}
 )
 
-
 CLAUSES = "clauses"  # the field of a register, as ``headings.toml`` calls it
 
 
@@ -58,6 +57,7 @@ def clauses_named_in(
     """
     said = [contract for contract in contracts if contract.clause_words]
     book = rulebook.load().clauses.clauses if said else {}
+    names = _names(book)
     columns = {
         path: heading
         for path, mapping in mappings.items()
@@ -70,7 +70,7 @@ def clauses_named_in(
     remarks: dict[str, tuple[RowRemark, ...]] = {}
     paths = ", ".join(columns)
     for contract in said:
-        request, problems = _read(contract, book)
+        request, problems = _read(contract, book, names)
         if request is not None:
             named[contract.key] = NamedClauses(request, f"{files}, {contract.read_from}")
         remarks[contract.key] = tuple(
@@ -80,10 +80,10 @@ def clauses_named_in(
 
 
 def _read(
-    contract: Contract, book: Mapping[str, Clause]
+    contract: Contract, book: Mapping[str, Clause], names: Mapping[str, str]
 ) -> tuple[ChainRequest | None, list[Message]]:
     """Return what to record of one contract, and what is to be told of its cell."""
-    ids, not_known = clauses_in(contract.clause_words or "", book)
+    ids, not_known = _clauses_by_name(contract.clause_words or "", names)
     problems = [_problem(part, book) for part in not_known]
     day = contract.starts or contract.awarded
     if not ids:
@@ -103,7 +103,12 @@ def clauses_in(words: str, book: Mapping[str, Clause]) -> tuple[tuple[str, ...],
 
     A yes beside a clause that is named says nothing more; alone it does not say which.
     """
-    names = _names(book)
+    return _clauses_by_name(words, _names(book))
+
+
+def _clauses_by_name(
+    words: str, names: Mapping[str, str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     found = {part: _clause_of(part, names) for part in _parts(words, names)}
     ids = tuple(dict.fromkeys(id for id in found.values() if id is not None))
     rest = [part for part, id in found.items() if id is None]

@@ -9,7 +9,7 @@ from tests.house.advisories import NOT_LOOKED_AT, SOUND, WEAK, main
 # What pip-audit 2.10.1 says and ends with.
 CLEAN = "echo 'No known vulnerabilities found' >&2"
 FOUND = "echo 'Found 1 known vulnerability in 1 package' >&2; echo 'flask 1.0 X-1 1.1'; exit 1"
-AWAY = "echo 'requests.exceptions.ConnectionError: pypi.org: no such name' >&2; exit 1"
+AWAY = "echo 'requests.exceptions.ConnectionError: index.example: no such name' >&2; exit 1"
 SILENT = "exit 1"
 
 

@@ -152,13 +152,15 @@ def include_named(
 
     A clause that an earlier edition of the register named keeps its version of then.
     """
+    former = _former(scope, connection, named)
     facts_of: dict[str, _Facts] = {}
-    for key, former in _former(scope, connection, named):
+    for key, request in former.items():
         facts = _facts(named[key].request)
-        kept = dict(former.versions) if former is not None else {}
+        kept = dict(request.versions) if request is not None else {}
         versions = {id: kept.get(id, version) for id, version in facts.versions.items()}
         facts_of[key] = replace(facts, versions=versions)
-    return _record_of_run(scope, connection, run, "included", facts_of, by, named)
+    where = {key: of_contract.where for key, of_contract in named.items()}
+    return _record_of_run(scope, connection, run, "included", facts_of, by, former, where)
 
 
 def withdraw_named(scope: Scope, connection: Connection, run: int, by: str) -> set[str]:
@@ -166,17 +168,20 @@ def withdraw_named(scope: Scope, connection: Connection, run: int, by: str) -> s
     table, day = tables.clause_record, scope.now().date()
     of_run = scope.select(table, table.c.contract_key).where(table.c.run_id == run)
     keys = connection.execute(of_run.order_by(table.c.id)).scalars()
-    facts = _Facts(day)
-    return _record_of_run(scope, connection, run, "withdrawn", dict.fromkeys(keys, facts), by, {})
+    facts_of = dict.fromkeys(keys, _Facts(day))
+    former = _former(scope, connection, facts_of)
+    return _record_of_run(scope, connection, run, "withdrawn", facts_of, by, former, {})
 
 
 def _former(
     scope: Scope, connection: Connection, keys: Iterable[str]
-) -> Iterator[tuple[str, ChainRequest | None]]:
-    """Yield each contract key with what is on record of it."""
+) -> dict[str, ChainRequest | None]:
+    """Return what is on record of each contract, by key."""
+    former: dict[str, ChainRequest | None] = {}
     for chunk in slices(keys):
         requests = chain_requests(scope, connection, chunk)
-        yield from ((key, requests.get(key)) for key in chunk)
+        former.update((key, requests.get(key)) for key in chunk)
+    return former
 
 
 def _record_of_run(
@@ -186,11 +191,13 @@ def _record_of_run(
     event: str,
     facts_of: Mapping[str, _Facts],
     by: str,
-    named: Mapping[str, NamedClauses],
+    former: Mapping[str, ChainRequest | None],
+    where: Mapping[str, str],
 ) -> set[str]:
-    """Record an event of each of these contracts, by key, with a line of the log for each."""
-    where = {key: of_contract.where for key, of_contract in named.items()}
-    former = dict(_former(scope, connection, facts_of))
+    """Record an event of each of these contracts, by key, with a line of the log for each.
+
+    ``former``: what is on record of each; ``where``: the row of a register that says so.
+    """
     rows = [
         _row(scope, key, event, facts, by, where.get(key), run) for key, facts in facts_of.items()
     ]

@@ -15,8 +15,14 @@ from screening.services.disclosures import reuse
 from screening.services.disclosures.reuse import ContractAnswers
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import stored_or_404
-from screening.web.api.follow_up import whole_in
-from screening.web.api.json_body import by_in, reason_in, refuse_input, sent_fields, text_in
+from screening.web.api.json_body import (
+    by_in,
+    reason_in,
+    refuse_input,
+    sent_fields,
+    text_in,
+    whole_in,
+)
 from screening.web.api.responses import answer
 from screening.web.request_context import current_verdict, portfolio, screen_again
 from screening.web.security import csrf

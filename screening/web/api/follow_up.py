@@ -19,7 +19,15 @@ from screening.services.follow_up import FollowUpEvent
 from screening.services.proofs import recording
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import management_document, stored_or_404
-from screening.web.api.json_body import by_in, day_in, reason_in, refuse_input, sent_fields, text_in
+from screening.web.api.json_body import (
+    by_in,
+    day_in,
+    reason_in,
+    refuse_input,
+    sent_fields,
+    text_in,
+    whole_in,
+)
 from screening.web.api.responses import answer
 from screening.web.request_context import portfolio
 from screening.web.security import csrf
@@ -78,13 +86,6 @@ def _event(body: Mapping[str, object]) -> FollowUpEvent:
         why=reason_in(body),
         seen=whole_in(body, "seen", -1) if body.get("seen") is not None else None,
     )
-
-
-def whole_in(body: Mapping[str, object], name: str, otherwise: int) -> int:
-    """Return a whole number from 0 to 999,999,999; what stands in for it where there is none."""
-    value = body.get(name)
-    is_one = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9
-    return int(value) if is_one and isinstance(value, int) else otherwise
 
 
 def _calendar(id: str) -> dict[str, object]:

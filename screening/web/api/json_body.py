@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NoReturn
 
@@ -22,6 +22,7 @@ from sources.kit.values.message import Message
 
 # What a form of another site can send, and a script of one without asking first (Fetch, 2.2.2).
 TYPES_OF_FORMS = ("", "application/x-www-form-urlencoded", "multipart/form-data", "text/plain")
+UNREADABLE = "Some fields cannot be read."
 LONGEST = {"by": 200, "why": 500}  # letters, as on the pages
 
 
@@ -69,7 +70,7 @@ def sent_fields(fields: Sequence[str], most: int = upload_limits.EDIT_BODY) -> d
         if name not in fields
     }
     if unknown:
-        refuse(422, "Some fields cannot be read.", unknown)
+        refuse(422, UNREADABLE, unknown)
     return body
 
 
@@ -77,6 +78,13 @@ def text_in(body: Mapping[str, object], name: str) -> str:
     """Return a text; empty for what is left out, null or no text."""
     value = body.get(name)
     return value if isinstance(value, str) else ""
+
+
+def whole_in(body: Mapping[str, object], name: str, otherwise: int) -> int:
+    """Return a whole number from 0 to 999,999,999; what stands in for it where there is none."""
+    value = body.get(name)
+    is_one = isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 10**9
+    return int(value) if is_one and isinstance(value, int) else otherwise
 
 
 def by_in(body: Mapping[str, object]) -> str:
@@ -102,6 +110,16 @@ def refuse_input(refusal: InputError, status: int = 422) -> NoReturn:
     """Answer what is wrong, and with which field."""
     detail = render(refusal.message, api_language())
     refuse(status, detail, {refusal.field: detail} if refusal.field else None)
+
+
+def refuse_problems(problems: Iterable[InputError], otherwise: str) -> None:
+    """Answer 422 with all that is wrong, by field; ``otherwise``: for what is of no single field.
+
+    Return where nothing is.
+    """
+    fields = {each.field or otherwise: render(each.message, api_language()) for each in problems}
+    if fields:
+        refuse(422, UNREADABLE, fields)
 
 
 def reason_in(body: Mapping[str, object]) -> str | None:

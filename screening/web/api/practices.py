@@ -4,16 +4,21 @@ from collections.abc import Mapping
 
 from flask import Response, abort
 
-from screening.i18n.messages import render
 from screening.model.errors import InputError, MissingError
 from screening.model.practices import PracticeCopy
 from screening.reports import practices as reports
 from screening.services.practices import FIELDS, PracticeDesk
 from screening.web.api.blueprint import api
-from screening.web.api.json_body import by_in, refuse_input, sent_fields, text_in
-from screening.web.api.problems import refuse
+from screening.web.api.json_body import (
+    by_in,
+    refuse_input,
+    refuse_problems,
+    sent_fields,
+    text_in,
+    whole_in,
+)
 from screening.web.api.responses import answer
-from screening.web.request_context import api_language, portfolio
+from screening.web.request_context import portfolio
 from screening.web.security import csrf
 
 NEWER = (*FIELDS, "after", "by")
@@ -45,9 +50,8 @@ def renew(key: str) -> Response:
     body = sent_fields(NEWER)
     desk = _desk(body)
     _own(key)
-    after = body.get("after")
     try:
-        desk.publish(_typed(desk, body), key, after if type(after) is int else -1)
+        desk.publish(_typed(desk, body), key, whole_in(body, "after", -1))
     except InputError as refusal:
         refuse_input(refusal, 409)
     return _practice(key, 201)
@@ -101,10 +105,7 @@ def _desk(body: Mapping[str, object]) -> PracticeDesk:
 def _typed(desk: PracticeDesk, body: Mapping[str, object]) -> dict[str, str]:
     """Return the fields of a practice; 422 with all that is wrong with them."""
     given = {name: text_in(body, name) for name in FIELDS}
-    wrong = desk.problems(given)
-    if wrong:
-        fields = {each.field or "title": render(each.message, api_language()) for each in wrong}
-        refuse(422, "Some fields cannot be read.", fields)
+    refuse_problems(desk.problems(given), "title")
     return given
 
 

@@ -19,8 +19,15 @@ from screening.services.themes import ids_on
 from screening.web import upload_limits
 from screening.web.api.blueprint import api
 from screening.web.api.contracts import management_document, stored_or_404
-from screening.web.api.follow_up import whole_in
-from screening.web.api.json_body import by_in, day_in, reason_in, refuse_input, sent_fields, text_in
+from screening.web.api.json_body import (
+    by_in,
+    day_in,
+    reason_in,
+    refuse_input,
+    sent_fields,
+    text_in,
+    whole_in,
+)
 from screening.web.api.responses import answer
 from screening.web.pages.proofs import proof_files, saved
 from screening.web.request_context import portfolio, services, verdict_documents

@@ -12,7 +12,16 @@ from screening.reports import uniform_texts as reports
 from screening.services.command_context import today
 from screening.services.uniform_texts import DECIDED, PROPOSED, TextDesk
 from screening.web.api.blueprint import api
-from screening.web.api.json_body import by_in, day_in, refuse_input, sent_fields, text_in
+from screening.web.api.json_body import (
+    UNREADABLE,
+    by_in,
+    day_in,
+    refuse_input,
+    refuse_problems,
+    sent_fields,
+    text_in,
+    whole_in,
+)
 from screening.web.api.problems import refuse
 from screening.web.api.responses import answer
 from screening.web.request_context import api_language, portfolio
@@ -98,10 +107,10 @@ def propose(group: str) -> Response:
 def renew(key: str) -> Response:
     """Propose the next version of a text."""
     body = sent_fields(("text", "why", "after", "by"))
-    text, desk, after = _text(key), _desk(body), body.get("after")
+    text, desk = _text(key), _desk(body)
     typed = {name: text_in(body, name) for name in ("text", "why")}
     given = _proposed(desk, {**typed, "clause": text.clause, "language": text.language})
-    seen = after if type(after) is int and after > 0 else -1
+    seen = whole_in(body, "after", 0) or -1  # no version has the number 0
     try:
         desk.propose(text.group, given, key, seen)
     except InputError as refusal:
@@ -130,7 +139,7 @@ def remark(key: str, number: int) -> Response:
     _version(key, number)
     answers = body.get("answers")
     if answers is not None and type(answers) is not int:
-        refuse(422, "Some fields cannot be read.", {"answers": "Give the number of a remark."})
+        refuse(422, UNREADABLE, {"answers": "Give the number of a remark."})
     try:
         _desk(body).remark(key, number, text_in(body, "words"), answers)
     except MissingError as refusal:
@@ -181,10 +190,7 @@ def _desk(body: Mapping[str, object]) -> TextDesk:
 
 def _proposed(desk: TextDesk, given: dict[str, str]) -> dict[str, str]:
     """Return a text as it was sent; 422 with all that is wrong with it."""
-    wrong = desk.problems(given)
-    if wrong:
-        fields = {each.field or "text": render(each.message, api_language()) for each in wrong}
-        refuse(422, "Some fields cannot be read.", fields)
+    refuse_problems(desk.problems(given), "text")
     return given
 
 
