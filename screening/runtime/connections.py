@@ -8,6 +8,7 @@ import select
 import socket
 import time
 from collections.abc import Callable
+from wsgiref.types import WSGIApplication
 
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
@@ -149,7 +150,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         return busy
 
 
-def serve_on(bound: socket.socket, application: Callable[..., object]) -> Server:
+def serve_on(bound: socket.socket, application: WSGIApplication) -> Server:
     """Return a server of this application on a bound socket; call its ``turn`` for ever."""
     settings = Adjustments(
         threads=THREADS,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, TypeVarTuple
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio, PortfolioPlace
 
 T = TypeVar("T")
+Given = TypeVarTuple("Given")
 Progress = Callable[[int, int], None]
 Screen = Callable[[Sequence[str]], object]  # screens these contracts again
 LARGE = 10_000  # ties: below a larger chain a page would take too long to be made when asked
@@ -199,8 +200,10 @@ def _shared_out(
     portfolio: "Portfolio",
     screener: ContractScreener,
     wanted: Sequence[str],
-    work: Callable[..., Iterator[tuple[str, T | None]]],
-    *given: object,
+    work: Callable[
+        ["PortfolioPlace", date, str, *Given, Sequence[str]], Iterator[tuple[str, T | None]]
+    ],
+    *given: *Given,
 ) -> Generator[tuple[str, T | None], None, None]:
     """Yield the contracts with what ``work`` says of them, as far as other processes give it.
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, TypeVarTuple
 
 from screening.services.side_processes import EndedProcessError, side_by_side
 
@@ -18,6 +18,7 @@ BASKET = 16  # contracts that take as long as a basket does
 PARTS = 4  # of a fair share: contracts that buy alike are divided where they are more
 
 T = TypeVar("T")
+Given = TypeVarTuple("Given")
 
 
 def processes_for(contracts: int) -> int:
@@ -50,8 +51,8 @@ def shares(buys: Mapping[str, str], processes: int) -> list[list[str]]:
 
 @contextmanager
 def shared_out(
-    work: Callable[..., Iterator[tuple[str, T | None]]],
-    given: tuple[object, ...],
+    work: Callable[[*Given, Sequence[str]], Iterator[tuple[str, T | None]]],
+    given: tuple[*Given],
     divided: Sequence[Sequence[str]],
 ) -> Iterator[Callable[[str], T | None]]:
     """Run ``work(*given, ids)`` for each of the lists of ids; give what answers for one id.

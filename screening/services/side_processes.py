@@ -12,9 +12,10 @@ from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import Queue
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, TypeVarTuple
 
 T = TypeVar("T")
+Given = TypeVarTuple("Given")
 
 AHEAD = 64  # parcels that wait for whoever takes them; then the process waits
 PARCEL = 200  # items that pass through the pipe together
@@ -28,7 +29,7 @@ class EndedProcessError(Exception):
 
 @contextmanager
 def side_by_side(
-    work: Callable[..., Iterator[T]], arguments: Sequence[tuple[object, ...]]
+    work: Callable[[*Given], Iterator[T]], arguments: Sequence[tuple[*Given]]
 ) -> Iterator[list[Iterator[T]]]:
     """Run ``work(*given)`` in a process of its own for each of the arguments.
 
@@ -48,7 +49,7 @@ def side_by_side(
 class _Side(Generic[T]):
     """One process, and the thread that reads what comes from it."""
 
-    def __init__(self, work: Callable[..., Iterator[T]], given: tuple[object, ...]) -> None:
+    def __init__(self, work: Callable[[*Given], Iterator[T]], given: tuple[*Given]) -> None:
         context = multiprocessing.get_context("spawn")
         self._receiving, sending = context.Pipe(duplex=False)
         taking, self._giving = context.Pipe(duplex=False)
@@ -87,7 +88,7 @@ class _Side(Generic[T]):
         self._receiving.close()
         self._process.close()
 
-    def _read(self, given: tuple[object, ...]) -> None:
+    def _read(self, given: object) -> None:
         try:
             self._giving.send(given)
         except OSError:
@@ -106,7 +107,7 @@ class _Side(Generic[T]):
             self._parcels.put(parcel)
 
 
-def _run(sending: Connection, taking: Connection, work: Callable[..., Iterator[T]]) -> None:
+def _run(sending: Connection, taking: Connection, work: Callable[[*Given], Iterator[T]]) -> None:
     """Send what the work on what is taken yields, in parcels; the last one is not full."""
     with suppress(OSError):
         os.nice(NICENESS)

@@ -3,8 +3,9 @@
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 
@@ -23,8 +24,8 @@ class Application:
         self.goes_on = threading.Event()
         self.begun = threading.Semaphore(0)
 
-    def __call__(self, environ: dict[str, str], start: Callable[..., object]) -> list[bytes]:
-        path = environ["PATH_INFO"]
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> list[bytes]:
+        path: str = environ["PATH_INFO"]
         if path == "/slow":
             self.begun.release()
             self.goes_on.wait(30)

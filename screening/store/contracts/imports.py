@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Protocol
 
 from sqlalchemy import Connection, RowMapping, Table, func
 
@@ -313,6 +314,18 @@ def signature(headings: Sequence[str]) -> str:
     return columns.digest([" ".join(heading.split()).casefold() for heading in headings])
 
 
+class _WriterOf(Protocol):
+    """Makes what writes one import, of which the rest is settled."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        run: int | None,
+        staging: Staging | None = None,
+        steps: ProgressSteps = no_steps,
+    ) -> ImportWriter: ...
+
+
 class Imports:
     """The imports of one organization, and the mappings that people gave for its tables."""
 
@@ -369,7 +382,7 @@ class Imports:
         begun: Callable[[Connection], int],
         steps: ProgressSteps,
         note: Note,
-        writer_of: Callable[..., ImportWriter],
+        writer_of: "_WriterOf",
         who: str,
     ) -> ImportReport:
         """Compare while others write; then write, and let them wait only for that.
