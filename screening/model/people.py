@@ -17,6 +17,7 @@ NAMES_OF_NOBODY = frozenset({"local", "example"})  # who did it where nobody sig
 
 IDLE = timedelta(hours=1)  # without a request: a session ends
 ABSOLUTE = timedelta(hours=12)  # after signing in: it ends however busy it is
+JUST_NOW = timedelta(minutes=5)  # signing in by a provider counts for what is asked again
 FOR_SECOND_FACTOR = timedelta(minutes=10)  # between the password and the code
 FORM_IS_HELD = timedelta(hours=1)  # what was sent after a session had ended
 MOST_FORMS_HELD = 5  # of one person

@@ -448,7 +448,7 @@ def with_accounts(home: Path) -> set[str]:
     mine = add_person(store, Role.BUYER, email="i@voorbeeld.nl", name="I. Koper")
     own = World(app, signed_in(app, mine), "/account")
     session_of(store, mine)
-    own.form("account.end_sessions", "/account/sessions", do="others")
+    own.form("account.end_sessions", "/account/sessions", do="others", current=PASSWORD)
     own.form("account.choose_language", "/account/language", language="en")
     again = "drie andere woorden hier"
     said = {"current": PASSWORD, "password": again, "again": again}

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from screening.model.people import Account, Role
+from screening.model.people import JUST_NOW, Account, Role
 from screening.model.sign_in_providers import ProviderSettings
 from screening.services.people.providers import add_provider
 from screening.services.people.second_factor import SecretBox
@@ -303,6 +303,44 @@ def test_signing_out_ends_both_sessions(app: Flask, provider: RunningProvider) -
     (ended,) = provider.ended()
     assert ended["client_id"] == CLIENT
     assert ended["id_token_hint"].count(".") == 2
+
+
+def test_who_came_by_a_provider_signs_in_there_again_before_ending_sessions(
+    app: Flask, provider: RunningProvider
+) -> None:
+    def before() -> datetime:
+        return datetime.now(UTC) - JUST_NOW
+
+    parts, other, mine = services_of(app), client_of(app), client_of(app)
+    earlier = replace(parts, store=at_another_time(parts.store, before))
+    app.extensions["screening"] = earlier
+    for client in (other, mine):
+        enter(client)
+    app.extensions["screening"] = parts
+    page = mine.get("/account").get_data(as_text=True)
+    assert 'href="/sign-in/with/1?again=1&amp;next=/account"' in page
+    assert 'name="do"' not in page
+    form = {"csrf_token": token_of(mine, "/account"), "do": "others"}
+    assert mine.post("/account/sessions", data=form).status_code == 400
+    assert other.get("/account").status_code == 200
+    enter(mine)
+    form["csrf_token"] = token_of(mine, "/account")
+    assert mine.post("/account/sessions", data=form).status_code == 303
+    assert other.get("/account").status_code == 303
+
+
+def test_who_has_to_sign_in_again_is_believed_only_if_the_provider_asked_again(
+    app: Flask, provider: RunningProvider
+) -> None:
+    client, again = client_of(app), "/sign-in/with/1?again=1&next=/account"
+    asked = parse_qs(urlsplit(client.get(again).location).query)
+    assert (asked["prompt"], asked["max_age"]) == (["login"], ["0"])
+    now = datetime.now(UTC).timestamp()
+    for claims in ({}, {"auth_time": int(now) - 600}):
+        provider.steer(claims=claims)
+        assert is_refused(client, enter(client, again), "could not be verified")
+    provider.steer(claims={"auth_time": int(now)})
+    assert enter(client, again).location == "/account"
 
 
 def test_who_came_in_by_password_signs_out_here_only(app: Flask) -> None:

@@ -121,24 +121,49 @@ def test_one_signs_out_elsewhere_everywhere_else_and_everywhere(app: Flask, stor
     mine, other, third = (signed_in(app, id) for _ in range(3))
     page = text_of(mine, "/account")
     assert page.count("a browser") == 3
-    (one, *_) = re.findall(r'name="do" value="(\d+)"', page)
-    send(mine, "/account", "/account/sessions", do=one)
+    (one, *_) = re.findall(r'name="do" id="end-\d+" value="(\d+)"', page)
+    send(mine, "/account", "/account/sessions", do=one, current=PASSWORD)
     assert sorted(client.get("/account").status_code for client in (other, third)) == [200, 303]
-    send(mine, "/account", "/account/sessions", do="others")
+    send(mine, "/account", "/account/sessions", do="others", current=PASSWORD)
     assert [client.get("/account").status_code for client in (mine, other, third)] == [
         200,
         303,
         303,
     ]
-    send(mine, "/account", "/account/sessions", do="all")
+    send(mine, "/account", "/account/sessions", do="all", current=PASSWORD)
     assert mine.get("/account").status_code == 303
+
+
+@pytest.mark.parametrize("wish", ["1", "others", "all"])
+def test_no_session_ends_for_who_does_not_know_the_password(
+    app: Flask, store: Store, wish: str
+) -> None:
+    id = add_person(store, Role.READER)
+    other, taken = signed_in(app, id), signed_in(app, id)
+    for said in ({}, {"current": "wrong"}):
+        answer = send(taken, "/account", "/account/sessions", do=wish, **said)
+        assert answer.status_code == 400
+        page = answer.get_data(as_text=True)
+        assert 'id="sessions-current-wrong"' in page
+        assert f'value="{wish}" checked' in page, "who tries again ends no other session"
+    assert [client.get("/account").status_code for client in (other, taken)] == [200, 200]
+
+
+def test_guesses_at_the_password_by_ending_sessions_are_counted(app: Flask, store: Store) -> None:
+    client = signed_in(app, add_person(store, Role.READER))
+    for _ in range(GUESS_LIMITS["own_password"].most):
+        send(client, "/account", "/account/sessions", do="others", current="wrong")
+    answer = send(client, "/account", "/account/sessions", do="others", current=PASSWORD)
+    assert answer.status_code == 400
+    assert "fifteen minutes" in answer.get_data(as_text=True)
 
 
 def test_nobody_ends_the_session_of_somebody_else(app: Flask, store: Store) -> None:
     mine = signed_in(app, add_person(store, Role.ADMINISTRATOR))
     other = signed_in(app, add_person(store, Role.READER, email="b@voorbeeld.nl"))
     (theirs,) = store.sessions.of_person(2)
-    assert send(mine, "/account", "/account/sessions", do=str(theirs.id)).status_code == 404
+    ending = {"do": str(theirs.id), "current": PASSWORD}
+    assert send(mine, "/account", "/account/sessions", **ending).status_code == 404
     assert other.get("/account").status_code == 200
 
 

@@ -71,6 +71,7 @@ class Attempt:
     verifier: str
     next: str
     until: float  # seconds since 1970
+    since: float | None = None  # the same: whoever signed in there before that does so again
 
 
 @dataclass(slots=True)
@@ -101,6 +102,7 @@ class OpenIdClient:
                 state=attempt.state,
                 code_verifier=attempt.verifier,
                 nonce=attempt.nonce,
+                **({} if attempt.since is None else {"prompt": "login", "max_age": 0}),
             )
         return str(address)
 
@@ -199,6 +201,8 @@ class OpenIdClient:
         claims.validate(leeway=LEEWAY)
         if not isinstance(claims["sub"], str) or not 0 < len(claims["sub"]) <= 255:
             raise ValueError("a subject is a text of at most 255 letters")
+        if attempt.since is not None and claims.get("auth_time", 0) < attempt.since - LEEWAY:
+            raise ValueError("nobody signed in again: no auth_time, or one of before")
         return dict(claims)
 
     def _key(self, provider: SignInProvider, name: str | None) -> Key:

@@ -55,8 +55,13 @@ class ProviderDesk:
     key: str
     public_url: str | None
 
-    def leave(self, provider: SignInProvider, next: str, now: datetime) -> Departure:
-        """Begin an attempt to sign in. Raises SignInRefusedError."""
+    def leave(
+        self, provider: SignInProvider, next: str, now: datetime, *, again: bool = False
+    ) -> Departure:
+        """Begin an attempt to sign in. Raises SignInRefusedError.
+
+        ``again``: the provider has to ask also whom it knows (OpenID Connect Core, 3.1.2.1).
+        """
         attempt = Attempt(
             provider_id=provider.id,
             state=secrets.token_urlsafe(32),
@@ -64,6 +69,7 @@ class ProviderDesk:
             verifier=secrets.token_urlsafe(48),
             next=next[:LONGEST_NEXT],
             until=(now + ATTEMPT_WORKS).timestamp(),
+            since=now.timestamp() if again else None,
         )
         address = self.client.authorization_address(
             provider, attempt, self.redirect_uri(provider.id)

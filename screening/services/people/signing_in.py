@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from screening.model.errors import InputError
-from screening.model.people import Account, ProviderOrigin, plain_email
+from screening.model.people import JUST_NOW, Account, ProviderOrigin, plain_email
 from screening.services.people import second_factor
 from screening.services.people.passwords import Passwords, refuse_bad
 from screening.services.people.second_factor import SecretBox
@@ -144,6 +144,25 @@ class SignInDesk:
             raise InputError(Message("people.too_often"), "current")
         stored = self.store.credentials.of_person(account.id)
         if not self.passwords.is_right(stored.password_hash if stored else None, password):
+            return False
+        self.store.guesses.forget(subjects)
+        return True
+
+    def is_still_there(self, signed_in: SignedIn, said: str, now: datetime) -> bool:
+        """Return whether who asks is whoever signed in: by the password, else by a code.
+
+        Who has neither here signed in by a provider, and has to have done so just now. Raises
+        InputError after too many guesses.
+        """
+        account = signed_in.account
+        if account.has_password:
+            return self.knows_password(account, said)
+        if not account.has_second_factor:
+            return now < signed_in.session.made + JUST_NOW
+        subjects: Mapping[str, str] = {"second_factor": str(account.id)}
+        if not self.store.guesses.allow(subjects):
+            raise InputError(Message("people.too_often"), "current")
+        if not self._is_right_code(account.id, said, now):
             return False
         self.store.guesses.forget(subjects)
         return True

@@ -6,6 +6,8 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import InputError
+from screening.model.people import JUST_NOW
+from screening.model.sign_in_providers import SignInProvider
 from screening.services.people import second_factor as factor
 from screening.services.people.passwords import LEAST
 from screening.store.people.sessions import SignedIn
@@ -112,9 +114,12 @@ def remove_second_factor() -> AnyResponse | tuple[str, int]:
 
 
 @account.post("/account/sessions")
-def end_sessions() -> AnyResponse:
-    """Sign out somewhere else, or everywhere."""
+def end_sessions() -> AnyResponse | tuple[str, int]:
+    """Sign out somewhere else, or everywhere, for who shows again who it is."""
     mine, sessions, wish = _mine(), services().store.sessions, request.form.get("do", "")
+    problems = _not_still_there(mine)
+    if problems:
+        return _overview(problems), 400
     if wish == "all":
         sessions.end_all(mine.account.id)
         browser_session().sign_out()
@@ -135,11 +140,38 @@ def _mine() -> SignedIn:
     return signed_in
 
 
+def _not_still_there(mine: SignedIn) -> Problems:
+    """Return why what was said does not show that this is who signed in; nothing where it does."""
+    said = request.form.get("current", "")
+    try:
+        if sign_in_desk().is_still_there(mine, said, datetime.now(UTC)):
+            return []
+    except InputError as refusal:
+        return [("sessions-current", text) for _, text in problems_of(refusal, "current")]
+    if mine.account.has_password:
+        return [("sessions-current", gettext("This is not your password of now."))]
+    if mine.account.has_second_factor:
+        sentence = gettext("This code is not right, or it was used already. Wait for the next one.")
+        return [("sessions-current", sentence)]
+    return [
+        ("sessions-head", gettext("It is too long ago that you signed in. Sign in again first."))
+    ]
+
+
 def _knows_password() -> bool:
     try:
         return sign_in_desk().knows_password(_mine().account, request.form.get("current", ""))
     except InputError:
         return False
+
+
+def _provider_to_ask(mine: SignedIn) -> SignInProvider | None:
+    """Return the provider by which somebody signs in again before ending sessions, if any."""
+    account, session = mine.account, mine.session
+    has_own = account.has_password or account.has_second_factor
+    if has_own or session.origin is None or datetime.now(UTC) < session.made + JUST_NOW:
+        return None
+    return services().store.provider_doors.get(session.origin.provider_id)
 
 
 def _overview(problems: Problems) -> str:
@@ -151,6 +183,7 @@ def _overview(problems: Problems) -> str:
         sessions=store.sessions.of_person(mine.account.id),
         codes_left=store.credentials.recovery_codes_left(mine.account.id),
         needs_factor=bool(mine.account.roles & mine.needs_second_factor),
+        again_with=_provider_to_ask(mine),
         problems=problems,
         least=LEAST,
         done=request.args.get("done"),

@@ -35,7 +35,8 @@ def leave(provider_id: int) -> AnyResponse | tuple[str, int]:
     if request.headers.get("Sec-Fetch-Site") == "cross-site":  # nobody signs in by a link elsewhere
         return redirect(url_for("sign_in.page", next=wish or None), 303)
     try:
-        departure = provider_desk().leave(provider, wish, datetime.now(UTC))
+        again = "again" in request.args
+        departure = provider_desk().leave(provider, wish, datetime.now(UTC), again=again)
     except SignInRefusedError as error:
         return _refused(provider, error.refusal)
     answer = redirect(departure.address, 303)
