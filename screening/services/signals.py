@@ -24,7 +24,7 @@ from screening.model.signals import (
 from screening.model.typed_text import typed_line, typed_text
 from screening.services import follow_up
 from screening.services.follow_up import FollowUpEvent
-from screening.services.people.second_factor import SecretBox
+from screening.services.secret_box import SecretBox
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 

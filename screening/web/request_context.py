@@ -35,7 +35,6 @@ from screening.services.example import load
 from screening.services.people.open_id import OpenIdClient
 from screening.services.people.passwords import Passwords
 from screening.services.people.provider_sign_in import ProviderDesk
-from screening.services.people.second_factor import SecretBox
 from screening.services.people.signing_in import SignInDesk
 from screening.services.screening import (
     RescreenResult,
@@ -43,6 +42,7 @@ from screening.services.screening import (
     rescreen_until_settled,
     screener_for,
 )
+from screening.services.secret_box import SecretBox
 from screening.services.settings import Settings
 from screening.services.verdict_documents import VerdictDocuments
 from screening.store import Store

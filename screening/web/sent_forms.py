@@ -13,7 +13,7 @@ from flask_wtf.csrf import validate_csrf
 
 from screening.model.errors import BusyError
 from screening.model.people import LONGEST_FORM_HELD, OF_A_ROLE
-from screening.services.people.second_factor import SecretBox
+from screening.services.secret_box import SecretBox
 from screening.web.request_context import browser_session, services
 from screening.web.route_rules import RULES, RouteKind
 

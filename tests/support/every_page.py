@@ -21,13 +21,13 @@ from screening.services.disclosures.lifecycle import ask
 from screening.services.people.accounts import invite
 from screening.services.people.api_tokens import add_service
 from screening.services.people.providers import add_provider
-from screening.services.people.second_factor import SecretBox
 from screening.services.practices import PracticeDesk
 from screening.services.proofs import recording
 from screening.services.proofs.files import ProofFiles
 from screening.services.proofs.recording import ProofRecord
 from screening.services.publication import PublicationDesk
 from screening.services.screening import screener_for
+from screening.services.secret_box import SecretBox
 from screening.store.store import LOCAL
 from screening.web.request_context import Services
 from tests.support import ready_made

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from screening.cli.main import main
 from screening.model.people import Role
 from screening.services.people.provider_sign_in import OF_PROVIDERS
-from screening.services.people.second_factor import SecretBox
+from screening.services.secret_box import SecretBox
 from tests.support.people import add_person, signed_in
 from tests.support.web_client import make_app, portfolio_of, services_of, text_of, token_of
 

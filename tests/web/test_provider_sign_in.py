@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from screening.model.people import JUST_NOW, Account, Role
 from screening.model.sign_in_providers import ProviderSettings
 from screening.services.people.providers import add_provider
-from screening.services.people.second_factor import SecretBox
+from screening.services.secret_box import SecretBox
 from tests.support.open_id_provider import CLIENT, SECRET, RunningProvider, running
 from tests.support.people import add_person, at_another_time, signed_in
 from tests.support.web_client import client_of, make_app, portfolio_of, services_of, token_of

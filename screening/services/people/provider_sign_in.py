@@ -18,8 +18,8 @@ from screening.model.sign_in_providers import (
 )
 from screening.services.people.accounts import plain_name
 from screening.services.people.open_id import Attempt, OpenIdClient, SignInRefusedError
-from screening.services.people.second_factor import SecretBox
 from screening.services.people.signing_in import SignInDesk, StartedSession
+from screening.services.secret_box import SecretBox
 from screening.store.people.sessions import SignedIn
 
 LONGEST_NEXT = 1000  # letters: the cookie must fit

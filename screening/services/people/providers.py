@@ -13,7 +13,7 @@ from screening.model.sign_in_providers import (
 )
 from screening.services.people.provider_sign_in import OF_PROVIDERS
 from screening.services.people.provider_web import is_allowed
-from screening.services.people.second_factor import SecretBox
+from screening.services.secret_box import SecretBox
 from screening.store.people.providers import Providers
 from sources.kit.values.message import Message
 

@@ -10,7 +10,7 @@ from screening.model.errors import InputError
 from screening.model.people import JUST_NOW, Account, ProviderOrigin, plain_email
 from screening.services.people import second_factor
 from screening.services.people.passwords import Passwords, refuse_bad
-from screening.services.people.second_factor import SecretBox
+from screening.services.secret_box import SecretBox
 from screening.store import Store
 from screening.store.people.sessions import SignedIn
 from sources.kit.values.message import Message

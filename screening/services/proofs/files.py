@@ -18,7 +18,7 @@ from pathlib import Path
 from graphs.readers.guard import UploadGuard
 from graphs.readers.reading import RefusedError
 from screening.model.errors import InputError, MissingError
-from screening.services.people.second_factor import SecretBox
+from screening.services.secret_box import SecretBox
 from sources.formats.archives import Zip
 from sources.formats.limits import UPLOADS
 from sources.kit.values.message import Message
