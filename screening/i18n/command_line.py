@@ -1708,6 +1708,52 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Import {id} is undone: {count:,} contracts are as they were before.",
         "Import {id} is ongedaan gemaakt: {count:,} contracten zijn weer zoals ze waren.",
     ),
+    # -- keys --
+    "keys": (
+        "The keys by which secrets are kept and the log is signed: list, renew, forget. Run verify "
+        "before.",
+        "De sleutels waarmee geheimen bewaard worden en het logboek ondertekend: tonen, "
+        "vernieuwen, vergeten. Draai eerst verify.",
+    ),
+    "keys.list": ("show the keys by their names", "toon de sleutels bij hun naam"),
+    "keys.renew": (
+        "make a new key and encrypt with it what is kept; goes on where it was broken off",
+        "maak een nieuwe sleutel en versleutel daarmee wat bewaard wordt; gaat verder waar het was "
+        "afgebroken",
+    ),
+    "keys.forget": (
+        "remove the older keys, once nothing needs them",
+        "verwijder de oudere sleutels, als niets ze meer nodig heeft",
+    ),
+    "keys.by": ("who does it", "wie het doet"),
+    "keys.why": ("why", "waarom"),
+    "keys.newest": ("{key}  newest", "{key}  nieuwste"),
+    "keys.older": ("{key}  older", "{key}  ouder"),
+    "keys.waiting": (
+        "To be encrypted with the newest: {count:,}",
+        "Nog te versleutelen met de nieuwste: {count:,}",
+    ),
+    "keys.made": ("New key: {key}.", "Nieuwe sleutel: {key}."),
+    "keys.went_on": (
+        "The renewal to key {key} went on.",
+        "De vernieuwing naar sleutel {key} ging verder.",
+    ),
+    "keys.closed_anew": (
+        "Encrypted with it: {values:,} values and {files:,} files.",
+        "Daarmee versleuteld: {values:,} waarden en {files:,} bestanden.",
+    ),
+    "keys.unreadable": (
+        "No key opens {count:,}; they stay as they are.",
+        "Geen sleutel opent er {count:,}; die blijven zoals ze zijn.",
+    ),
+    "keys.next": (
+        "Restart the service, and make a backup with its keys. Older keys stay for older backups "
+        "until screening keys forget.",
+        "Herstart de dienst, en maak een back-up met de sleutels. Oudere sleutels blijven voor "
+        "oudere back-ups, tot screening keys forget.",
+    ),
+    "keys.forgotten": ("Key {key} is removed.", "Sleutel {key} is verwijderd."),
+    "progress.keys": ("Encrypted: {done:,} of {total:,}", "Versleuteld: {done:,} van {total:,}"),
     # -- provider --
     "provider": (
         "The providers by which people sign in (OpenID Connect): add, list, remove. Which claim is "

@@ -74,6 +74,9 @@ class Action(StrEnum):
     LOG_BEGUN = "log.begun"
     LOG_SIGNED_ANEW = "log.signed_anew"
     NAME_ERASED = "log.name_erased"
+    KEY_RENEWED = "key.renewed"
+    KEY_APPLIED = "key.applied"
+    KEY_FORGOTTEN = "key.forgotten"
     STORE_RESTORED = "log.store_restored"
     STORE_MOVED = "log.store_moved"
     IMPORT_KEPT = "import.kept"
@@ -220,6 +223,7 @@ class Upkeep(StrEnum):
     ANSWER = "answer"  # to a request of a program, kept a day to be given again
     PLAN = "plan"  # the schedule that the program brings
     ERASURE = "erasure"  # of an account from what others keep: its end is logged
+    RENEWAL = "renewal"  # of what is encrypted, under another key: its beginning and end are logged
     STRUCTURE = "structure"  # a migration, which the program brings
 
 

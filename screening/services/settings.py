@@ -14,13 +14,14 @@ Those of whoever runs it on a server are in ``operator_settings``.
 import contextlib
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult
 
 from screening.model.errors import SettingsError
+from screening.model.secret_keys import keys_of
 from screening.services import operator_settings
 from screening.services.operator_settings import OperatorSettings, split_address
 from sources.kit.values.message import Message
@@ -92,13 +93,30 @@ class Settings:
             ) from error
 
     def secret_key(self) -> str:
-        """Return the key that signs forms; it is made once per home, readable by its owner only."""
+        """Return the keys that encrypt and sign, as ``model.secret_keys`` has them.
+
+        The first is made once per home. Only their owner reads the file.
+        """
         self.make_home()
         path = self.home / "secret_key"
         try:
             if not path.exists():
                 _write_once(path, secrets.token_hex(32))
-            return path.read_text("ascii").strip()
+            text = path.read_text("ascii")
+        except OSError as error:
+            raise SettingsError(
+                Message("settings.no_key", path=str(path), why=str(error.strerror))
+            ) from error
+        if not keys_of(text):  # nothing is encrypted with a key that everybody knows
+            raise SettingsError(Message("settings.empty_key", path=str(path)))
+        return text.strip()
+
+    def put_secret_keys(self, keys: Sequence[str]) -> None:
+        """Put these keys, the newest first, in the place of those that are there."""
+        path = self.home / "secret_key"
+        try:
+            _drafted(path, "\n".join(keys)).replace(path)
+            _keep_entry(path)
         except OSError as error:
             raise SettingsError(
                 Message("settings.no_key", path=str(path), why=str(error.strerror))
@@ -121,15 +139,33 @@ def _themes(value: str | None) -> tuple[str, ...]:
 
 def _write_once(path: Path, content: str) -> None:
     """Write a file whole or not at all; if two processes come at once, the first one wins."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    draft = _drafted(path, content)
     try:
-        with os.fdopen(handle, "w") as file:
-            file.write(content)
         with contextlib.suppress(FileExistsError):
             os.link(draft, path)
     finally:
         draft.unlink()
+    _keep_entry(path)
+
+
+def _drafted(path: Path, content: str) -> Path:
+    """Write a file beside its place; what it holds survives a power cut."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def _keep_entry(path: Path) -> None:
+    """Let the name of a file survive a power cut too."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
 
 
 def _refuse_unknown(variables: Mapping[str, str]) -> None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
     from screening.store.runs.job_claims import JobClaims
     from screening.store.runs.jobs import Jobs
+    from screening.store.sealed_values import SealedValues
 
 LOCAL = "local"  # the one organization that a machine of one's own serves
 
@@ -251,6 +252,13 @@ class Store:
         from screening.store.people.held_forms import HeldForms  # as in ``portfolio``
 
         return HeldForms(self._engine, self._now)
+
+    @cached_property
+    def sealed_values(self) -> "SealedValues":
+        """What is kept encrypted, of all organizations."""
+        from screening.store.sealed_values import SealedValues  # as in ``portfolio``
+
+        return SealedValues(self._engine)
 
     @cached_property
     def provider_doors(self) -> "ProviderDoors":

@@ -10,6 +10,7 @@ from flask import Flask, Response, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.routing import IntegerConverter
 
+from screening.model.secret_keys import keys_of
 from screening.services.settings import Settings
 from screening.web import access, upload_limits
 from screening.web.browser_sessions import BrowserSessions
@@ -48,7 +49,7 @@ def protect(app: Flask, settings: Settings) -> None:
     """Set the limits, and hang the checks before and the headers behind every request."""
     name = "ketenblik"
     app.config.update(
-        SECRET_KEY=settings.secret_key(),
+        SECRET_KEY=keys_of(settings.secret_key())[0],
         TRUSTED_HOSTS=_trusted_hosts(settings),
         MAX_CONTENT_LENGTH=upload_limits.ANY_REQUEST,
         MAX_FORM_MEMORY_SIZE=upload_limits.FORM_FIELDS,

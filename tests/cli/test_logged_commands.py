@@ -222,6 +222,10 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
             ("token", "add", "Register", "--program", "--label", "Nachtrun", "--role", "buyer"),
             ("token", "revoke", "1"),
         ],
+        "keys": [
+            ("keys", "renew", "--by", "Anna", "--why", "beheerder vertrokken"),
+            ("keys", "forget", "--by", "Anna"),
+        ],
         "undo": [("undo", "RUN", "--by", "Anna", "--why", "verkeerd bestand")],
         "verify": [("verify", "--sign-anew", "--by", "Anna", "--why", "nieuwe sleutel")],
     }

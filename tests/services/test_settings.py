@@ -88,6 +88,22 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> 
     assert [entry.name for entry in path.parent.iterdir()] == ["secret_key"]
 
 
+def test_keys_are_put_before_the_ones_that_are_there_for_their_owner_only(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
+    first = settings.secret_key()
+    settings.put_secret_keys(("new", first))
+    assert settings.secret_key() == f"new\n{first}"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["secret_key"]
+    assert stat.S_IMODE((tmp_path / "secret_key").stat().st_mode) == 0o600
+
+
+def test_an_empty_key_is_refused(tmp_path: Path) -> None:
+    settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path)})
+    (tmp_path / "secret_key").write_text("\n")
+    with refuses(SettingsError, "is empty"):
+        settings.secret_key()
+
+
 def test_a_new_home_and_database_are_read_by_their_owner_only(tmp_path: Path) -> None:
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path / "home")})
     open_store(settings).close()

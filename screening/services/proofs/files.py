@@ -101,7 +101,34 @@ class ProofFiles:
                 os.utime(path)  # a sweep that goes on now leaves it
                 return sha256
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f".{sha256}.{secrets.token_hex(4)}")
+        self._close(content, path)
+        return sha256
+
+    def dated(self) -> tuple[str, ...]:
+        """Return the names of the files that another key or cipher than the newest closed."""
+        mark, found = self._box.mark.encode(), []
+        for path in sorted(self._folder.glob("*/*")):
+            with suppress(FileNotFoundError), path.open("rb") as file:
+                if _HASH.fullmatch(path.name) and file.read(len(mark)) != mark:
+                    found.append(path.name)
+        return tuple(found)
+
+    def close_anew(self, sha256: str) -> bool | None:
+        """Close a file with the newest key; return whether one opens it, None where it is gone."""
+        path = self._path(sha256)
+        try:
+            was, closed = path.stat(), path.read_bytes()
+        except FileNotFoundError:
+            return None
+        content = self._box.open_file(closed)
+        if content is None:
+            return False
+        self._close(content, path)
+        os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))  # what nobody names still goes
+        return True
+
+    def _close(self, content: bytes, path: Path) -> None:
+        draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -111,7 +138,6 @@ class ProofFiles:
             draft.replace(path)
         finally:
             draft.unlink(missing_ok=True)
-        return sha256
 
     def read(self, sha256: str) -> bytes:
         """Return what a file holds.

@@ -7,6 +7,8 @@ from sqlalchemy import Connection, Engine, RowMapping, Select, select
 
 from screening.model.audit import (
     About,
+    Action,
+    Facts,
     LogEntry,
     LogFilter,
     LogHead,
@@ -78,6 +80,17 @@ class AuditLog:
         """Sign the head as it is now, by a person's decision."""
         with engine.writing(self._engine) as connection:
             lines.sign_anew(self._log, connection, why, by)
+
+    def follow_key(self, by: str, why: str | None) -> None:
+        """Have the newest key of the service sign from now on, with a line that says so, once."""
+        with engine.writing(self._engine) as connection:
+            lines.follow_key(self._log, connection, by, why)
+
+    def note(self, action: Action, facts: Facts, by: str, why: str | None) -> None:
+        """Add a line about what was done beside the database."""
+        with engine.writing(self._engine) as connection:
+            about = (About.LOG, self._log.id)
+            lines.record(self._log, connection, action, about, by=by, after=facts, why=why)
 
     def erase_name(self, name: str, by: str) -> int:
         """Erase a name; return from how many lines. The line about that names nobody."""

@@ -169,6 +169,27 @@ def sign_anew(log: Log, connection: Connection, why: str, by: str) -> None:
         write_head(connection, signed(connection, head))
 
 
+def follow_key(log: Log, connection: Connection, by: str, why: str | None) -> None:
+    """Say that another key signs from now on, unless the log says so; it signs this line already.
+
+    A head that no key of this service signed stays unsigned.
+    """
+    signer = signs(connection)
+    succession = None if signer is None else signer.succession()
+    if succession is None:
+        return
+    line = tables.audit_line
+    said = select(line.c.after).where(
+        line.c.organization_id == log.id, line.c.action == Action.KEY_RENEWED.value
+    )
+    before, after = succession
+    if connection.execute(said.order_by(line.c.number.desc())).scalar() == facts_text(after):
+        upkeep(connection, Upkeep.RENEWAL)
+        return
+    about = (About.LOG, log.id)
+    record(log, connection, Action.KEY_RENEWED, about, by=by, before=before, after=after, why=why)
+
+
 def head_of(connection: Connection, organization: int) -> LogHead | None:
     """Return the head of a log as it is stored."""
     return _head(connection, organization, lock=False)

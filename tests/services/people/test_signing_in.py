@@ -1,14 +1,17 @@
 """Signing in by the desk: the password, the second factor, and nothing to learn from a refusal."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 
 from screening.model.errors import InputError
 from screening.model.people import GUESS_LIMITS, Role
 from screening.services.people import accounts
+from screening.services.people.passwords import Passwords
 from screening.services.people.second_factor import (
     STEP,
     new_recovery_codes,
@@ -58,6 +61,19 @@ def test_whoever_knows_the_password_is_signed_in(desk: SignInDesk) -> None:
     signed_in = session(desk, enter(desk, email="  A.Inkoper@Voorbeeld.NL "))
     assert signed_in.session.complete
     assert signed_in.account.roles == {Role.BUYER}
+
+
+def test_a_hash_of_other_costs_is_made_anew_when_its_person_signs_in(desk: SignInDesk) -> None:
+    costly = Passwords(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1))
+    id = add_person(desk.store, Role.BUYER)
+    later = replace(desk, passwords=costly)
+    for password, is_dated in (("another one", True), (PASSWORD, False)):
+        enter(later, password)
+        kept = desk.store.credentials.of_person(id)
+        assert kept is not None
+        assert kept.password_hash is not None
+        assert costly.is_dated(kept.password_hash) == is_dated
+    assert isinstance(enter(later), StartedSession)
 
 
 def test_all_that_is_wrong_is_answered_alike(desk: SignInDesk) -> None:

@@ -43,6 +43,19 @@ def test_a_file_comes_back_as_it_was_and_with_another_key_not_at_all(tmp_path: P
             other.read(name)
 
 
+def test_a_file_is_closed_anew_and_is_as_old_as_before(tmp_path: Path) -> None:
+    sha256 = ProofFiles(tmp_path, "key").keep(CONTENT)
+    age(tmp_path)
+    files = ProofFiles(tmp_path, "new\nkey")
+    assert files.dated() == (sha256,)
+    assert files.close_anew(sha256) is True
+    assert files.dated() == ()
+    assert ProofFiles(tmp_path, "new").read(sha256) == CONTENT
+    assert ProofFiles(tmp_path, "other").close_anew(sha256) is False
+    assert files.close_anew("0" * 64) is None
+    assert files.sweep(()) == 1
+
+
 def test_a_file_that_nobody_names_goes_after_a_day_and_not_before(tmp_path: Path) -> None:
     files = ProofFiles(tmp_path, "key")
     sha256 = files.keep(CONTENT)
