@@ -70,6 +70,18 @@ def test_everything_is_reached_by_keyboard(open_page: OpenPage) -> None:
     page.wait_for_url("**/contracts/*")
 
 
+@pytest.mark.parametrize("script", tries([False], [True, False]))
+def test_after_filtering_the_keyboard_goes_on_at_what_was_found(
+    open_page: OpenPage, script: bool
+) -> None:
+    page = open_page("/", java_script_enabled=script)
+    for wish in ("kleding", "niets van dien aard"):
+        page.locator("#q").fill(wish)
+        page.get_by_role("button", name="Toon", exact=True).press("Enter")
+        page.wait_for_url("**/*q=*#results")
+        expect(page.locator("h2#results")).to_be_focused()
+
+
 def test_a_phone_shows_the_links_that_sort_a_list_while_the_keyboard_is_on_them(
     open_page: OpenPage,
 ) -> None:
