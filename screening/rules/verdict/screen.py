@@ -166,6 +166,7 @@ class Screener:
                 answers.summaries,
                 tuple(stated_sentences(assessment, chain, method)),
                 self._regimes_in_short(settled, regimes),
+                self._signal(assessment, findings, chain),
             ),
             cautions=(
                 *left_out_sentences(chain, self._sentences),
@@ -307,6 +308,7 @@ class Screener:
         summaries: Summaries,
         stated: tuple[Text, ...],
         regimes: Text | None,
+        signal: Text | None,
     ) -> Text:
         parts = [
             *([findings.stop] if findings.stop else []),
@@ -321,11 +323,21 @@ class Screener:
             parts.append(
                 self._say("summary.overdue", since=format_day(chain_information.overdue_since))
             )
-        if assessment.risk.issues and assessment.risk.band is not Band.LOW:
-            is_work = assessment.risk.issues[0].front is Front.WORK_HERE
-            usual = "signal_work" if is_work else "signal"
-            parts.append(self._word("signal_list" if findings.listed.hits else usual))
+        if signal is not None:
+            parts.append(signal)
         return Text(nl=" ".join(p.nl for p in parts), en=" ".join(p.en for p in parts))
+
+    def _signal(
+        self, assessment: Assessment, findings: ListFindings, chain: SupplyChain
+    ) -> Text | None:
+        """Return what the verdict is a signal of, and what not; None where there is no signal."""
+        if not assessment.risk.issues or assessment.risk.band is Band.LOW:
+            return None
+        if findings.listed.hits:
+            return self._word("signal_list")
+        is_work = assessment.risk.issues[0].front is Front.WORK_HERE
+        usual = "signal_work" if is_work else "signal"
+        return self._word(usual if chain.contract.suppliers else f"{usual}_unnamed")
 
     def _included(self, information: ChainInformation | None) -> Iterator[Text]:
         """Yield since when a clause is in the contract: nobody is to insert it once more."""

@@ -497,3 +497,14 @@ def test_a_value_with_vat_asks_only_where_the_threshold_lies_between_its_bounds(
     assert "value" not in settled.coverage.data_gaps
     large = replace(result, cpv=("18110000",), value_with_vat=Decimal(200_000))
     assert screener().screen(large, chain()).duty.missing == ("category",)
+
+
+@pytest.mark.parametrize(
+    ("code", "about"), [("18110000", "product and origin"), ("90910000", "this kind of work")]
+)
+def test_a_signal_speaks_of_this_supplier_only_where_one_is_known(code: str, about: str) -> None:
+    named = verdict(code).summary.en
+    unnamed = screener().screen(purchase(code), chain(suppliers=())).summary.en
+    assert f"a signal about {about}, not a finding against this supplier." in named
+    assert f"a signal about {about}. No supplier was given, so none was looked up." in unnamed
+    assert "this supplier" not in unnamed
