@@ -47,11 +47,14 @@ def invite(
 ) -> PersonLink:
     """Add a person and return the link that sets the password.
 
-    Raises InputError naming the field that is wrong.
+    With the first person of an organization a second factor is required of every role, until an
+    administrator says otherwise. Raises InputError naming the field that is wrong.
     """
-    email = checked_email(email)
+    email, name = checked_email(email), checked_name(name)
     refuse_bad_roles(roles, departments)
-    id = people.add(email, checked_name(name), roles, by, departments)
+    if all(account.is_service for account in people.all()):
+        people.require_second_factor(list(Role))
+    id = people.add(email, name, roles, by, departments)
     return link_for(people, id, by)
 
 
@@ -87,7 +90,8 @@ def make_first(
 ) -> int | None:
     """Make the first administrator; return the id, or None if the code does not work.
 
-    Raises InputError naming the field that is wrong; the code still works then.
+    A second factor is required as by ``invite``. Raises InputError naming the field that is wrong;
+    the code still works then.
     """
     email, name = checked_email(email), checked_name(name)
     refuse_bad(password, email, name)
