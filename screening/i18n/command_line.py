@@ -1743,8 +1743,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Daarmee versleuteld: {values:,} waarden en {files:,} bestanden.",
     ),
     "keys.unreadable": (
-        "No key opens {count:,}; they stay as they are.",
-        "Geen sleutel opent er {count:,}; die blijven zoals ze zijn.",
+        "Opened by no key: {count:,}. These stay as they are.",
+        "Met geen sleutel te openen: {count:,}. Die blijven zoals ze zijn.",
     ),
     "keys.next": (
         "Restart the service, and make a backup with its keys. Older keys stay for older backups "

@@ -106,16 +106,17 @@ def forget(
         _close_anew(settings, store, True, progress)  # what began before the key was there
         newest, *older = keys_of(settings.secret_key())
         gone = tuple(map(key_name, older))
-        store.log.note(Action.KEY_FORGOTTEN, {"keys": list(gone)}, by, why)
         settings.put_secret_keys((newest,))
+        store.log.note(Action.KEY_FORGOTTEN, {"keys": list(gone)}, by, why)
         return gone
 
 
 def _is_unfinished(settings: Settings, store: Store) -> bool:
     """Return whether the newest key was not yet applied to all that is kept."""
     newest, *older = names(settings)
-    done = store.log.page(LogFilter(action=Action.KEY_APPLIED.value), 1)
-    return bool(older) and newest not in [json.loads(e.line.after or "{}").get("key") for e in done]
+    latest = store.log.page(LogFilter(action=Action.KEY_APPLIED.value), 1)
+    applied = [json.loads(entry.line.after or "{}").get("key") for entry in latest]
+    return bool(older) and newest not in applied
 
 
 def _close_anew(

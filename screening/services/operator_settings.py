@@ -14,6 +14,7 @@ SCREENING_DIGEST_SECRET  what that is signed with (HMAC-SHA-256)            none
 SCREENING_RETENTION      days for which is kept what is over, as links=30    see docs/privacy.md
 SCREENING_EGRESS_PROXY   proxy by which others are reached by https         none
 SCREENING_CERTIFICATES   file of authorities (PEM) to trust                 those of certifi
+SCREENING_SECRETS        folder where a vault puts secret_key and settings   none
 """
 
 import os
@@ -41,6 +42,7 @@ NAMES = (
     "SCREENING_RETENTION",
     "SCREENING_EGRESS_PROXY",
     "SCREENING_CERTIFICATES",
+    "SCREENING_SECRETS",
 )
 TEXT, JSON = "text", "json"
 PERIODS = DAILY, WEEKLY = "daily", "weekly"
@@ -88,11 +90,12 @@ class OperatorSettings:
     retention: Mapping[RetentionKind, int] = field(default_factory=lambda: dict(DEFAULT_DAYS))
     egress_proxy: EgressProxy | None = None
     certificates: Path | None = None
+    secrets: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "OperatorSettings":
         """Read the settings. Raise SettingsError with what is wrong and what to set instead."""
-        variables = os.environ if environment is None else environment
+        variables = with_secrets(environment)
         server = variables.get("SCREENING_MAIL_SERVER")
         receivers = _addresses(variables, "SCREENING_ALARM_MAIL")
         senders = _addresses(variables, "SCREENING_MAIL_FROM") or receivers[:1]
@@ -109,7 +112,36 @@ class OperatorSettings:
             retention=_retention(variables.get("SCREENING_RETENTION")),
             egress_proxy=_egress_proxy(variables.get("SCREENING_EGRESS_PROXY")),
             certificates=_certificates(variables.get("SCREENING_CERTIFICATES")),
+            secrets=_folder(variables.get("SCREENING_SECRETS")),
         )
+
+
+def with_secrets(environment: Mapping[str, str] | None) -> Mapping[str, str]:
+    """Return the settings, also those that a vault gives: each a file of its name in one folder.
+
+    So they come from Docker, Kubernetes, systemd and the agents of vaults, and stand in no
+    environment. Raises SettingsError for a folder that is not there, and a setting given twice.
+    """
+    variables = os.environ if environment is None else environment
+    folder = _folder(variables.get("SCREENING_SECRETS"))
+    if folder is None:
+        return variables
+    try:
+        given = {file.name: file.read_text("utf-8").strip() for file in folder.glob("SCREENING_*")}
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(Message("settings.no_secrets", path=str(folder))) from error
+    for name, value in sorted(given.items()):
+        if variables.get(name, value) != value:
+            raise SettingsError(Message("settings.given_twice", name=name, path=str(folder)))
+    return {**variables, **given}
+
+
+def _folder(value: str | None) -> Path | None:
+    if value is None:
+        return None
+    if not Path(value).is_dir():
+        raise SettingsError(Message("settings.no_secrets", path=value))
+    return Path(value)
 
 
 def _log(value: str) -> str:

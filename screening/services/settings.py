@@ -23,7 +23,7 @@ from urllib.parse import SplitResult
 from screening.model.errors import SettingsError
 from screening.model.secret_keys import keys_of
 from screening.services import operator_settings
-from screening.services.operator_settings import OperatorSettings, split_address
+from screening.services.operator_settings import OperatorSettings, split_address, with_secrets
 from sources.kit.values.message import Message
 
 KNOWN = (
@@ -69,7 +69,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
         """Read the settings. Raise SettingsError with what is wrong and what to set instead."""
-        variables = os.environ if environment is None else environment
+        variables = with_secrets(environment)
         _refuse_unknown(variables)
         home = Path(_text(variables, "SCREENING_HOME", ".home")).absolute()
         return cls(
@@ -95,12 +95,12 @@ class Settings:
     def secret_key(self) -> str:
         """Return the keys that encrypt and sign, as ``model.secret_keys`` has them.
 
-        The first is made once per home. Only their owner reads the file.
+        The first is made once per home, unless a vault gives them. Only their owner reads the file.
         """
         self.make_home()
-        path = self.home / "secret_key"
+        path = (self.operator.secrets or self.home) / "secret_key"
         try:
-            if not path.exists():
+            if self.operator.secrets is None and not path.exists():
                 _write_once(path, secrets.token_hex(32))
             text = path.read_text("ascii")
         except OSError as error:
@@ -112,7 +112,12 @@ class Settings:
         return text.strip()
 
     def put_secret_keys(self, keys: Sequence[str]) -> None:
-        """Put these keys, the newest first, in the place of those that are there."""
+        """Put these keys, the newest first, in the place of those that are there.
+
+        Raises SettingsError where a vault gives them.
+        """
+        if self.operator.secrets is not None:
+            raise SettingsError(Message("settings.key_of_vault", path=str(self.operator.secrets)))
         path = self.home / "secret_key"
         try:
             _drafted(path, "\n".join(keys)).replace(path)
@@ -152,10 +157,14 @@ def _drafted(path: Path, content: str) -> Path:
     """Write a file beside its place; what it holds survives a power cut."""
     draft = path.with_name(f"{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        draft.unlink()
+        raise
     return draft
 
 

@@ -3,24 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Column, Engine, func, select
+from sqlalchemy import ColumnElement, Engine, Table, and_, func, select
 
 from screening.model.audit import Upkeep
 from screening.store import tables
 from screening.store.audit_log.lines import upkeep
 from screening.store.database import engine
 
-_COLUMNS: Mapping[str, Column[object]] = {
-    str(column): column
-    for column in (
-        tables.signal.c.sealed,
-        tables.signal.c.reply,
-        tables.signal.c.why,
-        tables.person.c.totp_secret,
-        tables.sign_in_session.c.new_secret,
-        tables.held_form.c.content,
-        tables.sign_in_provider.c.client_secret,
-        tables.provider_session.c.id_token,
+_COLUMNS: Mapping[str, tuple[Table, str]] = {
+    f"{table.name}.{column}": (table, column)
+    for table, column in (
+        (tables.signal, "sealed"),
+        (tables.signal, "reply"),
+        (tables.signal, "why"),
+        (tables.person, "totp_secret"),
+        (tables.sign_in_session, "new_secret"),
+        (tables.held_form, "content"),
+        (tables.sign_in_provider, "client_secret"),
+        (tables.provider_session, "id_token"),
     )
 }
 COLUMNS = tuple(_COLUMNS)  # such as "signal.sealed"
@@ -44,18 +44,16 @@ class SealedValues:
         with engine.reading(self._engine) as connection:
             return sum(
                 connection.execute(
-                    select(func.count()).where(column.is_not(None), column.not_like(f"{mark}%"))
+                    select(func.count()).select_from(table).where(_without(mark, table.c[column]))
                 ).scalar_one()
-                for column in _COLUMNS.values()
+                for table, column in _COLUMNS.values()
             )
 
     def page(self, name: str, mark: str, after: int, most: int) -> tuple[SealedValue, ...]:
         """Return values of a column that do not begin with this mark, by the ids of their rows."""
-        column = _COLUMNS[name]
-        id = column.table.c.id
-        stmt = select(id, column).where(
-            column.is_not(None), column.not_like(f"{mark}%"), id > after
-        )
+        table, column = _COLUMNS[name]
+        id, closed = table.c.id, table.c[column]
+        stmt = select(id, closed).where(_without(mark, closed), id > after)
         with engine.reading(self._engine) as connection:
             rows = connection.execute(stmt.order_by(id).limit(most)).all()
         return tuple(SealedValue(*row) for row in rows)
@@ -65,11 +63,15 @@ class SealedValues:
 
         One that somebody wrote since it was read stays as it is.
         """
-        column, replaced = _COLUMNS[name], 0
-        table = column.table
+        (table, column), replaced = _COLUMNS[name], 0
         with engine.writing(self._engine) as connection:
             for before, closed in changes:
-                stmt = table.update().where(table.c.id == before.id, column == before.closed)
-                replaced += connection.execute(stmt.values({column.name: closed})).rowcount
+                same = (table.c.id == before.id) & (table.c[column] == before.closed)
+                stmt = table.update().where(same).values({column: closed})
+                replaced += connection.execute(stmt).rowcount
             upkeep(connection, Upkeep.RENEWAL)
         return replaced
+
+
+def _without(mark: str, closed: ColumnElement[object]) -> ColumnElement[bool]:
+    return and_(closed.is_not(None), closed.not_like(f"{mark}%"))

@@ -68,7 +68,7 @@ def store(settings: Settings) -> Iterator[Store]:
     desk.answer(1, "Dank u.")
     desk.take_up(1, None)
     desk.close(1, "opgelost")
-    person, box = add_person(store, Role.READER, password=None), SecretBox(key)
+    person, box = add_person(store, Role.READER), SecretBox(key)
     provider = add_provider(
         portfolio.providers, ProviderSettings("A", "https://a.example", "c"), "geheim", key, "Anna"
     )

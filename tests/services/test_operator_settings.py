@@ -59,6 +59,7 @@ def test_a_mail_server_is_an_address(address: str, server: MailServer) -> None:
         ),
         ({"SCREENING_EGRESS_PROXY": "proxy.example"}, "is no address of a proxy"),
         ({"SCREENING_CERTIFICATES": "/no/such.pem"}, "there is no file"),
+        ({"SCREENING_SECRETS": "/no/such"}, "name the folder"),
     ],
 )
 def test_an_impossible_one_is_an_error_with_a_way_out(given: dict[str, str], words: str) -> None:

@@ -104,6 +104,27 @@ def test_an_empty_key_is_refused(tmp_path: Path) -> None:
         settings.secret_key()
 
 
+def test_a_vault_gives_settings_and_keys_as_files(tmp_path: Path) -> None:
+    vault, home = tmp_path / "vault", tmp_path / "home"
+    vault.mkdir()
+    (vault / "SCREENING_DATABASE").write_text("postgresql+psycopg://u:geheim@db/x\n")
+    given = {"SCREENING_HOME": str(home), "SCREENING_SECRETS": str(vault)}
+    settings = Settings.from_environment(given)
+    assert settings.database == "postgresql+psycopg://u:geheim@db/x"
+    with refuses(SettingsError, "cannot be written or read"):
+        settings.secret_key()  # none is made beside that of the vault
+    (vault / "secret_key").write_text("new\nold\n")
+    assert settings.secret_key() == "new\nold"
+    with refuses(SettingsError, "from a vault"):
+        settings.put_secret_keys(("x",))
+    assert list(home.iterdir()) == []
+    with refuses(SettingsError, "SCREENING_DATABASE is set"):
+        Settings.from_environment({**given, "SCREENING_DATABASE": "sqlite:///x"})
+    (vault / "SCREENING_DATABSE").write_text("x")
+    with refuses(SettingsError, "not a setting"):
+        Settings.from_environment(given)
+
+
 def test_a_new_home_and_database_are_read_by_their_owner_only(tmp_path: Path) -> None:
     settings = Settings.from_environment({"SCREENING_HOME": str(tmp_path / "home")})
     open_store(settings).close()
