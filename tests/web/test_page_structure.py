@@ -97,6 +97,16 @@ def test_ids_are_unique_and_anchors_lead_to_one(pages: dict[str, html.HtmlElemen
         assert anchors <= set(ids), template
 
 
+def test_a_filter_leads_to_what_it_found(pages: dict[str, html.HtmlElement]) -> None:
+    tried = 0
+    for template, page in pages.items():
+        for form in page.xpath("//form[@role='search']"):
+            target = page.xpath(f"//*[@id='{form.get('action').partition('#')[2]}']")
+            assert [found.get("tabindex") for found in target] == ["-1"], template
+            tried += 1
+    assert tried >= 4
+
+
 def test_a_pair_says_which_companies_and_what_speaks_for_it(
     pages: dict[str, html.HtmlElement],
 ) -> None:
