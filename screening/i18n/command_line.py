@@ -1949,8 +1949,14 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "user.role": ("a role; more than once for several", "een rol; vaker voor meer rollen"),
     "user.department": (
-        "only for contracts of this department; more than once for several",
-        "alleen voor contracten van deze afdeling; vaker voor meer afdelingen",
+        "the roles of --role for contracts of this department only; more than once for several",
+        "de rollen van --role alleen voor contracten van deze afdeling; vaker voor meer afdelingen",
+    ),
+    "user.grant": (
+        "one role on one scope beside those: ROLE:department=NAME, or ROLE for the organization; "
+        "more than once for several",
+        "één rol op één deel daarnaast: ROL:department=NAAM, of ROL voor de hele organisatie; "
+        "vaker voor meer",
     ),
     "user.line": (
         "{email}  {name}  {roles}  {state}{factor}",

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from screening.model.people import Account, Role, ScopeKind
+from screening.model.people import Account, Grant, Role, ScopeKind
 
 PREFIX = "ketenblik_"  # by which scanners of source code find a token that lies about
 BITS = 256
@@ -49,6 +49,11 @@ class ApiToken:
     expires: datetime
     last_used: datetime | None
     revoked: datetime | None
+
+    @property
+    def grant(self) -> Grant:
+        """What it may do at most, and of which contracts."""
+        return Grant(self.role, self.scope_kind, self.department or "")
 
     @property
     def department(self) -> str | None:

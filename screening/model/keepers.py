@@ -72,6 +72,6 @@ class UnownedCount:
 
 def may_keep(account: Account, department: str | None) -> bool:
     """Return whether an account can look after a contract of a department: it must see it."""
-    if account.blocked is not None or account.is_service or not account.roles:
+    if account.blocked is not None or account.is_service:
         return False
-    return not account.departments or department in account.departments
+    return account.sees(department)

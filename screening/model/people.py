@@ -1,10 +1,10 @@
 """People who sign in: their roles, their sessions, their links, and how often a guess is allowed.
 
-A role is held *on a scope*: the whole organization, or departments of it. Tags come later as a
-further kind, without another table.
+A role is held *on a scope*: the whole organization, or a department of it. One person may hold one
+role here and another there. Tags come later as a further kind, without another table.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -80,6 +80,46 @@ class ScopeKind(StrEnum):
     DEPARTMENT = "department"  # as contracts name it
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Grant:
+    """A role on a scope. ``value``: the department; empty for the whole organization."""
+
+    role: Role
+    kind: ScopeKind = ScopeKind.ORGANIZATION
+    value: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the role is held on the whole organization."""
+        return self.kind is ScopeKind.ORGANIZATION
+
+    def reaches(self, department: str | None) -> bool:
+        """Return whether a contract of this department, or of none, is within the scope."""
+        return self.is_whole or department == self.value
+
+
+def on_departments(roles: Iterable[Role], departments: Collection[str]) -> tuple[Grant, ...]:
+    """Return each of these roles on each department; on the whole organization where none is."""
+    if not departments:
+        return tuple(map(Grant, roles))
+    return tuple(Grant(role, ScopeKind.DEPARTMENT, name) for role in roles for name in departments)
+
+
+def by_role(grants: Iterable[Grant]) -> tuple[tuple[Role, tuple[str, ...]], ...]:
+    """Return each role with the departments that it is held on: none for the whole organization."""
+    on: dict[Role, list[str]] = {}
+    for grant in sorted(grants):
+        on.setdefault(grant.role, []).extend([grant.value] if grant.value else [])
+    return tuple((role, tuple(departments)) for role, departments in on.items())
+
+
+def plain_grants(held: Iterable[Role | Grant]) -> frozenset[Grant]:
+    """Return grants without those that say nothing more; a role alone is on the organization."""
+    grants = {Grant(each) if isinstance(each, Role) else each for each in held}
+    whole = {grant.role for grant in grants if grant.is_whole}
+    return frozenset(grant for grant in grants if grant.is_whole or grant.role not in whole)
+
+
 class LinkKind(StrEnum):
     """What a link that works once is for."""
 
@@ -106,10 +146,8 @@ class Account:
     organization: str  # slug
     email: str
     name: str
-    roles: frozenset[Role]  # given by hand, or by the claims of a provider
-    departments: frozenset[str]  # on which the roles are held; empty: on the whole organization
-    given: frozenset[Role]  # by hand
-    given_departments: frozenset[str]
+    grants: frozenset[Grant]  # given by hand, or by the claims of a provider
+    given: frozenset[Grant]  # by hand
     made: datetime
     has_password: bool
     has_provider: bool  # signed in by one before
@@ -119,6 +157,15 @@ class Account:
     is_service: bool = False  # a program: it has tokens, and nobody signs in as it
     language: str | None = None  # that the person chose
     house_language: str | None = None  # that the organization chose for who chose none
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that the person holds, on whatever scope."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def sees(self, department: str | None) -> bool:
+        """Return whether the person sees contracts of this department: every role may read."""
+        return any(grant.reaches(department) for grant in self.grants)
 
     @property
     def reads(self) -> str | None:

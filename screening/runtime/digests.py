@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from screening.i18n.language import DEFAULT
 from screening.model.errors import ScreeningError
-from screening.model.people import Account
+from screening.model.people import Account, Permission
 from screening.reports import digest as words
 from screening.services.alarms.channels import post
 from screening.services.digest import Digest, digest_of, is_told
@@ -21,6 +21,7 @@ from screening.services.locked_notes import Notes, locked_notes, write_notes
 from screening.services.mail import NotSentError, send
 from screening.services.notice import Notice
 from screening.services.operator_settings import DAILY, DigestSettings
+from screening.services.people.permissions import reach
 from screening.services.settings import Settings
 from screening.store import Store
 from sources.kit.values.message import Message
@@ -74,7 +75,7 @@ class DigestPost:
         if last.get("period") == period:
             return False
         since = datetime.fromisoformat(last["at"]) if last else self.now - _length(wanted.period)
-        departments = (account.departments or None) if account else None
+        departments = reach(account.grants, Permission.READ) if account else None
         portfolio = self.store.portfolio(slug, departments)
         digest = digest_of(portfolio, account, since, self.now.date(), wanted.filter)
         goes_out = not digest.is_empty or digest.unread_filter is not None

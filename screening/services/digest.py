@@ -18,7 +18,7 @@ from screening.model.verdict import Band, Flag
 from screening.model.verdict_changes import ContractChange
 from screening.services import follow_up
 from screening.services.follow_up import DueItem
-from screening.services.people.permissions import permissions_of
+from screening.services.people.permissions import permissions_on
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
@@ -79,7 +79,7 @@ def is_told(account: Account, portfolio: "Portfolio") -> bool:
     """Return whether an account gets a digest: it works, and has something to do with contracts."""
     if not account.works or account.is_service:
         return False
-    may = permissions_of(account.roles)
+    may = permissions_on(account.grants)
     kept = portfolio.keepers.count_of(account.id)
     return Permission.DECIDE_CONTRACT in may or kept.owned + kept.deputized > 0
 
@@ -110,7 +110,7 @@ def digest_of(
 
 def _signals(portfolio: "Portfolio", account: Account | None) -> int:
     """Return how many signals wait for an account; that there are any is for their readers."""
-    if account is None or Permission.READ_SIGNALS not in permissions_of(account.roles):
+    if account is None or Permission.READ_SIGNALS not in permissions_on(account.grants):
         return 0
     return portfolio.signals.waiting()
 

@@ -38,6 +38,7 @@ class TieProposal:
 
     number: str  # of the request
     title: str
+    department: str | None  # of the request
     version: int  # of the request, for the form that settles it
     contract: ContractOutline
     points: int
@@ -104,7 +105,15 @@ def _likely(
         if points >= ENOUGH:
             facts = request.facts
             proposals.append(
-                TieProposal(request.number, facts.title, request.version, outline, points, reasons)
+                TieProposal(
+                    request.number,
+                    facts.title,
+                    facts.department,
+                    request.version,
+                    outline,
+                    points,
+                    reasons,
+                )
             )
     proposals.sort(key=lambda each: (-each.points, each.contract.public_id))
     return tuple(proposals[:MOST])

@@ -13,6 +13,7 @@ from screening.web import logged_writes
 from screening.web.request_context import services, visitor
 from screening.web.route_rules import RULES
 from screening.web.visitor import Mode, Visitor
+from screening.web.within_reach import is_out_of_reach
 
 PACE = 60  # seconds: as long as the pace of a person is looked at
 OF_EVERYBODY = (Permission.ANYONE, Permission.LINK)
@@ -110,7 +111,7 @@ def _admit_bearer(who: Visitor, needs: Permission) -> None:
         raise TooManyTokensError if who.refused and who.refused.too_often else TokenRefusedError
     with suppress(BusyError):  # as with a session
         services().store.bearer_tokens.used(who.bearer.token)
-    if needs not in who.permissions:
+    if needs not in who.permissions or is_out_of_reach(needs):
         raise TokenForbidsError
 
 
@@ -127,7 +128,7 @@ def _admit_signed_in(who: Visitor, needs: Permission) -> Response | None:
         return None
     if who.must_set_second_factor:
         return _to_step("account.second_factor")
-    if needs not in who.permissions:
+    if needs not in who.permissions or is_out_of_reach(needs):
         raise RoleForbidsError
     return None
 

@@ -23,6 +23,7 @@ from screening.i18n.language import (
 from screening.i18n.messages import render
 from screening.model.errors import BusyError, InputError
 from screening.model.own_policy import PolicyInForce
+from screening.model.people import OF_A_ROLE, Permission
 from screening.model.portfolio_job import JobKind
 from screening.model.proposals import Person
 from screening.model.purchase import Purchase
@@ -50,6 +51,7 @@ from screening.store.portfolio import Portfolio
 from screening.web.browser_sessions import BrowserSession
 from screening.web.proxies import WAS_FORWARDED
 from screening.web.rate_limit import RateLimit
+from screening.web.route_rules import RULES
 from screening.web.visitor import AccountsExist, Credential, Mode, Visitor, visitor_of
 from sources.kit.values.message import Message
 
@@ -80,16 +82,27 @@ def services() -> Services:
 
 
 def portfolio() -> Portfolio:
-    """Return the contracts that the visitor may see: of the organization, or of departments.
+    """Return the contracts on which the visitor may do what the route is for.
 
-    Nobody who is not known gets any.
+    All of the organization, or those of departments. Nobody who is not known gets any.
     """
     if "portfolio" not in g:
-        organization = visitor().organization
-        if organization is None:
-            abort(401)
-        g.portfolio = services().store.portfolio(organization, visitor().departments)
+        g.portfolio = portfolio_for(_needed())
     return cast(Portfolio, g.portfolio)
+
+
+def portfolio_for(permission: Permission) -> Portfolio:
+    """Return the contracts on which the visitor may do something; none for who is not known."""
+    organization = visitor().organization
+    if organization is None:
+        abort(401)
+    return services().store.portfolio(organization, visitor().reach(permission))
+
+
+def _needed() -> Permission:
+    """Return what the route needs of a role; to read, where it needs nothing of one."""
+    rule = RULES.get(request.endpoint or "")
+    return rule.needs if rule is not None and rule.needs in OF_A_ROLE else Permission.READ
 
 
 def visitor() -> Visitor:
@@ -162,7 +175,7 @@ def example_runs() -> frozenset[int]:
 def answers_waiting() -> int:
     """Return how many answers of suppliers nobody decided on yet, asked once per request."""
     if "answers_waiting" not in g:
-        g.answers_waiting = portfolio().disclosures.waiting()
+        g.answers_waiting = portfolio_for(Permission.READ).disclosures.waiting()
     return cast(int, g.answers_waiting)
 
 

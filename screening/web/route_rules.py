@@ -101,7 +101,7 @@ RULES = {
     "todo.calendar_of": Rule(May.READ),
     "todo.feed": Rule(May.LINK),
     "todo.record": _form(May.DECIDE_CONTRACT),
-    "proofs.new": Rule(May.READ),
+    "proofs.new": Rule(May.DECIDE_CONTRACT),
     "proofs.add": _form(May.DECIDE_CONTRACT),
     "proofs.proof": Rule(May.READ),
     "proofs.decide": _form(May.DECIDE_CONTRACT),

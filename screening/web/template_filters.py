@@ -53,6 +53,7 @@ from screening.web.request_context import (
     visitor,
 )
 from screening.web.route_rules import RULES
+from screening.web.within_reach import decides_on
 from sources.kit.values.message import Message
 
 A_YEAR = 365 * 24 * 3600
@@ -139,6 +140,7 @@ def install(app: Flask) -> None:
         ngettext=_sentence_by_number,
         language=language,
         visitor=visitor,
+        decides_on=decides_on,
         needs_of=lambda endpoint: RULES[endpoint].needs,
         is_signed_in=is_signed_in,
         address_in=_address_in,

@@ -7,9 +7,9 @@ machine it is and may do everything. As soon as somebody has an account, sign-in
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.model.people import OF_A_ROLE, WITHIN_DEPARTMENTS, Account, Permission, Role
+from screening.model.people import OF_A_ROLE, Account, Permission, Role
 from screening.services.people.api_tokens import Refused, bearer_of
-from screening.services.people.permissions import permissions_of
+from screening.services.people.permissions import both, permissions_on, reach
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.people.api_tokens import Bearer
@@ -75,19 +75,30 @@ class Visitor:
         account = self.account
         if account is None or not self.is_complete or self.must_set_second_factor:
             return frozenset()
-        allowed = permissions_of(account.roles)
+        allowed = permissions_on(account.grants)
         if self.bearer is not None:  # never more than its owner
-            allowed &= permissions_of((self.bearer.token.role,))
-        return allowed if self.departments is None else allowed & WITHIN_DEPARTMENTS
+            allowed &= permissions_on((self.bearer.token.grant,))
+        return allowed
+
+    def reach(self, permission: Permission) -> frozenset[str] | None:
+        """Return the departments on whose contracts the visitor may do something; None for all."""
+        if self.account is None:
+            return None
+        mine = reach(self.account.grants, permission)
+        if self.bearer is None:
+            return mine
+        return both(mine, reach((self.bearer.token.grant,), permission))
 
     @property
     def departments(self) -> frozenset[str] | None:
         """The departments whose contracts the visitor sees; None for the whole organization."""
-        mine = (self.account.departments or None) if self.account else None
-        only = self.bearer.token.department if self.bearer else None
-        if only is None:
-            return mine
-        return frozenset({only}) if mine is None else mine & {only}
+        return self.reach(Permission.READ)
+
+    @property
+    def decided_departments(self) -> frozenset[str] | None:
+        """The departments whose contracts the visitor decides on; None for all that are seen."""
+        within = self.reach(Permission.DECIDE_CONTRACT)
+        return None if within == self.departments else within
 
     @property
     def organization(self) -> str | None:
@@ -109,8 +120,13 @@ class Visitor:
         return f"person:{self.account.id}" if self.account else LOCAL
 
     def may(self, permission: str) -> bool:
-        """Return whether the visitor may do this; for templates too."""
+        """Return whether the visitor may do this on any contract; for templates too."""
         return Permission(permission) in self.permissions
+
+    def may_on(self, permission: str, department: str | None) -> bool:
+        """Return whether the visitor may do this on a contract of this department, or of none."""
+        within = self.reach(Permission(permission))
+        return self.may(permission) and (within is None or department in within)
 
 
 class AccountsExist:

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from screening.model.audit import LogFilter
 from screening.model.disclosure import DeclaredRow, DisclosureRequest, SubmittedDisclosure
 from screening.model.errors import InputError
-from screening.model.people import Role
+from screening.model.people import Grant, Role, on_departments
 from screening.model.proofs import ProofState
 from screening.model.purchase import ChainRequest
 from screening.model.reused_answers import AnswerState
@@ -368,7 +368,9 @@ def test_a_department_sees_what_counts_for_its_contract_and_not_from_which(
     reply, chain = replied(portfolio, "B-1"), f"chain-{declared(portfolio, 'B-1')}"
     act(portfolio, "B-1", "accepted", reply)
     store = services_of(app).store
-    person = portfolio.people.add("z@voorbeeld.nl", "Z. Zorg", [Role.BUYER], "test", ["Zorg"])
+    person = portfolio.people.add(
+        "z@voorbeeld.nl", "Z. Zorg", on_departments([Role.BUYER], ["Zorg"]), "test"
+    )
     portfolio.people.add("a@voorbeeld.nl", "A. Beheer", [Role.ADMINISTRATOR], "test")
     store.credentials.set_password(person, "trein paraplu kaasschaaf")
     carer = people.client_with(app, people.session_of(store, person))
@@ -384,6 +386,14 @@ def test_a_department_sees_what_counts_for_its_contract_and_not_from_which(
         said = {"csrf_token": token_of(carer, page), "what": "undone", "answers": each}
         assert carer.post(f"{page}/answers", data=said).status_code == 303
     assert ties_below(portfolio, "Z-1") == 0
+    roles = (Grant(Role.READER), *on_departments([Role.BUYER], ["Zorg"]))
+    reader = people.client_with(
+        app, people.session_of(store, people.add_person(store, *roles, name="R. Eader"))
+    )
+    assert "Uit India" in reader.get(page).text, "who reads the other contract too is offered it"
+    both = {"csrf_token": token_of(reader, page), "what": "taken_over", "answers": [reply, chain]}
+    assert reader.post(f"{page}/answers", data=both).status_code == 303
+    assert ties_below(portfolio, "Z-1") == 1
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from screening.model.corrections import Correction, CorrectionRun
 from screening.model.keepers import NOBODY, KeptCount, KeptShare, Seat, UnownedCount
-from screening.model.people import Role
+from screening.model.people import Role, on_departments
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from tests.support.kept_contracts import REGISTER, id_of, kept, names
@@ -41,7 +41,9 @@ def bert(ours: Portfolio) -> int:
 
 def add(portfolio: Portfolio, name: str, *departments: str) -> int:
     email = f"{name}@example.org"
-    return portfolio.people.add(email, name.title(), [Role.BUYER], "test", departments)
+    return portfolio.people.add(
+        email, name.title(), on_departments([Role.BUYER], departments), "test"
+    )
 
 
 def appoint(portfolio: Portfolio, seat: Seat, person: int | None, *numbers: str) -> CorrectionRun:
@@ -131,7 +133,7 @@ def test_whose_role_does_not_reach_a_department_any_more_owns_nothing_of_it(
     ours: Portfolio, anna: int
 ) -> None:
     appoint(ours, Seat.OWNER, anna, "1", "3", "4")
-    ours.people.set_roles(anna, [Role.READER], "test", ["ICT"])
+    ours.people.set_roles(anna, on_departments([Role.READER], ["ICT"]), "test")
     assert kept(ours, unowned=True) == ["2", "3", "4"]
     assert [(share.department, share.seen) for share in ours.keepers.shares(anna)] == [
         (None, False),
@@ -147,7 +149,7 @@ def test_a_deputy_who_cannot_take_over_is_none(ours: Portfolio, anna: int, bert:
     appoint(ours, Seat.DEPUTY, bert, "1", "3")
     ids = [id_of(ours, "1"), id_of(ours, "3")]
     assert [ours.keepers.deputies(ids)[id].id for id in ids] == [bert, bert]
-    ours.people.set_roles(bert, [Role.BUYER], "test", ["Zorg"])
+    ours.people.set_roles(bert, on_departments([Role.BUYER], ["Zorg"]), "test")
     assert list(ours.keepers.deputies(ids)) == [ids[1]]
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.api_tokens import new_api_token
-from screening.model.people import Role
+from screening.model.people import Grant, Role
 from screening.services.people.passwords import Passwords
 from screening.store import Store
 from screening.store.store import LOCAL
@@ -41,7 +41,7 @@ def at_another_time(store: Store, now: Callable[[], datetime]) -> Store:
 
 def add_person(
     store: Store,
-    *roles: Role,
+    *roles: Role | Grant,
     email: str = "a.inkoper@voorbeeld.nl",
     name: str = "A. Inkoper",
     organization: str = LOCAL,

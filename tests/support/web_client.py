@@ -4,8 +4,10 @@ import csv
 import io
 import re
 import shutil
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,8 @@ from screening.web.request_context import Services
 from tests.support import people, ready_made
 
 DAY = date(2026, 11, 23)
+POSTED = re.compile(r'<form(?=[^>]*method="post")[^>]*action="([^"]+)"')
+LINKED = re.compile(r'<a [^>]*href="([^"]+)"')
 PATIENCE = timedelta(minutes=2)  # for a lock: a busy machine is no fault of a test
 NASTY = '<script>alert("x")</script> & Zonen B.V.'
 FORMULA = '=HYPERLINK("http://evil.example";"klik")'
@@ -160,3 +164,12 @@ def example_of(rule: str) -> str:
         rule = rule.replace(name, value)
     assert "<" not in rule, f"the test does not know an example for {rule}"
     return rule
+
+
+def targets(page: str) -> Iterator[tuple[str, str]]:
+    """Yield method and path of each link and form of a page that leads to an address of ours."""
+    for method, form in (("POST", POSTED), ("GET", LINKED)):
+        for address in map(unescape, form.findall(page)):
+            path = address.partition("?")[0].partition("#")[0]
+            if path.startswith("/") and not path.startswith("/static"):
+                yield method, path

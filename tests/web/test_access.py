@@ -13,7 +13,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.api_tokens import new_api_token
-from screening.model.people import ABSOLUTE, IDLE, OF_NO_ROLE, Permission, Role
+from screening.model.people import (
+    ABSOLUTE,
+    IDLE,
+    OF_NO_ROLE,
+    Grant,
+    Permission,
+    Role,
+    on_departments,
+)
 from screening.model.portfolio_job import JobKind
 from screening.model.sign_in_providers import ProviderSettings
 from screening.services.disclosures.lifecycle import ask
@@ -46,7 +54,33 @@ NOBODY = ("nobody", "blocked", "idle", "expired", "foreign")
 TOKENS = tuple(f"token of {role}" for role in Role)
 DEAD_TOKENS = ("wrong token", "expired token", "revoked token", "token of somebody blocked")
 OUTGROWN = "token of an administrator who became reader"
+# People, and a token of everything of each, who hold one role here and another there.
+MIXED = {
+    "reads all, manages a part": (
+        Grant(Role.READER),
+        *on_departments([Role.CONTRACT_MANAGER], ["A"]),
+    ),
+    "manages one part, reads another": (
+        *on_departments([Role.CONTRACT_MANAGER], ["A"]),
+        *on_departments([Role.READER], ["B"]),
+    ),
+    "owns the policy, manages a part": (
+        Grant(Role.POLICY_OWNER),
+        *on_departments([Role.CONTRACT_MANAGER], ["A"]),
+    ),
+}
+MIXED_TOKENS = tuple(f"token: {name}" for name in MIXED)
 LET_IN, SIGN_IN, FORBIDDEN, SECOND_FACTOR, HOME = "let in", "sign in", "forbidden", "code", "home"
+
+
+def allowed_by_grants(visitor: str) -> set[str]:
+    """Return what the table says of each role, and of a part what goes by one contract."""
+    return {
+        permission
+        for grant in MIXED[visitor.removeprefix("token: ")]
+        for permission in allowed_by_the_file(grant.role)
+        if grant.is_whole or permission in ("look_up", "read", "decide_contract")
+    }
 
 
 def allowed_by_the_file(role: str) -> set[str]:
@@ -76,6 +110,10 @@ def expected(call: Call, visitor: str) -> str:
     is_page = call.method == "GET" and not call.path.startswith("/api/")
     if needs in (Permission.ANYONE, Permission.LINK):
         return LET_IN
+    if visitor in MIXED_TOKENS:
+        if not call.path.startswith("/api/"):
+            return SIGN_IN
+        return LET_IN if needs.value in allowed_by_grants(visitor) else FORBIDDEN
     if visitor in (*TOKENS, *DEAD_TOKENS, OUTGROWN):
         is_api = call.path.startswith("/api/")
         if visitor in DEAD_TOKENS or not is_api:  # pages take no token
@@ -90,7 +128,8 @@ def expected(call: Call, visitor: str) -> str:
         return SECOND_FACTOR if is_page else SIGN_IN
     if needs is Permission.HALF:
         return HOME
-    if needs is Permission.SIGNED_IN or needs.value in allowed_by_the_file(visitor):
+    allowed = allowed_by_grants if visitor in MIXED else allowed_by_the_file
+    if needs is Permission.SIGNED_IN or needs.value in allowed(visitor):
         return LET_IN
     return FORBIDDEN
 
@@ -138,8 +177,18 @@ def visitors(doors: Flask) -> dict[str, FlaskClient]:
         "foreign": client_with(doors, "x" * 43),
         "half": client_with(doors, session_of(store, admin, complete=False)),
     }
-    clients |= programs(doors, admin, blocked)
+    clients |= programs(doors, admin, blocked) | mixed(doors)
     portfolio_of(doors).people.block(blocked, "test")
+    return clients
+
+
+def mixed(app: Flask) -> dict[str, FlaskClient]:
+    store, clients = services_of(app).store, {}
+    for number, (name, grants) in enumerate(MIXED.items()):
+        id = add_person(store, *grants, email=f"m{number}@voorbeeld.nl", name=name)
+        clients[name] = signed_in(app, id)
+        _, token = add_token(store, id, Role.ADMINISTRATOR)
+        clients[f"token: {name}"] = program_with(app, token)
     return clients
 
 
@@ -160,7 +209,10 @@ def programs(app: Flask, admin: int, blocked: int) -> dict[str, FlaskClient]:
     return {name: program_with(app, token) for name, token in tokens.items()}
 
 
-@pytest.mark.parametrize("visitor", [*Role, *NOBODY, "half", *TOKENS, *DEAD_TOKENS, OUTGROWN])
+@pytest.mark.parametrize(
+    "visitor",
+    [*Role, *NOBODY, "half", *TOKENS, *DEAD_TOKENS, OUTGROWN, *MIXED, *MIXED_TOKENS],
+)
 def test_every_route_and_method_lets_in_whom_its_rule_says(
     doors: Flask, visitors: dict[str, FlaskClient], visitor: str
 ) -> None:

@@ -178,7 +178,7 @@ def test_taking_a_role_away_on_a_department_asks_about_its_contracts(
     say(portfolio, "department", "ICT", "DVR-1")
     appoint(portfolio, buyer, "DVR-1", "DVR-2")
     page = f"/people/{buyer}"
-    fields = {"do": "roles", "roles": "buyer", "departments": "ICT"}
+    fields = {"do": "roles", "roles": "buyer", "departments-buyer": "ICT"}
     assert send(admin, page, page, **fields).location == f"{page}/contracts?after=roles"
     assert numbers_in(admin, "owned_by=nobody") == ["DVR-2", "DVR-3"]
     assert "Looks after 2 contracts" in text_of(admin, f"{page}?lang=en")

@@ -197,6 +197,12 @@ def test_the_command_makes_the_first_administrator(
     assert capsys.readouterr().out.split() == ["b@voorbeeld.nl", "B", "administrator", "in", "use"]
 
 
+def _listed(capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    assert main(["user", "list"]) == 0
+    return capsys.readouterr().out
+
+
 def test_the_command_changes_roles_blocks_and_resets(
     store: Store, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -205,6 +211,12 @@ def test_the_command_changes_roles_blocks_and_resets(
     people, email = store.portfolio("local").people, "a.inkoper@voorbeeld.nl"
     assert main(["user", "role", email, "--role", "buyer", "--role", "auditor"]) == 0
     assert people.get(id).roles == {Role.BUYER, Role.AUDITOR}
+    mixed = ("--role", "reader", "--grant", "contract_manager:department=Jeugd")
+    assert main(["user", "role", email, *mixed]) == 0
+    assert "contract_manager (Jeugd)" in _listed(capsys)
+    assert main(["user", "role", email, "--grant", "administrator:department=Jeugd"]) == 2
+    assert main(["user", "role", email]) == 2
+    assert "at least one role" in capsys.readouterr().err
     assert main(["user", "block", email]) == 0
     assert people.get(id).state == "blocked"
     assert main(["user", "reset", email]) == 2

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.json_document import as_document
-from screening.model.people import Role
+from screening.model.people import Role, on_departments
 from screening.model.purchase_requests import (
     KeptDecision,
     PurchaseRequest,
@@ -311,7 +311,9 @@ def test_who_works_for_a_department_sees_and_makes_requests_of_it_alone(tmp_path
     theirs = made(client_of(app), title="Van ICT", department="ICT")
     nobodys = made(client_of(app), title="Van niemand")
     people = portfolio_of(app).people
-    id = people.add("f@voorbeeld.nl", "F. Acilitair", [Role.BUYER], "test", ["Facilitair"])
+    id = people.add(
+        "f@voorbeeld.nl", "F. Acilitair", on_departments([Role.BUYER], ["Facilitair"]), "test"
+    )
     services_of(app).store.credentials.set_password(id, "a hash")
     buyer = signed_in(app, id)
     for number in (theirs, nobodys):

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from screening.model.people import JUST_NOW, Account, Role
+from screening.model.people import JUST_NOW, Account, Grant, Role
 from screening.model.sign_in_providers import ProviderSettings
 from screening.services.people.providers import add_provider
 from screening.services.secret_box import SecretBox
@@ -137,7 +137,7 @@ def test_roles_are_renewed_at_each_sign_in_and_those_by_hand_stay(
     provider.steer(claims={"groups": ["controle"]})
     enter(second)
     assert account(app).roles == {Role.AUDITOR, Role.POLICY_OWNER}
-    assert account(app).given == {Role.POLICY_OWNER}
+    assert account(app).given == {Grant(Role.POLICY_OWNER)}
     assert second.get("/account").status_code == 200
     assert first.get("/account").status_code == 303  # its roles were those of before
 

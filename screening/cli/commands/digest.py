@@ -5,10 +5,12 @@ import json
 from datetime import datetime, timedelta
 
 from screening.cli.arguments import reports_in_either, whole_number
+from screening.model.people import Permission
 from screening.reports import digest as words
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
 from screening.services.digest import digest_of
+from screening.services.people.permissions import reach
 
 DAYS = 7
 MOST_DAYS = 366
@@ -28,8 +30,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     portfolio = context.portfolio
     account = portfolio.people.by_email(arguments.email) if arguments.email else None
-    if account is not None and account.departments:
-        portfolio = context.store.portfolio(portfolio.organization, account.departments)
+    if account is not None:
+        seen = reach(account.grants, Permission.READ)
+        portfolio = context.store.portfolio(portfolio.organization, seen)
     since = datetime.now().astimezone() - timedelta(days=min(arguments.days, MOST_DAYS))
     digest = digest_of(portfolio, account, since, today(), arguments.filter)
     if arguments.form == "json":

@@ -6,11 +6,25 @@ from functools import partial
 from screening.i18n.language import LANGUAGES
 from screening.i18n.messages import render
 from screening.model.keepers import Seat
-from screening.model.people import LinkKind, Role, plain_email
+from screening.model.people import (
+    Account,
+    Grant,
+    LinkKind,
+    Role,
+    by_role,
+    on_departments,
+    plain_email,
+)
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
 from screening.services.people import erasing
-from screening.services.people.accounts import PersonLink, invite, link_for, refuse_bad_roles
+from screening.services.people.accounts import (
+    PersonLink,
+    grant_in,
+    invite,
+    link_for,
+    refuse_bad_roles,
+)
 from screening.services.people.keepers import TO_DEPUTY, Wish, hand_over, lost
 from screening.services.people.link_mail import Posting, post
 from screening.store.people.accounts import People
@@ -71,7 +85,7 @@ def _roles(parser: argparse.ArgumentParser, console: Console) -> None:
         "--role",
         dest="roles",
         action="append",
-        required=True,
+        default=[],
         choices=[role.value for role in Role],
         help=console.text("user.role"),
     )
@@ -83,6 +97,20 @@ def _roles(parser: argparse.ArgumentParser, console: Console) -> None:
         default=[],
         help=console.text("user.department"),
     )
+    parser.add_argument(
+        "--grant",
+        dest="grants",
+        metavar="ROLE[:department=NAME]",
+        action="append",
+        default=[],
+        help=console.text("user.grant"),
+    )
+
+
+def _held(arguments: argparse.Namespace) -> tuple[Grant, ...]:
+    """Return the roles that were given, each on its scope. Raises InputError."""
+    roles = [Role(role) for role in arguments.roles]
+    return (*on_departments(roles, arguments.departments), *map(grant_in, arguments.grants))
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -92,8 +120,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _add(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     name = arguments.name or arguments.email.partition("@")[0]
-    roles = [Role(role) for role in arguments.roles]
-    link = invite(context.portfolio.people, arguments.email, name, roles, BY, arguments.departments)
+    link = invite(context.portfolio.people, arguments.email, name, _held(arguments), BY)
     _show(context, link, console)
     return 0
 
@@ -104,18 +131,26 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
             "user.line",
             email=account.email,
             name=account.name,
-            roles=", ".join((*sorted(account.roles), *sorted(account.departments))),
+            roles=_roles_of(account),
             state=console.text(f"user.state.{account.state}"),
             factor=console.text("user.with_factor") if account.has_second_factor else "",
         )
     return 0
 
 
+def _roles_of(account: Account) -> str:
+    """Return the roles of an account, each with its departments behind it."""
+    return ", ".join(
+        f"{role} ({', '.join(departments)})" if departments else role
+        for role, departments in by_role(account.grants)
+    )
+
+
 def _role(arguments: argparse.Namespace, console: Console) -> int:
+    held = _held(arguments)
+    refuse_bad_roles(held)
     people, id = _person(arguments)
-    roles = [Role(role) for role in arguments.roles]
-    refuse_bad_roles(roles, arguments.departments)
-    people.set_roles(id, roles, BY, arguments.departments)
+    people.set_roles(id, held, BY)
     console.note("user.roles_set", email=plain_email(arguments.email))
     _tell_unowned(arguments, console)
     return 0

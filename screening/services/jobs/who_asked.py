@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from screening.model.errors import InputError
-from screening.model.people import ERASED, WITHIN_DEPARTMENTS, Account, Permission
+from screening.model.people import ERASED, Account, Permission
 from screening.model.portfolio_job import JobClaim, JobKind
-from screening.services.people.permissions import permissions_of
+from screening.services.people.permissions import permissions_on
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
@@ -54,7 +54,4 @@ def _is_erased(name: str) -> bool:
 
 
 def _may(account: Account, needed: Permission) -> bool:
-    allowed = permissions_of(account.roles)
-    if account.departments:
-        allowed &= WITHIN_DEPARTMENTS
-    return account.may_act and needed in allowed
+    return account.may_act and needed in permissions_on(account.grants)

@@ -10,10 +10,13 @@ from screening.model.people import (
     NAMES_OF_NOBODY,
     OF_THE_WHOLE,
     Account,
+    Grant,
     LinkKind,
     Role,
+    ScopeKind,
     is_email,
     plain_email,
+    plain_grants,
 )
 from screening.model.sign_in_providers import ProvidedPerson
 from screening.services.people.passwords import Passwords, refuse_bad
@@ -41,29 +44,41 @@ def invite(
     people: People,
     email: str,
     name: str,
-    roles: Collection[Role],
+    roles: Collection[Role | Grant],
     by: str,
-    departments: Collection[str] = (),
 ) -> PersonLink:
     """Add a person and return the link that sets the password.
 
-    With the first person of an organization a second factor is required of every role, until an
-    administrator says otherwise. Raises InputError naming the field that is wrong.
+    ``roles``: on a scope each, or on the whole organization. With the first person of an
+    organization a second factor is required of every role, until an administrator says otherwise.
+    Raises InputError naming the field that is wrong.
     """
     email, name = checked_email(email), checked_name(name)
-    refuse_bad_roles(roles, departments)
+    refuse_bad_roles(roles)
     if all(account.is_service for account in people.all()):
         people.require_second_factor(list(Role))
-    id = people.add(email, name, roles, by, departments)
+    id = people.add(email, name, roles, by)
     return link_for(people, id, by)
 
 
-def refuse_bad_roles(roles: Collection[Role], departments: Collection[str]) -> None:
+def refuse_bad_roles(roles: Collection[Role | Grant]) -> None:
     """Raise InputError for no role, and for one that is held on no part of an organization."""
     if not roles:
         raise InputError(Message("people.no_roles"), "roles")
-    if departments and OF_THE_WHOLE & frozenset(roles):
-        raise InputError(Message("people.role_of_the_whole"), "departments")
+    if any(not grant.is_whole and grant.role in OF_THE_WHOLE for grant in plain_grants(roles)):
+        raise InputError(Message("people.role_of_the_whole"), "roles")
+
+
+def grant_in(text: str) -> Grant:
+    """Return a role on a scope as a command has it: ``ROLE``, or ``ROLE:department=NAME``.
+
+    Raises InputError for what is neither.
+    """
+    role, on_part, part = text.partition(":")
+    kind, _, name = part.partition("=")
+    if role not in list(Role) or (on_part and (kind != ScopeKind.DEPARTMENT or not name.strip())):
+        raise InputError(Message("people.no_grant", given=text[:60], known=tuple(Role)), "roles")
+    return Grant(Role(role), ScopeKind.DEPARTMENT, name.strip()) if on_part else Grant(Role(role))
 
 
 def link_for(people: People, id: int, by: str) -> PersonLink:

@@ -139,7 +139,7 @@ def _department(owner: Account, wish: TokenWish) -> str | None:
     department = wish.department.strip() or None
     if department is None:
         return None
-    if owner.departments and department not in owner.departments:
+    if not owner.sees(department):
         raise InputError(Message("token.no_department", name=owner.name), "department")
     if not department.isprintable() or len(department) > LONGEST_DEPARTMENT:
         raise InputError(Message("token.no_department", name=owner.name), "department")

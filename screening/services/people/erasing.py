@@ -45,8 +45,10 @@ def export_of(portfolio: "Portfolio", id: int) -> dict[str, object]:
             "id": account.id,
             "name": account.name,
             "email": account.email,
-            "roles": sorted(account.roles),
-            "departments": sorted(account.departments),
+            "roles": [
+                {"role": grant.role.value, "department": grant.value or None}
+                for grant in sorted(account.grants)
+            ],
             "state": account.state,
         },
         "kinds": [

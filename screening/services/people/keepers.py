@@ -54,7 +54,7 @@ def account_named(portfolio: "Portfolio", text: str) -> Account:
             account = portfolio.people.by_email(plain_email(text))
     except MissingError:
         raise InputError(Message("keeper.no_account", name=text[:60])) from None
-    if account.blocked is not None or account.is_service or not account.roles:
+    if account.blocked is not None or account.is_service or not account.grants:
         raise InputError(Message("keeper.no_account", name=text[:60]))
     return account
 
@@ -93,7 +93,9 @@ def proposal_for(portfolio: "Portfolio", stored: StoredContract) -> Account | No
 
 def proposals(portfolio: "Portfolio") -> tuple[Proposal, ...]:
     """Return what the register proposes for contracts that nobody owns, by its text."""
-    accounts = [a for a in portfolio.people.all() if a.roles and not a.is_service and not a.blocked]
+    accounts = [
+        a for a in portfolio.people.all() if a.grants and not a.is_service and not a.blocked
+    ]
     agreeing = (
         (count, _agreeing(count.value or "", accounts))
         for count in portfolio.keepers.unowned_by_text()

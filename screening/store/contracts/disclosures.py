@@ -238,7 +238,8 @@ class Disclosures:
         """
         now, asked = self._scope.now(), original.request
         with self._scope.writing() as connection:
-            contract_of_link(self._scope, connection, asked.id)
+            everywhere = replace(self._scope, departments=None)  # it may be read, not decided on
+            contract_of_link(everywhere, connection, asked.id)
             begun = _repeat_in_force(self._scope, connection, original.id, contract_key)
             if begun is not None:
                 return begun

@@ -121,10 +121,10 @@ def is_unowned(scope: Scope) -> ColumnElement[bool]:
 def _holds(scope: Scope, person: FromClause) -> ColumnElement[bool]:
     """Return the condition that an account can be used and sees the contract beside it."""
     grant, provided = tables.role_grant, tables.provided_role
-    reaches = or_(
-        grant.c.scope_kind == ScopeKind.ORGANIZATION,
-        grant.c.scope_value == CONTRACT.c.department,
+    on_department = and_(
+        grant.c.scope_kind == ScopeKind.DEPARTMENT, grant.c.scope_value == CONTRACT.c.department
     )
+    reaches = or_(grant.c.scope_kind == ScopeKind.ORGANIZATION, on_department)
     granted = (
         select(grant.c.id)
         .where(grant.c.organization_id == scope.id, grant.c.person_id == person.c.id, reaches)

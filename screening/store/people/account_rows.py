@@ -7,13 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from screening.model.audit import About, Action, Facts
-from screening.model.people import Account, Role, ScopeKind
+from screening.model.people import Account, Grant, Role, ScopeKind, plain_grants
 from screening.store import tables
 from screening.store.audit_log.lines import LogOf, record
 from screening.store.database import columns
 from screening.store.database.scope import slices
-
-Grant = tuple[Role, ScopeKind, str]
 
 
 def select_people() -> Select[tuple[object, ...]]:
@@ -38,18 +36,13 @@ def accounts_of(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Acc
 def _account(
     row: RowMapping, given: set[Grant], provided: set[Grant], has_provider: bool
 ) -> Account:
-    """Return an account. A role on the whole organization hides those on departments."""
-    roles, departments = _held(given | provided)
-    given_roles, given_departments = _held(given)
     return Account(
         id=row["id"],
         organization=row["slug"],
         email=row["email"],
         name=row["name"],
-        roles=roles,
-        departments=departments,
-        given=given_roles,
-        given_departments=given_departments,
+        grants=plain_grants(given | provided),
+        given=plain_grants(given),
         made=columns.moment(row["made"]),
         has_password=row["password_hash"] is not None,
         has_provider=has_provider,
@@ -62,21 +55,8 @@ def _account(
     )
 
 
-def _held(grants: set[Grant]) -> tuple[frozenset[Role], frozenset[str]]:
-    """Return roles and the departments that they are held on; none for the whole organization."""
-    whole = {role for role, kind, _ in grants if kind is ScopeKind.ORGANIZATION}
-    parts = {grant for grant in grants if grant[1] is ScopeKind.DEPARTMENT and not whole}
-    return (
-        frozenset(whole or {role for role, _, _ in parts}),
-        frozenset(department for _, _, department in parts),
-    )
-
-
 def _grants_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[Grant]]:
-    """Return what each person was given on the organization that the person is of.
-
-    A role on departments holds on all of them alike.
-    """
+    """Return what each person was given on the organization that the person is of."""
     grant, person = tables.role_grant, tables.person
     grants: defaultdict[int, set[Grant]] = defaultdict(set)
     for some in slices(ids):
@@ -89,21 +69,19 @@ def _grants_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, s
             )
         )
         for id, role, kind, value in connection.execute(stmt):
-            grants[id].add((Role(role), ScopeKind(kind), value))
+            is_whole = kind == ScopeKind.ORGANIZATION  # then the value is its slug
+            grants[id].add(Grant(Role(role), ScopeKind(kind), "" if is_whole else value))
     return grants
 
 
 def _provided_to(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[Grant]]:
-    """Return what each person has by the claims of providers: always on the whole organization.
-
-    Roles on departments hold on all of them alike, so rows of two tables could not be told apart.
-    """
+    """Return what each person has by the claims of providers: always on the whole organization."""
     grants: defaultdict[int, set[Grant]] = defaultdict(set)
     provided = tables.provided_role
     for some in slices(ids):
         stmt = select(provided.c.person_id, provided.c.role).where(provided.c.person_id.in_(some))
         for id, role in connection.execute(stmt):
-            grants[id].add((Role(role), ScopeKind.ORGANIZATION, ""))
+            grants[id].add(Grant(Role(role)))
     return grants
 
 

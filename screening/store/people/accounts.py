@@ -1,13 +1,13 @@
 """The accounts of one organization, for its administrators."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, func, select, update
 
 from screening.model.audit import About, Action, Facts
 from screening.model.disclosure import token_digest
 from screening.model.errors import InputError, MissingError
-from screening.model.people import LINK_WORKS, Account, LinkKind, Role, ScopeKind
+from screening.model.people import LINK_WORKS, Account, Grant, LinkKind, Role, plain_grants
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.database import engine
@@ -50,16 +50,15 @@ class People:
         self,
         email: str,
         name: str,
-        roles: Collection[Role],
+        roles: Iterable[Role | Grant],
         by: str,
-        departments: Collection[str] = (),
         *,
         is_service: bool = False,
     ) -> int:
         """Add an account without a password; return its id.
 
-        ``departments``: on which the roles are held; none for the whole organization. Raises
-        InputError for an address that somebody has, of whatever organization.
+        ``roles``: on a scope each, or on the whole organization. Raises InputError for an address
+        that somebody has, of whatever organization.
         """
         person = tables.person
         with self._scope.writing() as connection:
@@ -77,33 +76,30 @@ class People:
                 "is_service": is_service,
             }
             id = engine.new_id(connection.execute(person.insert().values(**values)))
-            _grant(self._scope, connection, id, roles, by, departments)
-            after = _roles(roles, departments)
+            grants = plain_grants(roles)
+            _grant(self._scope, connection, id, grants, by)
             action = Action.PROGRAM_ADDED if is_service else Action.PERSON_INVITED
-            self._log(connection, action, id, by=by, after=after)
+            self._log(connection, action, id, by=by, after=_held(grants))
             return id
 
-    def set_roles(
-        self, id: int, roles: Collection[Role], by: str, departments: Collection[str] = ()
-    ) -> None:
-        """Give a person these roles by hand and no other, on the whole or on departments.
+    def set_roles(self, id: int, roles: Iterable[Role | Grant], by: str) -> None:
+        """Give a person these roles by hand and no other, on a scope each or on the whole.
 
         The sessions of that person end.
 
         Raises MissingError, and InputError where nobody would be administrator any more.
         """
-        grant = tables.role_grant
+        grant, grants = tables.role_grant, plain_grants(roles)
         with self._scope.writing() as connection:
             account = get_account(self._scope, connection, id)
-            given = (account.given, account.given_departments)
-            if given == (frozenset(roles), frozenset(departments)):
+            if account.given == grants:
                 return
-            if Role.ADMINISTRATOR not in roles:
+            if Grant(Role.ADMINISTRATOR) not in grants:
                 refuse_last_administrator(self._scope, connection, account)
             connection.execute(self._scope.delete(grant).where(grant.c.person_id == id))
-            _grant(self._scope, connection, id, roles, by, departments)
+            _grant(self._scope, connection, id, grants, by)
             _end_sessions(connection, id)
-            before, after = _roles(account.roles, account.departments), _roles(roles, departments)
+            before, after = _held(account.grants), _held(grants)
             self._log(connection, Action.ROLES_SET, id, by=by, before=before, after=after)
 
     def block(self, id: int, by: str) -> None:
@@ -216,8 +212,8 @@ class People:
                 connection,
                 Action.SECOND_FACTOR_REQUIRED,
                 (About.ORGANIZATION, self._scope.slug),
-                before=_roles(former),
-                after=_roles(roles),
+                before={"roles": sorted(former)},
+                after={"roles": sorted(roles)},
             )
 
     def _log(
@@ -234,9 +230,10 @@ class People:
         record(self._scope, connection, action, about, by=by, before=before, after=after)
 
 
-def _roles(roles: Collection[str], departments: Collection[str] = ()) -> dict[str, list[str]]:
-    facts = {"roles": sorted(str(role) for role in roles)}
-    return facts | ({"departments": sorted(departments)} if departments else {})
+def _held(grants: Iterable[Grant]) -> dict[str, list[str]]:
+    """Return what a line of the log says of grants: a role, and in brackets its department."""
+    named = (f"{grant.role} ({grant.value})" if grant.value else grant.role for grant in grants)
+    return {"roles": sorted(map(str, named))}
 
 
 def get_account(scope: Scope, connection: Connection, id: int) -> Account:
@@ -265,22 +262,19 @@ def _grant(
     scope: Scope,
     connection: Connection,
     id: int,
-    roles: Collection[Role],
+    grants: Iterable[Grant],
     by: str,
-    departments: Collection[str],
 ) -> None:
-    places = [(ScopeKind.DEPARTMENT, name) for name in sorted(departments)]
     rows = [
         {
             "person_id": id,
-            "role": role,
-            "scope_kind": kind,
-            "scope_value": value,
+            "role": grant.role,
+            "scope_kind": grant.kind,
+            "scope_value": grant.value or scope.slug,
             "made": scope.now(),
             "made_by": by,
         }
-        for role in sorted(roles)
-        for kind, value in places or [(ScopeKind.ORGANIZATION, scope.slug)]
+        for grant in sorted(grants)
     ]
     scope.insert(connection, tables.role_grant, rows)
 

@@ -9,6 +9,7 @@ from flask import Response
 
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError
+from screening.model.people import Permission
 from screening.reports.contract_answers import as_document
 from screening.services.command_context import today
 from screening.services.disclosures import reuse
@@ -24,7 +25,7 @@ from screening.web.api.json_body import (
     whole_in,
 )
 from screening.web.api.responses import answer
-from screening.web.request_context import current_verdict, portfolio, screen_again
+from screening.web.request_context import current_verdict, portfolio, portfolio_for, screen_again
 from screening.web.security import csrf
 from sources.kit.values.message import Message
 
@@ -75,4 +76,5 @@ def _seen(body: Mapping[str, object]) -> dict[str, int] | None:
 
 
 def _answers_of(stored: StoredContract) -> ContractAnswers:
-    return reuse.answers_of(portfolio(), stored, current_verdict(stored.id), today())
+    seen = portfolio_for(Permission.READ)  # what is taken over is of contracts that may be read
+    return reuse.answers_of(seen, stored, current_verdict(stored.id), today())

@@ -1,8 +1,11 @@
 """Changes that wait for a second person, over the API."""
 
+from dataclasses import replace
+
 from flask import Response, abort, url_for
 
 from screening.model.errors import InputError, MissingError
+from screening.model.people import Permission
 from screening.model.proposals import ChangeProposal
 from screening.reports import proposals as reports
 from screening.services import second_person
@@ -10,8 +13,9 @@ from screening.web.api.blueprint import api
 from screening.web.api.json_body import reason_in, refuse_input, sent_fields, text_in
 from screening.web.api.problems import refuse
 from screening.web.api.responses import answer
-from screening.web.request_context import decision_desk, portfolio, visitor
+from screening.web.request_context import decision_desk, portfolio, portfolio_for, visitor
 from screening.web.security import csrf
+from screening.web.within_reach import settled_within
 from sources.kit.values.message import Message
 
 DECISIONS = ("agree", "refuse", "withdraw")
@@ -33,13 +37,15 @@ def proposal(proposal_id: int) -> Response:
 def decide(proposal_id: int) -> Response:
     """Agree to a change of somebody else, refuse it, or take one's own back."""
     proposed, body = _get(proposal_id), sent_fields(("do", "why"))
-    if second_person.NEEDS[proposed.kind] not in visitor().permissions:
+    within = settled_within(proposed)
+    if within is None:
         refuse(403, "The role of this token, or its owner, does not allow this.")
     wish, why = text_in(body, "do"), reason_in(body)
     try:
         if wish not in DECISIONS:
             raise InputError(Message("proposal.no_decision", known=DECISIONS), "do")
-        second_person.settle(decision_desk(), proposed, visitor().account, wish, why)
+        desk = replace(decision_desk(), portfolio=within)
+        second_person.settle(desk, proposed, visitor().account, wish, why)
     except InputError as refusal:
         refuse_input(refusal, 409 if refusal.field is None else 422)
     return answer(_document(_get(proposal_id)))
@@ -55,7 +61,7 @@ def waits(proposed: ChangeProposal) -> Response:
 
 def _get(id: int) -> ChangeProposal:
     try:
-        return portfolio().proposals.get(id)
+        return portfolio_for(Permission.READ).proposals.get(id)
     except MissingError:
         abort(404, "There is no such proposal.")
 

@@ -8,6 +8,7 @@ from screening.i18n.language import Language
 from screening.i18n.messages import render
 from screening.model.errors import InputError, MissingError
 from screening.model.json_document import as_document
+from screening.model.people import Permission
 from screening.model.proposals import Person
 from screening.model.purchase_requests import PurchaseRequest, RequestState
 from screening.model.verdict import Verdict
@@ -45,7 +46,8 @@ def add() -> Response:
     """Keep a new request; answer it with its number."""
     body = sent_fields((*FIELDS, "by"))
     given = {name: value for name, value in body.items() if name != "by"}
-    wrong = purchase_requests.problems(portfolio(), given, None, visitor().departments)
+    within = visitor().reach(Permission.DECIDE_CONTRACT)
+    wrong = purchase_requests.problems(portfolio(), given, None, within)
     if wrong:
         fields = {each.field or "title": _said(each.message) for each in wrong}
         refuse(422, "Some answers cannot be read.", fields)

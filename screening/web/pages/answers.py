@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import InputError
+from screening.model.people import Permission
 from screening.services.command_context import today
 from screening.services.disclosures import reuse
 from screening.services.typed_values import read_whole
@@ -13,6 +14,7 @@ from screening.web.request_context import (
     message_text,
     person,
     portfolio,
+    portfolio_for,
     screen_again,
 )
 
@@ -24,7 +26,8 @@ def act(id: str) -> AnyResponse | tuple[str, int]:
     """Do one thing with one answer, or with several at once."""
     stored = stored_contract(id)
     form = request.form
-    answers = reuse.answers_of(portfolio(), stored, current_verdict(stored.id), today())
+    seen = portfolio_for(Permission.READ)  # what is taken over is of contracts that may be read
+    answers = reuse.answers_of(seen, stored, current_verdict(stored.id), today())
     ids = form.getlist("answers")
     try:
         affected = reuse.act(

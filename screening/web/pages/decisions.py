@@ -8,6 +8,7 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import InputError, MissingError
+from screening.model.people import Permission
 from screening.model.proposals import Person
 from screening.model.risk_decisions import (
     ISSUE,
@@ -32,6 +33,7 @@ from screening.web.request_context import (
     language,
     message_text,
     portfolio,
+    portfolio_for,
     problems_of,
     signer,
     verdict_documents,
@@ -190,7 +192,8 @@ def _items() -> list[DecidedItem]:
 
 
 def _list_page(problems: Problems, about: int | None = None) -> str:
-    every = risk_decisions.every(portfolio(), verdict_documents(), today())
+    seen = portfolio_for(Permission.READ)  # also where a step is refused, which needs more
+    every = risk_decisions.every(seen, verdict_documents(), today())
     state = choice(request.args, "state", STATES)
     shown = [item for item in every if state in (None, item.state.value)]
     counts = {slug: sum(item.state == slug for item in every) for slug in STATES}

@@ -9,7 +9,16 @@ from werkzeug.wrappers import Response
 
 from screening.i18n.language import LANGUAGES
 from screening.model.errors import InputError, MissingError
-from screening.model.people import OF_A_ROLE, Account, LinkKind, Role
+from screening.model.people import (
+    OF_A_ROLE,
+    OF_THE_WHOLE,
+    Account,
+    Grant,
+    LinkKind,
+    Role,
+    by_role,
+    on_departments,
+)
 from screening.services.people import accounts, erasing, keepers
 from screening.services.people.accounts import PersonLink
 from screening.services.people.link_mail import post
@@ -41,6 +50,7 @@ def overview() -> str:
     return render_template(
         "people.html",
         accounts=portfolio().people.all(),
+        by_role=by_role,
         roles=list(Role),
         permissions=OF_A_ROLE,
         matrix=matrix(),
@@ -74,11 +84,11 @@ def new() -> str:
 @people.post("/people/new")
 def invite() -> str | tuple[str, int]:
     """Add a person, and show the link to pass on, this once."""
-    # Where nobody has an account the first one must be able to look after the others.
-    roles = [Role.ADMINISTRATOR] if visitor().mode is Mode.LOCAL else _roles()
     email, name = request.form.get("email", ""), request.form.get("name", "")
     try:
-        link = accounts.invite(portfolio().people, email, name, roles, doer(), _departments())
+        # Where nobody has an account the first one must be able to look after the others.
+        roles = (Grant(Role.ADMINISTRATOR),) if visitor().mode is Mode.LOCAL else _grants()
+        link = accounts.invite(portfolio().people, email, name, roles, doer())
     except InputError as refusal:
         return _new(problems_of(refusal, "email")), 400
     return _link_page(link)
@@ -94,15 +104,17 @@ def person(person_id: int) -> str:
 def change(person_id: int) -> Response | str | tuple[str, int]:
     """Change the roles of a person, block, unblock, or make a new link."""
     team, wish = portfolio().people, request.form.get("do", "")
+    grants: tuple[Grant, ...] = ()
     if wish == "roles":
         try:
-            accounts.refuse_bad_roles(_roles(), _departments())
+            grants = _grants()
+            accounts.refuse_bad_roles(grants)
         except InputError as refusal:
             return _person(person_id, problems_of(refusal, wish)), 400
     try:
         team.get(person_id)
         if wish == "roles":
-            team.set_roles(person_id, _roles(), doer(), _departments())
+            team.set_roles(person_id, grants, doer())
         elif wish == "block":
             team.block(person_id, doer())
         elif wish == "unblock":
@@ -186,15 +198,32 @@ def _roles() -> list[Role]:
     return [role for role in Role if role.value in chosen]
 
 
-def _departments() -> list[str]:
-    """Return the departments that were chosen. One that no contract names shows no contract."""
-    return [name for name in request.form.getlist("departments") if name]
+def _departments() -> dict[Role, tuple[str, ...]]:
+    """Return the departments that were chosen for each role, whether that was chosen or not.
+
+    One that no contract names shows no contract.
+    """
+    sent = {role: request.form.getlist(f"departments-{role}") for role in Role}
+    return {role: tuple(filter(None, names)) for role, names in sent.items()}
+
+
+def _grants() -> tuple[Grant, ...]:
+    """Return the roles that were chosen, on their departments or on the whole organization.
+
+    Raises InputError where departments were chosen for a role that was not: one taken away would
+    stay in part.
+    """
+    chosen, departments = _roles(), _departments()
+    if any(departments[role] and role not in chosen for role in Role):
+        raise InputError(Message("people.role_not_ticked"), "roles")
+    return tuple(grant for role in chosen for grant in on_departments((role,), departments[role]))
 
 
 def _choices(account: Account | None = None) -> list[str]:
     """Return the departments that can be chosen: of contracts, and those that a person has."""
     named = portfolio().listing.choices().departments
-    return sorted({*named, *(account.given_departments if account else ())})
+    given = account.given if account else ()
+    return sorted({*named, *(grant.value for grant in given if not grant.is_whole)})
 
 
 def _is_me(person_id: int) -> bool:
@@ -208,6 +237,7 @@ def _new(problems: Problems) -> str:
         roles=list(Role),
         chosen=_roles(),
         departments=_choices(),
+        of_the_whole=OF_THE_WHOLE,
         within=_departments(),
         alone=visitor().mode is Mode.LOCAL,
         typed=request.form,
@@ -225,9 +255,11 @@ def _person(person_id: int, problems: Problems) -> str:
         "person.html",
         account=account,
         roles=list(Role),
-        chosen=_roles() if is_typed else account.given,
+        chosen=_roles() if is_typed else {grant.role for grant in account.given},
         departments=_choices(account),
-        within=_departments() if is_typed else account.given_departments,
+        of_the_whole=OF_THE_WHOLE,
+        within=_departments() if is_typed else dict(by_role(account.given)),
+        provided=by_role(account.grants - account.given),
         is_me=_is_me(person_id),
         kept=sum(share.contracts for share in portfolio().keepers.shares(person_id)),
         problems=problems,

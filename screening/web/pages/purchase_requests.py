@@ -11,6 +11,7 @@ from screening.i18n.language import LANGUAGES
 from screening.model.contracts import StoredContract
 from screening.model.deciding import DecidingQuestion
 from screening.model.errors import InputError, MissingError
+from screening.model.people import Permission
 from screening.model.proposals import Person
 from screening.model.purchase_requests import (
     ASIDE,
@@ -49,6 +50,7 @@ from screening.web.request_context import (
     own_policies,
     person,
     portfolio,
+    portfolio_for,
     problems_of,
     screener,
     visitor,
@@ -102,7 +104,7 @@ def new() -> str:
 def add() -> AnyResponse | tuple[str, int]:
     """Keep a new request; what a check was about need not be typed again."""
     given = _given(request.form)
-    departments = visitor().departments
+    departments = visitor().reach(Permission.DECIDE_CONTRACT)
     if departments is not None and len(departments) == 1 and not given.get("department"):
         given["department"] = next(iter(departments))
     wrong = purchase_requests.problems(portfolio(), given, None, departments)
@@ -135,7 +137,8 @@ def change(number: str) -> AnyResponse | tuple[str, int]:
     asked_here = "questions" in request.form
     if asked_here:  # an empty box is no answer yet, and takes none back
         given = {name: text for name, text in given.items() if text}
-    wrong = purchase_requests.problems(portfolio(), given, kept.facts, visitor().departments)
+    within = visitor().reach(Permission.DECIDE_CONTRACT)
+    wrong = purchase_requests.problems(portfolio(), given, kept.facts, within)
     try:
         if not wrong:
             facts = purchase_requests.merged(portfolio(), given, kept.facts, language().code)
@@ -230,7 +233,7 @@ def _view(kept: PurchaseRequest) -> RequestView:
         level = purchase_requests.at_level(then, decided.decision.level, purchase)
         contract = _contract_of(kept)
         is_newer = _is_newer(then, now)
-        ties = request_ties.contracts_for(portfolio(), kept)
+        ties = request_ties.contracts_for(portfolio_for(Permission.DECIDE_CONTRACT), kept)
         offered = award_criteria.of_request(kept.facts, then, decided.decision.level)
         return RequestView(then, differs, is_newer, (), (), ties, contract, level.clauses, offered)
     codes: tuple[SuggestedCode, ...] = ()
@@ -260,7 +263,9 @@ def _contract_of(kept: PurchaseRequest) -> StoredContract | None:
 
 def _refused(kept: PurchaseRequest) -> list[StoredContract]:
     """Return the contracts of which somebody said that they did not come of a request."""
-    stored = portfolio().contracts.with_keys(sorted(kept.refused_contracts))
+    stored = portfolio_for(Permission.DECIDE_CONTRACT).contracts.with_keys(
+        sorted(kept.refused_contracts)
+    )
     return sorted(stored.values(), key=lambda each: each.id)
 
 
@@ -322,7 +327,7 @@ def _form(
     problems: Problems | tuple[()] = (),
     kept: PurchaseRequest | None = None,
 ) -> str:
-    departments = visitor().departments
+    departments = visitor().reach(Permission.DECIDE_CONTRACT)
     return render_template(
         "request_form.html",
         answers={name: given.get(name, "") for name in FIELDS},

@@ -1,11 +1,13 @@
 """What waits for a second person, and from when on one is needed."""
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from screening.model.errors import InputError, MissingError
+from screening.model.people import Permission
 from screening.model.proposals import ChangeProposal, Person, ProposalState, SecondPersonRule
 from screening.model.verdict import Flag
 from screening.services import second_person
@@ -15,11 +17,13 @@ from screening.web.request_context import (
     message_text,
     person,
     portfolio,
+    portfolio_for,
     problems_of,
     visitor,
 )
 from screening.web.verdict_variables import category_name
 from screening.web.visitor import Mode
+from screening.web.within_reach import settled_within
 from sources.kit.values.message import Message
 
 pages = Blueprint("second_person", __name__)
@@ -52,16 +56,18 @@ def set_rule() -> Response | tuple[str, int]:
 def settle(proposal_id: int) -> Response | tuple[str, int]:
     """Agree to a change of somebody else, refuse it, or take one's own back."""
     try:
-        proposed = portfolio().proposals.get(proposal_id)
+        proposed = portfolio_for(Permission.READ).proposals.get(proposal_id)
     except MissingError:
         abort(404)
-    if second_person.NEEDS[proposed.kind] not in visitor().permissions:
+    within = settled_within(proposed)
+    if within is None:
         abort(403)
     wish, why = request.form.get("do", ""), request.form.get("why", "").strip()[:500] or None
     if wish not in ("agree", "refuse", "withdraw"):
         abort(400)
     try:
-        second_person.settle(decision_desk(), proposed, visitor().account, wish, why)
+        desk = replace(decision_desk(), portfolio=within)
+        second_person.settle(desk, proposed, visitor().account, wish, why)
     except MissingError as error:
         return _page([("proposal", message_text(error.message))]), 409
     except InputError as refusal:
@@ -87,14 +93,14 @@ def _rule() -> SecondPersonRule:
 
 
 def _page(problems: Problems, settling: int | None = None) -> str:
-    every = portfolio().proposals.all()
+    every = portfolio_for(Permission.READ).proposals.all()
     waiting = [each for each in every if _is_open(each)]
     return render_template(
         "second_person.html",
         waiting=waiting[::-1],
         settled=[each for each in every if not _is_open(each)][:MOST_SETTLED],
         me=Person.of(person(), visitor().account),
-        may=lambda each: second_person.NEEDS[each.kind] in visitor().permissions,
+        may=lambda each: settled_within(each) is not None,
         rule=portfolio().proposals.rule(),
         flags=FLAGS,
         category_name=category_name,

@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from screening.model.api_tokens import FORM, new_api_token
 from screening.model.errors import InputError
-from screening.model.people import GUESS_LIMITS, Account, Role
+from screening.model.people import GUESS_LIMITS, Account, Role, on_departments
 from screening.services.people.api_tokens import (
     Refused,
     TokenWish,
@@ -68,7 +68,9 @@ def test_a_token_works_ninety_days_where_nothing_is_said(store: Store, owner: Ac
 
 def test_a_token_opens_no_department_that_its_owner_does_not_see(store: Store) -> None:
     portfolio = store.portfolio(LOCAL)
-    id = portfolio.people.add("z@voorbeeld.nl", "Z.", [Role.BUYER], "test", ["Zorg"])
+    id = portfolio.people.add(
+        "z@voorbeeld.nl", "Z.", on_departments([Role.BUYER], ["Zorg"]), "test"
+    )
     store.credentials.set_password(id, "x")
     zorg = portfolio.people.get(id)
     wish = TokenWish("x", "buyer", department="Zorg")

@@ -7,7 +7,7 @@ import pytest
 
 from screening.model.errors import InputError
 from screening.model.keepers import Seat
-from screening.model.people import Role
+from screening.model.people import Role, on_departments
 from screening.services import corrections
 from screening.services.people import keepers
 from screening.services.people.keepers import TO_DEPUTY, Wish
@@ -30,7 +30,7 @@ def ours(tmp_path: Path) -> Iterator[Portfolio]:
 
 
 def add(portfolio: Portfolio, email: str, name: str, *departments: str) -> int:
-    return portfolio.people.add(email, name, [Role.BUYER], "test", departments)
+    return portfolio.people.add(email, name, on_departments([Role.BUYER], departments), "test")
 
 
 def appoint(portfolio: Portfolio, number: str, **seats: str | None) -> None:

@@ -1,7 +1,7 @@
 """Roles on departments: the store shows their contracts, and in no list, count or row another."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,9 +13,17 @@ from sqlalchemy import Engine
 from graphs.parties import Contract, Party
 from screening.model.contracts import ContractFilter
 from screening.model.errors import InputError, MissingError
-from screening.model.people import Role
+from screening.model.people import (
+    OF_THE_WHOLE,
+    Grant,
+    Permission,
+    Role,
+    ScopeKind,
+    on_departments,
+)
 from screening.model.verdict import Band, Flag
 from screening.services.people.accounts import invite
+from screening.services.people.permissions import reach
 from screening.store import Store
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
@@ -88,14 +96,41 @@ def narrowed() -> st.SearchStrategy[ContractFilter]:
     )
 
 
+def held() -> st.SearchStrategy[tuple[Grant, ...]]:
+    """One role or several, each on departments of its own or, now and then, on the whole."""
+    parts = st.sampled_from([role for role in Role if role not in OF_THE_WHOLE])
+    places = st.sampled_from((*NAMES, "Nergens"))
+    on_part = st.builds(Grant, parts, st.just(ScopeKind.DEPARTMENT), places)
+    whole = st.builds(Grant, st.sampled_from((Role.READER, Role.AUDITOR, Role.CONTRACT_MANAGER)))
+    return st.lists(on_part | on_part | whole, max_size=4).map(tuple)
+
+
+def is_within(
+    department: str | None, grants: Iterable[Grant], permission: Permission = Permission.READ
+) -> bool:
+    """Say in the plainest way whether somebody may do this with a contract of a department."""
+    deciding = (Role.CONTRACT_MANAGER, Role.BUYER, Role.ADMINISTRATOR)
+    return any(
+        grant.is_whole or grant.value == department
+        for grant in grants
+        if permission is Permission.READ or grant.role in deciding
+    )
+
+
 @settings(max_examples=40)
-@given(departments=st.frozensets(st.sampled_from((*NAMES, "Nergens"))), filter=narrowed())
-def test_lists_searches_and_counts_are_those_of_the_departments(
-    world: World, departments: frozenset[str], filter: ContractFilter
+@given(
+    grants=held(),
+    permission=st.sampled_from((Permission.READ, Permission.DECIDE_CONTRACT)),
+    filter=narrowed(),
+)
+def test_lists_searches_and_counts_are_those_of_what_the_grants_allow(
+    world: World, grants: tuple[Grant, ...], permission: Permission, filter: ContractFilter
 ) -> None:
-    seen = world.store.portfolio(LOCAL, departments)
+    seen = world.store.portfolio(LOCAL, reach(grants, permission))
     expected = [
-        line for line in world.whole.listing.every_line(filter) if line.department in departments
+        line
+        for line in world.whole.listing.every_line(filter)
+        if is_within(line.department, grants, permission)
     ]
     page = seen.listing.page(filter, per_page=COUNT)
     assert list(page.items) == expected
@@ -108,13 +143,13 @@ def test_lists_searches_and_counts_are_those_of_the_departments(
 
 
 @settings(max_examples=10)
-@given(departments=st.frozensets(st.sampled_from(NAMES)))
-def test_a_contract_of_another_department_does_not_exist(
-    world: World, departments: frozenset[str]
+@given(grants=held())
+def test_a_contract_that_no_grant_reaches_does_not_exist(
+    world: World, grants: tuple[Grant, ...]
 ) -> None:
-    seen = world.store.portfolio(LOCAL, departments)
+    seen = world.store.portfolio(LOCAL, reach(grants, Permission.READ))
     for id, department in world.department_of.items():
-        if department in departments:
+        if is_within(department, grants):
             assert seen.contracts.get(id).id == id
             assert seen.verdicts.current(id) == world.whole.verdicts.current(id)
             continue
@@ -122,8 +157,8 @@ def test_a_contract_of_another_department_does_not_exist(
             with pytest.raises(MissingError):
                 find(id)
     choices, stats = seen.listing.choices(), seen.listing.stats()
-    of_these = [id for id, name in world.department_of.items() if name in departments]
-    assert set(choices.departments) <= departments
+    of_these = [id for id, name in world.department_of.items() if is_within(name, grants)]
+    assert all(is_within(name, grants) for name in choices.departments)
     assert (choices.contracts, stats.contracts) == (len(of_these), len(of_these))
     assert set(seen.contracts.ids()) == set(of_these)
     assert [stored.id for stored in seen.contracts.get_many(world.department_of)] == [
@@ -151,14 +186,22 @@ def store(tables_engine: Engine) -> Store:
 
 def test_a_role_is_held_on_departments_and_then_on_the_whole(store: Store) -> None:
     people = store.portfolio(LOCAL).people
-    id = people.add("a@voorbeeld.nl", "A", [Role.BUYER, Role.READER], "test", ["ICT", "Zorg"])
+    held = on_departments([Role.BUYER, Role.READER], ["ICT", "Zorg"])
+    id = people.add("a@voorbeeld.nl", "A", held, "test")
     account = people.get(id)
-    assert account.departments == {"ICT", "Zorg"}
+    assert account.grants == account.given == set(held)
     assert account.roles == {Role.BUYER, Role.READER}
     people.set_roles(id, [Role.BUYER], "test")
-    account = people.get(id)
-    assert account.roles == {Role.BUYER}
-    assert not account.departments
+    assert people.get(id).given == {Grant(Role.BUYER)}
+
+
+def test_one_role_here_and_another_there_stay_apart(store: Store) -> None:
+    people = store.portfolio(LOCAL).people
+    manager = Grant(Role.CONTRACT_MANAGER, ScopeKind.DEPARTMENT, "Zorg")
+    id = people.add("a@voorbeeld.nl", "A", [Role.READER, manager], "test")
+    assert people.get(id).given == {Grant(Role.READER), manager}
+    people.set_roles(id, [Role.READER, Grant(Role.READER, ScopeKind.DEPARTMENT, "ICT")], "test")
+    assert people.get(id).given == {Grant(Role.READER)}, "the department says nothing more"
 
 
 def test_other_departments_end_the_session_as_another_role_does(store: Store) -> None:
@@ -167,7 +210,7 @@ def test_other_departments_end_the_session_as_another_role_does(store: Store) ->
     token = session_of(store, id)
     people.set_roles(id, [Role.BUYER], "test")
     assert store.sessions.find(token) is not None
-    people.set_roles(id, [Role.BUYER], "test", ["ICT"])
+    people.set_roles(id, on_departments([Role.BUYER], ["ICT"]), "test")
     assert store.sessions.find(token) is None
 
 
@@ -177,5 +220,5 @@ def test_what_is_for_the_whole_organization_is_held_on_no_department(
 ) -> None:
     people = store.portfolio(LOCAL).people
     with refused(InputError, "people.role_of_the_whole"):
-        invite(people, "a@voorbeeld.nl", "A", [role, Role.READER], "test", ["ICT"])
+        invite(people, "a@voorbeeld.nl", "A", on_departments([role, Role.READER], ["ICT"]), "test")
     assert people.all() == ()
