@@ -1,71 +1,35 @@
-"""The jobs that a worker does while no run waits: to add one, add a line here.
+"""What a worker does between its runs, a little at a time: screen what waits, compare parties.
 
-What is refreshed and when is in the schedule (``screening.model.schedule``), which the clock
-queues; these jobs are what remains.
+What comes round each hour is in ``screening.runtime.hourly_jobs``.
 """
 
-from datetime import UTC, datetime
-
-from screening.model.retention import RetentionKind
-from screening.reports import export_job
-from screening.rules.verdict.protocols import ContractScreener
-from screening.runtime.digests import DigestPost
 from screening.services.backlog import Backlog
 from screening.services.command_context import CommandContext, today
-from screening.services.disclosures.ending import end_old_chains
 from screening.services.matching import suggestions
-from screening.services.monitoring import kept_days
 from screening.services.notice import Notice
 from screening.services.notices import looking
-from screening.services.people import retention
-from screening.services.proofs import cleanup as proof_cleanup
-from screening.services.proofs.files import ProofFiles
-from screening.services.refreshing import after_refresh, archive_cleanup, run_now
-from screening.services.screening import catch_up, screener_for
-from screening.services.uploads import Uploads
+from screening.services.screening import screener_for
 
 PARTIES_AT_ONCE = 200  # compared in one spare moment: a second or two
 
 
 class BackgroundJobs:
-    """The jobs of one worker, over all organizations of its store."""
+    """The jobs of one worker for spare moments, over all organizations of its store."""
 
     def __init__(self, context: CommandContext, notice: Notice) -> None:
         self._store = context.store
-        self._settings = context.settings
-        self._home = context.settings.home
-        self._kept_for = context.settings.operator.retention
-        self._notice = notice
-        self._proof_files = ProofFiles(self._home, context.settings.secret_key())
-        self._archive = run_now.archive_of(context.settings)
         self._backlog = Backlog(self._store, today, notice)
         self._matcher = suggestions.IdleMatcher(
-            self._store, context.settings.home, self._screener, PARTIES_AT_ONCE, notice
+            self._store,
+            context.settings.home,
+            lambda: screener_for(context.store, today()),
+            PARTIES_AT_ONCE,
+            notice,
         )
 
     def backlog(self) -> bool:
         """Screen some contracts that still wait for a verdict; return whether more do."""
         return self._backlog()
-
-    def hourly(self) -> None:
-        """Do what is due about once an hour; one that was done by another worker does nothing."""
-        after_refresh.bring_up_to_date(self._store, today())  # a source may have grown too old
-        catch_up(self._store, today())
-        export_job.clean_up(self._home)
-        Uploads(self._home).clean_up()
-        archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
-        looking.look_at_due(self._store, today())
-        retention.clean_up(self._store, self._kept_for, datetime.now(UTC), self._notice)
-        kept_for = self._kept_for[RetentionKind.PROOFS]
-        proof_cleanup.clean_up(self._store, self._proof_files, kept_for, today(), self._notice)
-        end_old_chains(self._store, datetime.now(UTC))
-        kept_days.keep_by_calendar(self._store, today())
-        for slug in self._store.organizations():
-            suggestions.review(self._store.portfolio(slug), self._screener, today())
-        # last: a mail server that does not answer holds up nothing else
-        DigestPost(
-            self._store, self._settings, datetime.now().astimezone(), self._notice
-        ).send_due()
 
     def spare(self) -> bool:
         """Compare some parties that wait; return whether more is to be done at once.
@@ -74,6 +38,3 @@ class BackgroundJobs:
         """
         looking.look_at_due(self._store, today(), only_wanted=True)
         return self._matcher()
-
-    def _screener(self) -> ContractScreener:
-        return screener_for(self._store, today())

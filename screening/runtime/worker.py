@@ -1,7 +1,7 @@
 """The worker (`python -m screening.runtime.worker`): does one job or run at a time, to its end.
 
 A worker that is told to stop gives its run back at once, and the next worker begins it anew. What
-it does when no run waits is in ``screening.runtime.background_jobs``.
+it does when no run waits is in ``background_jobs`` and ``hourly_jobs`` beside this file.
 """
 
 import sys
@@ -17,6 +17,7 @@ from screening.model.run import Claim, LostClaimError
 from screening.runtime import lookout, process_end
 from screening.runtime.background_jobs import BackgroundJobs
 from screening.runtime.console import Console
+from screening.runtime.hourly_jobs import HourlyJobs
 from screening.runtime.job_worker import JobWorker
 from screening.services import log_context
 from screening.services.command_context import CommandContext, today
@@ -139,7 +140,8 @@ def main(console: Console) -> None:
         context = CommandContext.open()
         lookout.keep("worker", context.settings, context.store, console)
         failures = FailureNotice(console)
-        jobs = BackgroundJobs(context, partial(console.note_message, "worker"))
+        notice = partial(console.note_message, "worker")
+        jobs = BackgroundJobs(context, notice)
 
         def refresh(claim: Claim) -> None:
             refresh_context = run_now.refresh_context(context.store, context.settings, today())
@@ -149,7 +151,7 @@ def main(console: Console) -> None:
         run(
             context.store.jobs,
             refresh,
-            idle=jobs.hourly,
+            idle=HourlyJobs(context, notice),
             spare=jobs.spare,
             backlog=jobs.backlog,
             asked=JobWorker(context, console),
