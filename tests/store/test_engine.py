@@ -1,11 +1,12 @@
 """What a connection of a store in use is set to."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from screening.model.errors import StoppedDatabaseError
+from screening.model.errors import BusyError, StoppedDatabaseError
 from screening.store.database import engine
 from tests.support import quick_databases
 from tests.support.postgres import Postgres
@@ -41,5 +42,29 @@ def test_a_connection_that_a_restart_ended_is_given_up_after_a_pause_or_once_it_
             connection.execute(me)
     with engine.reading(ours) as connection:
         assert connection.execute(me).scalar_one() != first
+    ours.dispose()
+    other.dispose()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_a_write_that_can_wait_for_another_time_waits_for_a_moment(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if kind == "sqlite":
+        address = f"sqlite:///{tmp_path / 'test.db'}"
+    else:
+        address = request.getfixturevalue("postgres").empty()
+    ours, other = engine.open_engine(address), engine.open_engine(address)
+    wait = text("PRAGMA busy_timeout" if kind == "sqlite" else "SHOW lock_timeout")
+    with engine.reading(ours) as connection:
+        longest = connection.execute(wait).scalar()
+    with engine.writing(other) as connection:
+        engine.alone(connection, "subject")
+        with pytest.raises(BusyError), engine.writing(ours, timedelta(0)) as refused:
+            engine.alone(refused, "subject")
+    with engine.writing(ours, timedelta(0)) as connection:
+        engine.alone(connection, "subject")
+    with engine.reading(ours) as connection:
+        assert connection.execute(wait).scalar() == longest
     ours.dispose()
     other.dispose()

@@ -1,13 +1,17 @@
 """A large import is compared before anything is locked: the same rows, and others may write."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, inspect, select, text
 
 from graphs.parties import Contract, Identifier, Party
 from screening.model.import_runs import ImportReport
@@ -17,6 +21,7 @@ from screening.store.contracts import import_writer
 from screening.store.contracts import imports as subject
 from screening.store.portfolio import Portfolio
 from tests.support.match_world import REGISTER, Batch
+from tests.support.postgres import Postgres
 
 COMPARED = (
     tables.party, tables.party_identifier, tables.contract, tables.contract_supplier,
@@ -199,3 +204,96 @@ def test_an_import_that_is_stopped_keeps_nothing_and_leaves_no_table(ours: Portf
         names = inspect(connection).get_temp_table_names()
         assert [name for name in names if name.startswith("staged")] == []
     assert ours.imports.keep(REGISTER, "anna").created == len(REGISTER.contracts)
+
+
+def test_the_list_counts_a_large_import_at_once(ours: Portfolio) -> None:
+    ours.imports.keep(REGISTER, "anna")
+    assert ours.listing.page().total == ours.listing.choices().contracts == len(REGISTER.contracts)
+
+
+# -- on a server new rows are written before anybody has to wait --
+
+NEW = tuple(replace(contract, key=f"new:{contract.key}") for contract in REGISTER.contracts)
+OTHER = Contract("other:1", number="O-1", title="Of another import")  # without any of their parties
+
+
+@pytest.fixture
+def on_a_server(postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Portfolio]:
+    monkeypatch.setattr(subject, "STAGED_FROM", 2)
+    address = postgres.prepared()
+    store = Store.open(address)
+    yield store.add_organization("ours", "Ours")
+    store.close()
+    postgres.drop(address)
+
+
+def once_poured(monkeypatch: pytest.MonkeyPatch, do: Callable[[], object]) -> None:
+    """Have something done when a large import has written its new rows, the first time."""
+    pour, done = import_writer.ImportWriter.pour, list[object]()
+
+    def pour_and_do(self: import_writer.ImportWriter, run: int) -> None:
+        pour(self, run)
+        if not done:
+            done.append(run)
+            do()
+
+    monkeypatch.setattr(import_writer.ImportWriter, "pour", pour_and_do)
+
+
+def test_others_save_while_the_new_rows_are_written_and_see_none_of_them(
+    on_a_server: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_a_server.imports.keep(REGISTER, "anna")
+    before = on_a_server.contracts.ids()
+    seen: list[tuple[str, ...]] = []
+
+    def save() -> None:
+        on_a_server.reviews.confirm(before[0], "geen", "bert")
+        seen.append(on_a_server.contracts.ids())
+
+    once_poured(monkeypatch, save)
+    assert on_a_server.imports.keep(Batch(NEW), "anna").created == len(NEW)
+    assert seen == [before]
+    assert len(on_a_server.reviews.history(before[0])) == 1
+    assert on_a_server.listing.page().total == len(before) + len(NEW)
+
+
+def test_what_is_imported_while_they_are_written_is_compared_with(
+    on_a_server: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    once_poured(monkeypatch, partial(on_a_server.imports.keep, Batch((OTHER,)), "bert"))
+    report = on_a_server.imports.keep(Batch(NEW), "anna")
+    assert [run.by for run in on_a_server.imports.runs()] == ["anna", "bert"]
+    assert report.run is not None
+    assert on_a_server.imports.undo(report.run, "anna").contracts == len(NEW)
+    assert on_a_server.listing.page().total == 1
+
+
+def test_who_writes_the_same_row_at_that_moment_goes_first(
+    on_a_server: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def look_soon(connection: psycopg.Connection, _: object) -> None:
+        connection.execute("SET deadlock_timeout = '10ms'")
+        connection.commit()
+
+    event.listen(on_a_server._scope.engine, "connect", look_soon)
+    on_a_server._scope.engine.dispose()  # who is connected now would wait for a second
+    one = replace(NEW[0], title="Of another import")
+    theirs: list[Future[ImportReport]] = []
+    with ThreadPoolExecutor() as others:
+
+        def import_too() -> None:
+            theirs.append(others.submit(on_a_server.imports.keep, Batch((one,)), "bert"))
+            while not is_anybody_waiting(on_a_server):
+                time.sleep(0.005)
+
+        once_poured(monkeypatch, import_too)
+        report = on_a_server.imports.keep(Batch(NEW), "anna")
+    assert theirs[0].result().created == 1
+    assert (report.created, report.updated) == (len(NEW) - 1, 1)
+    assert on_a_server.contracts.get(one.number or "").contract.title == NEW[0].title
+
+
+def is_anybody_waiting(portfolio: Portfolio) -> bool:
+    with portfolio._scope.engine.connect() as connection:
+        return bool(connection.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")))

@@ -62,7 +62,7 @@ def arrange(die_at: str | int) -> None:
     elif die_at == "run begun":
         die_after(imports, "begin_run")
     elif die_at == "poured":
-        die_after(ImportWriter, "begin_run")
+        die_after(ImportWriter, "pour")
     elif die_at == "finished":
         die_after(ImportWriter, "finish")
     elif die_at == "noted":

@@ -5,6 +5,7 @@ import signal
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from itertools import count
 
 from sqlalchemy import Connection, Engine, event
@@ -29,7 +30,9 @@ def die_at_statement(number: int) -> None:
 
 
 @contextmanager
-def each_statement_for_itself(engine: Engine) -> Iterator[Connection]:
+def each_statement_for_itself(
+    engine: Engine, patience: timedelta | None = None
+) -> Iterator[Connection]:
     """Stand in for ``engine.writing``, without the transaction: what the harness must notice."""
     if engine.dialect.name == "postgresql":
         with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:

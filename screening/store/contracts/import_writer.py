@@ -93,8 +93,9 @@ def begin_run(
 class ImportWriter:
     """One import: compared with the store (``prepare``), then kept (``finish``).
 
-    Without a run it counts and writes nothing. With ``staging`` what a register brings waits there,
-    and the run is begun before ``finish``; otherwise rows are written as they are compared.
+    Without a run it counts and writes nothing. With ``staging`` what a register brings waits there:
+    new rows are poured, and the run is begun, before ``finish``; otherwise rows are written as they
+    are compared.
 
     ``notices`` are what notices say of the contracts; ``removed`` keys of contracts that go,
     because another one stands for them. ``named`` are the clauses that a register names, by
@@ -151,21 +152,27 @@ class ImportWriter:
         counted = partial(counting, self._steps, before, total)
         self._contract_diff = self._contracts(batch.contracts, counted)
 
+    def pour(self, run: int) -> None:
+        """Keep the new rows that wait in the staging as this run; nobody else has any of them."""
+        if self._staging is None:
+            return
+        of_run = {"organization_id": self._scope.id, "run_id": run}
+        self._staging.pour(tables.party, organization_id=self._scope.id)
+        self._staging.pour(tables.party_identifier, organization_id=self._scope.id)
+        self._staging.pour(tables.contract, **of_run)
+        self._pour_suppliers(self._staging.of(tables.contract_supplier))
+        self._staging.pour(tables.import_change, **of_run)
+
     def begin_run(self, run: int) -> None:
-        """Keep what waits in the staging as this run; what follows is written at once."""
+        """Let rows that were there become what waits for them; what follows is written at once."""
         self._run = run
         if self._staging is None:
             return
         staging, self._staging = self._staging, None
-        of_run = {"organization_id": self._scope.id, "run_id": run}
-        staging.pour(tables.party, organization_id=self._scope.id)
-        staging.pour(tables.party_identifier, organization_id=self._scope.id)
-        staging.pour(tables.contract, **of_run)
         staging.overlay(tables.party, self._scope.id)
         staging.overlay(tables.contract, self._scope.id, run_id=run)
         self._forget_suppliers(staging)
-        self._pour_suppliers(staging)
-        staging.pour(tables.import_change, **of_run)
+        self._pour_suppliers(staging.changes_of(tables.contract_supplier))
         changed = self._changed_parties
         party_identity.write_numbers(self._scope, self._connection, changed, are_new=False)
 
@@ -180,10 +187,9 @@ class ImportWriter:
         )
         self._connection.execute(self._scope.delete(link).where(link.c.contract_id.in_(ids)))
 
-    def _pour_suppliers(self, staging: Staging) -> None:
-        """Insert the suppliers of contracts that came or changed: each has its row id by now."""
+    def _pour_suppliers(self, staged: Table | None) -> None:
+        """Insert suppliers that wait; each of their contracts has its row id by now."""
         link, contract = tables.contract_supplier, tables.contract
-        staged = staging.of(link)
         if staged is None:
             return
         rows = (
@@ -374,12 +380,9 @@ class ImportWriter:
         diff, suppliers = diff_contracts(self._scope, self._connection, counted(contracts.values()))
         self._write(tables.contract, diff)
         if self._staging is not None:
-            links = [
-                {"contract_key": row["key"], "party_key": party, "position": position}
-                for row in (*diff.created, *diff.updated)
-                for position, party in enumerate(suppliers[row["key"]])
-            ]
-            self._staging.add(tables.contract_supplier, links, Column("contract_key", String))
+            link, beside = tables.contract_supplier, Column("contract_key", String)
+            self._staging.add(link, _links(diff.created, suppliers), beside)
+            self._staging.add_changes(link, _links(diff.updated, suppliers), beside)
         elif self._run is not None:
             write_suppliers(self._scope, self._connection, suppliers)
         return diff
@@ -479,6 +482,17 @@ def _diff_rows(
             diff.updated.append({"key": key, **merged})
             diff.before[key] = columns.packed(former, facts)
     return diff
+
+
+def _links(
+    rows: Iterable[columns.Columns], suppliers: Mapping[str, Sequence[str]]
+) -> list[columns.Columns]:
+    """Return the suppliers of contracts as they wait, by the key of the contract."""
+    return [
+        {"contract_key": row["key"], "party_key": party, "position": position}
+        for row in rows
+        for position, party in enumerate(suppliers[row["key"]])
+    ]
 
 
 def _parties_of(batch: ImportBatch, spending: Iterable[Spend]) -> dict[str, columns.Columns]:

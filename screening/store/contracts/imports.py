@@ -6,7 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from sqlalchemy import Connection, RowMapping, Table, func
+from sqlalchemy import Connection, RowMapping, Table, func, true
+from sqlalchemy.exc import DatabaseError
 
 from graphs.notices import KeptNotice
 from graphs.parties import Spend
@@ -26,7 +27,7 @@ from screening.store.chains.ties import contracts_above
 from screening.store.contracts import call_deadlines
 from screening.store.contracts.clause_reviews import noting_moved_terms, withdraw_named
 from screening.store.contracts.corrections import restate
-from screening.store.contracts.diff import rows_by_key
+from screening.store.contracts.diff import listed_on, rows_by_key
 from screening.store.contracts.import_writer import (
     ImportBatch,
     ImportWriter,
@@ -36,8 +37,8 @@ from screening.store.contracts.import_writer import (
 )
 from screening.store.contracts.screening_due import mark_due, still_due
 from screening.store.database import columns
-from screening.store.database.engine import stop_writing
-from screening.store.database.scope import Note, Scope, slices
+from screening.store.database.engine import begin_writing, met_another_writer, stop_writing
+from screening.store.database.scope import Note, Rows, Scope, kept, slices
 from screening.store.database.staging import Staging
 from screening.store.parties.party_identity import forget_numbers, write_numbers
 from sources.kit.values.message import Message
@@ -52,6 +53,7 @@ TABLES: dict[str, Table] = {
 }
 AT_ONCE = 5_000
 STAGED_FROM = 2_000  # contracts and parties: fewer are compared and written in a second or less
+TRIES = 3  # of comparing a large import while others write
 LATER_COLUMNS: dict[str, columns.Columns] = {
     "contract": dict.fromkeys(
         (*columns.LATER_FACTS, *columns.KEPT_FACTS, *columns.CLAUSE_FACTS, *columns.STATED)
@@ -76,15 +78,19 @@ def note_nothing(connection: Connection, number: int) -> None:
     """Note nothing."""
 
 
-def _state(scope: Scope, connection: Connection) -> tuple[object, ...]:
+def _state(scope: Scope, connection: Connection, but: int = 0) -> tuple[object, ...]:
     """Return what differs once somebody has changed what contracts and parties say.
 
-    That is another import, a correction, or either undone.
+    That is another import, a correction, either undone, or the day that the list holds for.
+    ``but``: an import that goes on.
     """
-    state: list[object] = []
-    for run in (tables.import_run, tables.correction_run):
+    state: list[object] = [listed_on(scope, connection)]
+    for run, others in (
+        (tables.import_run, tables.import_run.c.id != but),
+        (tables.correction_run, true()),
+    ):
         stmt = scope.select(run, func.count(), func.max(run.c.id), func.count(run.c.undone_at))
-        state += connection.execute(stmt).one()
+        state += connection.execute(stmt.where(others)).one()
     return tuple(state)
 
 
@@ -100,6 +106,20 @@ def _run(row: RowMapping) -> ImportRun:
         undone_by=row["undone_by"],
         given=json.loads(row["given"]) if row["given"] else {},
     )
+
+
+@kept
+def _runs_in_force(scope: Scope, who: str) -> Rows:
+    table = tables.import_run
+    stmt = scope.select(table).where(table.c.by == who, table.c.undone_at.is_(None))
+    return stmt.order_by(table.c.id.desc())
+
+
+@kept
+def _last_in_force(scope: Scope) -> Rows:
+    table = tables.import_run
+    stmt = scope.select(table).where(table.c.undone_at.is_(None))
+    return stmt.order_by(table.c.id.desc()).limit(1)
 
 
 def _refuse_when_impossible(scope: Scope, connection: Connection, run_id: int) -> None:
@@ -355,7 +375,9 @@ class Imports:
         clauses that a register names, by contract key; a person's own record goes before.
 
         A large batch is compared before anything is locked, with ``steps`` told of each row, and
-        written in one short transaction. ``note`` is called in that transaction with the run.
+        written in one short transaction; where others change meanwhile what it is compared with, it
+        is compared again, and the last time while they wait. ``note`` is called in that transaction
+        with the run.
         """
         writer_of = partial(
             ImportWriter, self._scope, notices=notices, removed=removed, named=named, who=who
@@ -366,7 +388,10 @@ class Imports:
                 return writer.write(batch, spending)
         begun = partial(begin_run, self._scope, who=who, files=files, given=given or {})
         if len(batch.contracts) + len(batch.parties) >= STAGED_FROM:
-            return self._keep_staged(batch, spending, begun, steps, note, writer_of, who)
+            for _ in range(TRIES):
+                staged = self._keep_staged(batch, spending, begun, steps, note, writer_of, who)
+                if staged is not None:
+                    return staged
         with self._scope.writing() as connection:
             with noting_moved_terms(self._scope, connection, who):
                 run = begun(connection)
@@ -384,11 +409,11 @@ class Imports:
         note: Note,
         writer_of: "_WriterOf",
         who: str,
-    ) -> ImportReport:
+    ) -> ImportReport | None:
         """Compare while others write; then write, and let them wait only for that.
 
-        What another import or an undo changed meanwhile is not lost: the comparison is made again,
-        under the lock this time.
+        On a server they do not wait while new rows are written either: nobody sees these before the
+        end. None, with nothing kept, where others changed meanwhile what it was compared with.
         """
         with self._scope.preparing() as connection:
             staging = Staging(connection)
@@ -396,18 +421,24 @@ class Imports:
                 state = _state(self._scope, connection)
                 writer = writer_of(connection, None, staging, steps)
                 writer.prepare(batch, spending)
-                self._scope.begin_writing(connection)
+                begin_writing(connection)
+                if _state(self._scope, connection) != state:
+                    return None
+                run = begun(connection)
+                writer.pour(run)
+                self._scope.be_alone(connection)
+                if _state(self._scope, connection, but=run) != state:
+                    return None
                 with noting_moved_terms(self._scope, connection, who):
-                    as_compared = _state(self._scope, connection) == state  # before a run is added
-                    run = begun(connection)
-                    if as_compared:
-                        writer.begin_run(run)
-                        report = writer.finish(batch, spending)
-                    else:
-                        report = writer_of(connection, run).write(batch, spending)
+                    writer.begin_run(run)
+                    report = writer.finish(batch, spending)
                     note(connection, run)
                 self._log_kept(connection, who, report)
-                connection.commit()
+                self._scope.end_writing(connection)
+            except DatabaseError as error:
+                if met_another_writer(error):
+                    return None
+                raise
             finally:
                 stop_writing(connection)
                 staging.clear()
@@ -443,19 +474,14 @@ class Imports:
 
     def in_force(self, who: str) -> tuple[ImportRun, ...]:
         """Return the imports of somebody that were not undone, the latest first."""
-        table = tables.import_run
-        stmt = self._scope.select(table).where(table.c.by == who, table.c.undone_at.is_(None))
         with self._scope.reading() as connection:
-            rows = connection.execute(stmt.order_by(table.c.id.desc())).mappings()
+            rows = connection.execute(_runs_in_force(self._scope, who)).mappings()
             return tuple(_run(row) for row in rows)
 
     def last_in_force(self) -> ImportRun | None:
         """Return the latest import that was not undone; None where there is none."""
-        table = tables.import_run
-        stmt = self._scope.select(table).where(table.c.undone_at.is_(None))
         with self._scope.reading() as connection:
-            latest = stmt.order_by(table.c.id.desc()).limit(1)
-            row = connection.execute(latest).mappings().first()
+            row = connection.execute(_last_in_force(self._scope)).mappings().first()
         return None if row is None else _run(row)
 
     def last_given(self) -> Mapping[str, str]:

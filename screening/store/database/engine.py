@@ -25,6 +25,7 @@ from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
     DisconnectionError,
+    IntegrityError,
     NoSuchModuleError,
     OperationalError,
 )
@@ -41,6 +42,7 @@ from screening.store.database.one_moment import end_moment, seen
 from sources.kit.values.message import Message
 
 LONGEST_WAIT = timedelta(minutes=10)  # for a lock: longer than any import holds one
+A_MOMENT = timedelta(seconds=0.3)  # what a write waits that is no reason to keep anybody waiting
 BETWEEN_TRIES = 0.05  # seconds
 PAUSE = 1.0  # seconds after which a connection to a server is asked whether it still works
 LAST_USED = "last used"
@@ -48,6 +50,7 @@ UPKEEP = "log.upkeep"  # where a connection notes why its transaction leaves no 
 SQLITE_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # lock_not_available, deadlock_detected, serialization_failure
 POSTGRESQL_BUSY = ("55P03", "40P01", "40001")
+DEADLOCK = "40P01"
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # an answer that was given survives a power cut
@@ -146,7 +149,19 @@ def _begin_sqlite(connection: Connection) -> None:
     """Begin a transaction. A lock that the driver gives up on at once is tried again."""
     options = connection.get_execution_options()
     statement = "BEGIN IMMEDIATE" if options.get("writes", False) else "BEGIN"
-    until = time.monotonic() + options.get("longest_wait", 0)
+    longest_wait, patience = options.get("longest_wait", 0), options.get("patience")
+    if patience is None:
+        _begin_within(connection, statement, longest_wait)
+        return
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")  # the driver would wait for longer
+    try:
+        _begin_within(connection, statement, patience)
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(longest_wait * 1000)}")
+
+
+def _begin_within(connection: Connection, statement: str, seconds: float) -> None:
+    until = time.monotonic() + seconds
     while True:
         try:
             connection.exec_driver_sql(statement)
@@ -165,6 +180,11 @@ def _is_busy(error: DatabaseError) -> bool:
     return getattr(error.orig, "sqlstate", None) in POSTGRESQL_BUSY
 
 
+def met_another_writer(error: DatabaseError) -> bool:
+    """Return whether somebody else wrote the same rows at the same time: undone, it can go on."""
+    return isinstance(error, IntegrityError) or getattr(error.orig, "sqlstate", None) == DEADLOCK
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Open a connection with one consistent view, that of the moment; nothing is written."""
@@ -179,10 +199,18 @@ def _viewing(engine: Engine) -> AbstractContextManager[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """Open a transaction: all of it or nothing."""
+def writing(engine: Engine, patience: timedelta | None = None) -> Iterator[Connection]:
+    """Open a transaction: all of it or nothing.
+
+    ``patience``: for how long each lock is waited for, where that is less than the longest wait.
+    """
     writer = engine.execution_options(writes=True)
+    if patience is not None:
+        writer = writer.execution_options(patience=patience.total_seconds())
     with _moment_ended(engine), _connected(writer) as connection, connection.begin():
+        if patience is not None and engine.dialect.name == "postgresql":
+            milliseconds = max(1, int(patience.total_seconds() * 1000))  # 0 would be without end
+            connection.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
         yield connection
 
 

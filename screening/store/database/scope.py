@@ -7,9 +7,10 @@ import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import wraps
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -18,9 +19,11 @@ from sqlalchemy import (
     Engine,
     FromClause,
     Select,
+    String,
     Table,
     Update,
     any_,
+    bindparam,
     column,
     delete,
     func,
@@ -36,6 +39,9 @@ from screening.store.database import bulk, list_upkeep
 from screening.store.database import engine as database
 
 T = TypeVar("T")
+S = TypeVar("S")
+P = ParamSpec("P")
+Rows = Select[*tuple[Any, ...]]  # of whatever columns
 Note = Callable[[Connection, int], None]  # notes something else in the same transaction
 
 # By which column a row says of which contract it is -> the column of that contract.
@@ -43,6 +49,8 @@ CONTRACT_OF = {"contract_id": "id", "contract_key": "key"}
 CONTRACT = named_table(
     "contract", *map(column, ("organization_id", "department", *CONTRACT_OF.values()))
 )
+GIVEN = "given"  # the parameter of ``Scope.among_given``
+MOST_KEPT = 500  # statements of one kind
 AT_ONCE = 500  # values in one IN (…): well below what either engine takes
 
 
@@ -62,13 +70,14 @@ class Scope:
         return database.reading(self.engine)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, patience: timedelta | None = None) -> Iterator[Connection]:
         """Open a transaction; one writer of an organization at a time, as each first compares.
 
-        What it moved in the list of contracts is counted before it ends.
+        What it moved in the list of contracts is counted before it ends. ``patience``: as for
+        ``engine.writing``.
         """
-        with database.writing(self.engine) as connection:
-            database.alone(connection, "organization", self.id)
+        with database.writing(self.engine, patience) as connection:
+            self.be_alone(connection)
             if self.before_writing is not None:
                 self.before_writing()
             yield connection
@@ -76,14 +85,21 @@ class Scope:
 
     @contextmanager
     def preparing(self) -> Iterator[Connection]:
-        """Open a connection that reads one state, and writes after ``begin_writing``."""
+        """Open a connection that reads one state, and writes after ``database.begin_writing``."""
         with database.preparing(self.engine) as connection:
             yield connection
 
-    def begin_writing(self, connection: Connection) -> None:
-        """Begin a transaction like ``writing`` on a connection of ``preparing``."""
-        database.begin_writing(connection)
+    def be_alone(self, connection: Connection) -> None:
+        """Let no other writer of the organization go on until this transaction ends.
+
+        On SQLite that is so from the beginning of a transaction that writes.
+        """
         database.alone(connection, "organization", self.id)
+
+    def end_writing(self, connection: Connection) -> None:
+        """Count what was moved in the list of contracts, and keep what was written."""
+        list_upkeep.fold(connection, self.id)
+        connection.commit()
 
     def owns(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that a row belongs to the organization."""
@@ -116,7 +132,19 @@ class Scope:
         listed = func.json_each(json.dumps(list(values))).table_valued("value")
         return column.in_(select(listed.c.value))
 
-    def select(self, table: Table, *columns: ColumnElement[Any]) -> Select[Any]:
+    def among_given(self, column: ColumnElement[T]) -> ColumnElement[bool]:
+        """Return the condition that a column has one of the values that ``given`` hands over."""
+        if self.engine.dialect.name == "postgresql":
+            return column == any_(bindparam(GIVEN, type_=ARRAY(column.type)))
+        listed = func.json_each(bindparam(GIVEN, type_=String)).table_valued("value")
+        return column.in_(select(listed.c.value))
+
+    def given(self, values: Collection[object]) -> dict[str, object]:
+        """Return the parameters with which a statement of ``among_given`` is executed."""
+        is_array = self.engine.dialect.name == "postgresql"
+        return {GIVEN: list(values) if is_array else json.dumps(list(values))}
+
+    def select(self, table: Table, *columns: ColumnElement[Any]) -> Rows:
         """Select columns of one table, or all; joins add ``owns`` for each further table."""
         return select(*(columns or table.c)).select_from(table).where(self.owns(table))
 
@@ -134,6 +162,29 @@ class Scope:
         """Insert many rows at once, all of this organization."""
         for chunk in slices(rows, 2 * AT_ONCE):
             bulk.insert(connection, table, chunk, organization_id=self.id)
+
+
+def kept(build: Callable[Concatenate[Scope, P], S]) -> Callable[Concatenate[Scope, P], S]:
+    """Have a statement built once for each organization, and for the departments that are seen.
+
+    SQLAlchemy takes four times as long to build a small one, and to see that it knows it, as to run
+    it. What ``build`` takes beside the scope names the statement; values are parameters of it.
+    """
+    statements: dict[object, S] = {}
+
+    @wraps(build)
+    def give(scope: Scope, /, *names: P.args, **more: P.kwargs) -> S:
+        which = (
+            scope.id, scope.departments, scope.engine.dialect.name, names, tuple(more.items())
+        )  # fmt: skip
+        statement = statements.get(which)
+        if statement is None:
+            if len(statements) >= MOST_KEPT:
+                statements.clear()
+            statement = statements[which] = build(scope, *names, **more)
+        return statement
+
+    return give
 
 
 def slices(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:

@@ -38,9 +38,11 @@ class Staging:
         """Keep rows for a table, in order. ``beside`` are columns that the table has not."""
         self._add(f"staged_{table.name}", table, rows, beside)
 
-    def add_changes(self, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
+    def add_changes(
+        self, table: Table, rows: Sequence[Mapping[str, object]], *beside: Column[str]
+    ) -> None:
         """Keep what rows of a table are to become, each once, by their ``key``."""
-        self._add(f"changed_{table.name}", table, rows, ())
+        self._add(f"changed_{table.name}", table, rows, beside)
 
     def _add(
         self,
