@@ -12,6 +12,7 @@ from screening.reports import export_job
 from screening.runtime.digests import DigestPost
 from screening.services.command_context import CommandContext, today
 from screening.services.disclosures.ending import end_old_chains
+from screening.services.jobs.stopping import StopWishes
 from screening.services.matching import suggestions
 from screening.services.monitoring import kept_days
 from screening.services.notice import Notice
@@ -42,6 +43,7 @@ class HourlyJobs:
         catch_up(self._store, today())
         export_job.clean_up(self._home)
         Uploads(self._home).clean_up()
+        StopWishes(self._home).clean_up()
         archive_cleanup.clean_up_daily(self._store, self._archive, datetime.now(UTC))
         looking.look_at_due(self._store, today())
         retention.clean_up(self._store, self._kept_for, datetime.now(UTC), self._notice)

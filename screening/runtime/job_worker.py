@@ -20,6 +20,7 @@ from screening.services.command_context import CommandContext, today
 from screening.services.jobs import handlers
 from screening.services.jobs.handlers import Handler, JobContext
 from screening.services.jobs.steps import JobSteps
+from screening.services.jobs.stopping import StopWishes, take_over
 from screening.services.jobs.who_asked import refuse_who_may_not
 from screening.services.refreshing.lease import lease_kept, this_process
 from sources.kit.values.message import Message
@@ -61,6 +62,8 @@ class JobWorker:
             self._claims.release(claim)
             raise
         except JobCancelledError:
+            settings = self._context.settings
+            take_over(self._context.store.portfolio(claim.organization), settings.home, claim.job)
             self._claims.cancelled(claim)
             message = Message("progress.job_cancelled", job=claim.job, kind=claim.kind)
             self._console.note_message("worker", message)
@@ -76,8 +79,8 @@ class JobWorker:
         handler = self._kinds.get(claim.kind)
         if handler is None:
             raise ScreeningError(Message("job.no_handler", kind=claim.kind))
-        steps = JobSteps(self._claims, claim, notice)
         settings = self._context.settings
+        steps = JobSteps(self._claims, claim, notice, wishes=StopWishes(settings.home))
         with lease_kept(self._claims, claim, notice=notice):
             context = JobContext(self._context.store, settings.home, claim, steps, today)
             refuse_who_may_not(context.portfolio, claim)

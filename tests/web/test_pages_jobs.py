@@ -5,7 +5,7 @@ import io
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -14,11 +14,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from graphs.parties import Spend
+from screening.model.audit import LogFilter
 from screening.model.contracts import ContractFilter
+from screening.model.import_runs import ImportReport
 from screening.model.portfolio_job import JobState
 from screening.reports import export_job
-from screening.services.jobs import steps
+from screening.services.jobs import steps, stopping
 from screening.store.contracts import list_counts
+from screening.store.contracts.import_writer import ImportBatch, ImportWriter
 from tests.support.asked_jobs import large_register, work_for
 from tests.support.web_client import (
     client_of,
@@ -147,6 +151,27 @@ def test_an_import_that_is_stopped_while_it_goes_on_keeps_nothing(
     assert portfolio_of(app).contracts.ids() == before
 
 
+def test_an_import_that_is_stopped_while_it_is_written_keeps_nothing(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stopping, "A_MOMENT", timedelta(0))
+    before = portfolio_of(app).contracts.ids()
+    page = confirmed(client)
+    finish = ImportWriter.finish
+
+    def finish_and_stop(
+        self: ImportWriter, batch: ImportBatch, spending: Collection[Spend]
+    ) -> ImportReport:
+        report = finish(self, batch, spending)
+        post(client, f"{page}/cancel", page)
+        return report
+
+    monkeypatch.setattr(ImportWriter, "finish", finish_and_stop)
+    assert work_for(app).state is JobState.CANCELLED
+    assert portfolio_of(app).contracts.ids() == before
+    assert "Nothing of the files was kept." in text_of(client, f"{page}?lang=en")
+
+
 def test_undoing_a_large_import_is_a_job_and_asked_twice_it_is_one(
     app: Flask, client: FlaskClient
 ) -> None:
@@ -159,6 +184,38 @@ def test_undoing_a_large_import_is_a_job_and_asked_twice_it_is_one(
     work_for(app)
     assert portfolio_of(app).contracts.ids() == before
     assert "The import was undone." in text_of(client, f"{page}?lang=en")
+
+
+def test_an_undo_is_stopped_though_nobody_else_can_write_until_it_ends(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps, "PAGE_EVERY", 0.0)
+    monkeypatch.setattr(stopping, "A_MOMENT", timedelta(0))
+    confirmed(client)
+    work_for(app)
+    before = portfolio_of(app).contracts.ids()
+    run = portfolio_of(app).imports.runs()[0].id
+    page = post(client, f"/imports/{run}/undo", f"/imports/{run}/undo", why="verkeerd")
+    watch, shown = steps.JobSteps.watch, list[str]()
+
+    def stop_in_the_middle(self: steps.JobSteps, done: int, total: int) -> None:
+        if not shown:
+            post(client, f"{page}/cancel", page)
+            shown.append(text_of(client, f"{page}?lang=en"))
+            shown.append(client.get(f"/api/v1{page}").get_json()["cancel_by"])
+        watch(self, done, total)
+
+    monkeypatch.setattr(steps.JobSteps, "watch", stop_in_the_middle)
+    job = work_for(app)
+    assert "It is being stopped." in shown[0]
+    assert (job.state, job.cancel_by) == (JobState.CANCELLED, shown[1])
+    assert portfolio_of(app).contracts.ids() == before
+    assert portfolio_of(app).imports.run(run).undone_at is None
+    assert "The import is as it was." in text_of(client, f"{page}?lang=en")
+    entries = portfolio_of(app).log.entries(LogFilter())
+    assert [(each.line.action, each.line.door) for each in entries][-2:] == [
+        ("job.cancelled", "page"), ("job.ended", "job")
+    ]  # fmt: skip
 
 
 def test_an_undo_that_cannot_be_says_why_and_what_to_do(app: Flask, client: FlaskClient) -> None:

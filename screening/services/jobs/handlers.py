@@ -50,9 +50,11 @@ class JobContext:
     def note(self, result_of: Callable[[int], JobValues]) -> "Note":
         """Return what notes the result of a number in the transaction that keeps it.
 
-        It raises LostClaimError where the job is another worker's by now, and nothing is kept.
+        It raises LostClaimError where the job is another worker's by now, and JobCancelledError
+        where a person has cancelled it: nothing is kept then.
         """
-        return self.store.job_claims.noting(self.claim, result_of)
+        go_on = self.steps.stop_if_cancelled
+        return self.store.job_claims.noting(self.claim, result_of, go_on)
 
 
 Handler = Callable[[JobContext], JobValues]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from screening.model.errors import BusyError
 from screening.model.portfolio_job import JobCancelledError, JobClaim
+from screening.services.jobs.stopping import StopWishes
 from screening.services.notice import Notice, to_log
 from sources.kit.values.message import Message
 
@@ -32,7 +33,9 @@ class JobSteps:
         claim: JobClaim,
         notice: Notice = to_log,
         clock: Callable[[], float] = time.monotonic,
+        wishes: StopWishes | None = None,
     ) -> None:
+        self._wishes = wishes
         self._claims = claims
         self._claim = claim
         self._notice = notice
@@ -73,7 +76,8 @@ class JobSteps:
 
     def is_cancelled(self) -> bool:
         """Return whether a person has cancelled the job."""
-        return self._claims.is_cancelled(self._claim)
+        wished = self._wishes is not None and self._wishes.of(self._claim.job) is not None
+        return wished or self._claims.is_cancelled(self._claim)
 
     def _report(self, done: int, total: int) -> None:
         with suppress(BusyError):  # the next step tells more

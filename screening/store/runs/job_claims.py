@@ -146,15 +146,19 @@ class JobClaims:
             return connection.execute(stmt).scalar() is not None
 
     def noting(
-        self, claim: JobClaim, result_of: Callable[[int], JobValues]
+        self,
+        claim: JobClaim,
+        result_of: Callable[[int], JobValues],
+        go_on: Callable[[], None] = lambda: None,
     ) -> Callable[[Connection, int], None]:
         """Return what notes what was kept, in the transaction that keeps it.
 
         A later attempt begins there. It raises LostClaimError where the job is another worker's by
-        now: nothing is kept then.
+        now, and what ``go_on`` raises before: nothing is kept then.
         """
 
         def note(connection: Connection, number: int) -> None:
+            go_on()
             self._change(connection, claim, result=compact(dict(result_of(number))))
 
         return note

@@ -1,6 +1,7 @@
 """The jobs of one organization: asked for, looked at and cancelled by persons."""
 
 import json
+from datetime import timedelta
 
 from sqlalchemy import RowMapping
 
@@ -129,15 +130,16 @@ class PortfolioJobs:
             rows = connection.execute(stmt.where(table.c.id != id).order_by(table.c.id)).mappings()
             return tuple(map(_job, rows))
 
-    def cancel(self, id: int, by: str) -> None:
+    def cancel(self, id: int, by: str, patience: timedelta | None = None) -> None:
         """Cancel a job: at once where it waits, at its next step where it goes on.
 
-        Nothing happens to one that has ended. Raises MissingError.
+        Nothing happens to one that has ended. ``patience``: for how long the writes of others are
+        waited for. Raises MissingError, and BusyError.
         """
         table = tables.portfolio_job
         this = self._scope.update(table).where(table.c.id == id)
         ended = {"state": JobState.CANCELLED.value, "finished": self._scope.now()}
-        with self._scope.writing() as connection:
+        with self._scope.writing(patience) as connection:
             waits = this.where(table.c.state == JobState.QUEUED.value)
             count = connection.execute(waits.values(cancel_by=by, **ended)).rowcount
             if count == 0:

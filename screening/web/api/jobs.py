@@ -7,12 +7,13 @@ from screening.i18n.messages import render
 from screening.model.errors import InputError, MissingError
 from screening.model.portfolio_job import JobKind, JobState, PortfolioJob
 from screening.reports import export_job
+from screening.services.jobs import stopping
 from screening.web.api.blueprint import api
 from screening.web.api.json_body import by_in, filter_in, refuse_input, sent_fields, text_in
 from screening.web.api.problems import refuse
 from screening.web.api.responses import answer
-from screening.web.pages.jobs import file_of, may_stop
-from screening.web.request_context import api_language, portfolio
+from screening.web.pages.jobs import as_wished, file_of, may_stop
+from screening.web.request_context import api_language, portfolio, services
 from screening.web.security import csrf
 from sources.kit.values.message import Message
 
@@ -25,7 +26,7 @@ RESULTS = (  # of a job, for a program
 @api.get("/jobs", endpoint="jobs")
 def latest() -> Response:
     """Answer the latest jobs."""
-    return answer({"jobs": [_document(job) for job in portfolio().jobs.recent()]})
+    return answer({"jobs": [_document(as_wished(job)) for job in portfolio().jobs.recent()]})
 
 
 @api.get("/jobs/<int:job_id>", endpoint="job")
@@ -67,7 +68,7 @@ def cancel(job_id: int) -> Response:
     """Ask for the end of a job: what is all or nothing keeps nothing, what was screened stays."""
     if not may_stop(_job(job_id)):
         refuse(403, "Your role may not stop a job of this kind.")
-    portfolio().jobs.cancel(job_id, by_in(sent_fields(("by",))))
+    stopping.stop(portfolio(), services().settings.home, job_id, by_in(sent_fields(("by",))))
     return job_answer(job_id, 200)
 
 
@@ -77,14 +78,14 @@ for view in (screen, export, cancel):
 
 def job_answer(job_id: int, status: int) -> Response:
     """Return a job as it is now, and where to ask how far it is."""
-    response = answer(_document(portfolio().jobs.get(job_id)), status)
+    response = answer(_document(_job(job_id)), status)
     response.headers["Location"] = url_for("api.job", job_id=job_id)
     return response
 
 
 def _job(job_id: int) -> PortfolioJob:
     try:
-        return portfolio().jobs.get(job_id)
+        return as_wished(portfolio().jobs.get(job_id))
     except MissingError:
         refuse(404, "There is no such job.")
 

@@ -10,6 +10,7 @@ from screening.model.errors import MissingError
 from screening.model.people import Permission
 from screening.model.portfolio_job import JobKind, JobState, PortfolioJob
 from screening.reports import export_job
+from screening.services.jobs import stopping
 from screening.services.jobs.who_asked import NEEDED
 from screening.web.address_choices import choice
 from screening.web.pages.contracts import filter_from
@@ -57,7 +58,7 @@ def cancel(id: int) -> Response:
     """Stop a job: what is all or nothing keeps nothing, what was screened stays."""
     if not may_stop(_job(id)):
         abort(403)
-    portfolio().jobs.cancel(id, person())
+    stopping.stop(portfolio(), services().settings.home, id, person())
     return redirect(url_for("jobs.job", id=id), 303)
 
 
@@ -100,9 +101,14 @@ def file_of(job: PortfolioJob) -> Response | None:
 
 def _job(id: int) -> PortfolioJob:
     try:
-        return portfolio().jobs.get(id)
+        return as_wished(portfolio().jobs.get(id))
     except MissingError:
         abort(404)
+
+
+def as_wished(job: PortfolioJob) -> PortfolioJob:
+    """Return a job with who wants it stopped, also where the store could not take that yet."""
+    return stopping.as_wished(services().settings.home, job)
 
 
 def _nobody_came(job: PortfolioJob, now: datetime) -> bool:
