@@ -1,6 +1,6 @@
 """What regimes beside the duty say of a contract, in words: for pages, text and papers alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -69,7 +69,13 @@ def title_in_short(id: str, outcome: RegimeOutcome, language: Language) -> str:
 
 def titles_of_line(line: ContractLine, language: Language) -> tuple[str, ...]:
     """Return the regimes of a line of the list, by their titles."""
-    regimes = line.outline.regimes if line.outline else ()
+    return titles_in_short(line.outline.regimes if line.outline else (), language)
+
+
+def titles_in_short(
+    regimes: Iterable[tuple[str, RegimeOutcome]], language: Language
+) -> tuple[str, ...]:
+    """Return the titles of regimes with their outcomes, as a list names them."""
     return tuple(title_in_short(id, outcome, language) for id, outcome in regimes)
 
 

@@ -77,11 +77,11 @@ def with_standing(
 
     And with how its clauses stand to the uniform texts that the organization adopted.
     """
-    adopted = portfolio.uniform_texts.adopted()
     for several in slices(lines):
         ids = portfolio.clauses.with_records([line.id for line in several])
         contracts = list(portfolio.contracts.get_many(sorted(ids))) if ids else []
         briefs = _briefs(portfolio, contracts, as_of) if ids else {}
+        adopted = portfolio.uniform_texts.adopted() if briefs else AdoptedTexts(())
         stored = {each.id: each for each in contracts}
         for line in several:
             brief = briefs.get(line.id)

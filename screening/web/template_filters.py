@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache, wraps
+from functools import cache, lru_cache, wraps
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, current_app, request
@@ -92,7 +92,6 @@ def install(app: Flask) -> None:
         "country": lambda code: language().country(code),
         "heading": _heading,
         "ended_on": lambda contract, day: ended_on(day, contract.ends, contract.options_until),
-        "regime_titles": lambda line: regimes.titles_of_line(line, language()),
         "titled": lambda contract: title_of(contract.title, contract.description),
         "cpv_title": lambda code: cpv.title(code, language().code) or "",
         "word": word,
@@ -152,6 +151,8 @@ def install(app: Flask) -> None:
         possible=_possible,
         good_name=goods_meant.name_of,
         steps_of_scale=_steps_of_scale,
+        once=cache,  # a macro or a function that a page asks the same of again and again
+        regime_titles=lambda which: regimes.titles_in_short(which, language()),
         labels=TABLES,
     )
     app.after_request(_remember_language)
@@ -358,6 +359,8 @@ def _address_in(code: str) -> str:
 
 
 def _opened(path: str) -> str:
+    if request.method == "GET" and request.url_rule is not None:  # it has just been opened
+        return path
     routes = current_app.create_url_adapter(request)
     takes = routes.allowed_methods(path) if routes else ()
     return path.rpartition("/")[0] if takes and "GET" not in takes else path

@@ -150,7 +150,9 @@ def test_no_page_of_the_list_looks_through_the_contracts_or_sorts_an_order(store
             for statement in met:
                 if statement.startswith("SELECT"):
                     steps = plan(store._engine, statement)
-                    assert not re.search(r"SCAN (?!\w+ VIRTUAL TABLE)", steps), (wanted, steps)
+                    # a table, and not what a part of the statement gave
+                    looked_through = re.search(r"SCAN (?!\w+ VIRTUAL TABLE|anon_)", steps)
+                    assert not looked_through, (wanted, steps)
                     if narrowed in (whole, of_term) and "LIMIT" in statement:
                         assert "FOR ORDER BY" not in steps, (wanted, statement, steps)
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table
 from graphs.parties import Supply
 from screening.store import tables
 from screening.store.database import columns
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Rows, Scope, kept, slices
 
 
 @dataclass(slots=True)
@@ -25,8 +25,12 @@ class LinkedTies:
 
 def has_rows(scope: Scope, connection: Connection, table: Table) -> bool:
     """Return whether the organization has any row in this table."""
-    stmt = scope.select(table, table.c.id).limit(1)
-    return connection.execute(stmt).first() is not None
+    return connection.execute(_any_row(scope, table)).first() is not None
+
+
+@kept
+def _any_row(scope: Scope, table: Table) -> Rows:
+    return scope.select(table, table.c.id).limit(1)
 
 
 def link(scope: Scope, connection: Connection, numbers: Iterable[str | None]) -> LinkedTies:

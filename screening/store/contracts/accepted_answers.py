@@ -17,6 +17,7 @@ ACCEPTED = and_(
     NOT_UNDONE,
     or_(ANSWER.c.taken_from.is_(None), ANSWER.c.run_id.is_not(None)),
 )
+WHOLLY_ACCEPTED = and_(ACCEPTED, ANSWER.c.is_whole)
 WAITING = and_(ANSWER.c.state == "waiting", ANSWER.c.taken_from.is_(None))
 
 
@@ -39,8 +40,8 @@ def accepted_days(
     """
     days: dict[str, list[date]] = {}
     for chunk in slices(contract_keys):
-        stmt = answered(scope, and_(ACCEPTED, ANSWER.c.is_whole))
-        stmt = stmt.where(REQUEST.c.contract_key.in_(chunk))
+        stmt = answered(scope, WHOLLY_ACCEPTED)
+        stmt = stmt.where(scope.among(REQUEST.c.contract_key, chunk))
         for key, at in connection.execute(stmt.add_columns(ANSWER.c.at).order_by(ANSWER.c.at)):
             days.setdefault(key, []).append(columns.moment(at).date())
     return days

@@ -27,7 +27,7 @@ from screening.store.contracts.contracts import (
 )
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Rows, Scope, kept, slices
 from sources.kit.values.message import Message
 
 ACTIONS = {
@@ -267,6 +267,15 @@ def _review(row: RowMapping) -> ClauseReview:
     )
 
 
+@kept
+def _with_records(scope: Scope, of_these: bool) -> Rows:
+    """Select the ids of the contracts that have any record; ``of_these``: among those given."""
+    contract, table = tables.contract, tables.clause_record
+    keys = scope.select(table, table.c.contract_key).distinct()
+    stmt = scope.select(contract, contract.c.public_id).where(contract.c.key.in_(keys))
+    return stmt.where(scope.among_given(contract.c.public_id)) if of_these else stmt
+
+
 class ClauseReviews:
     """The records of people about the clauses in one organization's contracts."""
 
@@ -317,13 +326,10 @@ class ClauseReviews:
 
     def with_records(self, among: Collection[str] | None = None) -> frozenset[str]:
         """Return the ids of the contracts that have any record; of these ids, if some are given."""
-        contract, table = tables.contract, tables.clause_record
-        keys = self._scope.select(table, table.c.contract_key).distinct()
-        stmt = self._scope.select(contract, contract.c.public_id).where(contract.c.key.in_(keys))
-        if among is not None:
-            stmt = stmt.where(self._scope.among(contract.c.public_id, among))
+        stmt = _with_records(self._scope, among is not None)
+        given = {} if among is None else self._scope.given(among)
         with self._scope.reading() as connection:
-            return frozenset(connection.execute(stmt).scalars())
+            return frozenset(connection.execute(stmt, given).scalars())
 
     def newly_overdue(self, as_of: date) -> tuple[str, ...]:
         """Return the contracts whose information is late, and was not when they were screened."""

@@ -25,7 +25,7 @@ def briefs_of(
     table = tables.contract_notice
     kept: dict[str, list[PublishedNotice]] = {}
     for chunk in slices(contract_keys):
-        stmt = scope.select(table).where(table.c.contract_key.in_(chunk))
+        stmt = scope.select(table).where(scope.among(table.c.contract_key, chunk))
         for row in connection.execute(stmt).mappings():
             line = kept_notice(row)
             kept.setdefault(line.contract_key, []).append(line.notice)

@@ -14,7 +14,7 @@ from graphs.parties import Contract, Party
 from screening.store import tables
 from screening.store.contracts import stated_facts
 from screening.store.database import columns
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Rows, Scope, kept, slices
 from screening.store.parties.parties import parties_by_key
 
 STATED_BUYER = "given:"  # prefix of the key of a buyer whom a person named beside the file
@@ -63,10 +63,14 @@ def diff_contracts(
 
 def listed_on(scope: Scope, connection: Connection) -> date | None:
     """Return the day that ``contract.ended`` holds for; None where no list was asked for yet."""
-    table = tables.organization
-    stmt = select(table.c.listed_on).where(table.c.id == scope.id)
-    day: date | None = connection.execute(stmt).scalar()
+    day: date | None = connection.execute(_listed_on(scope)).scalar()
     return day
+
+
+@kept
+def _listed_on(scope: Scope) -> Rows:
+    table = tables.organization
+    return select(table.c.listed_on).where(table.c.id == scope.id)
 
 
 def _fill_in_buyers(
@@ -147,14 +151,18 @@ def suppliers_of(
     scope: Scope, connection: Connection, contract_ids: Sequence[int]
 ) -> dict[int, list[str]]:
     """Return party keys by the row id of the contract, in the register's order."""
-    table = tables.contract_supplier
     suppliers: dict[int, list[str]] = {id: [] for id in contract_ids}
     for ids in slices(contract_ids):
-        stmt = scope.select(table, table.c.contract_id, table.c.party_key)
-        stmt = stmt.where(scope.among(table.c.contract_id, ids))
-        for contract_id, key in connection.execute(stmt.order_by(table.c.position)):
+        for contract_id, key in connection.execute(_suppliers(scope), scope.given(ids)):
             suppliers[contract_id].append(key)
     return suppliers
+
+
+@kept
+def _suppliers(scope: Scope) -> Rows:
+    table = tables.contract_supplier
+    stmt = scope.select(table, table.c.contract_id, table.c.party_key)
+    return stmt.where(scope.among_given(table.c.contract_id)).order_by(table.c.position)
 
 
 def rows_by_key(

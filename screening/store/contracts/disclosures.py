@@ -21,7 +21,7 @@ from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Rows, Scope, kept, slices
 from sources.kit.values.message import Message
 
 MOST_THROUGH_ONE_LINK = 10  # disclosures; then a person has to look first
@@ -41,6 +41,14 @@ def organization_of(database: Engine, token: str) -> str | None:
         )
         slug = result.scalar()
     return None if slug is None else str(slug)
+
+
+@kept
+def _waiting(scope: Scope) -> Rows:
+    """Count the disclosures that nobody decided on yet."""
+    table = tables.disclosure
+    stmt = scope.select(table, func.count())
+    return stmt.where(table.c.state == "waiting", table.c.taken_from.is_(None))
 
 
 class Disclosures:
@@ -274,12 +282,8 @@ class Disclosures:
 
     def waiting(self) -> int:
         """Return how many disclosures nobody decided on yet."""
-        table = tables.disclosure
-        stmt = self._scope.select(table, func.count()).where(
-            table.c.state == "waiting", table.c.taken_from.is_(None)
-        )
         with self._scope.reading() as connection:
-            return int(connection.execute(stmt).scalar_one())
+            return int(connection.execute(_waiting(self._scope)).scalar_one())
 
     def disclosure(self, id: int) -> SubmittedDisclosure:
         """Return what a supplier sent. Raises MissingError."""

@@ -14,7 +14,7 @@ from screening.store.audit_log.lines import record, upkeep
 from screening.store.contracts.contracts import find_contract
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Rows, Scope, kept, slices
 from sources.kit.values.message import Message
 
 
@@ -123,12 +123,18 @@ def documents_of(
     scope: Scope, connection: Connection, contract_keys: Iterable[str]
 ) -> dict[str, tuple[DocumentSeen, ...]]:
     """Return every record of these contracts by key, the oldest first."""
-    table = tables.document_seen
     documents: dict[str, tuple[DocumentSeen, ...]] = {}
     for chunk in slices(contract_keys):
-        stmt = scope.select(table).where(table.c.contract_key.in_(chunk)).order_by(table.c.id)
-        documents |= _by_contract(connection.execute(stmt).mappings())
+        rows = connection.execute(_documents(scope), scope.given(chunk)).mappings()
+        documents |= _by_contract(rows)
     return documents
+
+
+@kept
+def _documents(scope: Scope) -> Rows:
+    table = tables.document_seen
+    stmt = scope.select(table).where(scope.among_given(table.c.contract_key))
+    return stmt.order_by(table.c.id)
 
 
 def _by_contract(rows: Iterable[RowMapping]) -> dict[str, tuple[DocumentSeen, ...]]:

@@ -29,8 +29,8 @@ from screening.model.keepers import (
 from screening.model.people import ERASED_ADDRESSES, ScopeKind
 from screening.store import tables
 from screening.store.contracts import stated_facts
-from screening.store.contracts.list_order import Column, Rows
-from screening.store.database.scope import Scope, slices
+from screening.store.contracts.list_order import Column
+from screening.store.database.scope import Rows, Scope, kept, slices
 
 KEEPER, CONTRACT = tables.contract_keeper, tables.contract
 COLUMNS = {Seat.OWNER: KEEPER.c.owner_id, Seat.DEPUTY: KEEPER.c.deputy_id}
@@ -69,26 +69,43 @@ def keepers_of(
     """Return who looks after these contracts, by contract key; nothing where nobody does."""
     seats: dict[str, dict[Seat, Keeper]] = {}
     for chunk in slices(contract_keys):
-        for seat, column in COLUMNS.items():
-            person = tables.person
-            stmt = (
-                scope.select(
-                    KEEPER,
-                    KEEPER.c.contract_key,
-                    person.c.id,
-                    person.c.name,
-                    person.c.email,
-                    _holds(scope, person),
-                )
-                .join(person, person.c.id == column)
-                .join(CONTRACT, CONTRACT.c.key == KEEPER.c.contract_key)
-                .where(scope.owns(CONTRACT), scope.among(KEEPER.c.contract_key, chunk))
-            )
-            for key, id, name, email, holds in connection.execute(stmt):
-                seats.setdefault(key, {})[seat] = Keeper(id, name, email, bool(holds))
+        rows = connection.execute(_keepers(scope), scope.given(chunk))
+        for key, owner_id, id, name, email, holds in rows:
+            seat = Seat.OWNER if id == owner_id else Seat.DEPUTY  # nobody has both of a contract
+            seats.setdefault(key, {})[seat] = Keeper(id, name, email, bool(holds))
     return {
         key: Keepers(taken.get(Seat.OWNER), taken.get(Seat.DEPUTY)) for key, taken in seats.items()
     }
+
+
+@kept
+def _keepers(scope: Scope) -> Rows:
+    """Select each person who looks after a contract, with the owner of the contract."""
+    person = tables.person
+    return (
+        scope.select(
+            KEEPER,
+            KEEPER.c.contract_key,
+            KEEPER.c.owner_id,
+            person.c.id,
+            person.c.name,
+            person.c.email,
+            _holds(scope, person),
+        )
+        .join(person, person.c.id.in_(COLUMNS.values()))
+        .join(CONTRACT, CONTRACT.c.key == KEEPER.c.contract_key)
+        .where(scope.owns(CONTRACT), scope.among_given(KEEPER.c.contract_key))
+    )
+
+
+@kept
+def _owners(scope: Scope) -> Rows:
+    """Select number and name of the accounts that own any contract, by name."""
+    person = tables.person
+    owns_any = scope.select(KEEPER, KEEPER.c.id).where(KEEPER.c.owner_id == person.c.id)
+    stmt = scope.select(person, person.c.id, person.c.name)
+    stmt = stmt.where(owns_any.correlate(person).exists())
+    return stmt.order_by(func.lower(person.c.name), person.c.id)
 
 
 def conditions(scope: Scope, filter: ContractFilter) -> Iterable[ColumnElement[bool]]:
@@ -153,13 +170,8 @@ class ContractKeepers:
 
     def owners(self) -> tuple[tuple[int, str], ...]:
         """Return number and name of the accounts that own any contract, by name."""
-        person = tables.person
-        owns_any = self._scope.select(KEEPER, KEEPER.c.id).where(KEEPER.c.owner_id == person.c.id)
-        stmt = self._scope.select(person, person.c.id, person.c.name)
-        stmt = stmt.where(owns_any.correlate(person).exists())
         with self._scope.reading() as connection:
-            rows = connection.execute(stmt.order_by(func.lower(person.c.name), person.c.id))
-            return tuple((id, name) for id, name in rows)
+            return tuple((id, name) for id, name in connection.execute(_owners(self._scope)))
 
     def count_of(self, person_id: int) -> KeptCount:
         """Return how many contracts one account looks after."""

@@ -6,14 +6,24 @@ a supplier, is counted up to ``MOST_COUNTED``.
 """
 
 from dataclasses import replace
+from functools import cache
 from typing import Protocol
 
-from sqlalchemy import Connection, func
+from sqlalchemy import (
+    CompoundSelect,
+    Connection,
+    Integer,
+    String,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from screening.model.contracts import CLOSED, NOT_SCREENED, Choices, ContractFilter, ListCounts
 from screening.store import tables
-from screening.store.contracts.list_order import Rows
-from screening.store.database.scope import Scope
+from screening.store.database.scope import Rows, Scope, kept
 
 MOST_COUNTED = 1_000
 MOST_CHOICES = 300  # owners, departments or statuses that a list offers
@@ -21,6 +31,7 @@ MOST_CHOICES = 300  # owners, departments or statuses that a list offers
 COUNT = tables.contract_count.c
 CONTRACT = tables.contract.c
 NARROW = {"band": "band", "level": "level", "cpv_division": "division"}  # filter -> column
+OFFERED = ("owner", "department", "status", "division")  # facets whose values are offered
 WIDE = {"buyer": "buyer_key", "owner": "owner", "department": "department", "status": "status"}
 
 
@@ -56,12 +67,13 @@ def facet_counts(scope: Scope, connection: Connection, filter: ContractFilter) -
 
 def choices(scope: Scope, connection: Connection) -> Choices:
     """Return the values that the list can be narrowed by."""
-    owners, departments, statuses, divisions = (
-        _values(scope, connection, facet) for facet in ("owner", "department", "status", "division")
-    )
-    return Choices(
-        owners, departments, statuses, divisions, sum(group(scope, connection, "flag").values())
-    )
+    if scope.departments is None:
+        values, contracts = _kept_choices(scope, connection)
+    else:
+        values = {facet: _values_by_row(scope, connection, facet) for facet in OFFERED}
+        contracts = sum(_by_row(scope, connection, "flag").values())
+    owners, departments, statuses, divisions = (tuple(values[facet]) for facet in OFFERED)
+    return Choices(owners, departments, statuses, divisions, contracts)
 
 
 def group(scope: Scope, connection: Connection, name: str) -> dict[str, int]:
@@ -95,13 +107,19 @@ def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[
     if filter.owner_account is not None or filter.deputy_account is not None:
         return None
     facet, value = wide[0] if wide else ("", "")
-    stmt = scope.select(tables.contract_count, COUNT.flag, func.sum(COUNT.n))
-    stmt = stmt.where(COUNT.facet == facet, COUNT.value == value)
-    stmt = stmt.where(*(COUNT[name] == wanted for name, wanted in narrow.items()))
+    wanted: dict[str, str | bool] = {"facet": facet, "value": value, **narrow}
     if filter.term and filter.as_of is not None:
-        stmt = stmt.where(COUNT.ended == (filter.term == "ended"))
-    rows = connection.execute(stmt.group_by(COUNT.flag).order_by(COUNT.flag)).all()
+        wanted["ended"] = filter.term == "ended"
+    rows = connection.execute(_flags_where(scope, tuple(wanted)), wanted).all()
     return {flag or NOT_SCREENED: int(count) for flag, count in rows if count}
+
+
+@kept
+def _flags_where(scope: Scope, names: tuple[str, ...]) -> Rows:
+    """Count by flag what is kept; what these columns are to be is given as the statement is run."""
+    stmt = scope.select(tables.contract_count, COUNT.flag, func.sum(COUNT.n))
+    stmt = stmt.where(*(COUNT[name] == bindparam(name) for name in names))
+    return stmt.group_by(COUNT.flag).order_by(COUNT.flag)
 
 
 def _bounded(connection: Connection, filter: ContractFilter, matching: Matching) -> ListCounts:
@@ -119,11 +137,33 @@ def _bounded(connection: Connection, filter: ContractFilter, matching: Matching)
     return ListCounts(min(total, most), more=total > most, bound=most)
 
 
-def _values(scope: Scope, connection: Connection, facet: str) -> tuple[str, ...]:
-    if scope.departments is not None:
-        return tuple(sorted(_by_row(scope, connection, facet).keys() - {NOT_SCREENED}))[
-            :MOST_CHOICES
-        ]
-    stmt = scope.select(tables.contract_count, COUNT.value).where(COUNT.facet == facet)
-    stmt = stmt.group_by(COUNT.value).having(func.sum(COUNT.n) > 0).order_by(COUNT.value)
-    return tuple(connection.execute(stmt.limit(MOST_CHOICES)).scalars())
+def _values_by_row(scope: Scope, connection: Connection, facet: str) -> list[str]:
+    return sorted(_by_row(scope, connection, facet).keys() - {NOT_SCREENED})[:MOST_CHOICES]
+
+
+def _kept_choices(scope: Scope, connection: Connection) -> tuple[dict[str, list[str]], int]:
+    """Return the values by facet, and how many contracts there are in all, by one statement."""
+    contracts, values = 0, {facet: list[str]() for facet in OFFERED}
+    for facet, value, count in connection.execute(_offered(), {"organization": scope.id}):
+        if facet:
+            values[facet].append(value)
+        else:
+            contracts = int(count)
+    return values, contracts
+
+
+@cache
+def _offered() -> CompoundSelect[str, str, int]:
+    """Select what is kept of an organization by facet and value; under no facet, of all."""
+    own = COUNT.organization_id == bindparam("organization", type_=Integer)
+    parts = [
+        select(literal(facet, String), COUNT.value, func.sum(COUNT.n))
+        .where(own, COUNT.facet == facet)
+        .group_by(COUNT.value)
+        .having(func.sum(COUNT.n) > 0)
+        .order_by(COUNT.value)
+        .limit(MOST_CHOICES)
+        .subquery()  # SQLite takes no bound of one part
+        for facet in ("", *OFFERED)
+    ]
+    return union_all(*(select(part) for part in parts))

@@ -19,7 +19,6 @@ from sqlalchemy import (
     Float,
     Integer,
     RowMapping,
-    Select,
     Text,
     literal,
     literal_column,
@@ -29,11 +28,11 @@ from sqlalchemy import (
 from screening.model.contracts import CLOSED, LAST, SORTS, ContractFilter
 from screening.model.errors import InputError
 from screening.store import tables
+from screening.store.database.scope import Rows
 from sources.kit.values.message import Message
 
 Value = str | int | float | date | bool
 Column = ColumnElement[Any]
-Rows = Select[Any]  # of contracts
 Conditions = tuple[ColumnElement[bool], ...]
 
 CONTRACT = tables.contract.c

@@ -7,7 +7,6 @@ say: an index of a few thousand rows is sorted faster than an order is searched 
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import (
@@ -29,7 +28,6 @@ from screening.model.contracts import (
     ContractFilter,
     ContractLine,
     Page,
-    PartyReference,
     Stats,
 )
 from screening.model.errors import BusyError, InputError
@@ -41,12 +39,14 @@ from screening.store.audit_log.lines import upkeep
 from screening.store.contracts import list_counts, list_facts, list_order, list_words
 from screening.store.contracts.answers import NOTHING, chain_answers, narrowed_to
 from screening.store.contracts.contract_notices import briefs_of
-from screening.store.contracts.diff import listed_on, parties_of
+from screening.store.contracts.diff import listed_on, suppliers_of
 from screening.store.contracts.keepers import conditions as keeper_conditions
 from screening.store.contracts.keepers import keepers_of
-from screening.store.contracts.list_order import Column, OrderPart, Rows
+from screening.store.contracts.list_order import Column, OrderPart
 from screening.store.database import columns, list_upkeep
-from screening.store.database.scope import Scope
+from screening.store.database.engine import A_MOMENT
+from screening.store.database.scope import Rows, Scope
+from screening.store.parties.parties import references_by_key
 from sources.kit.values.message import Message
 
 Condition = ColumnElement[bool]
@@ -56,7 +56,16 @@ MANY = 20_000  # stands for how many rows a search finds where they were not cou
 MOST_SORTED = 2_000  # rows that are gathered and sorted rather than looked for along an order
 
 CONTRACT = tables.contract.c
-SHOWN = tuple(column for column in CONTRACT if column.name != "search")
+SHOWN = tuple(
+    CONTRACT[name]
+    for name in (
+        "id", "key", "public_id", "number", "title", "description", "buyer_key", "cpv", "assumed",
+        "category", "amount", "currency", "awarded", "starts", "ends", "options_until", "closes",
+        "dispatched", "ended", "owner", "department", "status", "notes", "run_id", "sort_value",
+        "urgency", "flag", "band", "level", "confidence", "duty", "screened", "overdue_since",
+        "list_facts",
+    )
+)  # fmt: skip
 COUNTED = (*list_facts.READ, CONTRACT.department, CONTRACT.amount, CONTRACT.currency)
 FILTERS = {**list_counts.NARROW, **list_counts.WIDE, "flag": "flag"}  # filter -> column
 
@@ -193,61 +202,51 @@ def _slice(
 def _lines(
     scope: Scope, connection: Connection, rows: Sequence[RowMapping], *, with_notices: bool
 ) -> Iterator[ContractLine]:
-    suppliers, parties = parties_of(scope, connection, rows)
-    references = {
-        key: PartyReference(key, party.name, party.country) for key, party in parties.items()
-    }
-    answers = chain_answers(scope, connection, [row["key"] for row in rows])
-    keys_of_rows = [row["key"] for row in rows] if with_notices else []
-    notices = briefs_of(scope, connection, keys_of_rows)
-    keepers = keepers_of(scope, connection, [row["key"] for row in rows])
+    contract_keys = [row["key"] for row in rows]
+    suppliers = suppliers_of(scope, connection, [row["id"] for row in rows])
+    parties = {key for keys in suppliers.values() for key in keys}
+    parties.update(row["buyer_key"] for row in rows if row["buyer_key"])
+    references = references_by_key(scope, connection, parties)
+    answers = chain_answers(scope, connection, contract_keys)
+    notices = briefs_of(scope, connection, contract_keys if with_notices else ())
+    keepers = keepers_of(scope, connection, contract_keys)
     for row in rows:
-        keys = suppliers[row["id"]]
-        buyer = references.get(row["buyer_key"])
-        line = _line(row, buyer, [references[k] for k in keys if k in references])
-        yield replace(
-            line,
-            answers=answers.get(row["key"], NOTHING),
-            notice=notices.get(row["key"]),
-            keepers=keepers.get(row["key"], NOBODY),
+        key, codes = row["key"], json.loads(row["cpv"])
+        supplied_by = suppliers[row["id"]]
+        yield ContractLine(
+            id=row["public_id"],
+            number=row["number"],
+            title=row["title"],
+            buyer=references.get(row["buyer_key"]),
+            suppliers=tuple(references[party] for party in supplied_by if party in references),
+            cpv=codes[0] if codes else None,
+            category=row["category"],
+            value=columns.to_money(row),
+            awarded=row["awarded"],
+            starts=row["starts"],
+            ends=row["ends"],
+            flag=row["flag"],
+            band=row["band"],
+            level=row["level"],
+            confidence=row["confidence"],
+            duty=row["duty"],
+            screened=row["screened"],
+            description=row["description"],
+            owner=row["owner"],
+            department=row["department"],
+            status=row["status"],
+            notes=row["notes"],
+            options_until=row["options_until"],
+            imported_by_run=row["run_id"],
+            assumed=columns.to_assumed(row),
+            overdue_since=row["overdue_since"],
+            outline=list_facts.outline_from(row),
+            closes=row["closes"],
+            dispatched=row["dispatched"],
+            answers=answers.get(key, NOTHING),
+            notice=notices.get(key),
+            keepers=keepers.get(key, NOBODY),
         )
-
-
-def _line(
-    row: RowMapping, buyer: PartyReference | None, suppliers: Sequence[PartyReference]
-) -> ContractLine:
-    codes = json.loads(row["cpv"])
-    return ContractLine(
-        id=row["public_id"],
-        number=row["number"],
-        title=row["title"],
-        buyer=buyer,
-        suppliers=tuple(suppliers),
-        cpv=codes[0] if codes else None,
-        category=row["category"],
-        value=columns.to_money(row),
-        awarded=row["awarded"],
-        starts=row["starts"],
-        ends=row["ends"],
-        flag=row["flag"],
-        band=row["band"],
-        level=row["level"],
-        confidence=row["confidence"],
-        duty=row["duty"],
-        screened=row["screened"],
-        description=row["description"],
-        owner=row["owner"],
-        department=row["department"],
-        status=row["status"],
-        notes=row["notes"],
-        options_until=row["options_until"],
-        imported_by_run=row["run_id"],
-        assumed=columns.to_assumed(row),
-        overdue_since=row["overdue_since"],
-        outline=list_facts.outline_from(row),
-        closes=row["closes"],
-        dispatched=row["dispatched"],
-    )
 
 
 def _figure_facts(row: RowMapping, outline: VerdictOutline | None) -> FigureFacts:
@@ -362,7 +361,7 @@ class ContractListing:
         with self._scope.reading() as connection:
             if day is None or listed_on(self._scope, connection) == day:
                 return
-        with suppress(BusyError), self._scope.writing() as connection:
+        with suppress(BusyError), self._scope.writing(A_MOMENT) as connection:
             list_upkeep.hold_for(connection, self._scope.id, day)
             upkeep(connection, Upkeep.DERIVED)
 

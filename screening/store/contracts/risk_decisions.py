@@ -25,13 +25,29 @@ from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import find_contract
 from screening.store.contracts.proposals import add_within, states_within
 from screening.store.database import columns, engine
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Rows, Scope, kept, slices
 from sources.kit.values.message import Message
 
 ACTIONS = {
     StepKind.WITHDRAWN: Action.RISK_DECISION_WITHDRAWN,
     StepKind.UNDONE: Action.RISK_DECISION_UNDONE,
 }
+
+
+@kept
+def _decided(scope: Scope, of_these: bool) -> Rows:
+    """Select the ids of the contracts about which anything was decided.
+
+    ``of_these``: among those given.
+    """
+    decision, contract = tables.risk_decision, tables.contract
+    stmt = (
+        scope.select(contract, contract.c.public_id)
+        .join(decision, (decision.c.contract_key == contract.c.key))
+        .where(scope.owns(decision))
+        .distinct()
+    )
+    return stmt.where(scope.among_given(contract.c.public_id)) if of_these else stmt
 
 
 class RiskDecisions:
@@ -137,20 +153,13 @@ class RiskDecisions:
 
     def contracts(self, ids: Iterable[str] | None = None) -> tuple[str, ...]:
         """Return the ids of the contracts about which anything was decided, of these or of all."""
-        decision, contract = tables.risk_decision, tables.contract
-        stmt = (
-            self._scope.select(contract, contract.c.public_id)
-            .join(decision, (decision.c.contract_key == contract.c.key))
-            .where(self._scope.owns(decision))
-            .distinct()
-        )
+        stmt = _decided(self._scope, ids is not None)
         with self._scope.reading() as connection:
             if ids is None:
                 return tuple(sorted(connection.execute(stmt).scalars()))
             among: list[str] = []
             for chunk in slices(ids):
-                mine = self._scope.among(contract.c.public_id, chunk)
-                among += connection.execute(stmt.where(mine)).scalars()
+                among += connection.execute(stmt, self._scope.given(chunk)).scalars()
             return tuple(sorted(among))
 
     def _log(

@@ -35,7 +35,7 @@ from screening.model.uniform_texts import (
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.database import columns, engine
-from screening.store.database.scope import Scope
+from screening.store.database.scope import Rows, Scope, kept
 from sources.kit.values.message import Message
 
 MEMBER, TEXT = tables.text_group_member, tables.uniform_text
@@ -54,6 +54,11 @@ class TextDraft:
     text: str
     why: str
     after: int = 0
+
+
+@kept
+def _adopted(scope: Scope) -> Rows:
+    return scope.select(ADOPTION).order_by(ADOPTION.c.id)
 
 
 class UniformTexts:
@@ -277,9 +282,8 @@ class UniformTexts:
 
     def adopted(self) -> AdoptedTexts:
         """Return all that the organization adopted, the oldest first."""
-        stmt = self._scope.select(ADOPTION).order_by(ADOPTION.c.id)
         with self._scope.reading() as connection:
-            rows = connection.execute(stmt).mappings().all()
+            rows = connection.execute(_adopted(self._scope)).mappings().all()
             of_groups = self._of_groups(connection, rows)
         adoptions = (_adoption(row, (row["key"], row["number"]) in of_groups) for row in rows)
         return AdoptedTexts(tuple(adoptions))

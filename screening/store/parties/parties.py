@@ -5,24 +5,46 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, func
 
 from graphs.parties import Party
+from screening.model.contracts import PartyReference
 from screening.model.errors import MissingError
 from screening.model.party_aliases import Aliases
 from screening.store import tables
 from screening.store.database import columns
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Rows, Scope, kept, slices
 from screening.store.parties import aliases
 from sources.kit.values.message import Message
 
 
 def parties_by_key(scope: Scope, connection: Connection, keys: Iterable[str]) -> dict[str, Party]:
     """Return these parties by key, as far as they are stored."""
-    table = tables.party
     parties: dict[str, Party] = {}
     for chunk in slices(sorted(keys)):
-        stmt = scope.select(table).where(scope.among(table.c.key, chunk))
-        for row in connection.execute(stmt).mappings():
+        for row in connection.execute(_parties(scope), scope.given(chunk)).mappings():
             parties[row["key"]] = columns.to_party(row)
     return parties
+
+
+@kept
+def _parties(scope: Scope) -> Rows:
+    return scope.select(tables.party).where(scope.among_given(tables.party.c.key))
+
+
+def references_by_key(
+    scope: Scope, connection: Connection, keys: Iterable[str]
+) -> dict[str, PartyReference]:
+    """Return what a list shows of these parties, by key, as far as they are stored."""
+    references: dict[str, PartyReference] = {}
+    for chunk in slices(sorted(keys)):
+        for key, name, country in connection.execute(_references(scope), scope.given(chunk)):
+            references[key] = PartyReference(key, name, country)
+    return references
+
+
+@kept
+def _references(scope: Scope) -> Rows:
+    party = tables.party.c
+    stmt = scope.select(tables.party, party.key, party.name, party.country)
+    return stmt.where(scope.among_given(party.key))
 
 
 class Parties:

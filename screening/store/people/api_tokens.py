@@ -154,7 +154,7 @@ class BearerTokens:
         """
         now, table = self._now(), tables.api_token
         if self._last_seen.is_due(token.id, token.last_used, now):
-            with engine.writing(self._engine) as connection:
+            with engine.writing(self._engine, engine.A_MOMENT) as connection:
                 stmt = table.update().where(table.c.id == token.id)
                 connection.execute(stmt.values(last_used=now))
                 upkeep(connection, Upkeep.SEEN)

@@ -20,6 +20,8 @@ from screening.store.database import columns, engine
 from screening.store.people.account_rows import accounts_of, record_of_person, select_people
 from sources.kit.values.message import Message
 
+ANYBODY = select(tables.person.c.id).limit(1)  # built once: each page asks
+
 
 @dataclass(frozen=True, slots=True)
 class StoredSecrets:
@@ -40,7 +42,7 @@ class Credentials:
     def any_account(self) -> bool:
         """Return whether anybody has an account, of whatever organization."""
         with engine.reading(self._engine) as connection:
-            return connection.execute(select(tables.person.c.id).limit(1)).first() is not None
+            return connection.execute(ANYBODY).first() is not None
 
     def by_email(self, email: str) -> StoredSecrets | None:
         """Return what is kept of the person with this address, in small letters."""

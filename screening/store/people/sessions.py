@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine, RowMapping, or_, select
 
@@ -122,7 +122,7 @@ class Sessions:
         """
         now = self._now()
         if self._last_seen.is_due(session.id, session.seen, now):
-            self._update(session.id, seen=now)
+            self._update(session.id, engine.A_MOMENT, seen=now)
 
     def keep_new_secret(self, session: SignInSession, secret: str | None) -> None:
         """Keep the encrypted secret of a second factor that is being set up."""
@@ -157,9 +157,11 @@ class Sessions:
             if connection.execute(stmt).rowcount:
                 record_of_person(connection, self._now, Action.SESSIONS_ENDED, person_id)
 
-    def _update(self, id: int, **values: datetime | str | None) -> None:
+    def _update(
+        self, id: int, patience: timedelta | None = None, **values: datetime | str | None
+    ) -> None:
         session = tables.sign_in_session
-        with engine.writing(self._engine) as connection:
+        with engine.writing(self._engine, patience) as connection:
             connection.execute(session.update().where(session.c.id == id).values(**values))
             upkeep(connection, Upkeep.SEEN)
 
