@@ -21,7 +21,7 @@ from graphs.parties import (
     Spend,
     Supply,
 )
-from screening.model.audit import About, LogFilter
+from screening.model.audit import About, Action, LogFilter
 from screening.model.code_groups import WithoutCode
 from screening.model.commitments import CommitmentFacts, CommitmentKind, CommitmentState
 from screening.model.contracts import Choices, ContractFilter
@@ -1355,10 +1355,14 @@ def test_no_line_or_proposal_of_one_organization_is_reached_from_another(store: 
     }
     other = theirs.proposals.add(ChangeKind.EDIT_UNDO, {"run": 1}, [id], 1, tom, "why")
     theirs.log.sign_anew("tom", "a new key")
+    theirs.log.follow_key("tom", "a new key")
+    theirs.log.note(Action.KEY_APPLIED, {"values": 1}, "tom", None)
     tried |= {
         "proposals.done": _missing(lambda: theirs.proposals.done(mine)),
         "proposals.add": ours.proposals.all() == (proposed,) and other.contracts == (),
-        "log.sign_anew": ours.log.head() == before[1],
+        **dict.fromkeys(
+            ("log.sign_anew", "log.follow_key", "log.note"), ours.log.head() == before[1]
+        ),
     }
     assert [name for name, kept_apart in tried.items() if not kept_apart] == []
     assert set(tried) == methods_of(ours, LOGGED)
