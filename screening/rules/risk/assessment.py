@@ -8,9 +8,11 @@ where the contract is performed. What nobody can rate is listed as unknown, not 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from graphs.chain import Place, Route, SupplyChain, TypicalGood, places_of
 from graphs.chain.supply_chain import stated_origin_of
+from graphs.parties import Kind
 from screening.model.purchase import Purchase
 from screening.model.risk_data import RiskData
 from screening.model.verdict import (
@@ -115,9 +117,25 @@ class Assessment:
         return leading(self.risk.issues, self.ranks)
 
 
+class SettledIssue(NamedTuple):
+    """What the ratings of one issue on one front come to."""
+
+    issue: IssueRisk
+    places: tuple[PlaceRisk, ...]  # the one that decides first
+    rank: IssueRank
+    by_state: bool  # see ``Assessment.state_imposed``
+
+
 def key_of(issue: IssueRisk) -> IssueKey:
     """Return the front and issue under which places are kept."""
     return (issue.front, Issue(issue.issue))
+
+
+def issues_with_paths(risk: Risk, method: Method) -> tuple[IssueKey, ...]:
+    """Return the first few issues, and the first of each front."""
+    most = method.constants.show.issues_with_paths
+    first = {issue.front: key_of(issue) for issue in reversed(risk.issues)}
+    return tuple(dict.fromkeys((*map(key_of, risk.issues[:most]), *first.values())))
 
 
 @dataclass
@@ -194,40 +212,35 @@ class Assessor:
         self, typical: Typical, chain: SupplyChain, situation: Situation
     ) -> Assessment:
         goods, places = self.places(typical, chain)
-        roles = roles_of(typical.holdings)
-        grouped = self._grouped(places, typical.home, situation)
+        grouped = self._grouped(places, typical, situation)
+        return assessment_of(typical, goods, self._settled(grouped, typical))
+
+    def _settled(
+        self, grouped: Mapping[IssueKey, list[RatedHere]], typical: Typical
+    ) -> dict[IssueKey, SettledIssue]:
+        """Return what is settled of each of these issues, each from its own ratings alone."""
         small = self.method.constants.order.not_named
         half = self.method.constants.presence.half
-        places_by_issue: dict[IssueKey, tuple[PlaceRisk, ...]] = {}
-        issues: list[IssueRisk] = []
-        ranks: dict[IssueKey, IssueRank] = {}
-        for key in sorted(grouped):
-            weighed = weigh(grouped[key], roles, typical.alternatives, half)
-            places_by_issue[key] = weighed.places
+        settled: dict[IssueKey, SettledIssue] = {}
+        for key, rated in grouped.items():
+            weighed = weigh(rated, typical.alternatives, half)
             issue = self._issue(key, weighed, typical)
-            issues.append(issue)
-            ranks[key] = IssueRank.of(issue, weighed.deciding, small)
-        ordered = ordered_issues(issues, ranks)
-        return Assessment(
-            risk=risk_of(ordered, typical),
-            typical=typical,
-            goods=goods,
-            places_by_issue=places_by_issue,
-            state_imposed=frozenset(
-                key for key, risks in places_by_issue.items() if self._by_state(risks)
-            ),
-            ranks=ranks,
-        )
+            rank = IssueRank.of(issue, weighed.deciding, small)
+            by_state = self._by_state(weighed.places)
+            settled[key] = SettledIssue(issue, weighed.places, rank, by_state)
+        return settled
 
     def _grouped(
-        self, places: Iterable[Place], home: str, situation: Situation
+        self, places: Iterable[Place], typical: Typical, situation: Situation
     ) -> dict[IssueKey, list[RatedHere]]:
         """Return the ratings of all places by front and issue, in the order of the places."""
+        roles = roles_of(typical.holdings)
         by_front: dict[Front, dict[Issue, list[RatedHere]]] = {front: {} for front in Front}
         for place in places:
-            by_issue = by_front[front_of(place, home)]
+            by_issue = by_front[front_of(place, typical.home)]
+            its_roles = roles.get((place.good, place.stage), ())
             for kept in self._rated(place, situation):
-                by_issue.setdefault(kept.rated.issue, []).append((place, kept))
+                by_issue.setdefault(kept.rated.issue, []).append((place, kept, its_roles))
         return {
             (front, issue): by_front[front][issue] for front in Front for issue in by_front[front]
         }
@@ -258,13 +271,12 @@ class Assessor:
 
     def with_paths(self, assessment: Assessment, chain: SupplyChain) -> Assessment:
         """Return the first issues, and the first of each front, with their worst places."""
-        shown = self.method.constants.show.issues_with_paths
+        shown = issues_with_paths(assessment.risk, self.method)
         issues: list[IssueRisk] = []
-        for index, issue in enumerate(assessment.risk.issues):
+        for issue in assessment.risk.issues:
             places = assessment.places_of(issue)
-            leads = all(before.front is not issue.front for before in issues)
             are = path_kind((place.place for place in places), chain)
-            if index < shown or leads:
+            if key_of(issue) in shown:
                 issue = self._explained(issue, places, chain, are)
             elif are != issue.further_are:
                 issue = replace(issue, further_are=are)
@@ -297,6 +309,13 @@ class Assessor:
         facts = self.method.issues[issue]
         deciding = weighed.deciding
         value = deciding.weight if deciding is not None else 0.0
+        ways = breadth = 0
+        evidenced = 0.0
+        for place, rating, is_likely in weighed.places:
+            ways += place.ways
+            breadth += is_likely and rating.band in URGENT_BANDS
+            if place.kind is not Kind.INFERRED and rests_on(place) == "evidenced":
+                evidenced = max(evidenced, rating.low)
         possible, holds = self._possible(weighed, typical)
         return IssueRisk(
             issue=issue.value,
@@ -312,16 +331,13 @@ class Assessor:
             name=facts.name,
             rests_on=rests_on(deciding.place) if deciding is not None else "inferred",
             country=deciding.place.country if deciding is not None else None,
-            evidenced=max(
-                (place.low for place in weighed.places if rests_on(place.place) == "evidenced"),
-                default=0.0,
-            ),
+            evidenced=evidenced,
             missing=tuple(missing_figures(deciding.rated, self.method))
             if deciding is not None
             else (),
             paths=(),
-            further_paths=sum(place.place.ways for place in weighed.places),
-            breadth=sum(place.is_likely and place.band in URGENT_BANDS for place in weighed.places),
+            further_paths=ways,
+            breadth=breadth,
             possible=() if possible is None else (possible,),
             holds=holds,
         )
@@ -369,6 +385,22 @@ class Assessor:
         return band in URGENT_BANDS and any(
             self.method.band(place.rated.state) is band for place in likely_ones
         )
+
+
+def assessment_of(
+    typical: Typical, goods: tuple[TypicalGood, ...], settled: Mapping[IssueKey, SettledIssue]
+) -> Assessment:
+    """Return the assessment of a purchase of which each issue is settled."""
+    ranks = {key: settled[key].rank for key in sorted(settled)}
+    issues = ordered_issues([settled[key].issue for key in ranks], ranks)
+    return Assessment(
+        risk=risk_of(issues, typical),
+        typical=typical,
+        goods=goods,
+        places_by_issue={key: settled[key].places for key in ranks},
+        state_imposed=frozenset(key for key in ranks if settled[key].by_state),
+        ranks=ranks,
+    )
 
 
 def is_choice(typical: Typical, number: int) -> bool:

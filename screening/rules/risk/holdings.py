@@ -10,6 +10,7 @@ Goods within a kind stand or fall together: of several places of one kind the li
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -41,6 +42,9 @@ class Held(NamedTuple, Generic[T]):
     weight: float
     holding: Holding
     place: T
+
+
+_WEIGHT = itemgetter(0)  # of what is held; falling, those of equal weight keep their order
 
 
 def chance_of(presences: Mapping[int, float], alternatives: Sequence[Alternative]) -> float:
@@ -94,7 +98,7 @@ def likely(
     Of equal weight the first one given counts, so give them in the order in which they speak.
     """
     presences: dict[int, float] = {}
-    for item in sorted(held, key=_minus_weight):
+    for item in sorted(held, key=_WEIGHT, reverse=True):
         number, presence = item.holding.alternative, item.holding.presence
         if presence <= presences.get(number, -1.0):
             continue  # it adds nothing to the chance, which was too small before
@@ -102,7 +106,3 @@ def likely(
         if chance_of(presences, alternatives) >= half - 1e-9:
             return item
     return None
-
-
-def _minus_weight(held: Held[T]) -> float:
-    return -held.weight

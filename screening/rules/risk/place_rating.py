@@ -31,6 +31,7 @@ from sources.kit.values.statements import Issue
 
 BEST, WORST = "A", "E"
 LEVELS = tuple(band.value for band in RATED_BANDS)
+NEAR = 1e-11  # apart: what differs by more is not equal to twelve decimals
 LIKELIHOODS_KEPT = 100_000  # of goods from countries for an issue; the tables have about 30,000
 
 
@@ -241,7 +242,7 @@ class Rater:
         return GoodLikelihood(
             reached=Bounds(*map(max, zip(*parts.values(), strict=True))),
             driver=_heaviest(parts),
-            second=sorted(round(part.value, 2) for part in parts.values())[-2],
+            second=round(sorted(part.value for part in parts.values())[-2], 2),
             country=country,
             documented=documented,
             migrants=moving,
@@ -539,6 +540,10 @@ def _driver(likely: str, value: float, state: float) -> str:
 
 def _heaviest(parts: Mapping[str, Bounds]) -> str:
     """The heaviest part of L; of equal ones the first, so documented reasons are given first."""
-    if not any(part.value for part in parts.values()):
+    top = max(part.value for part in parts.values())
+    if not top:
         return "product"
-    return max(parts, key=lambda name: round(parts[name].value, 12))
+    near = [name for name, part in parts.items() if part.value > top - NEAR]
+    if len(near) == 1:
+        return near[0]
+    return max(near, key=lambda name: round(parts[name].value, 12))

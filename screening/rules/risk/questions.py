@@ -70,22 +70,23 @@ def questions_for(
 
     ``is_known``: False where nobody knows what is bought; then that is asked before all else.
     """
-    chosen, places = _Chosen(method), tuple(subjects)
+    chosen, asked = _Chosen(method), list[Subject]()
     if not is_known:
         for template in method.questions:
             if template.about == "purchase":
                 chosen.add(_plain(template))
     fronts: set[Front] = set()
-    for number, subject in enumerate(places):
+    for number, subject in enumerate(subjects):  # of many places few are looked at
         if chosen.is_full:
             break
+        asked.append(subject)
         if subject.front not in fronts:
             fronts.add(subject.front)
             chosen.ask("origin", subject)
         chosen.ask("issue", subject)
         if number == 0 and subject.holds is not None:
             chosen.ask("possible", subject)
-    for subject in places:
+    for subject in asked:
         if chosen.is_full:
             break
         chosen.ask("general", subject)

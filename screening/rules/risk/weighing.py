@@ -6,6 +6,7 @@ works it out once (``RoleRating``) and keeps it for all purchases with that plac
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from graphs.chain import Place, StatedCountries
@@ -18,6 +19,7 @@ from screening.rules.risk.method import Method
 from screening.rules.risk.order import Order, place_order
 from screening.rules.risk.place_rating import PlaceRating
 
+SURE = 1.0  # the presence of what a kind always holds
 PUBLISHED = ("listed", "nordic", "authority")  # bases of a level that its publisher gave as such
 
 
@@ -150,11 +152,13 @@ class Weighed:
     most: Held[PlaceRisk] | None
 
 
-RatedHere = tuple[Place, KeptRating]
+_ORDER = itemgetter(0)  # equal ones keep that of the places
 RolesOfGood = tuple[tuple[str, tuple[Holding, ...]], ...]
+RatedHere = tuple[Place, KeptRating, RolesOfGood]
+Roles = Mapping[GoodAtStage, RolesOfGood]
 
 
-def roles_of(holdings: tuple[tuple[GoodAtStage, tuple[Holding, ...]], ...]) -> "Roles":
+def roles_of(holdings: tuple[tuple[GoodAtStage, tuple[Holding, ...]], ...]) -> Roles:
     """Return in which roles a purchase holds each good, with the holdings of each role."""
     roles: dict[GoodAtStage, RolesOfGood] = {}
     for key, mine in holdings:
@@ -165,48 +169,43 @@ def roles_of(holdings: tuple[tuple[GoodAtStage, tuple[Holding, ...]], ...]) -> "
     return roles
 
 
-Roles = Mapping[GoodAtStage, RolesOfGood]
-
-
-def weigh(
-    rated: list[RatedHere], roles: Roles, alternatives: tuple[Alternative, ...], half: float
-) -> Weighed:
+def weigh(rated: list[RatedHere], alternatives: tuple[Alternative, ...], half: float) -> Weighed:
     """Settle which place decides an issue, and between which bounds its value lies."""
-    ordered = _in_order(rated, roles)
-    counted = [
-        Held(risk.in_role.weight, holding, risk)
-        for risk, holdings in ordered
-        if risk.in_role.role != "incidental"
-        for holding in holdings
-    ]
+    ordered = _in_order(rated)
+    counted: list[Held[PlaceRisk]] = []
+    sure: list[Held[PlaceRisk]] = []
+    most: Held[PlaceRisk] | None = None
+    high = 0.0
+    for _, risk, holdings in ordered:
+        rating = risk.in_role
+        if rating.role == "incidental":
+            continue
+        for holding in holdings:
+            held = Held(rating.weight, holding, risk)
+            counted.append(held)
+            if holding.presence >= SURE:
+                sure.append(Held(rating.low, holding, risk))
+            if most is None or rating.high > most.place.in_role.high:
+                most = held
+        if rating.published is not None and rating.published > high:
+            high = rating.published
     chosen, deciding = _deciding(counted, alternatives, half)
-    most = max(counted, key=_high, default=None)
-    published = [floor for each in counted if (floor := each.place.in_role.published) is not None]
     return Weighed(
-        places=_places([risk for risk, _ in ordered], chosen, deciding),
+        places=_places([risk for _, risk, _ in ordered], chosen, deciding),
         deciding=None if deciding is None else deciding.place,
-        low=_surely(counted, alternatives, half),
-        high=max((0.0, *published, *([] if most is None else [most.place.high]))),
+        low=_surely(sure, alternatives, half),
+        high=high if most is None else max(high, most.place.high),
         most=most,
     )
 
 
-def _high(held: Held[PlaceRisk]) -> float:
-    return held.place.in_role.high
-
-
 def _surely(
-    counted: list[Held[PlaceRisk]], alternatives: tuple[Alternative, ...], half: float
+    sure: list[Held[PlaceRisk]], alternatives: tuple[Alternative, ...], half: float
 ) -> float:
     """Return the lower bound, 0..1: only what a kind always holds counts for it (M9).
 
     Where nobody confirmed a code it is the lowest of those of the assumed codes (M15).
     """
-    sure = [
-        Held(each.place.in_role.low, each.holding, each.place)
-        for each in counted
-        if each.holding.presence >= 1.0
-    ]
     if alternatives and alternatives[0].assumed:
         return min(
             _weight(likely(held, alternatives, half))
@@ -229,17 +228,17 @@ def _weight(held: Held[PlaceRisk] | None) -> float:
     return held.weight if held is not None else 0.0
 
 
-def _in_order(rated: list[RatedHere], roles: Roles) -> list[tuple[PlaceRisk, tuple[Holding, ...]]]:
+def _in_order(rated: list[RatedHere]) -> list[tuple[Order, PlaceRisk, tuple[Holding, ...]]]:
     """Return each place in each role that the purchase holds it in, with what holds it so, in
     M1's order.
     """
-    ordered: list[tuple[Order, int, PlaceRisk, tuple[Holding, ...]]] = []
-    for place, kept in rated:
-        for role, holdings in roles.get((place.good, place.stage), ()):
+    ordered: list[tuple[Order, PlaceRisk, tuple[Holding, ...]]] = []
+    for place, kept, roles in rated:
+        for role, holdings in roles:
             rating, order = kept.in_role(role)
-            ordered.append((order, len(ordered), PlaceRisk(place, rating), holdings))
-    ordered.sort()
-    return [(risk, holdings) for _, _, risk, holdings in ordered]
+            ordered.append((order, PlaceRisk(place, rating), holdings))
+    ordered.sort(key=_ORDER)
+    return ordered
 
 
 def _deciding(
@@ -275,11 +274,12 @@ def _places(
     as_likely = [] if deciding is None else [deciding.place]
     possible: list[PlaceRisk] = []
     for risk in ordered:  # the strongest role of a place comes first
-        if id(risk.place) in placed:
+        place, rating, _ = risk
+        if id(place) in placed:
             continue
-        placed.add(id(risk.place))
-        if risk.in_role.weight <= top:
+        placed.add(id(place))
+        if rating.weight <= top:
             as_likely.append(risk)
         else:
-            possible.append(PlaceRisk(risk.place, risk.in_role, is_likely=False))
+            possible.append(PlaceRisk(place, rating, is_likely=False))
     return (*as_likely, *possible)

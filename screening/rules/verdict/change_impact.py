@@ -23,7 +23,7 @@ from screening.rules.risk.country import (
 )
 from screening.rules.risk.method import Method
 from screening.rules.risk.product_inputs import Inputs
-from screening.rules.risk.typical_goods import typical_of
+from screening.rules.risk.typical_goods import Typical, typical_of
 from sources.kit.values.statements import (
     Issue,
     Listing,
@@ -34,6 +34,7 @@ from sources.kit.values.statements import (
 )
 
 Key = tuple[object, ...]
+NOBODY = SupplyChain.of(Contract(key="reach"), ())  # of whom something is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,33 +165,55 @@ def subject(statement: Statement) -> Key:
 
 
 class ImpactFinder:
-    """Compares two states of the risk data at any place; caches its results."""
+    """Compares two states of the risk data at any place; caches its results.
+
+    ``before`` and ``after`` are bare: of a new edition that says the same nothing is reached.
+    """
 
     def __init__(self, before: RiskData, after: RiskData, method: Method, year: int) -> None:
-        self._data = (before, after)
-        self._year = year
-        self._method = method
-        self._countries = tuple(Countries(data, method, year) for data in self._data)
-        self._inputs = tuple(Inputs.of(data, method) for data in self._data)
+        self.before, self.after = before.bare(), after.bare()
+        self.method, self.year = method, year
+        both = (self.before, self.after)
+        self._countries = tuple(Countries(data, method, year) for data in both)
+        self._inputs = tuple(Inputs.of(data, method) for data in both)
         self._risks: dict[tuple[str, Issue], bool] = {}
         self._by_place: dict[AffectedPlace, tuple[Impact, ...]] = {}
         self._by_profile: dict[PurchaseProfile, tuple[Impact, ...]] = {}
+        self._typical: dict[PurchaseProfile, tuple[Typical, Typical]] = {}
+
+    def typical(self, profile: PurchaseProfile) -> tuple[Typical, Typical]:
+        """Return the goods of such a purchase before and after, if nobody discloses anything."""
+        kept = self._typical.get(profile)
+        if kept is None:
+            before, after = (
+                typical_of(profile.purchase(), NOBODY, self.method, data, self.year)
+                for data in (self.before, self.after)
+            )
+            kept = self._typical[profile] = (before, before if after == before else after)
+        return kept
 
     def of_profile(self, profile: PurchaseProfile) -> tuple[Impact, ...]:
         """Return the impacts on the places that are typical of such a contract, whoever supplies
         it.
         """
         if profile not in self._by_profile:
-            before, after = (
-                typical_places(profile, self._method, data, self._year) for data in self._data
-            )
-            places = before.keys() | after.keys()
-            impacts = {impact for place in places for impact in self.of_place(place)}
-            for place in places:
-                if before.get(place) != after.get(place):
-                    impacts |= {Impact(place, issue, listed=False) for issue in self._issues(place)}
+            before, after = self.typical(profile)
+            expected = typical_places(before)
+            impacts = {impact for place in expected for impact in self.of_place(place)}
+            if after is not before:
+                impacts |= self._of_origins(expected, typical_places(after))
             self._by_profile[profile] = tuple(sorted(impacts))
         return self._by_profile[profile]
+
+    def _of_origins(
+        self, before: dict[AffectedPlace, object], after: dict[AffectedPlace, object]
+    ) -> set[Impact]:
+        """Return the impacts on places that came, went or are expected for another reason."""
+        impacts = {impact for place in after for impact in self.of_place(place)}
+        for place in before.keys() | after.keys():
+            if before.get(place) != after.get(place):
+                impacts |= {Impact(place, issue, listed=False) for issue in self._issues(place)}
+        return impacts
 
     def of_country(self, country: str) -> tuple[Impact, ...]:
         """Return the impacts on any good from this country: for places that a chain discloses."""
@@ -201,6 +224,11 @@ class ImpactFinder:
         if place not in self._by_place:
             self._by_place[place] = (*self._impacts(place), *self._of_inputs(place))
         return self._by_place[place]
+
+    def moved_at(self, good: str, stage: int, country: str) -> frozenset[Issue]:
+        """Return the issues of which this place may be rated otherwise."""
+        place = AffectedPlace(good, stage, country)
+        return frozenset(impact.issue for impact in self._impacts(place))
 
     def _of_inputs(self, place: AffectedPlace) -> Iterator[Impact]:
         """Yield the impacts on the inputs that a list leads to from here, and of edges that came or
@@ -230,13 +258,13 @@ class ImpactFinder:
 
     def _issues(self, place: AffectedPlace) -> Iterable[Issue]:
         """Return every issue that may be rated there, also where no level is known of it."""
-        rated = {issue for issue, _ in self._method.levels.get((place.good, place.stage), ())}
+        rated = {issue for issue, _ in self.method.levels.get((place.good, place.stage), ())}
         rated |= {
             imposed.issue
-            for imposed in self._method.state_imposed
+            for imposed in self.method.state_imposed
             if imposed.origin == place.country
         }
-        documented = self._method.domestic_pairs.of
+        documented = self.method.domestic_pairs.of
         rated |= {
             issue for issue in Issue if documented(place.good, place.stage, place.country, issue)
         }
@@ -256,33 +284,28 @@ class ImpactFinder:
         before, after = (
             [
                 tuple(map(_comparable, data.listings(name, place.country, issue)))
-                for name in self._method.listed_names(place.good)  # whatever the relation is
+                for name in self.method.listed_names(place.good)  # whatever the relation is
             ]
-            for data in self._data
+            for data in (self.before, self.after)
         )
         return before != after
 
     @cached_property
     def _goods(self) -> tuple[tuple[str, int], ...]:
         """Every good and stage that any table rates."""
-        documented = {node for node, _, _ in self._method.domestic_pairs.by_place}
-        return tuple(sorted(documented | self._method.levels.keys()))
+        documented = {node for node, _, _ in self.method.domestic_pairs.by_place}
+        return tuple(sorted(documented | self.method.levels.keys()))
 
 
-def typical_places(
-    profile: PurchaseProfile, method: Method, data: RiskData, year: int
-) -> dict[AffectedPlace, object]:
+def typical_places(typical: Typical) -> dict[AffectedPlace, object]:
     """Return the places that any kind of such a purchase expects, with the reasons for each.
 
-    A chain can remove some. The edition of statistics is left out: a new one may say the same.
+    A chain can remove some.
     """
-    typical = typical_of(
-        profile.purchase(), SupplyChain.of(Contract(key="reach"), ()), method, data, year
-    )
     return {
         AffectedPlace(good.good, good.stage, origin.country): (
             origin.band,
-            replace(origin.part, edition="") if origin.part else None,
+            origin.part,
             origin.regions,
         )
         for good in typical.goods

@@ -5,13 +5,12 @@ them stays the same: a changed figure often moves only places that decide nothin
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
 
 from graphs.chain import SupplyChain
 from graphs.parties import Contract, Party
-from screening.model.risk_data import RiskData
 from screening.model.verdict import (
     Duty,
     DutyOutcome,
@@ -19,11 +18,12 @@ from screening.model.verdict import (
     Front,
     Text,
 )
-from screening.rules.risk.assessment import Assessment, Assessor, leading
-from screening.rules.risk.method import Method
+from screening.rules.risk.assessment import Assessment, Assessor, issues_with_paths, leading
 from screening.rules.risk.place_rating import Situation
+from screening.rules.risk.reassessment import AssessorAfter, AssessorBefore
+from screening.rules.risk.typical_goods import Typical
 from screening.rules.risk.weighing import PlaceRisk
-from screening.rules.verdict.change_impact import PurchaseProfile
+from screening.rules.verdict.change_impact import ImpactFinder, PurchaseProfile
 from screening.rules.verdict.counterfactuals import Counterfactual, changes_of
 from screening.rules.verdict.screen import issue_severities, questions_of
 
@@ -35,33 +35,53 @@ NO_DUTY = Duty(DutyOutcome.VOLUNTARY, "", "", "", Text("", ""), None)
 
 @dataclass
 class InputComparer:
-    """Compares two states of the risk data for any purchase; caches its results."""
+    """Compares what verdicts take before and after a change, for any purchase; caches its results.
 
-    before: RiskData
-    after: RiskData
-    method: Method
-    year: int
+    ``reach`` knows both states of the risk data, and at which places they differ.
+    """
+
+    reach: ImpactFinder
     _unchanged: dict[PurchaseProfile, bool] = field(default_factory=dict, init=False)
+    _alike: dict[Typical, bool] = field(default_factory=dict, init=False)
 
     def unchanged(self, profile: PurchaseProfile) -> bool:
         """Return True if verdicts on contracts with this profile and no declared tie stay the
         same.
         """
         if profile not in self._unchanged:
-            before, after = (verdict_inputs(assessor, profile) for assessor in self.assessors)
-            self._unchanged[profile] = all(a == b for a, b in zip(before, after, strict=True))
+            before, after = self.reach.typical(profile)
+            self._unchanged[profile] = before is after and self._says_the_same(before)
         return self._unchanged[profile]
 
+    def _says_the_same(self, typical: Typical) -> bool:
+        """Return whether what is said of these goods stays the same; their table rows move with no
+        figure, so codes that stand for the same goods share the answer.
+        """
+        goods = tuple(replace(good, source="") for good in typical.goods)
+        typical = replace(typical, goods=goods)
+        if typical not in self._alike:
+            before, after = (verdict_inputs(each, typical) for each in self.assessors)
+            self._alike[typical] = all(a == b for a, b in zip(before, after, strict=True))
+            for each in self.assessors:
+                each.forget()
+        return self._alike[typical]
+
     @cached_property
-    def assessors(self) -> tuple[Assessor, ...]:
+    def assessors(self) -> tuple[AssessorBefore, AssessorAfter]:
         """Made lazily: most refreshes affect nobody."""
-        both = (self.before, self.after)
-        return tuple(Assessor(self.method, data.bare(), self.year) for data in both)
+        reach = self.reach
+        before = AssessorBefore(reach.method, reach.before, reach.year)
+        return before, AssessorAfter(
+            reach.method, reach.after, reach.year, before=before, moved=reach.moved_at
+        )
 
 
-def verdict_inputs(assessor: Assessor, profile: PurchaseProfile) -> Iterator[object]:
-    """Yield the inputs part by part, so that a comparison can stop at the first difference."""
-    assessment = assessor.assess(profile.purchase(), SOMEBODY, overdue=False)
+def verdict_inputs(assessor: Assessor, typical: Typical) -> Iterator[object]:
+    """Yield the inputs part by part, so that a comparison can stop at the first difference.
+
+    What costs little comes first, and what is compared by itself before what is made of it.
+    """
+    assessment = assessor.assess_goods(typical, SOMEBODY, Situation())
     yield assessment.risk
     yield assessment.state_imposed
     yield assessment.typical
@@ -72,8 +92,16 @@ def verdict_inputs(assessor: Assessor, profile: PurchaseProfile) -> Iterator[obj
         (key, len(places), _deciding_facts(places[0]))
         for key, places in sorted(assessment.places_by_issue.items())
     )
+    yield tuple(_shown_places(assessor, assessment))
     yield questions_of(assessment, assessor.method)
     yield tuple(_steps(assessor, assessment))
+
+
+def _shown_places(assessor: Assessor, assessment: Assessment) -> Iterator[tuple[PlaceRisk, ...]]:
+    """Yield the places of which paths are made: a place has one or more of its own."""
+    most = assessor.method.constants.show.paths_per_issue
+    for key in issues_with_paths(assessment.risk, assessor.method):
+        yield assessment.places_by_issue[key][:most]
 
 
 def _heads_of(front: Front, assessment: Assessment) -> tuple[str, ...]:

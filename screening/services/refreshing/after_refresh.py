@@ -187,7 +187,7 @@ def _catch_up(
     resting = VerdictBasis(now.ids, (state_of(now.pins, as_of),))
     if not portfolio.rescreening.finish(lease, resting, changes):
         return None
-    contracts = len(portfolio.contracts.ids())
+    contracts, _ = portfolio.contracts.state()
     return RescreenOutcome(done.screened, contracts, changes, done.changed)
 
 
@@ -223,8 +223,7 @@ def plan_of(
         return plan  # millions of names may have changed; no verdict listens to them
     method = rulebook.load().method
     reach = ImpactFinder(before.risk_data, now.risk_data, method, as_of.year)
-    comparer = InputComparer(before.risk_data, now.risk_data, method, as_of.year)
-    for impacts, ids in reached(portfolio, reach, comparer):
+    for impacts, ids in reached(portfolio, reach, InputComparer(reach)):
         plan.add(ids, impacts)
     return plan
 

@@ -207,7 +207,7 @@ def _figure(store: "Store", portfolio: "Portfolio", contracts: int) -> Callable[
         changed = replace(pin, sha256="made up")
         after = RiskData([(changed, rows), *(pair for pair in said.items() if pair[0] != pin)])
         finder = ImpactFinder(before, after, method, TODAY.year)
-        comparer = InputComparer(before, after, method, TODAY.year)
+        comparer = InputComparer(finder)
         reached = sum(
             len(ids)
             for buying, ids in some

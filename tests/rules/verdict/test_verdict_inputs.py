@@ -56,13 +56,18 @@ FACTS: tuple[dict[str, Any], ...] = (
 )
 
 
+def comparer(after: RiskData) -> InputComparer:
+    """Compare these figures with those that ship."""
+    return InputComparer(ImpactFinder(shipped(), after, METHOD, TODAY.year))
+
+
 @settings(max_examples=tries(5, 60), deadline=None)
 @given(listeners, steps, bought)
 def test_where_the_essence_stays_every_verdict_says_what_it_said(
     source: str, steps: list[Step], bought: list[Any]
 ) -> None:
     after = data_with(source, changed(source, steps))
-    essences = InputComparer(shipped(), after, METHOD, TODAY.year)
+    essences = comparer(after)
     screener = Screener(after, rulebook.load(), TODAY)
     for codes, home in bought:
         if essences.unchanged(PurchaseProfile(tuple(codes), None, home)):
@@ -84,10 +89,9 @@ def moved(source: str, indicator: str, country: str, by: float) -> RiskData:
 def test_a_place_that_decides_nothing_and_is_not_shown_moves_no_verdict() -> None:
     """The reason to look closer: most contracts with a place in Malaysia are about another one."""
     after = moved("un_worldbank_wgi", "wgi_pv", "MY", 0.01)
-    reach = ImpactFinder(shipped(), after, METHOD, TODAY.year)
-    essences = InputComparer(shipped(), after, METHOD, TODAY.year)
+    essences = comparer(after)
     profiles = [PurchaseProfile((code,), None, "NL") for code in SOME_CODES]
-    touched = [profile for profile in profiles if reach.of_profile(profile)]
+    touched = [profile for profile in profiles if essences.reach.of_profile(profile)]
     moving = [profile for profile in touched if not essences.unchanged(profile)]
     assert touched
     assert len(moving) < len(touched) / 2
@@ -95,7 +99,7 @@ def test_a_place_that_decides_nothing_and_is_not_shown_moves_no_verdict() -> Non
 
 def test_what_decides_moves_the_essence() -> None:
     after = moved("un_worldbank_wgi", "wgi_rl", "CN", -0.5)
-    essences = InputComparer(shipped(), after, METHOD, TODAY.year)
+    essences = comparer(after)
     assert not all(essences.unchanged(PurchaseProfile((code,), None, "NL")) for code in SOME_CODES)
 
 
@@ -103,10 +107,9 @@ def test_what_is_named_together_and_a_place_that_few_hold_are_part_of_the_inputs
     """Two issues that stop being equal, or a place that stops being likely, change the words."""
     assessor = Assessor(METHOD, shipped().bare(), TODAY.year)
     for code in CODES[::250]:
-        profile = PurchaseProfile((code,), None, "NL")
         bought_alike = purchase((code,), buyer_country="NL")
         assessment = assessor.assess(bought_alike, SOMEBODY, overdue=False)
-        parts = list(verdict_inputs(assessor, profile))
+        parts = list(verdict_inputs(assessor, assessment.typical))
         heads = tuple(issue.issue for issue in assessment.heads())
         assert any(heads in part for part in parts if isinstance(part, tuple)) or not heads
         assert assessment.goods in parts
@@ -119,10 +122,9 @@ def test_another_edition_and_another_place_in_the_file_move_nothing() -> None:
     ] * 2
     assessors = [Assessor(METHOD, hear(one).bare(), TODAY.year) for one in (old, new)]
     for code in CODES[::250]:
-        profile = PurchaseProfile((code,), None, "NL")
-        assert list(verdict_inputs(assessors[0], profile)) == list(
-            verdict_inputs(assessors[1], profile)
-        )
+        bought = purchase((code,), buyer_country="NL")
+        said = [list(verdict_inputs(each, each.typical(bought, SOMEBODY))) for each in assessors]
+        assert said[0] == said[1]
 
 
 def test_a_second_publisher_of_a_listing_reaches_who_buys_the_good() -> None:
