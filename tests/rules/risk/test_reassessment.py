@@ -1,7 +1,6 @@
 """Assessed beside the figures before, a purchase comes to what it comes to alone."""
 
 from dataclasses import replace
-from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -37,7 +36,7 @@ def side_by_side(after: RiskData) -> tuple[AssessorBefore, AssessorAfter]:
 @settings(max_examples=tries(10, 100), deadline=None)
 @given(listeners, steps, bought, st.booleans())
 def test_beside_the_figures_before_or_alone_an_assessment_is_the_same(
-    source: str, steps: list[Step], bought: list[Any], overdue: bool
+    source: str, steps: list[Step], bought: list[str], overdue: bool
 ) -> None:
     data = data_with(source, changed(source, steps))
     _, after = side_by_side(data)
