@@ -1859,6 +1859,32 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Token {id} ({label}) opens nothing any more.",
         "Token {id} ({label}) opent niets meer.",
     ),
+    # -- organization --
+    "organization": (
+        "The organizations that this service serves. One person can work for several, with one "
+        "account.",
+        "De organisaties die deze dienst bedient. Eén persoon kan met één account voor meer "
+        "organisaties werken.",
+    ),
+    "organization.add": ("add an organization", "voeg een organisatie toe"),
+    "organization.rename": ("give one another name", "geef er een een andere naam"),
+    "organization.list": ("show the organizations", "toon de organisaties"),
+    "organization.slug": (
+        "by which commands know it: small letters, digits and hyphens",
+        "waaraan opdrachten haar kennen: kleine letters, cijfers en streepjes",
+    ),
+    "organization.name": (
+        "the name that people see who work for several",
+        "de naam zoals wie voor meer organisaties werkt die ziet",
+    ),
+    "organization.added": (
+        "Added. Give it an administrator: screening user add EMAIL --role administrator "
+        "--organization {slug}",
+        "Toegevoegd. Geef haar een beheerder: screening user add EMAIL --role administrator "
+        "--organization {slug}",
+    ),
+    "organization.renamed": ("The name has been kept.", "De naam is bewaard."),
+    "organization.line": ("{slug}  {name}", "{slug}  {name}"),
     # -- user --
     "user": (
         "The people who sign in: invite, list, change roles, block, reset. With the first account "
@@ -1966,6 +1992,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "user.state.invited": ("invited, no password yet", "uitgenodigd, nog geen wachtwoord"),
     "user.state.blocked": ("blocked", "geblokkeerd"),
     "user.state.service": ("a program, with tokens only", "een programma, met alleen tokens"),
+    "user.state.guest": (
+        "guest, by an account of another organization",
+        "gast, met een account van een andere organisatie",
+    ),
+    "user.state.guest_ended": ("guest no longer", "geen gast meer"),
+    "user.state.guest_away": (
+        "guest, by an account that does not work now",
+        "gast, met een account dat nu niet werkt",
+    ),
+    "user.organization": (
+        "of this organization (screening organization list)",
+        "van deze organisatie (screening organization list)",
+    ),
     "user.with_factor": (", second factor", ", tweede factor"),
     "user.roles_set": (
         "The roles of {email} are changed; that person signs in again.",

@@ -800,6 +800,9 @@ PERSON_STATES = {
     "invited": _("invited, no password yet"),
     "blocked": _("blocked"),
     "service": _("a program, with tokens only"),
+    "guest": _("guest, by an account of another organization"),
+    "guest_ended": _("guest no longer"),
+    "guest_away": _("guest, by an account that does not work now"),
 }
 TOKEN_STATES = {
     "active": _("in use"),
@@ -1053,6 +1056,9 @@ LOG_ACTIONS = {
     "person.added_by_provider": _("Somebody came in by a provider for the first time"),
     "person.joined_to_provider": _("An account was joined to a provider"),
     "person.added_first": _("The first administrator was made"),
+    "organization.renamed": _("The organization was given another name"),
+    "person.guest_joined": _("A guest accepted the invitation"),
+    "person.work_begun": _("Somebody chose to work for this organization"),
     "person.first_code_made": _("The code of the first administrator was made"),
     "person.roles_set": _("Roles were changed"),
     "person.blocked": _("An account was blocked"),

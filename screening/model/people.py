@@ -13,6 +13,7 @@ LONGEST_EMAIL = 254  # letters: RFC 5321, 4.5.3.1.3
 LONGEST_PERSON_NAME = 120
 ERASED_ADDRESSES = "erased:"  # how what stands in the place of their addresses begins
 ERASED = "account {id}"  # stands where the name of who was erased stood
+GUEST_ADDRESSES = "guest:"  # how what stands in the place of their addresses begins
 NAMES_OF_NOBODY = frozenset({"local", "example"})  # who did it where nobody signs in
 
 IDLE = timedelta(hours=1)  # without a request: a session ends
@@ -139,7 +140,9 @@ LINK_WORKS: Mapping[LinkKind, timedelta] = {
 class Account:
     """A person of one organization, who signs in with an e-mail address; or a program of it.
 
-    A program has a name of this service in the place of an address (``service_address``).
+    A program has a name of this service in the place of an address (``service_address``). A guest
+    is known here by an account that has no password of its own: the person signs in with the one at
+    home, which says whether that works, and roles and deeds here are those of this account alone.
     """
 
     id: int
@@ -157,6 +160,8 @@ class Account:
     is_service: bool = False  # a program: it has tokens, and nobody signs in as it
     language: str | None = None  # that the person chose
     house_language: str | None = None  # that the organization chose for who chose none
+    is_guest: bool = False  # the account by which the person signs in is another organization's
+    is_blocked_at_home: bool = False  # and does not work now; ``blocked`` says so too
 
     @property
     def roles(self) -> frozenset[Role]:
@@ -189,12 +194,26 @@ class Account:
 
     @property
     def state(self) -> str:
-        """Whether the person is blocked, invited or active; or that it is a program."""
+        """Whether the person is blocked, invited or active; or that it is a guest or a program."""
         if self.blocked is not None:
-            return "blocked"
+            if not self.is_guest:
+                return "blocked"
+            return "guest_away" if self.is_blocked_at_home else "guest_ended"
         if self.is_service:
             return "service"
+        if self.is_guest:
+            return "guest"
         return "active" if self.has_password or self.has_provider else "invited"
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One organization that a person works for, at home or as a guest, with the account there."""
+
+    account_id: int
+    organization: str  # slug
+    name: str  # of the organization
+    needs_second_factor: bool  # a role there asks for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +239,7 @@ class SignInSession:
     seen: datetime
     browser: str
     origin: ProviderOrigin | None = None  # None: by password
+    works_as: int | None = None  # the account as a guest that is worked with now; None: at home
 
     @property
     def has_factor_elsewhere(self) -> bool:
@@ -281,6 +301,19 @@ def plain_email(text: str) -> str:
 def service_address(organization: str, name: str) -> str:
     """Return what stands in the place of the e-mail address of a program: none, and unique."""
     return f"service:{organization}/{'-'.join(name.lower().split())}"
+
+
+def guest_address(organization: str, email: str) -> str:
+    """Return what stands in the place of the address of an account that another one signs in for.
+
+    An address itself belongs to the one account that has its password.
+    """
+    return f"{GUEST_ADDRESSES}{organization}/{email}"
+
+
+def shown_email(kept: str) -> str:
+    """Return the address as people know it, of what is kept of an account."""
+    return kept.partition("/")[2] if kept.startswith(GUEST_ADDRESSES) else kept
 
 
 def erased_address(id: int) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, text
 
-from screening.model.audit import SERVICE, Upkeep
+from screening.model.audit import SERVICE, About, Action, Upkeep
 from screening.model.errors import MissingError
 from screening.model.own_policy import PolicyInForce
 from screening.store.database import list_upkeep
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from screening.store.people.credentials import Credentials
     from screening.store.people.expired import Expired
     from screening.store.people.guesses import Guesses
+    from screening.store.people.guests import Guests
     from screening.store.people.held_forms import HeldForms
     from screening.store.people.provider_doors import ProviderDoors
     from screening.store.people.sessions import Sessions
@@ -144,6 +145,26 @@ class Store:
                 lines.begin(lines.LogOf(id, self._now), connection)
         return self.portfolio(slug)
 
+    def rename_organization(self, slug: str, name: str) -> None:
+        """Give an organization another name. Raises MissingError where there is none."""
+        from screening.store.audit_log import lines  # as in ``portfolio``
+
+        found = text("SELECT id, name FROM organization WHERE slug = :slug")
+        change = text("UPDATE organization SET name = :name WHERE slug = :slug")
+        with writing(self._engine) as connection:
+            row = connection.execute(found, {"slug": slug}).first()
+            if row is None:
+                raise MissingError(Message("store.no_organization", name=slug))
+            connection.execute(change, {"slug": slug, "name": name})
+            lines.record(
+                lines.LogOf(row.id, self._now),
+                connection,
+                Action.ORGANIZATION_RENAMED,
+                (About.ORGANIZATION, slug),
+                before={"name": row.name},
+                after={"name": name},
+            )
+
     def portfolio_of_link(self, token: str) -> "Portfolio | None":
         """Return whose supplier was given this link; None for a link that nobody gave."""
         from screening.store.contracts.disclosures import organization_of  # as in ``portfolio``
@@ -171,6 +192,12 @@ class Store:
         with reading(self._engine) as connection:
             stmt = text("SELECT slug FROM organization ORDER BY slug")
             return tuple(connection.execute(stmt).scalars())
+
+    def organization_names(self) -> dict[str, str]:
+        """Return the name of each organization by its slug."""
+        with reading(self._engine) as connection:
+            stmt = text("SELECT slug, name FROM organization ORDER BY slug")
+            return {row.slug: row.name for row in connection.execute(stmt)}
 
     # -- what belongs to none of them --
 
@@ -224,6 +251,13 @@ class Store:
         from screening.store.people.sessions import Sessions  # as in ``portfolio``
 
         return Sessions(self._engine, self._now)
+
+    @cached_property
+    def guests(self) -> "Guests":
+        """The people who work for several organizations."""
+        from screening.store.people.guests import Guests  # as in ``portfolio``
+
+        return Guests(self._engine, self._now)
 
     @cached_property
     def bearer_tokens(self) -> "BearerTokens":

@@ -1333,7 +1333,11 @@ class AlarmRow(SQLModel, table=True):
 
 
 class PersonRow(SQLModel, table=True):
-    """A person who signs in, of the organization whose administrators look after the account."""
+    """A person who signs in, of the organization whose administrators look after the account.
+
+    Who has an account at another organization signs in with that one (``home_id``): here the person
+    was invited, or ``joined`` as a guest. Neither is a foreign key: no row of a person is deleted.
+    """
 
     __tablename__: ClassVar[str] = "person"
 
@@ -1351,6 +1355,8 @@ class PersonRow(SQLModel, table=True):
     last_signed_in: datetime | None = _moment(default=None)
     is_service: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     language: str | None = None  # of mail and, where a browser chose none, of pages
+    home_id: int | None = Field(default=None, index=True)
+    joined: datetime | None = _moment(default=None)
 
 
 class RoleGrantRow(SQLModel, table=True):
@@ -1401,6 +1407,7 @@ class SignInSessionRow(SQLModel, table=True):
     seen: datetime = _moment()
     browser: str
     new_secret: str | None = None  # of a second factor that is being set up, encrypted
+    works_as: int | None = None  # the account of the person as a guest; none at home
 
 
 class OneTimeLinkRow(SQLModel, table=True):

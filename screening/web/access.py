@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 
 from flask import abort, redirect, request, url_for
-from werkzeug.exceptions import Forbidden, TooManyRequests, Unauthorized
+from werkzeug.exceptions import Conflict, Forbidden, TooManyRequests, Unauthorized
 from werkzeug.wrappers import Response
 
 from screening.model.errors import BusyError
@@ -15,6 +15,7 @@ from screening.web.route_rules import RULES
 from screening.web.visitor import Mode, Visitor
 from screening.web.within_reach import is_out_of_reach
 
+WORKS_AS = "works_as"  # the field of a form: by which account its page was opened
 PACE = 60  # seconds: as long as the pace of a person is looked at
 OF_EVERYBODY = (Permission.ANYONE, Permission.LINK)
 
@@ -62,6 +63,12 @@ class NoAccountYetError(Forbidden):
         "Nobody has an account yet, so only this machine would be answered. Make the first account "
         "with the code that was printed at the start, or with `screening user add`."
     )
+
+
+class OtherOrganizationError(Conflict):
+    """A form of a page of one organization was sent while its person works for another."""
+
+    description = "This page was opened for another organization than you work for now."
 
 
 class UnknownProxyError(Forbidden):
@@ -124,6 +131,8 @@ def _admit_signed_in(who: Visitor, needs: Permission) -> Response | None:
         return redirect(url_for("todo.overview"), 303)
     with suppress(BusyError):  # that it was seen is no reason to keep anybody waiting
         services().store.sessions.saw(who.signed_in.session)
+    if not is_for_this_organization(who):
+        raise OtherOrganizationError
     if needs is Permission.SIGNED_IN:
         return None
     if who.must_set_second_factor:
@@ -131,6 +140,19 @@ def _admit_signed_in(who: Visitor, needs: Permission) -> Response | None:
     if needs not in who.permissions or is_out_of_reach(needs):
         raise RoleForbidsError
     return None
+
+
+def is_for_this_organization(who: Visitor) -> bool:
+    """Return whether a form is one of the organization that its person works for now.
+
+    Else a page that stands open in another window would write what it shows of one organization
+    into the next. What is of the account itself is of none of them.
+    """
+    if who.account is None or who.signed_in is None or not who.memberships:
+        return True
+    is_form = request.method == "POST" and request.blueprint not in ("api", "account")
+    opened_as = request.form.get(WORKS_AS, str(who.signed_in.home.id)) if is_form else ""
+    return not is_form or opened_as == str(who.account.id)
 
 
 def _to_step(endpoint: str) -> Response:

@@ -19,6 +19,7 @@ from screening.model.errors import (
 )
 from screening.web.access import (
     NoAccountYetError,
+    OtherOrganizationError,
     RoleForbidsError,
     SignInNeededError,
     TokenRefusedError,
@@ -69,6 +70,13 @@ REFUSALS = {
         _(
             "Others can reach this service, so it asks to sign in. Make the first account with the "
             "code that was printed at its start, or with screening user add."
+        ),
+    ),
+    OtherOrganizationError: (
+        _("This page is of another organization"),
+        _(
+            "You opened it while you worked for another organization than now. Nothing was "
+            "changed. Choose that organization above, go back and send it again."
         ),
     ),
     TooManyRequestsError: (

@@ -320,6 +320,8 @@ RULES = {
     "account.data": Rule(May.SIGNED_IN),
     "account.change_password": _form(May.SIGNED_IN),
     "account.choose_language": _form(May.SIGNED_IN),
+    "account.work_for": _form(May.SIGNED_IN),
+    "account.join": _form(May.SIGNED_IN),
     "account.second_factor": Rule(May.SIGNED_IN),
     "account.qr_code": Rule(May.SIGNED_IN),
     "account.set_second_factor": _form(May.SIGNED_IN),

@@ -7,7 +7,7 @@ machine it is and may do everything. As soon as somebody has an account, sign-in
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.model.people import OF_A_ROLE, Account, Permission, Role
+from screening.model.people import OF_A_ROLE, Account, Membership, Permission
 from screening.services.people.api_tokens import Refused, bearer_of
 from screening.services.people.permissions import both, permissions_on, reach
 from screening.services.settings import Settings
@@ -60,12 +60,15 @@ class Visitor:
             return False
         if self.signed_in is not None and self.signed_in.session.has_factor_elsewhere:
             return False
-        return bool(account.roles & self._roles_with_second_factor)
+        holder = self.bearer or self.signed_in
+        return holder is not None and holder.needs_second_factor
 
     @property
-    def _roles_with_second_factor(self) -> frozenset[Role]:
-        holder = self.bearer or self.signed_in
-        return holder.needs_second_factor if holder else frozenset()
+    def memberships(self) -> tuple[Membership, ...]:
+        """Between which organizations somebody who is signed in can choose; none for just one."""
+        if self.signed_in is None or not self.is_complete:
+            return ()
+        return self.signed_in.memberships if len(self.signed_in.memberships) > 1 else ()
 
     @property
     def permissions(self) -> frozenset[Permission]:

@@ -64,7 +64,7 @@ def store(home: Path) -> Store:
 
 
 def lines(store: Store) -> list[LogEntry]:
-    logs = (store.portfolio(LOCAL).log, store.log)
+    logs = (*(store.portfolio(slug).log for slug in store.organizations()), store.log)
     return [entry for log in logs for entry in log.page(EVERYTHING, 500)]
 
 
@@ -213,6 +213,10 @@ def typed(home: Path, store: Store) -> dict[str, Sequence[Sequence[str]]]:
             ("user", "language", "--to", "nl"),
             ("user", "add", "e@voorbeeld.nl", "--role", "reader"),
             ("user", "erase", "e@voorbeeld.nl"),
+        ],
+        "organization": [
+            ("organization", "add", "other", "--name", "Gemeente Elders"),
+            ("organization", "rename", "other", "--name", "Gemeente Anders"),
         ],
         "provider": [
             ("provider", "add", "A", *issued, "--secret-file", str(secret)),

@@ -34,7 +34,7 @@ from tests.support import ready_made
 from tests.support.chain_world import make_chained
 from tests.support.match_world import REGISTER, UFLPA, WEAVER, World
 from tests.support.own_policies import FINISHED, article
-from tests.support.people import add_person, add_token, session_of
+from tests.support.people import add_guest, add_person, add_token, invite_guest, session_of
 from tests.support.published import ADDRESS, document
 from tests.support.uniform_texts import adopted, desk
 from tests.support.web_client import (
@@ -215,6 +215,10 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
     link = invite(team, "n.ieuw@voorbeeld.nl", "N. Ieuw", [Role.READER], "test")
     box = SecretBox(services.settings.secret_key())
     held = services.store.held_forms.hold(id, box.close('["/contracts/x/category", []]'))
+    for slug in ("third", "other"):
+        services.store.add_organization(slug, f"Inkoopdienst {slug.title()} Voorbeeldstad")
+    add_guest(services.store, id, Role.READER, organization="third")
+    _, invited = invite_guest(services.store, id, Role.READER)
     return session_of(services.store, id), {
         "account.html": "/account",
         "tokens.html": "/account/tokens",
@@ -231,6 +235,7 @@ def account_addresses(app: Flask) -> tuple[str, dict[str, str]]:
         "person.html": f"/people/{link.account.id}",
         "person_new.html": "/people/new",
         "set_password.html": f"/link/{link.token}",
+        "join.html": f"/link/{invited}",
     }
 
 

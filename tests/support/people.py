@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.api_tokens import new_api_token
-from screening.model.people import Grant, Role
+from screening.model.people import Grant, LinkKind, Role
 from screening.services.people.passwords import Passwords
 from screening.store import Store
 from screening.store.store import LOCAL
@@ -52,6 +52,35 @@ def add_person(
     if password is not None:
         store.credentials.set_password(id, CHEAP.hash(password))
     return id
+
+
+def invite_guest(
+    store: Store, home_id: int, *roles: Role, organization: str = "other", by: str = "test"
+) -> tuple[int, str]:
+    """Invite somebody who has an account; return the account there and the token of the link."""
+    home = store.credentials.of_person(home_id)
+    assert home is not None
+    people = store.portfolio(organization).people
+    id = people.add(home.account.email, "As invited", roles, by)
+    token = secrets.token_urlsafe(32)
+    people.make_link(id, LinkKind.INVITATION, token, by)
+    return id, token
+
+
+def add_guest(store: Store, home_id: int, *roles: Role, organization: str = "other") -> int:
+    """Make somebody a guest of another organization; return the account there."""
+    id, token = invite_guest(store, home_id, *roles, organization=organization)
+    assert store.guests.join(token, home_id) == id
+    return id
+
+
+def guest_session(store: Store, home_id: int, guest_id: int) -> str:
+    """Start a session of a person who works as a guest; return its token."""
+    token = session_of(store, home_id)
+    found = store.sessions.find(token)
+    assert found is not None
+    assert store.sessions.work_for(found.session, guest_id)
+    return token
 
 
 def session_of(store: Store, person_id: int, *, complete: bool = True) -> str:

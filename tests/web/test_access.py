@@ -26,15 +26,19 @@ from screening.model.portfolio_job import JobKind
 from screening.model.sign_in_providers import ProviderSettings
 from screening.services.disclosures.lifecycle import ask
 from screening.services.settings import Settings
+from screening.store.store import LOCAL
+from screening.web.access import WORKS_AS
 from screening.web.app import create_app
 from screening.web.proxies import NamedProxies
 from screening.web.route_rules import RULES, RouteKind
 from tests.support import people
 from tests.support.people import (
+    add_guest,
     add_person,
     add_token,
     at_another_time,
     client_with,
+    guest_session,
     program_with,
     session_of,
     signed_in,
@@ -49,7 +53,8 @@ from tests.support.web_client import (
     token_of,
 )
 
-NOBODY = ("nobody", "blocked", "idle", "expired", "foreign")
+NOBODY = ("nobody", "blocked", "idle", "expired", "foreign", "guest blocked at home")
+GUEST = "guest"  # a contract manager here, who looks after the people of another organization
 # Programs: a token of each role whose owner may do everything, and tokens that open nothing.
 TOKENS = tuple(f"token of {role}" for role in Role)
 DEAD_TOKENS = ("wrong token", "expired token", "revoked token", "token of somebody blocked")
@@ -128,6 +133,7 @@ def expected(call: Call, visitor: str) -> str:
         return SECOND_FACTOR if is_page else SIGN_IN
     if needs is Permission.HALF:
         return HOME
+    visitor = Role.CONTRACT_MANAGER if visitor == GUEST else visitor
     allowed = allowed_by_grants if visitor in MIXED else allowed_by_the_file
     if needs is Permission.SIGNED_IN or needs.value in allowed(visitor):
         return LET_IN
@@ -137,7 +143,9 @@ def expected(call: Call, visitor: str) -> str:
 def outcome(client: FlaskClient, call: Call) -> str:
     """What came of a request; a form without its token is let in by the rules, and refused then."""
     body: dict[str, str] | None = {} if RULES[call.endpoint].kind is RouteKind.JSON else None
-    answer = client.open(call.path, method=call.method, json=body)
+    opened_as = client.environ_base.get(WORKS_AS)
+    form = {WORKS_AS: opened_as} if opened_as and body is None and call.method == "POST" else None
+    answer = client.open(call.path, method=call.method, json=body, data=form)
     is_form = RULES[call.endpoint].kind is RouteKind.FORM and call.method == "POST"
     location = answer.headers.get("Location", "")
     if answer.status_code == (400 if is_form else 200):
@@ -177,7 +185,7 @@ def visitors(doors: Flask) -> dict[str, FlaskClient]:
         "foreign": client_with(doors, "x" * 43),
         "half": client_with(doors, session_of(store, admin, complete=False)),
     }
-    clients |= programs(doors, admin, blocked) | mixed(doors)
+    clients |= programs(doors, admin, blocked) | mixed(doors) | guests(doors)
     portfolio_of(doors).people.block(blocked, "test")
     return clients
 
@@ -189,6 +197,20 @@ def mixed(app: Flask) -> dict[str, FlaskClient]:
         clients[name] = signed_in(app, id)
         _, token = add_token(store, id, Role.ADMINISTRATOR)
         clients[f"token: {name}"] = program_with(app, token)
+    return clients
+
+
+def guests(app: Flask) -> dict[str, FlaskClient]:
+    store = services_of(app).store
+    elsewhere = store.add_organization("elsewhere", "Elsewhere")
+    clients: dict[str, FlaskClient] = {}
+    for name in (GUEST, "guest blocked at home"):
+        email = f"{name.replace(' ', '.')}@elders.nl"
+        home = add_person(store, Role.ADMINISTRATOR, email=email, organization="elsewhere")
+        id = add_guest(store, home, Role.CONTRACT_MANAGER, organization=LOCAL)
+        clients[name] = client_with(app, guest_session(store, home, id))
+        clients[name].environ_base[WORKS_AS] = str(id)
+    elsewhere.people.block(home, "test")
     return clients
 
 
@@ -211,7 +233,7 @@ def programs(app: Flask, admin: int, blocked: int) -> dict[str, FlaskClient]:
 
 @pytest.mark.parametrize(
     "visitor",
-    [*Role, *NOBODY, "half", *TOKENS, *DEAD_TOKENS, OUTGROWN, *MIXED, *MIXED_TOKENS],
+    [*Role, GUEST, *NOBODY, "half", *TOKENS, *DEAD_TOKENS, OUTGROWN, *MIXED, *MIXED_TOKENS],
 )
 def test_every_route_and_method_lets_in_whom_its_rule_says(
     doors: Flask, visitors: dict[str, FlaskClient], visitor: str
@@ -284,19 +306,23 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def stranger(shared: Flask) -> FlaskClient:
-    """The administrator of the other organization."""
+def strangers(shared: Flask) -> dict[str, FlaskClient]:
+    """The administrators of the other organization: its own, and one of us who is a guest there."""
     store = services_of(shared).store
-    return signed_in(
-        shared,
-        add_person(
-            store,
-            Role.ADMINISTRATOR,
-            email="ander@voorbeeld.nl",
-            name="Ander",
-            organization="other",
-        ),
+    own = add_person(
+        store, Role.ADMINISTRATOR, email="ander@voorbeeld.nl", name="Ander", organization="other"
     )
+    ours = add_person(store, Role.READER, email="beide@voorbeeld.nl", name="Beide")
+    guest = add_guest(store, ours, Role.ADMINISTRATOR)
+    away = client_with(shared, guest_session(store, ours, guest))
+    away.environ_base[WORKS_AS] = str(guest)
+    return {"own": signed_in(shared, own), GUEST: away}
+
+
+@pytest.fixture(params=["own", GUEST])
+def stranger(strangers: dict[str, FlaskClient], request: pytest.FixtureRequest) -> FlaskClient:
+    """Somebody who works for the other organization."""
+    return strangers[request.param]
 
 
 def ours(app: Flask) -> Iterator[tuple[str, str]]:
@@ -329,6 +355,7 @@ def test_what_is_of_another_organization_does_not_exist(
     shared: Flask, stranger: FlaskClient
 ) -> None:
     form = {"csrf_token": token_of(stranger, "/account"), "do": "block", "why": "x", "by": "x"}
+    form[WORKS_AS] = stranger.environ_base.get(WORKS_AS, "")
     tried = 0
     for method, path in ours(shared):
         is_json = path.startswith("/api/")
@@ -346,7 +373,7 @@ def test_what_is_of_another_organization_does_not_exist(
 
 
 def test_a_token_of_another_organization_finds_nothing_of_ours(
-    shared: Flask, stranger: FlaskClient
+    shared: Flask, strangers: dict[str, FlaskClient]
 ) -> None:
     store = services_of(shared).store
     owner = store.portfolio("other").people.by_email("ander@voorbeeld.nl").id

@@ -31,7 +31,14 @@ from screening.web.route_rules import RULES, RouteKind
 from tests.support.every_page import LIST, make_everything
 from tests.support.kept_store import import_into
 from tests.support.own_policies import FINISHED, article
-from tests.support.people import CHEAP, PASSWORD, add_person, session_of, signed_in
+from tests.support.people import (
+    CHEAP,
+    PASSWORD,
+    add_person,
+    invite_guest,
+    session_of,
+    signed_in,
+)
 from tests.support.uniform_texts import NEXT_TEXT, PROPOSED, decided, desk
 from tests.support.web_client import client_of, make_app, portfolio_of, services_of, token_of
 
@@ -61,7 +68,8 @@ class World:
         return portfolio_of(self.app)
 
     def lines(self) -> list[LogEntry]:
-        logs = (self.portfolio.log, services_of(self.app).store.log)
+        store = services_of(self.app).store
+        logs = (*(store.portfolio(slug).log for slug in store.organizations()), store.log)
         return [entry for log in logs for entry in log.page(EVERYTHING, 500)]
 
     def does(self, endpoint: str, send: Callable[[], TestResponse]) -> TestResponse:
@@ -459,6 +467,10 @@ def with_accounts(home: Path) -> set[str]:
     code = pyotp.TOTP(secret).at(datetime.now(UTC))
     own.form("account.set_second_factor", "/account/second-factor", code=code, current=again)
     own.form("account.remove_second_factor", "/account/second-factor/remove", current=again)
+    store.add_organization("other", "Elders")
+    _, token = invite_guest(store, mine, Role.READER)
+    own.form("account.join", "/account/join", token=token)
+    own.form("account.work_for", "/account/organization", account=str(mine))
     own.form("sign_in.leave", "/sign-out")
     assert {entry.who for entry in own.lines()} >= {"B. Heer", "I. Koper", "L. Ink"}
     assert "@voorbeeld.nl" not in repr(own.lines())

@@ -68,7 +68,7 @@ def test_an_invitation_becomes_an_account(app: Flask, admin: FlaskClient) -> Non
     assert "N. Ieuw" in text_of(client_of(app), link)
     wrong = send(client_of(app), link, password=PASSWORD, again="another")
     assert wrong.status_code == 400
-    assert set_password(app, link).location == "/sign-in?set=1"
+    assert set_password(app, link).location == f"/sign-in?set=invited&next={link}"
     assert client_of(app).get(link).status_code == 404
     account = portfolio_of(app).people.by_email("n@voorbeeld.nl")
     assert account.state == "active"

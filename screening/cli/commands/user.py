@@ -28,6 +28,8 @@ from screening.services.people.accounts import (
 from screening.services.people.keepers import TO_DEPUTY, Wish, hand_over, lost
 from screening.services.people.link_mail import Posting, post
 from screening.store.people.accounts import People
+from screening.store.portfolio import Portfolio
+from screening.store.store import LOCAL
 
 NO_CHOICE = "none"
 BY = "local"  # whoever may open the database is not asked for a name
@@ -42,6 +44,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     _roles(add, console)
     add.set_defaults(act=_add)
     people = actions.add_parser("list", help=say("user.list"))
+    _organization(people, console)
     people.set_defaults(act=_list)
     role = actions.add_parser("role", help=say("user.role_action"))
     _email(role, console)
@@ -69,6 +72,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     language = actions.add_parser("language", help=say("user.language"))
     language.add_argument("email", metavar="EMAIL", nargs="?", help=say("user.language_of"))
     language.add_argument("--to", choices=(*LANGUAGES, NO_CHOICE), required=True)
+    _organization(language, console)
     language.set_defaults(act=_language)
     reset = actions.add_parser("reset", help=say("user.reset"))
     _email(reset, console)
@@ -78,6 +82,12 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 def _email(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("email", metavar="EMAIL", help=console.text("user.email"))
+    _organization(parser, console)
+
+
+def _organization(parser: argparse.ArgumentParser, console: Console) -> None:
+    help = console.text("user.organization")
+    parser.add_argument("--organization", metavar="ID", default=LOCAL, help=help)
 
 
 def _roles(parser: argparse.ArgumentParser, console: Console) -> None:
@@ -120,20 +130,21 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _add(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
     name = arguments.name or arguments.email.partition("@")[0]
-    link = invite(context.portfolio.people, arguments.email, name, _held(arguments), BY)
+    people = context.store.portfolio(arguments.organization).people
+    link = invite(people, arguments.email, name, _held(arguments), BY)
     _show(context, link, console)
     return 0
 
 
 def _list(arguments: argparse.Namespace, console: Console) -> int:
-    for account in CommandContext.open().portfolio.people.all():
+    for account in _portfolio(arguments).people.all():
         console.answer(
             "user.line",
             email=account.email,
             name=account.name,
             roles=_roles_of(account),
             state=console.text(f"user.state.{account.state}"),
-            factor=console.text("user.with_factor") if account.has_second_factor else "",
+            factor=console.text("user.with_factor") if _shows_factor(account) else "",
         )
     return 0
 
@@ -144,6 +155,11 @@ def _roles_of(account: Account) -> str:
         f"{role} ({', '.join(departments)})" if departments else role
         for role, departments in by_role(account.grants)
     )
+
+
+def _shows_factor(account: Account) -> bool:
+    """Return whether to tell of a second factor, which of a guest only its own organization is."""
+    return account.has_second_factor and not account.is_guest
 
 
 def _role(arguments: argparse.Namespace, console: Console) -> int:
@@ -172,7 +188,7 @@ def _language(arguments: argparse.Namespace, console: Console) -> int:
     """Keep in which language a person reads, or without one the whole organization."""
     code = None if arguments.to == NO_CHOICE else arguments.to
     if arguments.email is None:
-        CommandContext.open().portfolio.people.choose_house_language(code, BY)
+        _portfolio(arguments).people.choose_house_language(code, BY)
     else:
         people, id = _person(arguments)
         people.choose_language(id, code)
@@ -182,7 +198,7 @@ def _language(arguments: argparse.Namespace, console: Console) -> int:
 
 def _tell_unowned(arguments: argparse.Namespace, console: Console) -> None:
     """Say which contracts of an account have no owner by this, and how to hand them over."""
-    portfolio = CommandContext.open().portfolio
+    portfolio = _portfolio(arguments)
     account = portfolio.people.by_email(plain_email(arguments.email))
     shares = [share for share in lost(portfolio, account) if share.seat is Seat.OWNER]
     if shares:
@@ -191,7 +207,7 @@ def _tell_unowned(arguments: argparse.Namespace, console: Console) -> None:
 
 
 def _hand_over(arguments: argparse.Namespace, console: Console) -> int:
-    portfolio = CommandContext.open().portfolio
+    portfolio = _portfolio(arguments)
     account = portfolio.people.by_email(plain_email(arguments.email))
     wishes = [
         Wish(share.department, share.seat, TO_DEPUTY if arguments.to_deputy else arguments.to)
@@ -207,15 +223,17 @@ def _hand_over(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _export(arguments: argparse.Namespace, console: Console) -> int:
-    portfolio = CommandContext.open().portfolio
-    account = portfolio.people.by_email(plain_email(arguments.email))
-    document = erasing.export_of(portfolio, account.id)
+    context = CommandContext.open()
+    people = context.store.portfolio(arguments.organization).people
+    account = people.by_email(plain_email(arguments.email))
+    document = erasing.export_everywhere(context.store, account)
     console.answer_json(document)
     return 0
 
 
 def _erase(arguments: argparse.Namespace, console: Console) -> int:
-    portfolio = CommandContext.open().portfolio
+    context = CommandContext.open()
+    portfolio = context.store.portfolio(arguments.organization)
     account = portfolio.people.by_email(plain_email(arguments.email))
     shown = erasing.preview(portfolio, account.id)
     for table, count in shown.traces.rows:
@@ -224,14 +242,15 @@ def _erase(arguments: argparse.Namespace, console: Console) -> int:
         console.note("user.shares_name")
     if arguments.dry_run:
         return 0
-    erasing.erase(portfolio, account.id, BY, leave_contracts=arguments.leave_contracts)
+    leave = arguments.leave_contracts
+    erasing.erase(context.store, portfolio, account.id, BY, leave_contracts=leave)
     console.note("user.erased", id=account.id)
     return 0
 
 
 def _reset(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    people = context.portfolio.people
+    people = context.store.portfolio(arguments.organization).people
     id = people.by_email(plain_email(arguments.email)).id
     if arguments.second_factor:
         people.remove_second_factor(id)
@@ -240,8 +259,12 @@ def _reset(arguments: argparse.Namespace, console: Console) -> int:
     return 0
 
 
+def _portfolio(arguments: argparse.Namespace) -> Portfolio:
+    return CommandContext.open().store.portfolio(arguments.organization)
+
+
 def _person(arguments: argparse.Namespace) -> tuple[People, int]:
-    people = CommandContext.open().portfolio.people
+    people = _portfolio(arguments).people
     return people, people.by_email(plain_email(arguments.email)).id
 
 

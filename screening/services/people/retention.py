@@ -31,7 +31,8 @@ def clean_up(
     erased = 0
     for number, (organization, id) in enumerate(blocked, 1):
         try:
-            erase(store.portfolio(organization), id, SERVICE_NAME, leave_contracts=True)
+            portfolio = store.portfolio(organization)
+            erase(store, portfolio, id, SERVICE_NAME, leave_contracts=True, guests_too=True)
         except (InputError, MissingError):  # the last administrator; or another worker was first
             continue
         erased += 1

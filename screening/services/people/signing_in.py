@@ -86,7 +86,7 @@ class SignInDesk:
         self, signed_in: SignedIn, code: str, now: datetime
     ) -> StartedSession | Refusal:
         """Make a session complete, under a new id, for the code of the app or a recovery code."""
-        account, session = signed_in.account, signed_in.session
+        account, session = signed_in.home, signed_in.session
         subjects = {"second_factor": str(account.id)}
         if not self.store.guesses.allow(subjects):
             return Refusal.TOO_OFTEN
@@ -126,7 +126,7 @@ class SignInDesk:
             return None
         codes = second_factor.new_recovery_codes()
         self.store.credentials.set_second_factor(
-            signed_in.account.id,
+            signed_in.home.id,
             self.box.close(secret),
             step,
             [second_factor.recovery_digest(code) for code in codes],
@@ -135,7 +135,7 @@ class SignInDesk:
         return codes
 
     def knows_password(self, account: Account, password: str) -> bool:
-        """Return whether a person who is signed in knows the password.
+        """Return whether a person who is signed in knows the password of the account at home.
 
         Raises InputError after too many guesses.
         """
@@ -154,7 +154,7 @@ class SignInDesk:
         Who has neither here signed in by a provider, and has to have done so just now. Raises
         InputError after too many guesses.
         """
-        account = signed_in.account
+        account = signed_in.home
         if account.has_password:
             return self.knows_password(account, said)
         if not account.has_second_factor:
@@ -172,7 +172,7 @@ class SignInDesk:
 
         Raises InputError naming the field that is wrong.
         """
-        account = signed_in.account
+        account = signed_in.home
         refuse_bad(password, account.email, account.name)
         if not self.knows_password(account, current):
             raise InputError(Message("people.wrong_password"), "current")
@@ -184,7 +184,8 @@ class SignInDesk:
     def use_link(self, token: str, password: str) -> int | None:
         """Set the password of a link's person; return the id, or None if the link does not work.
 
-        Raises InputError for a bad password; the link still works then.
+        Nothing is set where the person has an account at another organization, and the answer is
+        the same. Raises InputError for a bad password; the link still works then.
         """
         link = self.store.credentials.link(token)
         if link is None or link.person_id is None:

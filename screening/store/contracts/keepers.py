@@ -26,7 +26,7 @@ from screening.model.keepers import (
     Seat,
     UnownedCount,
 )
-from screening.model.people import ERASED_ADDRESSES, ScopeKind
+from screening.model.people import ERASED_ADDRESSES, ScopeKind, shown_email
 from screening.store import tables
 from screening.store.contracts import stated_facts
 from screening.store.contracts.list_order import Column
@@ -72,7 +72,7 @@ def keepers_of(
         rows = connection.execute(_keepers(scope), scope.given(chunk))
         for key, owner_id, id, name, email, holds in rows:
             seat = Seat.OWNER if id == owner_id else Seat.DEPUTY  # nobody has both of a contract
-            seats.setdefault(key, {})[seat] = Keeper(id, name, email, bool(holds))
+            seats.setdefault(key, {})[seat] = Keeper(id, name, shown_email(email), bool(holds))
     return {
         key: Keepers(taken.get(Seat.OWNER), taken.get(Seat.DEPUTY)) for key, taken in seats.items()
     }
@@ -148,7 +148,11 @@ def _holds(scope: Scope, person: FromClause) -> ColumnElement[bool]:
         .correlate(person, CONTRACT)
     )
     by_claims = select(provided.c.id).where(provided.c.person_id == person.c.id).correlate(person)
-    return and_(person.c.blocked.is_(None), or_(granted.exists(), by_claims.exists()))
+    home = tables.person.alias()
+    kept_out = select(home.c.id).where(home.c.id == person.c.home_id, home.c.blocked.is_not(None))
+    away = and_(person.c.joined.is_not(None), kept_out.correlate(person).exists())
+    works = and_(person.c.blocked.is_(None), ~away)
+    return and_(works, or_(granted.exists(), by_claims.exists()))
 
 
 class ContractKeepers:

@@ -3,23 +3,33 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from screening.model.audit import About, Action, Facts
-from screening.model.people import Account, Grant, Role, ScopeKind, plain_grants
+from screening.model.people import Account, Grant, Role, ScopeKind, plain_grants, shown_email
 from screening.store import tables
 from screening.store.audit_log.lines import LogOf, record
 from screening.store.database import columns
 from screening.store.database.scope import slices
 
+OF_HOME = ("password_hash", "totp_secret", "blocked", "language")  # columns
 
+
+@cache  # every request reads an account, and to build this takes longer than to run it
 def select_people() -> Select[tuple[object, ...]]:
-    """Return a SELECT of people with the slug of their organization as ``slug``."""
-    person, organization = tables.person, tables.organization
+    """Return a SELECT of people with the slug of their organization as ``slug``.
+
+    Beside a guest stands what of the account at home counts here, as ``home_…``.
+    """
+    person, organization, home = tables.person, tables.organization, tables.person.alias()
     house_language = organization.c.language.label("house_language")
-    return select(*person.c, organization.c.slug, house_language).join(
-        organization, organization.c.id == person.c.organization_id
+    of_home = (home.c[name].label(f"home_{name}") for name in OF_HOME)
+    return (
+        select(*person.c, organization.c.slug, house_language, *of_home)
+        .join(organization, organization.c.id == person.c.organization_id)
+        .outerjoin(home, (home.c.id == person.c.home_id) & person.c.joined.is_not(None))
     )
 
 
@@ -27,31 +37,43 @@ def accounts_of(connection: Connection, rows: Sequence[RowMapping]) -> tuple[Acc
     """Return the accounts in rows of ``select_people``, in their order."""
     ids = [row["id"] for row in rows]
     given, provided = _grants_of(connection, ids), _provided_to(connection, ids)
-    providers = _with_provider(connection, ids)
+    providers = _with_provider(connection, [signs_in_as(row) for row in rows])
     return tuple(
-        _account(row, given[row["id"]], provided[row["id"]], row["id"] in providers) for row in rows
+        _account(row, given[row["id"]], provided[row["id"]], signs_in_as(row) in providers)
+        for row in rows
     )
+
+
+def signs_in_as(row: RowMapping) -> int:
+    """Return the account with whose password or provider a person signs in: one's own, or home."""
+    id: int = row["id"] if row["joined"] is None else row["home_id"]
+    return id
 
 
 def _account(
     row: RowMapping, given: set[Grant], provided: set[Grant], has_provider: bool
 ) -> Account:
+    is_guest = row["joined"] is not None
+    own = {name: row[f"home_{name}" if is_guest else name] for name in OF_HOME}
+    blocked_at_home = columns.maybe_moment(row["home_blocked"])
     return Account(
         id=row["id"],
         organization=row["slug"],
-        email=row["email"],
+        email=shown_email(row["email"]),
         name=row["name"],
         grants=plain_grants(given | provided),
         given=plain_grants(given),
         made=columns.moment(row["made"]),
-        has_password=row["password_hash"] is not None,
+        has_password=own["password_hash"] is not None,
         has_provider=has_provider,
-        has_second_factor=row["totp_secret"] is not None,
-        blocked=columns.maybe_moment(row["blocked"]),
+        has_second_factor=own["totp_secret"] is not None,
+        blocked=columns.maybe_moment(row["blocked"]) or blocked_at_home,
         last_signed_in=columns.maybe_moment(row["last_signed_in"]),
         is_service=bool(row["is_service"]),
-        language=row["language"],
+        language=own["language"],
         house_language=row["house_language"],
+        is_guest=is_guest,
+        is_blocked_at_home=blocked_at_home is not None,
     )
 
 

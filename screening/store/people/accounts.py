@@ -2,17 +2,26 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from screening.model.audit import About, Action, Facts
 from screening.model.disclosure import token_digest
 from screening.model.errors import InputError, MissingError
-from screening.model.people import LINK_WORKS, Account, Grant, LinkKind, Role, plain_grants
+from screening.model.people import (
+    LINK_WORKS,
+    Account,
+    Grant,
+    LinkKind,
+    Role,
+    guest_address,
+    plain_grants,
+)
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.database import engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, select_people
+from screening.store.people.guests import is_known_elsewhere
 from sources.kit.values.message import Message
 
 
@@ -38,13 +47,17 @@ class People:
 
     def by_email(self, email: str) -> Account:
         """Return the account with this address, in small letters. Raises MissingError."""
-        person = tables.person
-        stmt = select_people().where(self._scope.owns(person), person.c.email == email)
+        stmt = select_people().where(self._has(email))
         with self._scope.reading() as connection:
             rows = connection.execute(stmt).mappings().all()
             if not rows:
                 raise MissingError(Message("people.no_such_email", email=email))
             return accounts_of(connection, rows)[0]
+
+    def _has(self, email: str) -> ColumnElement[bool]:
+        """Return the condition that an account of the organization has this address."""
+        spellings = (email, guest_address(self._scope.slug, email))
+        return self._scope.owns(tables.person) & tables.person.c.email.in_(spellings)
 
     def add(
         self,
@@ -58,18 +71,22 @@ class People:
         """Add an account without a password; return its id.
 
         ``roles``: on a scope each, or on the whole organization. Raises InputError for an address
-        that somebody has, of whatever organization.
+        that somebody has here. Whether it has an account of another organization is not told: then
+        it waits for the person to accept (``Guests.join``).
         """
         person = tables.person
         with self._scope.writing() as connection:
             engine.alone(connection, "person", email)
-            if connection.execute(select(person.c.id).where(person.c.email == email)).first():
+            if connection.execute(select(person.c.id).where(self._has(email))).first():
                 if is_service:
                     raise InputError(Message("people.service_in_use", name=name), "name")
                 raise InputError(Message("people.email_in_use", email=email), "email")
+            home_id = is_known_elsewhere(connection, self._scope.id, email)
+            waits = guest_address(self._scope.slug, email)
             values = {
                 "organization_id": self._scope.id,
-                "email": email,
+                "email": email if home_id is None else waits,
+                "home_id": home_id,
                 "name": name,
                 "made": self._scope.now(),
                 "made_by": by,
@@ -122,10 +139,13 @@ class People:
             self._log(connection, Action.PERSON_UNBLOCKED, id)
 
     def choose_language(self, id: int, language: str | None) -> None:
-        """Keep in which language a person reads; None: as the organization. Raises MissingError."""
+        """Keep in which language a person reads; None: as the organization.
+
+        Raises MissingError, and InputError for a guest.
+        """
         person = tables.person
         with self._scope.writing() as connection:
-            before = get_account(self._scope, connection, id).language
+            before = _own_account(self._scope, connection, id).language
             stmt = self._scope.update(person).where(person.c.id == id)
             connection.execute(stmt.values(language=language))
             facts = {"language": before}, {"language": language}
@@ -160,7 +180,7 @@ class People:
     def make_link(self, id: int, kind: LinkKind, token: str, by: str) -> None:
         """Store the hash of a new link of a person; the ones of before stop working.
 
-        Raises MissingError, and InputError for a person who is blocked, and for a program.
+        Raises MissingError, and InputError for a person who is blocked, a guest, and a program.
         """
         now = self._scope.now()
         values = {
@@ -172,7 +192,7 @@ class People:
             "expires": now + LINK_WORKS[kind],
         }
         with self._scope.writing() as connection:
-            account = get_account(self._scope, connection, id)
+            account = _own_account(self._scope, connection, id)
             if account.blocked is not None:
                 raise InputError(Message("people.blocked", name=account.name))
             if account.is_service:
@@ -182,10 +202,13 @@ class People:
             self._log(connection, Action.LINK_MADE, id, by=by, after={"kind": kind.value})
 
     def remove_second_factor(self, id: int) -> None:
-        """Take a lost second factor away, and end all sessions. Raises MissingError."""
+        """Take a lost second factor away, and end all sessions.
+
+        Raises MissingError, and InputError for a guest.
+        """
         person, code = tables.person, tables.recovery_code
         with self._scope.writing() as connection:
-            get_account(self._scope, connection, id)
+            _own_account(self._scope, connection, id)
             stmt = self._scope.update(person).where(person.c.id == id)
             connection.execute(stmt.values(totp_secret=None, totp_step=None))
             connection.execute(code.delete().where(code.c.person_id == id))
@@ -248,6 +271,17 @@ def get_account(scope: Scope, connection: Connection, id: int) -> Account:
     return account
 
 
+def _own_account(scope: Scope, connection: Connection, id: int) -> Account:
+    """Return an account whose secrets the organization looks after.
+
+    Raises MissingError, and InputError for a guest.
+    """
+    account = get_account(scope, connection, id)
+    if account.is_guest:
+        raise InputError(Message("people.is_guest", name=account.name))
+    return account
+
+
 def end_access(scope: Scope, connection: Connection, id: int, by: str) -> None:
     """Block an account and end its sessions and links."""
     person = tables.person
@@ -280,27 +314,30 @@ def _grant(
 
 
 def refuse_last_administrator(scope: Scope, connection: Connection, account: Account) -> None:
-    """Raise InputError if only this person can still look after the accounts."""
+    """Raise InputError if only this person can still look after the accounts.
+
+    A guest is no replacement but for a guest: another organization says whether it can sign in.
+    """
     person, grant = tables.person, tables.role_grant
     if Role.ADMINISTRATOR not in account.roles:
         return
-    others = (
-        scope.select(grant, grant.c.id)
-        .join(person, person.c.id == grant.c.person_id)
-        .where(
-            grant.c.role == Role.ADMINISTRATOR,
-            person.c.id != account.id,
-            person.c.blocked.is_(None),
-            person.c.password_hash.is_not(None),
-        )
+    holders = scope.select(grant, grant.c.person_id).where(grant.c.role == Role.ADMINISTRATOR)
+    stmt = select_people().where(
+        scope.owns(person), person.c.id.in_(holders), person.c.id != account.id
     )
-    if connection.execute(others).first() is None:
+    others = accounts_of(connection, connection.execute(stmt).mappings().all())
+    if not any(
+        other.has_password and other.blocked is None and (account.is_guest or not other.is_guest)
+        for other in others
+    ):
         raise InputError(Message("people.last_administrator", name=account.name), "roles")
 
 
 def _end_sessions(connection: Connection, id: int) -> None:
     session = tables.sign_in_session
     connection.execute(session.delete().where(session.c.person_id == id))
+    as_guest = session.update().where(session.c.works_as == id)
+    connection.execute(as_guest.values(works_as=None))  # back to the organization at home
 
 
 def _end_links(scope: Scope, connection: Connection, id: int) -> None:

@@ -21,6 +21,7 @@ from screening.store.audit_log.lines import record, upkeep
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, select_people
+from screening.store.people.guests import memberships_of
 from screening.store.people.last_seen import LastSeen
 from sources.kit.values.message import Message
 
@@ -119,10 +120,10 @@ class ApiTokens:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """Whoever sends a token that works: the token, and which roles need a second factor."""
+    """Whoever sends a token that works, and whether a role of its owner needs a second factor."""
 
     token: ApiToken
-    needs_second_factor: frozenset[Role]
+    needs_second_factor: bool
 
 
 class BearerTokens:
@@ -135,17 +136,17 @@ class BearerTokens:
 
     def find(self, text: str) -> Bearer | None:
         """Return whose token this is, if it works now."""
-        token, rule, person = tables.api_token, tables.second_factor_rule, tables.person
+        token, person = tables.api_token, tables.person
         stmt = select(token).where(token.c.token_hash == token_digest(text))
         with engine.reading(self._engine) as connection:
             tokens = _tokens(connection, stmt)
             if not tokens or not tokens[0].works(self._now()):
                 return None
-            needing = select(rule.c.role).join(
-                person, person.c.organization_id == rule.c.organization_id
-            )
-            roles = connection.execute(needing.where(person.c.id == tokens[0].owner.id)).scalars()
-            return Bearer(tokens[0], frozenset(map(Role, roles)))
+            owner = tokens[0].owner
+            home = select(person.c.home_id).where(person.c.id == owner.id)
+            home_id = connection.execute(home).scalar_one() if owner.is_guest else owner.id
+            memberships = memberships_of(connection, home_id)
+            return Bearer(tokens[0], any(each.needs_second_factor for each in memberships))
 
     def used(self, token: ApiToken) -> None:
         """Keep that a token was used, once every some minutes.

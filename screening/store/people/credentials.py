@@ -16,8 +16,10 @@ from screening.model.errors import InputError
 from screening.model.people import LINK_WORKS, Account, LinkKind, OneTimeLink, Role, ScopeKind
 from screening.store import tables
 from screening.store.audit_log.lines import LogOf, of_service, record, upkeep
-from screening.store.database import columns, engine
+from screening.store.database import engine
 from screening.store.people.account_rows import accounts_of, record_of_person, select_people
+from screening.store.people.guests import claim_address
+from screening.store.people.link_rows import taken_link, working_link
 from sources.kit.values.message import Message
 
 ANYBODY = select(tables.person.c.id).limit(1)  # built once: each page asks
@@ -81,16 +83,22 @@ class Credentials:
     def link(self, token: str) -> OneTimeLink | None:
         """Return the link with this token, if it works now."""
         with engine.reading(self._engine) as connection:
-            return _working_link(connection, token, self._now())
+            return working_link(connection, token, self._now())
 
     def use_link(self, token: str, password_hash: str) -> int | None:
         """Set the password of a link's person; return the id, or None if the link does not work.
 
-        Of two at once one succeeds. The sessions of the person end.
+        Of two at once one succeeds. The sessions of the person end. An invitation of who signs in
+        with an account of another organization sets nothing: it is accepted with that account.
         """
+        now = self._now()
         with engine.writing(self._engine) as connection:
-            link = _taken(connection, token, self._now())
+            link = working_link(connection, token, now)
             if link is None or link.person_id is None:
+                return None
+            if not claim_address(connection, link.person_id):
+                return link.person_id
+            if taken_link(connection, token, now) is None:
                 return None
             _set_password(connection, link.person_id, password_hash, None)
             self._log(connection, Action.PASSWORD_SET, link.person_id, {"by_link": link.kind.value})
@@ -122,7 +130,7 @@ class Credentials:
         person, now = tables.person, self._now()
         with engine.writing(self._engine) as connection:
             engine.alone(connection, "first_account")
-            link = _taken(connection, token, now)
+            link = taken_link(connection, token, now)
             if link is None or link.kind is not LinkKind.FIRST:
                 return None
             if connection.execute(select(person.c.id).limit(1)).first():
@@ -224,32 +232,6 @@ class Credentials:
         self, connection: Connection, action: Action, person_id: int, after: Facts | None = None
     ) -> None:
         record_of_person(connection, self._now, action, person_id, after=after)
-
-
-def _working_link(connection: Connection, token: str, now: datetime) -> OneTimeLink | None:
-    table = tables.one_time_link
-    stmt = select(table).where(table.c.token_hash == token_digest(token))
-    row = connection.execute(stmt).mappings().first()
-    if row is None:
-        return None
-    link = OneTimeLink(
-        id=row["id"],
-        kind=LinkKind(row["kind"]),
-        person_id=row["person_id"],
-        expires=columns.moment(row["expires"]),
-        used=columns.maybe_moment(row["used"]),
-    )
-    return link if link.works(now) else None
-
-
-def _taken(connection: Connection, token: str, now: datetime) -> OneTimeLink | None:
-    """Use a link up, in the transaction that does what it is for."""
-    table = tables.one_time_link
-    link = _working_link(connection, token, now)
-    if link is None:
-        return None
-    stmt = table.update().where(table.c.id == link.id, table.c.used.is_(None))
-    return link if connection.execute(stmt.values(used=now)).rowcount == 1 else None
 
 
 def _set_password(

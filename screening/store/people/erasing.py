@@ -32,6 +32,7 @@ OF_PERSON = (
     "provider_identity", "api_token",
 )  # fmt: skip
 SECRETS = ("password_hash", "totp_secret", "totp_step", "token_hash", "code_hash", "new_secret")
+OF_OTHERS = ("home_id", "works_as")  # the account at another organization, of which none is told
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,8 @@ class PersonRecords:
         """
         with self._scope.writing() as connection:
             account = get_account(self._scope, connection, id)
-            refuse_last_administrator(self._scope, connection, account)
+            if not account.is_guest:  # whose own organization erases it, or its time is over
+                refuse_last_administrator(self._scope, connection, account)
             end_access(self._scope, connection, id, by)
         stand_in = ERASED.format(id=id)
         total = len(names) + len(texts) + len(blobs)
@@ -215,6 +217,8 @@ class PersonRecords:
                 totp_step=None,
                 language=None,
                 last_signed_in=None,
+                home_id=None,
+                joined=None,
             )
         )
 
@@ -266,8 +270,9 @@ def _without(content: str | bytes, pattern: re.Pattern[str], stand_in: str) -> s
 def _plain(
     connection: Connection, table: Table, condition: ColumnElement[bool]
 ) -> list[dict[str, object]]:
-    """Return rows as JSON values, without what is a secret or compressed."""
-    shown = [c for c in table.c if c.name not in SECRETS and c.type.python_type is not bytes]
+    """Return rows as JSON values, without what is secret, compressed, or another organization's."""
+    hidden = (*SECRETS, *OF_OTHERS)
+    shown = [c for c in table.c if c.name not in hidden and c.type.python_type is not bytes]
     rows = connection.execute(select(*shown).where(condition).order_by(_key(table))).mappings()
     return [{name: _json(value) for name, value in row.items()} for row in rows]
 

@@ -1,10 +1,10 @@
 """Sessions as rows: what ends here has ended everywhere, at the next request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, RowMapping, or_, select
+from sqlalchemy import Connection, Engine, RowMapping, or_, select
 
 from screening.model.audit import Action, Upkeep
 from screening.model.disclosure import token_digest
@@ -14,25 +14,36 @@ from screening.model.people import (
     LONGEST_PERSON_NAME,
     SEEN_EVERY,
     Account,
+    Membership,
     ProviderOrigin,
-    Role,
     SignInSession,
 )
 from screening.store import tables
 from screening.store.audit_log.lines import upkeep
 from screening.store.database import columns, engine
 from screening.store.people.account_rows import accounts_of, record_of_person, select_people
+from screening.store.people.guests import memberships_of
 from screening.store.people.last_seen import LastSeen
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A session that works, whose it is, and which roles of that organization need a factor."""
+    """A session that works, and whose it is.
+
+    ``account``: in whose name things are done, of the organization that is worked for now.
+    ``home``: the account that has the password; the same, but for a guest.
+    """
 
     session: SignInSession
     account: Account
+    home: Account
+    memberships: tuple[Membership, ...]  # home first
     new_secret: str | None  # of a second factor that is being set up, encrypted
-    needs_second_factor: frozenset[Role]
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether a role asks for one, in whichever organization it is held."""
+        return any(membership.needs_second_factor for membership in self.memberships)
 
 
 class Sessions:
@@ -80,7 +91,7 @@ class Sessions:
 
     def find(self, token: str) -> SignedIn | None:
         """Return the session with this token and whose it is, if it works now."""
-        session, rule = tables.sign_in_session, tables.second_factor_rule
+        session = tables.sign_in_session
         with engine.reading(self._engine) as connection:
             begun = tables.provider_session
             stmt = (
@@ -91,16 +102,33 @@ class Sessions:
             row = connection.execute(stmt).mappings().first()
             if row is None or not _session(row).works(self._now()):
                 return None
-            people = select_people().where(tables.person.c.id == row["person_id"])
-            rows = connection.execute(people).mappings().all()
-            (account,) = accounts_of(connection, rows)
-            if not account.works:
+            accounts = _accounts(connection, (row["person_id"], row["works_as"]))
+            home = accounts[row["person_id"]]
+            if not home.works:
                 return None
-            needing = select(rule.c.role).where(
-                rule.c.organization_id == rows[0]["organization_id"]
-            )
-            roles = frozenset(map(Role, connection.execute(needing).scalars()))
-        return SignedIn(_session(row), account, row["new_secret"], roles)
+            memberships = memberships_of(connection, home.id)
+        # Whoever is a guest no longer works at home again, at the next request.
+        is_guest = any(each.account_id == row["works_as"] for each in memberships)
+        account = accounts[row["works_as"]] if is_guest else home
+        return SignedIn(_session(row), account, home, memberships, row["new_secret"])
+
+    def work_for(self, session: SignInSession, account_id: int) -> bool:
+        """Let a session work for the organization of one account of its person from now on.
+
+        Return False where the person has no such account. Only that organization is told.
+        """
+        table, person, home_id = tables.sign_in_session, tables.person, session.person_id
+        with engine.writing(self._engine) as connection:
+            accounts = {each.account_id for each in memberships_of(connection, home_id)}
+            if account_id not in accounts:
+                return False
+            works_as = None if account_id == home_id else account_id
+            stmt = table.update().where(table.c.id == session.id, table.c.person_id == home_id)
+            connection.execute(stmt.values(works_as=works_as))
+            seen = person.update().where(person.c.id == account_id)
+            connection.execute(seen.values(last_signed_in=self._now()))
+            record_of_person(connection, self._now, Action.WORK_BEGUN, account_id)
+            return True
 
     def whose(self, token: str) -> int | None:
         """Return the person of a session, also of one whose time is over; None for none.
@@ -166,6 +194,13 @@ class Sessions:
             upkeep(connection, Upkeep.SEEN)
 
 
+def _accounts(connection: Connection, ids: Collection[int | None]) -> dict[int, Account]:
+    wanted = [id for id in ids if id is not None]
+    stmt = select_people().where(tables.person.c.id.in_(wanted))
+    found = accounts_of(connection, connection.execute(stmt).mappings().all())
+    return {account.id: account for account in found}
+
+
 def _session(row: RowMapping) -> SignInSession:
     return SignInSession(
         id=row["id"],
@@ -175,6 +210,7 @@ def _session(row: RowMapping) -> SignInSession:
         seen=columns.moment(row["seen"]),
         browser=row["browser"],
         origin=_origin(row),
+        works_as=row["works_as"],
     )
 
 

@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response as AnyResponse
 from screening.model.errors import InputError
 from screening.model.people import JUST_NOW
 from screening.model.sign_in_providers import SignInProvider
+from screening.services.people import erasing
 from screening.services.people import second_factor as factor
 from screening.services.people.passwords import LEAST
 from screening.store.people.sessions import SignedIn
-from screening.web.pages.people import chosen_language, person_file
+from screening.web.pages.people import chosen_language, save_as_file
+from screening.web.pages.sign_in import no_link
 from screening.web.request_context import (
     Problems,
     browser_session,
@@ -37,13 +39,14 @@ def overview() -> str:
 @account.get("/account/data.json")
 def data() -> AnyResponse:
     """Save all that is kept of oneself."""
-    return person_file(_mine().account.id)
+    mine = _mine()
+    return save_as_file(mine.home.id, erasing.export_everywhere(services().store, mine.home))
 
 
 @account.get("/account/held/<int:held_id>")
 def held(held_id: int) -> str:
     """Show what was sent after the session had ended, to be sent once more."""
-    form = held_form(_mine().account.id, held_id)
+    form = held_form(_mine().home.id, held_id)
     if form is None:
         abort(404)
     return render_template("send_again.html", form=form)
@@ -67,10 +70,32 @@ def change_password() -> AnyResponse | tuple[str, int]:
 @account.post("/account/language")
 def choose_language() -> AnyResponse:
     """Keep in which language mail comes, and pages in a browser that chose none."""
-    mine = _mine().account
+    mine = _mine().home
     code = chosen_language(request.form.get("language", ""))
     services().store.portfolio(mine.organization).people.choose_language(mine.id, code)
     return redirect(url_for("account.overview", done="language"), 303)
+
+
+@account.post("/account/organization")
+def work_for() -> AnyResponse:
+    """Work for another organization of one's own from now on."""
+    account_id = request.form.get("account", "")
+    if not (account_id.isascii() and account_id.isdigit() and len(account_id) < 10):
+        abort(400)
+    if not services().store.sessions.work_for(_mine().session, int(account_id)):
+        abort(404)
+    return redirect(url_for("todo.overview"), 303)
+
+
+@account.post("/account/join")
+def join() -> AnyResponse | tuple[str, int]:
+    """Accept the invitation of another organization, and work for it from now on."""
+    mine, store = _mine(), services().store
+    account_id = store.guests.join(request.form.get("token", "")[:100], mine.home.id)
+    if account_id is None:
+        return no_link()
+    store.sessions.work_for(mine.session, account_id)
+    return redirect(url_for("todo.overview"), 303)
 
 
 @account.get("/account/second-factor")
@@ -104,12 +129,12 @@ def set_second_factor() -> str | tuple[str, int]:
 def remove_second_factor() -> AnyResponse | tuple[str, int]:
     """Take the second factor away, for whoever knows the password and need not have one."""
     mine = _mine()
-    if mine.account.roles & mine.needs_second_factor:
+    if mine.needs_second_factor:
         return _overview([("remove-current", gettext("Your role needs a second factor."))]), 409
     if not _knows_password():
         sentence = gettext("This is not your password of now.")
         return _overview([("remove-current", sentence)]), 400
-    services().store.credentials.remove_second_factor(mine.account.id)
+    services().store.credentials.remove_second_factor(mine.home.id)
     return redirect(url_for("account.overview", done="removed"), 303)
 
 
@@ -121,14 +146,14 @@ def end_sessions() -> AnyResponse | tuple[str, int]:
     if problems:
         return _overview(problems), 400
     if wish == "all":
-        sessions.end_all(mine.account.id)
+        sessions.end_all(mine.home.id)
         browser_session().sign_out()
         return redirect(url_for("sign_in.page", left=1), 303)
     if wish == "others":
-        sessions.end_all(mine.account.id, but=mine.session.id)
+        sessions.end_all(mine.home.id, but=mine.session.id)
     elif not (wish.isascii() and wish.isdigit() and len(wish) < 10):
         abort(400)
-    elif not sessions.end(mine.account.id, int(wish)):
+    elif not sessions.end(mine.home.id, int(wish)):
         abort(404)
     return redirect(url_for("account.overview", done="sessions"), 303)
 
@@ -160,14 +185,14 @@ def _not_still_there(mine: SignedIn) -> Problems:
 
 def _knows_password() -> bool:
     try:
-        return sign_in_desk().knows_password(_mine().account, request.form.get("current", ""))
+        return sign_in_desk().knows_password(_mine().home, request.form.get("current", ""))
     except InputError:
         return False
 
 
 def _provider_to_ask(mine: SignedIn) -> SignInProvider | None:
     """Return the provider by which somebody signs in again before ending sessions, if any."""
-    account, session = mine.account, mine.session
+    account, session = mine.home, mine.session
     has_own = account.has_password or account.has_second_factor
     if has_own or session.origin is None or datetime.now(UTC) < session.made + JUST_NOW:
         return None
@@ -180,9 +205,9 @@ def _overview(problems: Problems) -> str:
         "account.html",
         account=mine.account,
         this=mine.session,
-        sessions=store.sessions.of_person(mine.account.id),
-        codes_left=store.credentials.recovery_codes_left(mine.account.id),
-        needs_factor=bool(mine.account.roles & mine.needs_second_factor),
+        sessions=store.sessions.of_person(mine.home.id),
+        codes_left=store.credentials.recovery_codes_left(mine.home.id),
+        needs_factor=mine.needs_second_factor,
         again_with=_provider_to_ask(mine),
         problems=problems,
         least=LEAST,

@@ -130,24 +130,26 @@ def change(person_id: int) -> Response | str | tuple[str, int]:
     except MissingError:
         abort(404)
     if _is_me(person_id) and wish in ("roles", "factor"):  # one's own sessions ended too
+        if team.get(person_id).is_guest:  # and this one goes on at home
+            return redirect(url_for("todo.overview"), 303)
         browser_session().sign_out()
     elif wish in ("roles", "block") and keepers.lost(portfolio(), team.get(person_id)):
         return redirect(url_for("keepers.of_person", person_id=person_id, after=wish), 303)
-    return redirect(url_for("people.overview", done=wish), 303)
+    done = f"guest_{wish}" if team.get(person_id).is_guest else wish
+    return redirect(url_for("people.overview", done=done), 303)
 
 
 @people.get("/people/<int:person_id>/data.json")
 def data(person_id: int) -> Response:
-    """Save all that is kept of a person."""
-    return person_file(person_id)
-
-
-def person_file(person_id: int) -> Response:
-    """Return what is kept of an account as a file; 404 where there is none."""
+    """Save all that is kept of a person here."""
     try:
-        document = erasing.export_of(portfolio(), person_id)
+        return save_as_file(person_id, erasing.export_of(portfolio(), person_id))
     except MissingError:
         abort(404)
+
+
+def save_as_file(person_id: int, document: erasing.PersonDocument) -> Response:
+    """Return what is kept of an account as a file."""
     name = f"account-{person_id}.json"
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -169,7 +171,8 @@ def erase_now(person_id: int) -> Response | tuple[str, int]:
         if " ".join(request.form.get("name", "").split()) != account.name:
             raise InputError(Message("people.wrong_name"), "name")
         leave = bool(request.form.get("leave"))
-        erasing.erase(portfolio(), person_id, doer(), leave_contracts=leave)
+        store = services().store
+        erasing.erase(store, portfolio(), person_id, doer(), leave_contracts=leave)
     except MissingError:
         abort(404)
     except InputError as refusal:

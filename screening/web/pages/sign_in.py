@@ -41,6 +41,7 @@ from screening.web.visitor import Mode, Visitor
 
 sign_in = Blueprint("sign_in", __name__)
 
+INVITED = "invited"  # how somebody comes to sign in who answered an invitation
 HELD = "/account/held/"  # where what somebody sent is held until the next sign-in
 
 
@@ -105,7 +106,7 @@ def leave() -> AnyResponse:
     signed_in = visitor().signed_in
     elsewhere = None
     if signed_in is not None:
-        services().store.sessions.end(signed_in.account.id, signed_in.session.id)
+        services().store.sessions.end(signed_in.home.id, signed_in.session.id)
         elsewhere = provider_desk().sign_out_address(signed_in)
     browser_session().sign_out()
     if elsewhere is None:
@@ -121,25 +122,42 @@ def leave() -> AnyResponse:
 
 
 @sign_in.get("/link/<token>")
-def link(token: str) -> str | tuple[str, int]:
-    """Show the form that sets a password, behind an invitation or a reset."""
+def link(token: str) -> AnyResponse | str | tuple[str, int]:
+    """Show the form that sets a password, behind an invitation or a reset.
+
+    Whoever is signed in, and invited by another organization, is asked to accept.
+    """
+    signed_in, store = visitor().signed_in, services().store
+    if signed_in is not None and visitor().is_complete:
+        organization = store.guests.invitation(token, signed_in.home.id)
+        if organization is not None:
+            return render_template("join.html", organization=organization, token=token)
+        if store.credentials.link(token) is None:  # it was used up before the sign-in led back here
+            return redirect(url_for("todo.overview"), 303)
     return _password_page(token, [])
 
 
 @sign_in.post("/link/<token>")
 def use_link(token: str) -> AnyResponse | str | tuple[str, int]:
-    """Set the password; the link works no more, and whoever was signed in is no longer."""
+    """Set the password; the link works no more, and whoever was signed in is no longer.
+
+    An address with an account at another organization is answered alike, and nothing is set.
+    """
     password, again = (request.form.get(name, "") for name in ("password", "again"))
     if password != again:
         problems = [("again", gettext("This is not the same as above."))]
         return _with_status(_password_page(token, problems), 400)
+    found = services().store.credentials.link(token)
     try:
         person_id = sign_in_desk().use_link(token, password)
     except InputError as refusal:
         return _with_status(_password_page(token, problems_of(refusal, "password")), 400)
-    if person_id is None:
-        return _no_link()
+    if found is None or person_id is None:
+        return no_link()
     browser_session().sign_out()
+    if found.kind is LinkKind.INVITATION:
+        here = url_for("sign_in.link", token=token)
+        return redirect(url_for("sign_in.page", set=INVITED, next=here), 303)
     return redirect(url_for("sign_in.page", set=1), 303)
 
 
@@ -173,7 +191,7 @@ def make_first_account() -> AnyResponse | tuple[str, int]:
 def end_session_of_before(previous: SignedIn | None) -> None:
     """End the session of whoever was signed in here until somebody else came."""
     if previous is not None:
-        services().store.sessions.end(previous.account.id, previous.session.id)
+        services().store.sessions.end(previous.home.id, previous.session.id)
 
 
 def go_on_as(started: StartedSession, wish: str) -> AnyResponse:
@@ -203,6 +221,7 @@ def _sign_in_page(problems: Problems) -> str:
         mode=visitor().mode.value,
         left="left" in request.args,
         password_set="set" in request.args,
+        invited=request.args.get("set") == INVITED,
     )
 
 
@@ -223,7 +242,7 @@ def _password_page(token: str, problems: Problems) -> str | tuple[str, int]:
     found = store.credentials.link(token) if 20 <= len(token) <= 100 else None
     stored = None if found is None else store.credentials.of_person(found.person_id or 0)
     if found is None or stored is None:
-        return _no_link()
+        return no_link()
     return render_template(
         "set_password.html",
         account=stored.account,
@@ -233,7 +252,8 @@ def _password_page(token: str, problems: Problems) -> str | tuple[str, int]:
     )
 
 
-def _no_link() -> tuple[str, int]:
+def no_link() -> tuple[str, int]:
+    """Return the page about a link that does not work."""
     return render_template("no_link.html"), 404
 
 

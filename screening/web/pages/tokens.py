@@ -144,7 +144,9 @@ def _check_password() -> None:
         raise InputError(Message("token.no_accounts"), "label")
     if not account.has_password:  # who signs in by a provider alone has none to give
         return
-    if not sign_in_desk().knows_password(account, request.form.get("current", "")):
+    signed_in = visitor().signed_in
+    home = signed_in.home if signed_in else account
+    if not sign_in_desk().knows_password(home, request.form.get("current", "")):
         raise InputError(Message("people.wrong_password"), "current")
 
 

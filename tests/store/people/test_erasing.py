@@ -129,7 +129,7 @@ def test_no_column_holds_the_person_afterwards_and_what_was_done_stays(
     before = named_in(store)
     assert len(before) > 20, sorted(before)
     runs = [(run.id, run.contracts) for run in ours.corrections.runs()]
-    erasing.erase(ours, zoe, "B. Heer", leave_contracts=True)
+    erasing.erase(store, ours, zoe, "B. Heer", leave_contracts=True)
     assert named_in(store) == set()
     assert ours.log.faults() == [], "the chain of the log holds"
     lines = list(ours.log.entries(LogFilter()))
@@ -154,23 +154,23 @@ def test_one_that_was_cut_off_is_done_again(
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        erasing.erase(ours, zoe, "B. Heer", leave_contracts=True, tick=cut_off)
+        erasing.erase(store, ours, zoe, "B. Heer", leave_contracts=True, tick=cut_off)
     assert ours.people.get(zoe).blocked is not None, "nobody acts as it in the meantime"
     assert store.sessions.of_person(zoe) == ()
-    erasing.erase(ours, zoe, "B. Heer", leave_contracts=True)
+    erasing.erase(store, ours, zoe, "B. Heer", leave_contracts=True)
     assert named_in(store) == set()
 
 
 def test_the_last_administrator_stays_and_contracts_are_handed_over_first(
-    ours: Portfolio, zoe: int
+    store: Store, ours: Portfolio, zoe: int
 ) -> None:
     with refuses(InputError, "still looks after 1 contracts"):
-        erasing.erase(ours, zoe, "B. Heer")
+        erasing.erase(store, ours, zoe, "B. Heer")
     assert ours.people.get(zoe).blocked is None
-    erasing.erase(ours, zoe, "B. Heer", leave_contracts=True)
+    erasing.erase(store, ours, zoe, "B. Heer", leave_contracts=True)
     last = ours.people.by_email("b@voorbeeld.nl").id
     with refuses(InputError, "last administrator"):
-        erasing.erase(ours, last, "B. Heer")
+        erasing.erase(store, ours, last, "B. Heer")
     assert ours.people.get(last).works
 
 
@@ -205,12 +205,12 @@ def test_a_preview_says_where_the_name_stands_and_changes_nothing(
     assert erasing.preview(ours, zoe).traces.shares_name
 
 
-def test_a_short_name_is_not_looked_for_within_words(ours: Portfolio) -> None:
+def test_a_short_name_is_not_looked_for_within_words(store: Store, ours: Portfolio) -> None:
     bos = ours.people.add("bos@voorbeeld.nl", "Bos", [Role.BUYER], "Bos")
     ours.imports.keep(Register, "Bos")
     chosen = [Correction(ours.contracts.get("2").id, "Bosbeheer Bos")]
     ours.corrections.keep("department", chosen, "Bos", "Bos says so")
-    erasing.erase(ours, bos, "B. Heer")
+    erasing.erase(store, ours, bos, "B. Heer")
     (run,) = ours.corrections.runs()
     assert (run.by, run.why) == (f"account {bos}", "Bos says so")
     assert ours.contracts.get("2").contract.department == "Bosbeheer Bos"
@@ -224,5 +224,5 @@ def test_nobody_of_another_organization_is_exported_or_erased(
         with pytest.raises(MissingError):
             act(theirs, zoe)
     with pytest.raises(MissingError):
-        erasing.erase(theirs, zoe, "x")
+        erasing.erase(store, theirs, zoe, "x")
     assert ours.people.get(zoe).name == NAME
