@@ -1739,8 +1739,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "De vernieuwing naar sleutel {key} ging verder.",
     ),
     "keys.closed_anew": (
-        "Encrypted with it: {values:,} values and {files:,} files.",
-        "Daarmee versleuteld: {values:,} waarden en {files:,} bestanden.",
+        "Encrypted with it: {values:,} in the database, {files:,} in files.",
+        "Daarmee versleuteld: {values:,} in de database, {files:,} in bestanden.",
     ),
     "keys.unreadable": (
         "Opened by no key: {count:,}. These stay as they are.",
