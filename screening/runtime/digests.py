@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from screening.i18n.language import DEFAULT
+from screening.i18n.messages import render
 from screening.model.errors import ScreeningError
 from screening.model.people import Account, Permission
 from screening.reports import digest as words
@@ -102,7 +103,12 @@ class DigestPost:
             address = f"{public}/digest" if public else None
             code = account.reads or DEFAULT
             text = words.text(digest, account.name, address, code)
-            send(server, sender, [account.email], words.subject(digest, code), text, way)
+            subject = words.subject(digest, code)
+            if account.is_guest:  # who gets that of the own organization too
+                name = self.store.organization_names()[slug]
+                subject = f"{subject} ({name})"
+                text = f"{render(Message('digest.of_guest', name=name), code)}\n\n{text}"
+            send(server, sender, [account.email], subject, text, way)
         elif account is None and wanted.webhook and wanted.secret:
             code = self.store.portfolio(slug).people.house_language() or DEFAULT
             said: dict[str, object] = {"service": "ketenblik", "organization": slug}

@@ -23,7 +23,7 @@ from screening.store import Store
 from screening.store.store import LOCAL
 from sources.kit.values.message import Message
 from tests.support.mail_server import MailReceiver, listening, receiving
-from tests.support.people import add_person
+from tests.support.people import add_guest, add_person
 from tests.support.web_client import client_of, make_app, services_of, text_of
 
 MONDAY = datetime(2026, 11, 30, 7, 0, tzinfo=UTC)
@@ -131,6 +131,25 @@ def test_each_reads_it_in_the_own_language_else_that_of_the_organization(
         post(store, tmp_path, port)
     languages = dict(zip(recipients(mails), map(language_of, bodies(mails)), strict=True))
     assert languages == {"m@example.org": "nl", "b@example.org": "en"}
+
+
+def test_a_guest_is_told_for_each_organization_apart_and_only_while_the_account_works(
+    store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest, "_changes", lambda *_: iter([changed(0)]))
+    store.add_organization("other", "Gemeente Elders")
+    home = store.portfolio(LOCAL).people
+    person = home.by_email("b@example.org").id
+    add_guest(store, person, Role.BUYER)
+    with receiving() as port:
+        post(store, tmp_path, port)
+    assert sent_to(mails) == ["b@example.org", "b@example.org", "m@example.org"]
+    assert sum("(Gemeente Elders)" in text for text in bodies(mails)) == 1
+    mails.clear()
+    home.block(person, "test")
+    with receiving() as port:
+        post(store, tmp_path, port, MONDAY + timedelta(days=7))
+    assert sent_to(mails) == ["m@example.org"]
 
 
 def recipients(lines: list[str]) -> list[str]:

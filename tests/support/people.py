@@ -55,7 +55,7 @@ def add_person(
 
 
 def invite_guest(
-    store: Store, home_id: int, *roles: Role, organization: str = "other", by: str = "test"
+    store: Store, home_id: int, *roles: Role | Grant, organization: str = "other", by: str = "test"
 ) -> tuple[int, str]:
     """Invite somebody who has an account; return the account there and the token of the link."""
     home = store.credentials.of_person(home_id)
@@ -67,7 +67,7 @@ def invite_guest(
     return id, token
 
 
-def add_guest(store: Store, home_id: int, *roles: Role, organization: str = "other") -> int:
+def add_guest(store: Store, home_id: int, *roles: Role | Grant, organization: str = "other") -> int:
     """Make somebody a guest of another organization; return the account there."""
     id, token = invite_guest(store, home_id, *roles, organization=organization)
     assert store.guests.join(token, home_id) == id

@@ -263,6 +263,17 @@ def test_a_guest_shows_with_the_password_at_home_who_it_is(
     assert send_to(mine, "/account", "/account/password", **changed).status_code == 303
 
 
+def test_what_a_guest_needs_to_sign_in_is_asked_at_home_too(
+    app: Flask, store: Store, other: Portfolio, person: int
+) -> None:
+    add_guest(store, person, Role.READER)
+    mine = signed_in(app, person)
+    assert mine.get("/").status_code == 200
+    other.people.require_second_factor([Role.READER])
+    assert mine.get("/").location == "/account/second-factor"
+    assert mine.get("/api/v1/contracts").status_code == 401
+
+
 def test_by_command_the_same(
     app: Flask,
     store: Store,

@@ -7,10 +7,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graphs.parties import Contract, Party
-from screening.model.audit import Action, LogFilter
+from screening.model.audit import Action, Actor, Door, LogFilter, acting
 from screening.model.corrections import Correction
 from screening.model.errors import InputError, MissingError
-from screening.model.people import LinkKind, Membership, Role
+from screening.model.people import (
+    Account,
+    Grant,
+    LinkKind,
+    Membership,
+    Role,
+    ScopeKind,
+    plain_grants,
+)
+from screening.model.portfolio_job import JobKind
+from screening.model.sign_in_providers import ProvidedPerson, ProviderSettings, SignInRefusal
+from screening.services.jobs.who_asked import refuse_who_may_not
 from screening.services.people import erasing
 from screening.store import Store
 from screening.store.portfolio import Portfolio
@@ -286,17 +297,53 @@ def test_who_is_erased_at_home_is_erased_everywhere(
     assert store.guests.accounts(person) == ()
 
 
+def test_who_signs_in_at_home_by_a_provider_alone_is_a_guest_as_anybody(
+    store: Store, ours: Portfolio, other: Portfolio
+) -> None:
+    settings = ProviderSettings("Login", "https://login.example", "c", domains=("voorbeeld.nl",))
+    login = ours.providers.get(ours.providers.add(settings, "x", "test"))
+    comes = ProvidedPerson("subject", EMAIL, "A. Inkoper")
+    account = ours.providers.admit(login, comes, [Role.READER])
+    assert isinstance(account, Account)
+    guest = add_guest(store, account.id, Role.BUYER)
+    assert other.people.get(guest).works
+    found = store.sessions.find(guest_session(store, account.id, guest))
+    assert found is not None
+    assert found.account.roles == {Role.BUYER}  # and none of the claims at home
+    # nobody comes in by a provider of the host with that address
+    theirs = other.providers.get(other.providers.add(settings, "x", "test"))
+    assert other.providers.admit(theirs, comes, [Role.READER]) is SignInRefusal.EMAIL_IN_USE
+    ours.providers.remove(login.id)
+    assert not other.people.get(guest).works
+
+
+def test_a_job_of_a_guest_is_not_done_once_the_account_at_home_is_blocked(
+    store: Store, ours: Portfolio, other: Portfolio, person: int
+) -> None:
+    guest = add_guest(store, person, Role.POLICY_OWNER)
+    with acting(Actor(Door.PAGE, "A. Inkoper", guest)):
+        other.jobs.queue(JobKind.POLICY_PREVIEW, {}, "A. Inkoper")
+    claim = store.job_claims.claim("worker")
+    assert claim is not None
+    refuse_who_may_not(other, claim)
+    ours.people.block(person, "test")
+    with refused(InputError, "job.may_not"):
+        refuse_who_may_not(other, claim)
+
+
+scopes = st.sampled_from(
+    [Grant(role) for role in Role]
+    + [Grant(Role.BUYER, ScopeKind.DEPARTMENT, name) for name in ("ICT", "Zorg")]
+)
 grants = st.dictionaries(
-    st.sampled_from(("local", "other", "third")),
-    st.sets(st.sampled_from(list(Role)), min_size=1),
-    min_size=1,
+    st.sampled_from(("local", "other", "third")), st.sets(scopes, min_size=1), min_size=1
 )
 
 
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(grants=grants)
 def test_whatever_is_granted_where_each_organization_gives_its_own_roles_alone(
-    tmp_path_factory: pytest.TempPathFactory, grants: dict[str, set[Role]]
+    tmp_path_factory: pytest.TempPathFactory, grants: dict[str, set[Grant]]
 ) -> None:
     path = tmp_path_factory.mktemp("guests") / "test.db"
     store = Store.open(f"sqlite:///{ready_made.tables(path)}", secret=lambda: 64 * "5")
@@ -315,7 +362,7 @@ def test_whatever_is_granted_where_each_organization_gives_its_own_roles_alone(
         found = store.sessions.find(token)
         assert found is not None
         assert (found.account.id, found.account.organization) == (id, slug)
-        assert found.account.roles == grants[slug]
+        assert found.account.grants == plain_grants(grants[slug])
         assert [account.id for account in store.portfolio(slug).people.all()] == [id]
     assert len(set(accounts.values())) == len(grants)
     store.close()
