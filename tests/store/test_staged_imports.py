@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import psycopg
@@ -209,6 +210,16 @@ def test_an_import_that_is_stopped_keeps_nothing_and_leaves_no_table(ours: Portf
 def test_the_list_counts_a_large_import_at_once(ours: Portfolio) -> None:
     ours.imports.keep(REGISTER, "anna")
     assert ours.listing.page().total == ours.listing.choices().contracts == len(REGISTER.contracts)
+
+
+def test_a_contract_that_a_large_import_changes_is_due_and_no_other(ours: Portfolio) -> None:
+    ours.imports.keep(REGISTER, "anna")
+    with ours._scope.writing() as connection:
+        connection.execute(ours._scope.update(tables.contract).values(screened=date(2026, 1, 1)))
+    first, *others = REGISTER.contracts
+    ours.imports.keep(Batch((replace(first, title="Later"), *others)), "anna")
+    (due,) = ours.contracts.ids(unscreened_only=True)
+    assert ours.contracts.get(due).contract.title == "Later"
 
 
 # -- on a server new rows are written before anybody has to wait --

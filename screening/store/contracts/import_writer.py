@@ -127,6 +127,7 @@ class ImportWriter:
         self._contract_diff = BatchDiff()
         self._conflicts: tuple[NumberConflict, ...] = ()
         self._changed_parties: list[columns.Columns] = []  # that wait in the staging
+        self._due: set[str] = set()  # contracts that were made due as they were changed
         self._identity: dict[str, str] = {}  # key of a party that is read -> key in use
         self._keys_in_use: dict[str, str] = {}  # key in the files -> key in use
 
@@ -170,7 +171,9 @@ class ImportWriter:
             return
         staging, self._staging = self._staging, None
         staging.overlay(tables.party, self._scope.id)
-        staging.overlay(tables.contract, self._scope.id, run_id=run)
+        due = {"screened": None, "changed_at": self._scope.now()}  # as ``mark_due`` has it
+        staging.overlay(tables.contract, self._scope.id, run_id=run, **due)
+        self._due = {row["public_id"] for row in self._contract_diff.updated}
         self._forget_suppliers(staging)
         self._pour_suppliers(staging.changes_of(tables.contract_supplier))
         changed = self._changed_parties
@@ -281,7 +284,7 @@ class ImportWriter:
             return ()
         if contract_ties.has_rows(self._scope, self._connection, tables.contract):
             own |= contracts_above(self._scope, self._connection, parties)
-        mark_due(self._scope, self._connection, own - new)
+        mark_due(self._scope, self._connection, own - new - self._due)
         return tuple(sorted(own | new))
 
     # -- parties and ties, a slice at a time --
