@@ -96,7 +96,11 @@ def portfolio_for(permission: Permission) -> Portfolio:
     organization = visitor().organization
     if organization is None:
         abort(401)
-    return services().store.portfolio(organization, visitor().reach(permission))
+    whose = (organization, visitor().reach(permission))
+    opened = cast(dict[object, Portfolio], g.setdefault("portfolios", {}))
+    if whose not in opened:
+        opened[whose] = services().store.portfolio(*whose)
+    return opened[whose]
 
 
 def _needed() -> Permission:
