@@ -80,12 +80,14 @@ class JobWorker:
         if handler is None:
             raise ScreeningError(Message("job.no_handler", kind=claim.kind))
         settings = self._context.settings
-        steps = JobSteps(self._claims, claim, notice, wishes=StopWishes(settings.home))
+        wishes = StopWishes(settings.home)
+        steps = JobSteps(self._claims, claim, notice, wishes=wishes)
         with lease_kept(self._claims, claim, notice=notice):
             context = JobContext(self._context.store, settings.home, claim, steps, today)
             refuse_who_may_not(context.portfolio, claim)
             result = handler(context)
         self._claims.finish(claim, result)
+        wishes.forget(claim.job)  # one that came too late
 
     def _fail(self, claim: JobClaim, fault: Message | str) -> None:
         with suppress(LostClaimError):

@@ -91,6 +91,19 @@ def test_a_job_that_waits_is_stopped_where_it_would_begin(
     assert StopWishes(tmp_path).of(id) is None
 
 
+def test_a_wish_that_comes_too_late_is_dropped(
+    store: Store, portfolio: Portfolio, address: str, tmp_path: Path
+) -> None:
+    def do_and_be_wished(context: JobContext) -> JobValues:
+        StopWishes(tmp_path).leave(context.claim.job, "anna")
+        return {}
+
+    portfolio.jobs.queue("counting", {}, "anna")
+    (job,) = work(store, settings_of(tmp_path, address), {"counting": do_and_be_wished})
+    assert (job.state, job.cancel_by) == (JobState.DONE, None)
+    assert StopWishes(tmp_path).of(job.id) is None
+
+
 def test_nothing_is_wished_of_a_job_that_ended_or_never_was(
     locked: Portfolio, store: Store, address: str, tmp_path: Path
 ) -> None:
