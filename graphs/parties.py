@@ -4,6 +4,8 @@ Nothing here is guessed: what a register leaves out is ``None`` and stays ``None
 says otherwise, because the verdict must be able to say what is not known.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,6 +44,7 @@ class Identifier:
     valid: bool | None = None
 
 
+_BETWEEN_TAGS = re.compile(r"[;,|\n]")
 BY_NAME = ":name:"  # in the key of a party that no number tells from its namesakes
 
 
@@ -58,6 +61,17 @@ class Party:
     address: str | None = None  # where it is, in one line; being there says nothing of owners
     aliases: tuple[str, ...] = ()  # former, trading and foreign names
     facility: bool = False  # a place of work (factory, mill, farm), not the company behind it
+
+
+def tags_in(text: str | None) -> tuple[str, ...]:
+    """Return the tags that a text lists, each once and sorted; ``; , |`` or a line ends one."""
+    parts = (" ".join(part.split()) for part in _BETWEEN_TAGS.split(text or ""))
+    return tuple(sorted(set(filter(None, parts)), key=lambda tag: (tag.casefold(), tag)))
+
+
+def tags_text(tags: Iterable[str]) -> str | None:
+    """Return tags as one text, which ``tags_in`` reads; None where there are none."""
+    return "; ".join(tags) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +115,7 @@ class Contract:
     status: str | None = None  # in the register's own words
     notes: str | None = None
     clause_words: str | None = None  # which clauses it carries, in the register's own words
+    tags: tuple[str, ...] = ()  # short labels by which the buyer groups contracts, in order
     read_from: str = ""  # file and row, for a person who wants to look
 
 

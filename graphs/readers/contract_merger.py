@@ -10,7 +10,12 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from graphs import names
-from graphs.parties import Contract, Money
+from graphs.parties import (
+    Contract,
+    Money,
+    tags_in,
+    tags_text,
+)
 from graphs.readers import organizations
 from graphs.readers.notes import Notes
 from graphs.readers.row_fields import RowFields
@@ -107,6 +112,7 @@ class ContractMerger:
             status=earlier.status or later.status,
             notes=earlier.notes or later.notes,
             clause_words=_both(earlier.clause_words, later.clause_words),
+            tags=tags_in(tags_text((*earlier.tags, *later.tags))),
         )
 
     def _common_value(

@@ -10,7 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from graphs import names
-from graphs.parties import Basis, Contract, Money
+from graphs.parties import (
+    Basis,
+    Contract,
+    Money,
+    tags_in,
+)
 from graphs.readers import (
     cells,
     chain,
@@ -260,6 +265,7 @@ def _draft(line: RowFields) -> Contract | None:
         status=_known(line, "status"),
         notes=line.text("notes"),
         clause_words=_known(line, "clauses"),
+        tags=tags_in(_known(line, "tags")),
         read_from=line.where,
     )
 

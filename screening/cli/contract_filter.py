@@ -31,6 +31,7 @@ def filter_options(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--owner", metavar="NAME", help=say("export.owner"))
     parser.add_argument("--department", metavar="NAME", help=say("export.department"))
     parser.add_argument("--status", help=say("export.status"))
+    parser.add_argument("--tag", help=say("export.tag"))
     parser.add_argument("--owned-by", metavar="EMAIL", help=say("export.owned_by"))
     parser.add_argument("--term", choices=TERMS, help=say("export.term"))
     parser.add_argument("--information", choices=INFORMATION, help=say("export.information"))
@@ -60,6 +61,7 @@ def filter_of(
         owner=arguments.owner,
         department=arguments.department,
         status=arguments.status,
+        tag=arguments.tag,
         term=arguments.term,
         information=arguments.information,
         regime=arguments.regime,

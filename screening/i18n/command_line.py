@@ -222,21 +222,23 @@ COMMANDS: dict[str, tuple[str, str]] = {
     # -- edit --
     "edit": (
         "Say one thing of many contracts: code, category, kind or country of the buyer, owner, "
-        "department, status.\n\nIt beats what a file says, also at a later import. edit undo RUN "
-        "takes it back.",
+        "department, status, tags.\n\nIt beats what a file says, also at a later import. edit undo "
+        "RUN takes it back.",
         "Zeg één ding van veel contracten: code, categorie, soort of land van de opdrachtgever, "
-        "eigenaar, afdeling, status.\n\nHet gaat voor wat een bestand zegt, ook bij een latere "
-        "import. edit undo NUMMER neemt het terug.",
+        "eigenaar, afdeling, status, labels.\n\nHet gaat voor wat een bestand zegt, ook bij een "
+        "latere import. edit undo NUMMER neemt het terug.",
     ),
     "edit.field": (
-        "cpv, category, buyer_type, buyer_country, owner, department, status, owner_account, "
-        "deputy_account; or undo",
-        "cpv, category, buyer_type, buyer_country, owner, department, status, owner_account, "
-        "deputy_account; of undo",
+        "cpv, category, buyer_type, buyer_country, owner, department, status, tags, "
+        "owner_account, deputy_account; or undo",
+        "cpv, category, buyer_type, buyer_country, owner, department, status, tags, "
+        "owner_account, deputy_account; of undo",
     ),
     "edit.value": (
-        "what it is to be; empty for none; of an account its e-mail address; with undo the number",
-        "wat het moet zijn; leeg voor geen; van een account het e-mailadres; bij undo het nummer",
+        "what it is to be; empty for none; of an account its e-mail address; '+ TAG' adds a tag, "
+        "'- TAG' takes it away; with undo the number",
+        "wat het moet zijn; leeg voor geen; van een account het e-mailadres; '+ LABEL' voegt een "
+        "label toe, '- LABEL' haalt het weg; bij undo het nummer",
     ),
     "edit.contract": ("id or number; may be repeated", "id of nummer; mag vaker"),
     "edit.all": ("all contracts, where nothing narrows", "alle contracten, als niets ze beperkt"),
@@ -322,6 +324,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export.owner": ("the owner of the contract", "de contracteigenaar"),
     "export.department": ("the department of the buyer", "de afdeling van de koper"),
     "export.status": ("as the register writes it", "zoals het register die schrijft"),
+    "export.tag": ("one of its tags", "een van de labels"),
     "export.term": (
         "running, ended, or closed: calls of which tenders ended, without a known award",
         "running (lopend), ended (afgelopen) of closed: de inschrijving is gesloten en er is geen "
@@ -1979,10 +1982,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "de rollen van --role alleen voor contracten van deze afdeling; vaker voor meer afdelingen",
     ),
     "user.grant": (
-        "one role on one scope beside those: ROLE:department=NAME, or ROLE for the organization; "
-        "more than once for several",
-        "één rol op één deel daarnaast: ROL:department=NAAM, of ROL voor de hele organisatie; "
-        "vaker voor meer",
+        "one role on one scope beside those: ROLE:department=NAME, ROLE:tag=NAME, or ROLE for the "
+        "organization; more than once for several",
+        "één rol op één deel daarnaast: ROL:department=NAAM, ROL:tag=NAAM, of ROL voor de hele "
+        "organisatie; vaker voor meer",
     ),
     "user.line": (
         "{email}  {name}  {roles}  {state}{factor}",

@@ -369,6 +369,7 @@ FIELDS = {
     "supplier": _("supplier"),
     "supplier_country": _("country of the supplier"),
     "supplier_id": _("number of the supplier"),
+    "tags": _("tags"),
     "title": _("title"),
     "total_value": _("value of the whole"),
     "transaction": _("number of the payment"),
@@ -659,6 +660,7 @@ CORRECTIONS = {
     "owner": _("contract owner"),
     "department": _("department"),
     "status": _("status"),
+    "tags": _("tags"),
     "owner_account": _("owner, as an account"),
     "deputy_account": _("deputy, as an account"),
 }

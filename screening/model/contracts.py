@@ -45,6 +45,7 @@ class ContractFilter:
     owner: str | None = None  # as the register writes it; so with department and status
     department: str | None = None
     status: str | None = None
+    tag: str | None = None  # one of its tags
     term: str | None = None  # one of TERMS, on ``as_of``; without an end date it runs
     information: str | None = None  # one of INFORMATION
     regime: str | None = None  # the id of one beside the duty
@@ -148,6 +149,7 @@ class ContractLine:
     department: str | None = None
     status: str | None = None
     notes: str | None = None
+    tags: tuple[str, ...] = ()
     options_until: date | None = None
     imported_by_run: int | None = None
     assumed: tuple[AssumedCode, ...] = ()  # by its description, while it has no CPV code
@@ -185,6 +187,7 @@ class Choices:
     departments: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     divisions: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
     contracts: int = 0
 
 

@@ -9,7 +9,8 @@ from screening.model.keepers import Seat
 # who has a seat is the number of an account.
 SEATS = tuple(seat.value for seat in Seat)
 FIELDS = (
-    "cpv", "category", "buyer_type", "buyer_country", "owner", "department", "status", *SEATS,
+    "cpv", "category", "buyer_type", "buyer_country", "owner", "department", "status", "tags",
+    *SEATS,
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ What the register says of an owner is a text; these are accounts of the organiza
 named.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -70,8 +71,8 @@ class UnownedCount:
     contracts: int
 
 
-def may_keep(account: Account, department: str | None) -> bool:
-    """Return whether an account can look after a contract of a department: it must see it."""
+def may_keep(account: Account, department: str | None, tags: Collection[str] = ()) -> bool:
+    """Return whether an account can look after such a contract: it must see it."""
     if account.blocked is not None or account.is_service:
         return False
-    return account.sees(department)
+    return account.sees(department, tags)

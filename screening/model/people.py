@@ -1,7 +1,7 @@
 """People who sign in: their roles, their sessions, their links, and how often a guess is allowed.
 
-A role is held *on a scope*: the whole organization, or a department of it. One person may hold one
-role here and another there. Tags come later as a further kind, without another table.
+A role is held *on a scope*: the whole organization, a department of it, or the contracts of a tag.
+One person may hold one role here and another there.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -79,24 +79,88 @@ class ScopeKind(StrEnum):
 
     ORGANIZATION = "organization"
     DEPARTMENT = "department"  # as contracts name it
+    TAG = "tag"  # the contracts that have it
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Grant:
-    """A role on a scope. ``value``: the department; empty for the whole organization."""
+    """A role on a scope. ``value``: the department or tag; empty for the whole organization."""
 
     role: Role
     kind: ScopeKind = ScopeKind.ORGANIZATION
     value: str = ""
+
+    def __str__(self) -> str:
+        """Return the role, and in brackets on which part it is held."""
+        return f"{self.role} ({self.part})" if self.part else str(self.role)
+
+    @property
+    def part(self) -> str:
+        """The part as a line of text has it; empty for the whole organization."""
+        return f"tag={self.value}" if self.kind is ScopeKind.TAG else self.value
 
     @property
     def is_whole(self) -> bool:
         """Whether the role is held on the whole organization."""
         return self.kind is ScopeKind.ORGANIZATION
 
-    def reaches(self, department: str | None) -> bool:
-        """Return whether a contract of this department, or of none, is within the scope."""
+    def reaches(self, department: str | None, tags: Collection[str] = ()) -> bool:
+        """Return whether a contract of this department, or of none, with these tags is within."""
+        if self.kind is ScopeKind.TAG:
+            return self.value in tags
         return self.is_whole or department == self.value
+
+
+@dataclass(frozen=True, slots=True)
+class ScopePart:
+    """The contracts of any of these departments, and those with any of these tags."""
+
+    departments: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+
+    def holds(self, department: str | None, tags: Collection[str] = ()) -> bool:
+        """Return whether a contract of this department, or of none, with these tags is in it."""
+        return department in self.departments or not self.tags.isdisjoint(tags)
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeReach:
+    """The contracts that are in each of these parts; without any, those of the organization."""
+
+    parts: tuple[ScopePart, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it leaves no contract out."""
+        return not self.parts
+
+    @property
+    def departments(self) -> frozenset[str]:
+        """The departments all of whose contracts are in it; none are named for the whole."""
+        named = [part.departments for part in self.parts]
+        return frozenset.intersection(*named) if named else frozenset()
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The tags all of whose contracts are in it; none are named for the whole."""
+        named = [part.tags for part in self.parts]
+        return frozenset.intersection(*named) if named else frozenset()
+
+    def holds(self, department: str | None, tags: Collection[str] = ()) -> bool:
+        """Return whether a contract of this department, or of none, with these tags is in it."""
+        return all(part.holds(department, tags) for part in self.parts)
+
+    def within(self, other: "ScopeReach") -> "ScopeReach":
+        """Return what is in both."""
+        return ScopeReach(tuple(dict.fromkeys((*self.parts, *other.parts))))
+
+    @classmethod
+    def of_departments(cls, *names: str) -> "ScopeReach":
+        """Return the contracts of these departments."""
+        return cls((ScopePart(frozenset(names)),))
+
+
+WHOLE = ScopeReach()
 
 
 def on_departments(roles: Iterable[Role], departments: Collection[str]) -> tuple[Grant, ...]:
@@ -106,12 +170,12 @@ def on_departments(roles: Iterable[Role], departments: Collection[str]) -> tuple
     return tuple(Grant(role, ScopeKind.DEPARTMENT, name) for role in roles for name in departments)
 
 
-def by_role(grants: Iterable[Grant]) -> tuple[tuple[Role, tuple[str, ...]], ...]:
-    """Return each role with the departments that it is held on: none for the whole organization."""
-    on: dict[Role, list[str]] = {}
+def by_role(grants: Iterable[Grant]) -> tuple[tuple[Role, tuple[Grant, ...]], ...]:
+    """Return each role with its grants on parts: none where it is held on the organization."""
+    on: dict[Role, list[Grant]] = {}
     for grant in sorted(grants):
-        on.setdefault(grant.role, []).extend([grant.value] if grant.value else [])
-    return tuple((role, tuple(departments)) for role, departments in on.items())
+        on.setdefault(grant.role, []).extend([] if grant.is_whole else [grant])
+    return tuple((role, tuple(parts)) for role, parts in on.items())
 
 
 def plain_grants(held: Iterable[Role | Grant]) -> frozenset[Grant]:
@@ -168,9 +232,9 @@ class Account:
         """The roles that the person holds, on whatever scope."""
         return frozenset(grant.role for grant in self.grants)
 
-    def sees(self, department: str | None) -> bool:
-        """Return whether the person sees contracts of this department: every role may read."""
-        return any(grant.reaches(department) for grant in self.grants)
+    def sees(self, department: str | None, tags: Collection[str] = ()) -> bool:
+        """Return whether the person sees such a contract: every role may read."""
+        return any(grant.reaches(department, tags) for grant in self.grants)
 
     @property
     def reads(self) -> str | None:

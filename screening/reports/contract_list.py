@@ -26,7 +26,7 @@ HEADINGS = (
     "follow_up_late", "follow_up_late_since", "follow_up_expired", "follow_up_expiring",
     "follow_up_next", "management", "management_until",
     "decisions", "decision_states", "decision_scopes", "decision_owners", "decision_expires_on",
-    "regimes", "uniform_text",
+    "regimes", "uniform_text", "tags",
 )  # fmt: skip
 
 
@@ -58,6 +58,7 @@ def _rows(lines: Iterable[ContractLine]) -> Iterator[tuple[Cell, ...]]:
             *_decision_cells(line.decisions),
             " ".join(id for id, _ in line.outline.regimes) if line.outline else None,
             line.uniform_text.value if line.uniform_text else None,
+            "; ".join(line.tags) or None,
         )
 
 

@@ -184,6 +184,8 @@ def filter_words(filter: ContractFilter, language: Language) -> str:
         parts.append(Message("overview.by_department", what=filter.department))
     if filter.status:
         parts.append(Message("overview.by_status", what=filter.status))
+    if filter.tag:
+        parts.append(Message("overview.by_tag", what=filter.tag))
     if filter.owner or filter.unowned or filter.owner_account or filter.deputy_account:
         parts.append(Message("overview.by_owner"))
     if filter.buyer or filter.supplier:

@@ -198,6 +198,7 @@ COLUMNS = (
     ListColumn(Message("column.department"), 18, _plain(lambda line: line.department)),
     ListColumn(Message("column.owner"), 20, _owner),
     ListColumn(Message("column.status"), 14, _plain(lambda line: line.status)),
+    ListColumn(Message("column.tags"), 20, _plain(lambda line: "; ".join(line.tags) or None)),
     ListColumn(Message("column.screened"), 12, _plain(lambda line: line.screened)),
     ListColumn(Message("column.id"), 14, _plain(lambda line: line.id)),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from screening.i18n.language import DEFAULT
 from screening.i18n.messages import render
 from screening.model.errors import ScreeningError
-from screening.model.people import Account, Permission
+from screening.model.people import WHOLE, Account, Permission
 from screening.reports import digest as words
 from screening.services.alarms.channels import post
 from screening.services.digest import Digest, digest_of, is_told
@@ -76,8 +76,8 @@ class DigestPost:
         if last.get("period") == period:
             return False
         since = datetime.fromisoformat(last["at"]) if last else self.now - _length(wanted.period)
-        departments = reach(account.grants, Permission.READ) if account else None
-        portfolio = self.store.portfolio(slug, departments)
+        seen = reach(account.grants, Permission.READ) if account else WHOLE
+        portfolio = self.store.portfolio(slug, seen)
         digest = digest_of(portfolio, account, since, self.now.date(), wanted.filter)
         goes_out = not digest.is_empty or digest.unread_filter is not None
         try:

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from graphs import countries, cpv
-from graphs.parties import Contract
+from graphs.parties import Contract, tags_in, tags_text
 from screening.model.contracts import StoredContract, title_of
 from screening.model.corrections import FIELDS, SEATS, CorrectedFact, Correction, CorrectionRun
 from screening.model.errors import InputError
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 TRIED = 100  # contracts that a preview screens: a few seconds
 SHOWN = 100  # contracts that a preview lists
 LONGEST = 200  # letters of an owner, department or status
-WITHOUT_EFFECT = ("owner", "department", "status", *SEATS)  # on any verdict
+LONGEST_TAG, MOST_TAGS = 60, 20  # letters of one; of one contract
+ADDED, TAKEN_AWAY = "+", "-"  # before tags that join or leave those that a contract has
+WITHOUT_EFFECT = ("owner", "department", "status", "tags", *SEATS)  # on any verdict
 MAY_BE_EMPTY = ("cpv", *WITHOUT_EFFECT)
 
 
@@ -94,6 +96,8 @@ def value_of(field: str, typed: str | None) -> str | None:
         if field in MAY_BE_EMPTY:
             return None
         raise InputError(Message("correction.no_value"), "value")
+    if field == "tags":
+        return _tags_of(typed or "")
     if field == "cpv":
         code = text.partition("-")[0]
         if not cpv.is_code(code):
@@ -113,6 +117,29 @@ def value_of(field: str, typed: str | None) -> str | None:
     return text
 
 
+def _tags_of(typed: str) -> str | None:
+    """Return typed tags as they are kept; ADDED or TAKEN_AWAY stays before them."""
+    text = typed.strip()
+    sign = text[:1] if text[:1] in (ADDED, TAKEN_AWAY) else ""
+    tags = tags_in(text[len(sign) :])
+    if any(len(tag) > LONGEST_TAG or not tag.isprintable() for tag in tags):
+        raise InputError(Message("correction.long_tag", most=LONGEST_TAG), "value")
+    if len(tags) > MOST_TAGS:
+        raise InputError(Message("correction.many_tags", most=MOST_TAGS), "value")
+    if sign and not tags:
+        raise InputError(Message("correction.no_value"), "value")
+    return f"{sign} {tags_text(tags) or ''}".strip() or None
+
+
+def would_say(stored: StoredContract, field: str, value: str | None) -> str | None:
+    """Return what a contract would say: of tags what joins or leaves those that it has."""
+    if field != "tags" or not value or value[0] not in (ADDED, TAKEN_AWAY):
+        return value
+    said, now = set(tags_in(value[1:])), set(stored.contract.tags)
+    several = now | said if value[0] == ADDED else now - said
+    return tags_text(tags_in(tags_text(several)))
+
+
 def preview(
     portfolio: "Portfolio",
     screener: ContractScreener,
@@ -127,8 +154,8 @@ def preview(
     fits = _fitting(portfolio, field, value)
     lines: list[PreviewLine] = []
     for stored in portfolio.contracts.get_many(ids):
-        before = _now(stored, field)
-        if before == value:
+        before, after = _now(stored, field), would_say(stored, field, value)
+        if before == after:
             continue
         if not fits(stored):
             unseen += field in SEATS
@@ -141,7 +168,7 @@ def preview(
             stored.contract.number,
             title_of(stored.contract.title, stored.contract.description),
             before,
-            value,
+            after,
         )
         if field not in WITHOUT_EFFECT and tried < TRIED:
             tried += 1
@@ -175,7 +202,10 @@ def values_for(
     portfolio: "Portfolio", field: str, value: str | None, ids: Sequence[str]
 ) -> dict[str, str | None]:
     """Return the value of each of these contracts that it changes. Raises InputError for none."""
-    values = {stored.id: value for stored in changing(portfolio, field, value, ids)}
+    values = {
+        stored.id: would_say(stored, field, value)
+        for stored in changing(portfolio, field, value, ids)
+    }
     if not values:
         raise InputError(Message("correction.no_contracts"), "contracts")
     return values
@@ -237,7 +267,7 @@ def changing(
     rest, fits = iter(dict.fromkeys(ids)), _fitting(portfolio, field, value)
     while chunk := list(islice(rest, 500)):
         for stored in portfolio.contracts.get_many(chunk):
-            if fits(stored) and _now(stored, field) != value:
+            if fits(stored) and _now(stored, field) != would_say(stored, field, value):
                 yield stored
 
 
@@ -250,7 +280,7 @@ def _fitting(
     """
     if field in SEATS and value is not None:
         account = portfolio.people.get(int(value))
-        return lambda stored: may_keep(account, stored.contract.department)
+        return lambda stored: may_keep(account, stored.contract.department, stored.contract.tags)
     return lambda stored: field != "buyer_country" or stored.contract.buyer is not None
 
 
@@ -265,6 +295,8 @@ def _now(stored: StoredContract, field: str) -> str | None:
         return stored.confirmation.category if stored.confirmation else None
     if field == "buyer_country":
         return contract.buyer.country if contract.buyer else None
+    if field == "tags":
+        return tags_text(contract.tags)
     value = getattr(contract, field)
     return None if value is None else str(value)
 

@@ -34,6 +34,7 @@ NARROWING: dict[str, tuple[str, ...] | None] = {
     "department": None,
     "owner": None,
     "status": None,
+    "tag": None,
 }
 MOST_RUNS = 1_000  # refreshes that are looked through
 ALL = 10**9  # rows of one refresh: a count is never cut off

@@ -15,7 +15,7 @@ from graphs import cpv
 from screening.model.errors import InputError
 from screening.model.json_document import as_document
 from screening.model.own_policy import PolicyInForce
-from screening.model.people import plain_email
+from screening.model.people import WHOLE, ScopeReach, plain_email
 from screening.model.proposals import Person
 from screening.model.purchase import Purchase
 from screening.model.purchase_requests import (
@@ -76,7 +76,7 @@ def problems(
     portfolio: "Portfolio",
     fields: Mapping[str, object],
     former: RequestFacts | None = None,
-    departments: frozenset[str] | None = None,
+    within: ScopeReach = WHOLE,
 ) -> tuple[InputError, ...]:
     """Return everything that is wrong with what was given, at most once per field."""
     wrong: list[InputError] = [
@@ -100,8 +100,8 @@ def problems(
         facts = merged(portfolio, fields, former)
         if not facts.title:
             wrong.append(InputError(Message("request.no_title"), "title"))
-        if departments is not None and facts.department not in departments:
-            known = tuple(sorted(departments))
+        if not within.holds(facts.department):
+            known = tuple(sorted(within.departments))
             wrong.append(InputError(Message("request.your_department", known=known), "department"))
     return tuple(wrong)
 

@@ -322,7 +322,7 @@ class DecidedItem:
 def every(portfolio: "Portfolio", documents: DocumentStock, today: date) -> tuple[DecidedItem, ...]:
     """Return all decisions, what is to be looked at first, then by day."""
     items = [*_on_contracts(portfolio, documents, today)]
-    if portfolio.departments is None:  # a match is of the whole organization
+    if portfolio.reach.is_whole:  # a match is of the whole organization
         items += _on_matches(portfolio, today)
     return _in_order(items)
 

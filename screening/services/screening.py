@@ -306,7 +306,7 @@ def _apart(place: "PortfolioPlace", as_of: date) -> Iterator[tuple["Portfolio", 
 
     store = Store.open(place.address)
     try:
-        portfolio = store.portfolio(place.organization, place.departments)
+        portfolio = store.portfolio(place.organization, place.reach)
         yield portfolio, screener_for(store, as_of)
     finally:
         store.close()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from screening.model.people import ScopeReach
 from screening.store.audit_log.audit_log import AuditLog
 from screening.store.audit_log.object_history import ObjectHistory
 from screening.store.chains.chain_views import ChainViews
@@ -81,7 +82,7 @@ class PortfolioPlace:
 
     address: str = field(repr=False)
     organization: str
-    departments: frozenset[str] | None
+    reach: ScopeReach
 
 
 class Portfolio:
@@ -96,9 +97,9 @@ class Portfolio:
         return self._scope.slug
 
     @property
-    def departments(self) -> frozenset[str] | None:
-        """Whose contracts are seen; None for all."""
-        return self._scope.departments
+    def reach(self) -> ScopeReach:
+        """The contracts that are seen."""
+        return self._scope.reach
 
     @property
     def place(self) -> PortfolioPlace | None:
@@ -107,7 +108,7 @@ class Portfolio:
         if url.database in (None, "", ":memory:"):
             return None
         address = url.render_as_string(hide_password=False)
-        return PortfolioPlace(address, self._scope.slug, self._scope.departments)
+        return PortfolioPlace(address, self._scope.slug, self._scope.reach)
 
     def only_if(self, holds: Callable[[], None]) -> "Portfolio":
         """Return the same portfolio, whose first write looks first whether something still holds.

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from screening.model.audit import SERVICE, About, Action, Upkeep
 from screening.model.errors import MissingError
 from screening.model.own_policy import PolicyInForce
+from screening.model.people import WHOLE, ScopeReach
 from screening.store.database import list_upkeep
 from screening.store.database.engine import (
     LONGEST_WAIT,
@@ -109,12 +110,10 @@ class Store:
 
     # -- organizations --
 
-    def portfolio(
-        self, organization: str, departments: frozenset[str] | None = None
-    ) -> "Portfolio":
+    def portfolio(self, organization: str, reach: ScopeReach = WHOLE) -> "Portfolio":
         """Return the portfolio of this organization. Raises MissingError where there is none.
 
-        With ``departments`` it holds their contracts and no other.
+        It holds the contracts within ``reach`` and no other.
         """
         # Saves `screening check` the loading of all tables, which is most of its start.
         from screening.store.portfolio import Portfolio
@@ -124,7 +123,7 @@ class Store:
             id = connection.execute(stmt, {"slug": organization}).scalar()
         if id is None:
             raise MissingError(Message("store.no_organization", name=organization))
-        return Portfolio(Scope(self._engine, int(id), organization, self._now, departments))
+        return Portfolio(Scope(self._engine, int(id), organization, self._now, reach))
 
     def own_policies(self, organization: str) -> tuple[PolicyInForce, ...]:
         """Return the own policies that hold for contracts of this organization.

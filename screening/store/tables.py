@@ -263,6 +263,7 @@ class ContractRow(SQLModel, table=True):
     status: str | None = None
     notes: str | None = _words(default=None)
     clause_words: str | None = _words(default=None)
+    tags: str | None = _words(default=None)  # JSON list, sorted; null where there are none
     read_from: str = _words()
     # what a person said beats the file, whose own values wait here: JSON object of columns
     buyer_country: str | None = None  # only where a person said it; else it is the buyer's
@@ -328,6 +329,21 @@ class ContractMoveRow(SQLModel, table=True):
     status: str | None = None
     ended: bool
     n: int
+
+
+class ContractTagRow(SQLModel, table=True):
+    """A tag of a contract, to find contracts by; it follows from ``contract.tags``.
+
+    The database keeps it: ``database/list_upkeep.py``.
+    """
+
+    __tablename__: ClassVar[str] = "contract_tag"
+    __table_args__ = (UniqueConstraint("organization_id", "tag", "contract_id"),)
+
+    id: int | None = _key()
+    organization_id: int = Field()  # no foreign keys: it goes with its contract
+    contract_id: int = Field(index=True)
+    tag: str
 
 
 class ContractSupplierRow(SQLModel, table=True):
@@ -2058,7 +2074,10 @@ class ApiTokenRow(SQLModel, table=True):
     """A token of a program, by its hash; its role is held on a scope, as that of a person."""
 
     __tablename__: ClassVar[str] = "api_token"
-    __table_args__ = (_one_of("role", _values(Role)), _one_of("scope_kind", _values(ScopeKind)))
+    __table_args__ = (
+        _one_of("role", _values(Role)),
+        _one_of("scope_kind", (ScopeKind.ORGANIZATION, ScopeKind.DEPARTMENT)),
+    )
 
     id: int | None = _key()
     organization_id: int = _to("organization.id", index=True)
@@ -2105,6 +2124,7 @@ contract = _tables["contract"]
 contract_count = _tables["contract_count"]
 contract_move = _tables["contract_move"]
 contract_supplier = _tables["contract_supplier"]
+contract_tag = _tables["contract_tag"]
 contract_notice = _tables["contract_notice"]
 notice_source = _tables["notice_source"]
 spend = _tables["spend"]

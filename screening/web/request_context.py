@@ -84,7 +84,7 @@ def services() -> Services:
 def portfolio() -> Portfolio:
     """Return the contracts on which the visitor may do what the route is for.
 
-    All of the organization, or those of departments. Nobody who is not known gets any.
+    All of the organization, or some. Nobody who is not known gets any.
     """
     if "portfolio" not in g:
         g.portfolio = portfolio_for(_needed())
@@ -253,7 +253,7 @@ def own_policies() -> tuple[PolicyInForce, ...]:
 def whole_portfolio() -> Portfolio:
     """Return all contracts of the organization, whatever of it the visitor sees."""
     seen = portfolio()
-    return seen if seen.departments is None else services().store.portfolio(seen.organization)
+    return seen if seen.reach.is_whole else services().store.portfolio(seen.organization)
 
 
 def verdict_documents() -> VerdictDocuments:

@@ -24,7 +24,7 @@ from screening.i18n.language import Language
 from screening.i18n.messages import clipped, render
 from screening.i18n.stored_texts import encoding_name
 from screening.model.contracts import title_of
-from screening.model.people import OF_A_ROLE
+from screening.model.people import OF_A_ROLE, Grant, ScopeKind, ScopeReach
 from screening.model.purchase import ended_on
 from screening.model.risk_decisions import WantedDecision
 from screening.model.verdict import (
@@ -140,6 +140,8 @@ def install(app: Flask) -> None:
         language=language,
         visitor=visitor,
         decides_on=decides_on,
+        part_named=_part_named,
+        parts_named=_parts_named,
         needs_of=lambda endpoint: RULES[endpoint].needs,
         is_signed_in=is_signed_in,
         address_in=_address_in,
@@ -163,6 +165,18 @@ def _decision_about(decision: DecidedItem | WantedDecision | Mapping[str, str]) 
     if isinstance(decision, Mapping):
         return decisions.kind_and_scope(decision["kind"], decision["scope"], language())
     return decisions.kind_and_scope(decision.kind, decision.scope, language())
+
+
+def _part_named(grant: Grant) -> str:
+    """Return the department or tag that a role is held on, in words."""
+    is_tag = grant.kind is ScopeKind.TAG
+    return gettext("tag %(tag)s") % {"tag": grant.value} if is_tag else grant.value
+
+
+def _parts_named(reach: ScopeReach) -> str:
+    """Return the departments and tags of a reach in words."""
+    tags = (gettext("tag %(tag)s") % {"tag": tag} for tag in sorted(reach.tags))
+    return ", ".join((*sorted(reach.departments), *tags))
 
 
 def _answers_in_menu() -> int:

@@ -4,12 +4,13 @@ Where nobody has an account and only this machine is served, the visitor is the 
 machine it is and may do everything. As soon as somebody has an account, sign-in is asked.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from screening.model.people import OF_A_ROLE, Account, Membership, Permission
+from screening.model.people import OF_A_ROLE, WHOLE, Account, Membership, Permission, ScopeReach
 from screening.services.people.api_tokens import Refused, bearer_of
-from screening.services.people.permissions import both, permissions_on, reach
+from screening.services.people.permissions import permissions_on, reach
 from screening.services.settings import Settings
 from screening.store import Store
 from screening.store.people.api_tokens import Bearer
@@ -83,25 +84,20 @@ class Visitor:
             allowed &= permissions_on((self.bearer.token.grant,))
         return allowed
 
-    def reach(self, permission: Permission) -> frozenset[str] | None:
-        """Return the departments on whose contracts the visitor may do something; None for all."""
+    def reach(self, permission: str) -> ScopeReach:
+        """Return the contracts on which the visitor may do something; for templates too."""
         if self.account is None:
-            return None
-        mine = reach(self.account.grants, permission)
+            return WHOLE
+        mine = reach(self.account.grants, Permission(permission))
         if self.bearer is None:
             return mine
-        return both(mine, reach((self.bearer.token.grant,), permission))
+        return mine.within(reach((self.bearer.token.grant,), Permission(permission)))
 
     @property
-    def departments(self) -> frozenset[str] | None:
-        """The departments whose contracts the visitor sees; None for the whole organization."""
-        return self.reach(Permission.READ)
-
-    @property
-    def decided_departments(self) -> frozenset[str] | None:
-        """The departments whose contracts the visitor decides on; None for all that are seen."""
+    def may_make_requests(self) -> bool:
+        """Whether there is a department for which a request may be made, or none is needed."""
         within = self.reach(Permission.DECIDE_CONTRACT)
-        return None if within == self.departments else within
+        return self.may("decide_contract") and (within.is_whole or bool(within.departments))
 
     @property
     def organization(self) -> str | None:
@@ -126,10 +122,9 @@ class Visitor:
         """Return whether the visitor may do this on any contract; for templates too."""
         return Permission(permission) in self.permissions
 
-    def may_on(self, permission: str, department: str | None) -> bool:
+    def may_on(self, permission: str, department: str | None, tags: Collection[str] = ()) -> bool:
         """Return whether the visitor may do this on a contract of this department, or of none."""
-        within = self.reach(Permission(permission))
-        return self.may(permission) and (within is None or department in within)
+        return self.may(permission) and self.reach(permission).holds(department, tags)
 
 
 class AccountsExist:

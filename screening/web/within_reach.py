@@ -50,7 +50,8 @@ def _finds(find: Callable[[Portfolio, str], object], seen: Portfolio, value: str
 
 def decides_on(stored: StoredContract) -> bool:
     """Return whether the visitor may decide on a contract, so that its page has the forms."""
-    return visitor().may_on(Permission.DECIDE_CONTRACT, stored.contract.department)
+    contract = stored.contract
+    return visitor().may_on(Permission.DECIDE_CONTRACT, contract.department, contract.tags)
 
 
 def settled_within(proposal: ChangeProposal) -> Portfolio | None:

@@ -7,7 +7,7 @@ import pytest
 
 from screening.model.corrections import Correction, CorrectionRun
 from screening.model.keepers import NOBODY, KeptCount, KeptShare, Seat, UnownedCount
-from screening.model.people import Role, on_departments
+from screening.model.people import Role, ScopeReach, on_departments
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from tests.support.kept_contracts import REGISTER, id_of, kept, names
@@ -158,7 +158,7 @@ def test_whoever_sees_a_department_sees_who_looks_after_it_and_no_more(
 ) -> None:
     appoint(ours, Seat.OWNER, anna, "1")
     appoint(ours, Seat.OWNER, bert, "3")
-    part = store.portfolio("ours", frozenset({"ICT"}))
+    part = store.portfolio("ours", ScopeReach.of_departments("ICT"))
     assert part.keepers.owners() == ((anna, "Anna"),)
     assert part.keepers.counts() == (KeptCount(anna, 1, 0),)
     assert kept(part, unowned=True) == ["2"]

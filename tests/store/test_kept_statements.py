@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import create_engine
 
+from screening.model.people import WHOLE, ScopePart, ScopeReach
 from screening.store import tables
 from screening.store.database import scope as subject
 from screening.store.database.scope import Rows, Scope, kept
@@ -12,8 +13,8 @@ from screening.store.database.scope import Rows, Scope, kept
 SQLITE = create_engine("sqlite://")
 
 
-def of(organization: int, departments: frozenset[str] | None = None) -> Scope:
-    return Scope(SQLITE, organization, "ours", lambda: datetime.now(UTC), departments)
+def of(organization: int, reach: ScopeReach = WHOLE) -> Scope:
+    return Scope(SQLITE, organization, "ours", lambda: datetime.now(UTC), reach)
 
 
 @kept
@@ -25,11 +26,14 @@ def test_who_asks_again_gets_the_same_statement() -> None:
     assert column_of(of(1), "key") is column_of(of(1), "key")
 
 
-def test_another_organization_department_or_name_gets_its_own() -> None:
-    streets, health = frozenset({"Streets"}), frozenset({"Health"})
+def test_another_organization_part_of_it_or_name_gets_its_own() -> None:
+    health, tagged = (
+        ScopeReach.of_departments("Health"),
+        ScopeReach((ScopePart(tags=frozenset({"Health"})),)),
+    )
     asked = [
         column_of(of(1), "key"), column_of(of(2), "key"), column_of(of(1), "title"),
-        column_of(of(1, streets), "key"), column_of(of(1, health), "key"),
+        column_of(of(1, health), "key"), column_of(of(1, tagged), "key"),
     ]  # fmt: skip
     said = {str(each.compile(SQLITE, compile_kwargs={"literal_binds": True})) for each in asked}
     assert len(said) == len(asked)

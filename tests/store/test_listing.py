@@ -64,6 +64,7 @@ def _drawn(draw: random.Random, key: str) -> Contract:
         owner=draw.choice((None, "Anna", "Bram")),
         department=draw.choice((None, "Inkoop")),
         status=draw.choice(("actief", "concept")),
+        tags=draw.choice(((), ("Regio",), ("Inhuur", "Regio"))),
         read_from="made up",
     )
 
@@ -114,6 +115,10 @@ NARROWED = (
     ContractFilter(text="maak middel", department="Inkoop"),
     ContractFilter(text="aa"),
     ContractFilter(supplier="s1"),
+    ContractFilter(tag="Regio"),
+    ContractFilter(tag="Regio", owner="Anna"),
+    ContractFilter(tag="Inhuur", term="running"),
+    ContractFilter(tag="Inhuur", text="maak"),
 )
 
 

@@ -138,6 +138,7 @@ def test_no_page_of_the_list_looks_through_the_contracts_or_sorts_an_order(store
         ContractFilter(buyer="b1"),
         ContractFilter(text="contract"),
         ContractFilter(supplier="s1"),
+        ContractFilter(tag="Regio"),
     )
     for sort in SORTS:
         for narrowed in filters:

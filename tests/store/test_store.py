@@ -49,7 +49,7 @@ from screening.model.match import (
 )
 from screening.model.monitoring import FormalBasis
 from screening.model.party_aliases import NO_ALIASES
-from screening.model.people import LinkKind, Role
+from screening.model.people import LinkKind, Role, ScopeReach
 from screening.model.policy_impact import PolicyImpact
 from screening.model.proofs import CheckedPoint, Proof, ProofDecision, ProofFile, ProofScope
 from screening.model.proposals import ChangeKind, Person, ProposalState, SecondPersonRule
@@ -1295,7 +1295,7 @@ def test_no_report_of_one_organization_is_reached_from_another(store: Store) -> 
 
 def test_a_number_is_given_once_whoever_of_the_organization_asks(store: Store) -> None:
     whole = store.add_organization("ours", "O")
-    care = store.portfolio("ours", frozenset({"Care"}))
+    care = store.portfolio("ours", ScopeReach.of_departments("Care"))
     numbers = [
         whole.requests.add(RequestFacts("Coats", department="ICT"), "anna"),
         care.requests.add(RequestFacts("Hats", department="Care"), "bert"),

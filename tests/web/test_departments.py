@@ -160,6 +160,9 @@ def test_an_administrator_ticks_departments(app: Flask, tmp_path: Path) -> None:
     invited = portfolio_of(app).people.by_email("i@voorbeeld.nl")
     assert invited.given == {Grant(Role.BUYER, ScopeKind.DEPARTMENT, "Kantoorzaken")}
     assert 'value="Kantoorzaken" checked' in text_of(admin, f"/people/{invited.id}")
+    unticked = {**form, "do": "roles", "roles": []}
+    assert admin.post(f"/people/{invited.id}", data=unticked).status_code == 400
+    assert portfolio_of(app).people.get(invited.id).given == invited.given, "nothing stays in part"
     refused = admin.post(
         f"/people/{invited.id}",
         data={

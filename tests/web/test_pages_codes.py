@@ -223,6 +223,48 @@ def test_pages_that_are_not_there_are_404(client: FlaskClient) -> None:
     assert send(client, "/edits/99/undo", by="Anna").status_code == 404
 
 
+def tags_of(client: FlaskClient) -> dict[str, list[str]]:
+    lines = client.get("/api/v1/contracts").get_json()["contracts"]
+    return {line["number"]: line["tags"] for line in lines if line["tags"]}
+
+
+def test_tags_join_those_that_a_contract_has_leave_them_and_take_their_place(
+    app: Flask, client: FlaskClient, tmp_path: Path
+) -> None:
+    known = ids(client)
+    some = {"id": [known["B-1"], known["B-5"]], "field": "tags"}
+    send(client, "/edits", **some, **{"value-tags": "Regio;  Inhuur", "by": "Anna"})
+    assert tags_of(client) == {"B-1": ["Inhuur", "Regio"], "B-5": ["Inhuur", "Regio"]}
+    more = {"id": [known["B-1"], known["B-2"]], "field": "tags", "value-tags": "+ Jeugd"}
+    page = client.get("/edits/preview", query_string=more).get_data(as_text=True)
+    assert "Inhuur; Jeugd; Regio" in page
+    kept = send(client, "/edits", **more, by="Anna")
+    assert tags_of(client)["B-1"] == ["Inhuur", "Jeugd", "Regio"]
+    assert tags_of(client)["B-2"] == ["Jeugd"]
+    fewer = ("edit", "tags", "- Inhuur", "--tag", "Regio", "--by", "Anna")
+    assert run(tmp_path / "home", *fewer).returncode == 0
+    assert tags_of(client)["B-5"] == ["Regio"]
+    send(client, kept.headers["Location"] + "/undo", by="Bram")
+    last_said = {"B-1": ["Jeugd", "Regio"], "B-5": ["Regio"]}
+    assert tags_of(client) == last_said, "what was said since stands"
+    long = {**some, "value-tags": "x" * 61}
+    assert client.get("/edits/preview", query_string=long).status_code == 422
+
+
+def test_tags_are_shown_narrow_the_list_and_go_along_in_its_files(client: FlaskClient) -> None:
+    body = {"field": "tags", "value": "Inhuur; Regio", "by": "Anna"}
+    edit = {**body, "contracts": [ids(client)["B-5"]]}
+    assert client.post("/api/v1/edits", json=edit).status_code == 201
+    page = text_of(client, "/?tag=Inhuur")
+    assert "B-5" in page
+    assert "B-1" not in page
+    assert "<option selected>Inhuur</option>" in page
+    assert client.get("/api/v1/contracts?tag=Regio").get_json()["total"] == 1
+    assert '/?tag=Inhuur">Inhuur</a>' in text_of(client, f"/contracts/{ids(client)['B-5']}")
+    rows = csv.DictReader(io.StringIO(client.get("/contracts.csv").data.decode("utf-8-sig")))
+    assert {row["number"]: row["tags"] for row in rows if row["tags"]} == {"B-5": "Inhuur; Regio"}
+
+
 # -- the API --
 
 

@@ -110,7 +110,7 @@ def _roles(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument(
         "--grant",
         dest="grants",
-        metavar="ROLE[:department=NAME]",
+        metavar="ROLE[:department|tag=NAME]",
         action="append",
         default=[],
         help=console.text("user.grant"),
@@ -150,10 +150,10 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _roles_of(account: Account) -> str:
-    """Return the roles of an account, each with its departments behind it."""
+    """Return the roles of an account, each with its parts behind it."""
     return ", ".join(
-        f"{role} ({', '.join(departments)})" if departments else role
-        for role, departments in by_role(account.grants)
+        f"{role} ({', '.join(grant.part for grant in parts)})" if parts else role
+        for role, parts in by_role(account.grants)
     )
 
 

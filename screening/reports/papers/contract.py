@@ -91,6 +91,7 @@ class _ContractFile(VerdictMaterial):
                 "owner": contract.owner,
                 "department": contract.department,
                 "status": contract.status,
+                "tags": list(contract.tags),
             },
             "verdict": dict(self.subject.entry.document),
             "calendar": [
@@ -218,6 +219,7 @@ class _ContractFile(VerdictMaterial):
             (Message("dossier.owner"), contract.owner),
             (Message("dossier.department"), contract.department),
             (Message("dossier.status"), contract.status),
+            (Message("dossier.tags"), ", ".join(contract.tags)),
         ):
             if says:
                 yield name, says

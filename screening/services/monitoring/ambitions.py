@@ -111,11 +111,11 @@ def _progress(
 
 
 class _KeptFigures:
-    """The figures of a kept day, found once: equal where hash and departments are."""
+    """The figures of a kept day, found once: equal where hash and reach are."""
 
     def __init__(self, portfolio: Portfolio, day: date, sha256: str) -> None:
         self.portfolio, self.day = portfolio, day
-        self._key = (portfolio.organization, portfolio.departments, day, sha256)
+        self._key = (portfolio.organization, portfolio.reach, day, sha256)
 
     def __hash__(self) -> int:
         return hash(self._key)

@@ -75,7 +75,7 @@ class FrozenRow:
 
 def keep(portfolio: Portfolio, day: date, by: str) -> KeptDay:
     """Keep what measures see today. Raises InputError where the day was kept, or in part seen."""
-    if portfolio.departments is not None:
+    if not portfolio.reach.is_whole:
         raise InputError(Message("monitoring.keep_whole"), "day")
     book = measure_book.load()
     rows = rows_on(portfolio, day)
@@ -107,11 +107,11 @@ def kept_period(portfolio: Portfolio, day: date) -> KeptPeriod | None:
         raise ScreeningError(Message("monitoring.kept_changed", day=str(day)))
     frozen = from_document(FrozenContent, json.loads(content))
     facts = {own.unit: own.names for own in frozen.facts}
-    seen = portfolio.departments
+    seen = portfolio.reach
     rows = tuple(
         _thawed(row, facts[row.unit])
         for row in frozen.rows
-        if seen is None or (row.department in seen and row.unit is not MeasuredUnit.CASE)
+        if seen.is_whole or (seen.holds(row.department) and row.unit is not MeasuredUnit.CASE)
     )
     return KeptPeriod(kept, rows, frozen.measures)
 

@@ -225,7 +225,7 @@ def _supplier_row(
 
 def _cases(portfolio: Portfolio, on_record: _OnRecord) -> Iterator[_OpenCase]:
     """Yield the signals, and the incidents that began by none of them."""
-    signals = tuple(portfolio.signals.all()) if portfolio.departments is None else ()
+    signals = tuple(portfolio.signals.all()) if portfolio.reach.is_whole else ()
     taken_up: dict[str, list[Signal]] = {}
     for signal in sorted(signals, key=lambda each: each.at):
         is_new = signal.state is SignalState.NEW

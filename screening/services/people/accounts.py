@@ -70,15 +70,16 @@ def refuse_bad_roles(roles: Collection[Role | Grant]) -> None:
 
 
 def grant_in(text: str) -> Grant:
-    """Return a role on a scope as a command has it: ``ROLE``, or ``ROLE:department=NAME``.
+    """Return a role on a scope as a command has it.
 
-    Raises InputError for what is neither.
+    ``ROLE``, ``ROLE:department=NAME`` or ``ROLE:tag=NAME``. Raises InputError for what is none.
     """
     role, on_part, part = text.partition(":")
     kind, _, name = part.partition("=")
-    if role not in list(Role) or (on_part and (kind != ScopeKind.DEPARTMENT or not name.strip())):
+    is_part = kind in (ScopeKind.DEPARTMENT, ScopeKind.TAG) and bool(name.strip())
+    if role not in list(Role) or (on_part and not is_part):
         raise InputError(Message("people.no_grant", given=text[:60], known=tuple(Role)), "roles")
-    return Grant(Role(role), ScopeKind.DEPARTMENT, name.strip()) if on_part else Grant(Role(role))
+    return Grant(Role(role), ScopeKind(kind), name.strip()) if on_part else Grant(Role(role))
 
 
 def link_for(people: People, id: int, by: str) -> PersonLink:

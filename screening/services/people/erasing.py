@@ -64,7 +64,7 @@ def export_of(portfolio: "Portfolio", id: int) -> PersonDocument:
             "name": account.name,
             "email": account.email,
             "roles": [
-                {"role": grant.role.value, "department": grant.value or None}
+                {"role": grant.role.value, "on": grant.kind.value, "name": grant.value or None}
                 for grant in sorted(account.grants)
             ],
             "state": account.state,

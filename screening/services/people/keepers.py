@@ -37,9 +37,12 @@ class Wish:
     to: str  # TO_DEPUTY, or the number or address of an account
 
 
-def candidates(portfolio: "Portfolio", department: str | None) -> tuple[Account, ...]:
-    """Return the accounts that can look after a contract of a department, by name."""
-    return tuple(account for account in portfolio.people.all() if may_keep(account, department))
+def candidates(
+    portfolio: "Portfolio", department: str | None, tags: Collection[str] = ()
+) -> tuple[Account, ...]:
+    """Return the accounts that can look after such a contract, by name."""
+    everybody = portfolio.people.all()
+    return tuple(account for account in everybody if may_keep(account, department, tags))
 
 
 def account_named(portfolio: "Portfolio", text: str) -> Account:
@@ -88,7 +91,7 @@ def proposal_for(portfolio: "Portfolio", stored: StoredContract) -> Account | No
     contract = stored.contract
     if not contract.owner or stored.keepers.owner is not None:
         return None
-    return _agreeing(contract.owner, candidates(portfolio, contract.department))
+    return _agreeing(contract.owner, candidates(portfolio, contract.department, contract.tags))
 
 
 def proposals(portfolio: "Portfolio") -> tuple[Proposal, ...]:
@@ -158,7 +161,7 @@ def _account_for(portfolio: "Portfolio", stored: StoredContract, seat: Seat, tex
         account = account_named(portfolio, text)
     except InputError as refusal:
         raise InputError(refusal.message, seat) from None
-    if not may_keep(account, stored.contract.department):
+    if not may_keep(account, stored.contract.department, stored.contract.tags):
         raise InputError(Message("keeper.no_account", name=text[:60]), seat)
     return account.id
 

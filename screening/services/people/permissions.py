@@ -6,7 +6,17 @@ from functools import cache
 from importlib.resources import files
 
 from screening.model.errors import PolicyError
-from screening.model.people import OF_A_ROLE, WITHIN_DEPARTMENTS, Grant, Permission, Role
+from screening.model.people import (
+    OF_A_ROLE,
+    WHOLE,
+    WITHIN_DEPARTMENTS,
+    Grant,
+    Permission,
+    Role,
+    ScopeKind,
+    ScopePart,
+    ScopeReach,
+)
 from sources.kit.values.message import Message
 
 FILE = "permissions.csv"
@@ -32,22 +42,19 @@ def permissions_on(grants: Iterable[Grant]) -> frozenset[Permission]:
     return frozenset(permission for grant in grants for permission in _allowed_by(grant))
 
 
-def reach(grants: Iterable[Grant], permission: Permission) -> frozenset[str] | None:
-    """Return the departments on whose contracts these grants allow something; None for all.
+def reach(grants: Iterable[Grant], permission: Permission) -> ScopeReach:
+    """Return the contracts on which these grants allow something.
 
     This alone decides of which contracts somebody may do what.
     """
     allowing = [grant for grant in grants if permission in _allowed_by(grant)]
     if any(grant.is_whole for grant in allowing):
-        return None
-    return frozenset(grant.value for grant in allowing)
-
-
-def both(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    """Return what is within two reaches at once."""
-    if one is None or other is None:
-        return other if one is None else one
-    return one & other
+        return WHOLE
+    departments, tags = (
+        frozenset(grant.value for grant in allowing if grant.kind is kind)
+        for kind in (ScopeKind.DEPARTMENT, ScopeKind.TAG)
+    )
+    return ScopeReach((ScopePart(departments, tags),))
 
 
 def _allowed_by(grant: Grant) -> frozenset[Permission]:

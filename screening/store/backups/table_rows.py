@@ -40,7 +40,7 @@ from sources.kit.values.message import Message
 
 AT_ONCE = 1_000  # rows: read, written and told of together
 # what the database keeps beside the rows and makes anew: not part of what anybody said
-DERIVED = ("contract_count", "contract_move", "alembic_version")
+DERIVED = ("contract_count", "contract_move", "contract_tag", "alembic_version")
 
 TEXT, WHOLE, FIGURE, TRUTH, DAY, MOMENT, BYTES = (
     "text", "integer", "float", "boolean", "date", "moment", "bytes",

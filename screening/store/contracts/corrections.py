@@ -351,7 +351,7 @@ def _search(row: RowMapping, facts: columns.Columns) -> str:
 
 
 def _folded(facts: columns.AnyRow) -> str:
-    return columns.searched(facts[name] for name in SEARCHED)
+    return columns.searched((*(facts[name] for name in SEARCHED), *columns.to_tags(facts)))
 
 
 def _run(row: RowMapping) -> CorrectionRun:

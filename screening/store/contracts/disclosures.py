@@ -17,6 +17,7 @@ from screening.model.disclosure import (
     token_digest,
 )
 from screening.model.errors import InputError, MissingError
+from screening.model.people import WHOLE
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.contracts.screening_due import mark_due
@@ -196,7 +197,7 @@ class Disclosures:
         self, repeats: Iterable[SubmittedDisclosure]
     ) -> tuple[SubmittedDisclosure, ...]:
         """Return what was taken over for a contract that is seen, of whichever contract."""
-        everywhere = replace(self._scope, departments=None)
+        everywhere = replace(self._scope, reach=WHOLE)
         table = tables.disclosure
         ids = {each.taken_from for each in repeats} - {None}
         if not ids:
@@ -246,7 +247,7 @@ class Disclosures:
         """
         now, asked = self._scope.now(), original.request
         with self._scope.writing() as connection:
-            everywhere = replace(self._scope, departments=None)  # it may be read, not decided on
+            everywhere = replace(self._scope, reach=WHOLE)  # it may be read, not decided on
             contract_of_link(everywhere, connection, asked.id)
             begun = _repeat_in_force(self._scope, connection, original.id, contract_key)
             if begun is not None:

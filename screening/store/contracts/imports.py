@@ -56,7 +56,7 @@ STAGED_FROM = 2_000  # contracts and parties: fewer are compared and written in 
 TRIES = 3  # of comparing a large import while others write
 LATER_COLUMNS: dict[str, columns.Columns] = {
     "contract": dict.fromkeys(
-        (*columns.LATER_FACTS, *columns.KEPT_FACTS, *columns.CLAUSE_FACTS, *columns.STATED)
+        (*columns.LATER_FACTS, *columns.KEPT_FACTS, *columns.NAMED_FACTS, *columns.STATED)
     ),
     "party": {"address": None, "aliases": "[]", "facility": False},
     "supply": {"until": None, "stated": None, "confidence": None},

@@ -141,7 +141,14 @@ def _holds(scope: Scope, person: FromClause) -> ColumnElement[bool]:
     on_department = and_(
         grant.c.scope_kind == ScopeKind.DEPARTMENT, grant.c.scope_value == CONTRACT.c.department
     )
-    reaches = or_(grant.c.scope_kind == ScopeKind.ORGANIZATION, on_department)
+    tag = tables.contract_tag
+    tagged = select(tag.c.id).where(
+        tag.c.organization_id == scope.id,
+        tag.c.contract_id == CONTRACT.c.id,
+        tag.c.tag == grant.c.scope_value,
+    )
+    on_tag = and_(grant.c.scope_kind == ScopeKind.TAG, tagged.correlate(grant, CONTRACT).exists())
+    reaches = or_(grant.c.scope_kind == ScopeKind.ORGANIZATION, on_department, on_tag)
     granted = (
         select(grant.c.id)
         .where(grant.c.organization_id == scope.id, grant.c.person_id == person.c.id, reaches)

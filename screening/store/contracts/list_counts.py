@@ -1,8 +1,8 @@
 """How many contracts a filter of the list holds, out of counts that are kept; never row by row.
 
 Flag, band, level, division and whether a contract ended are counted in every combination; buyer,
-owner, department and status each with flag and end. What narrows by more than that, or by words or
-a supplier, is counted up to ``MOST_COUNTED``.
+owner, department and status each with flag and end. What narrows by more than that, or by words, a
+supplier or a tag, is counted up to ``MOST_COUNTED``.
 """
 
 from dataclasses import replace
@@ -26,7 +26,7 @@ from screening.store import tables
 from screening.store.database.scope import Rows, Scope, kept
 
 MOST_COUNTED = 1_000
-MOST_CHOICES = 300  # owners, departments or statuses that a list offers
+MOST_CHOICES = 300  # owners, departments, statuses or tags that a list offers
 
 COUNT = tables.contract_count.c
 CONTRACT = tables.contract.c
@@ -67,18 +67,19 @@ def facet_counts(scope: Scope, connection: Connection, filter: ContractFilter) -
 
 def choices(scope: Scope, connection: Connection) -> Choices:
     """Return the values that the list can be narrowed by."""
-    if scope.departments is None:
+    if scope.reach.is_whole:
         values, contracts = _kept_choices(scope, connection)
     else:
         values = {facet: _values_by_row(scope, connection, facet) for facet in OFFERED}
         contracts = sum(_by_row(scope, connection, "flag").values())
     owners, departments, statuses, divisions = (tuple(values[facet]) for facet in OFFERED)
-    return Choices(owners, departments, statuses, divisions, contracts)
+    tags = tuple(connection.execute(_tags(scope)).scalars())
+    return Choices(owners, departments, statuses, divisions, tags, contracts)
 
 
 def group(scope: Scope, connection: Connection, name: str) -> dict[str, int]:
     """Return the contracts by flag, band, level or division; "not_screened" stands for none."""
-    if scope.departments is not None:
+    if not scope.reach.is_whole:
         return _by_row(scope, connection, name)
     column = COUNT[name]
     stmt = scope.select(tables.contract_count, column, func.sum(COUNT.n)).where(COUNT.facet == "")
@@ -95,14 +96,14 @@ def _by_row(scope: Scope, connection: Connection, name: str) -> dict[str, int]:
 
 def _kept(scope: Scope, connection: Connection, filter: ContractFilter) -> dict[str, int] | None:
     """Return the counts by flag; None where the filter narrows by more than is counted."""
-    if scope.departments is not None:
+    if not scope.reach.is_whole:
         return None
     narrow = {to: getattr(filter, name) for name, to in NARROW.items() if getattr(filter, name)}
     wide = [(to, getattr(filter, name)) for name, to in WIDE.items() if getattr(filter, name)]
     is_wider = len(wide) + bool(narrow) * bool(wide) > 1
     if is_wider or filter.text or filter.supplier or filter.information or filter.term == CLOSED:
         return None
-    if filter.among is not None or filter.unowned or filter.regime:
+    if filter.among is not None or filter.unowned or filter.regime or filter.tag:
         return None
     if filter.owner_account is not None or filter.deputy_account is not None:
         return None
@@ -167,3 +168,15 @@ def _offered() -> CompoundSelect[str, str, int]:
         for facet in ("", *OFFERED)
     ]
     return union_all(*(select(part) for part in parts))
+
+
+@kept
+def _tags(scope: Scope) -> Rows:
+    """Select the tags that occur; each is found by one step along the index, not by its rows."""
+    table = tables.contract_tag
+    if not scope.reach.is_whole:
+        return scope.select(table, table.c.tag).distinct().order_by(table.c.tag).limit(MOST_CHOICES)
+    first = scope.select(table, func.min(table.c.tag).label("tag")).cte("found", recursive=True)
+    after = scope.select(table, func.min(table.c.tag)).where(table.c.tag > first.c.tag)
+    found = first.union_all(select(after.scalar_subquery()).where(first.c.tag.is_not(None)))
+    return select(found.c.tag).where(found.c.tag.is_not(None)).limit(MOST_CHOICES)

@@ -61,9 +61,9 @@ SHOWN = tuple(
     for name in (
         "id", "key", "public_id", "number", "title", "description", "buyer_key", "cpv", "assumed",
         "category", "amount", "currency", "awarded", "starts", "ends", "options_until", "closes",
-        "dispatched", "ended", "owner", "department", "status", "notes", "run_id", "sort_value",
-        "urgency", "flag", "band", "level", "confidence", "duty", "screened", "overdue_since",
-        "list_facts",
+        "dispatched", "ended", "owner", "department", "status", "notes", "tags", "run_id",
+        "sort_value", "urgency", "flag", "band", "level", "confidence", "duty", "screened",
+        "overdue_since", "list_facts",
     )
 )  # fmt: skip
 COUNTED = (*list_facts.READ, CONTRACT.department, CONTRACT.amount, CONTRACT.currency)
@@ -86,6 +86,8 @@ class Walk:
             sizes["search"] = MANY if count is None else count
         if _closed_by(filter) is not None:
             sizes["closes"] = self._how_many_closed(connection, filter)
+        if filter.tag:
+            sizes["tag"] = _up_to_sorted(connection, _tagged(scope, filter.tag))
         self._sizes = sizes
         if words and not self._words.indexed:
             raise InputError(Message("contract.short_search"), "q")
@@ -93,7 +95,7 @@ class Walk:
     def ordered(self, filter: ContractFilter, part: OrderPart, *, backwards: bool = False) -> Rows:
         """Select the rows of one part of the order, from its beginning or its end."""
         by = self._smallest(filter)
-        if filter.sort != "urgency" or by == "search":
+        if filter.sort != "urgency" or by in ("search", "tag"):  # no index in that order
             by = by if by and self._sizes[by] <= MOST_SORTED else None
         stmt = self._scope.select(tables.contract, *SHOWN).where(*self._conditions(filter, by))
         return part.ordered(stmt, backwards=backwards)
@@ -117,14 +119,12 @@ class Walk:
     def _how_many_closed(self, connection: Connection, filter: ContractFilter) -> int:
         """Return how many calls the filter's day leaves, counted up to what would be sorted."""
         closed = self._scope.select(tables.contract, CONTRACT.id)
-        some = closed.where(CONTRACT.closes < _closed_by(filter)).limit(MOST_SORTED + 1)
-        stmt = select(func.count()).select_from(some.subquery())
-        return int(connection.execute(stmt).scalar_one())
+        return _up_to_sorted(connection, closed.where(CONTRACT.closes < _closed_by(filter)))
 
     def _smallest(self, filter: ContractFilter) -> str | None:
         """Return the condition that leaves the fewest rows; None where there is none."""
         present = {FILTERS[name] for name in FILTERS if getattr(filter, name)}
-        present |= {"search", "closes"}
+        present |= {"search", "closes", "tag"}
         sizes = {name: size for name, size in self._sizes.items() if name in present}
         return min(sizes, key=sizes.__getitem__, default=None)
 
@@ -145,6 +145,14 @@ class Walk:
         yield from self._words.contained()
         if filter.supplier:
             yield CONTRACT.id.in_(_supplied_by(self._scope, filter.supplier))
+        if filter.tag:
+            tagged = _tagged(self._scope, filter.tag)
+            of_row = tagged.where(tables.contract_tag.c.contract_id == CONTRACT.id)
+            yield (
+                CONTRACT.id.in_(tagged)
+                if by == "tag"
+                else of_row.correlate(tables.contract).exists()
+            )
         if filter.regime:
             yield list_facts.falls_under(filter.regime)
         if filter.information:
@@ -152,6 +160,12 @@ class Walk:
         if filter.among is not None:
             yield self._scope.among(CONTRACT.public_id, filter.among)
         yield from keeper_conditions(self._scope, filter)
+
+
+def _up_to_sorted(connection: Connection, rows: Rows) -> int:
+    """Return how many rows there are, counted up to one more than would be sorted."""
+    stmt = select(func.count()).select_from(rows.limit(MOST_SORTED + 1).subquery())
+    return int(connection.execute(stmt).scalar_one())
 
 
 def _closed_by(filter: ContractFilter) -> date | None:
@@ -167,6 +181,11 @@ def _opaque(column: Column, absent: str | date | Condition) -> Column:
 def _supplied_by(scope: Scope, party_key: str) -> Rows:
     link = tables.contract_supplier
     return scope.select(link, link.c.contract_id).where(link.c.party_key == party_key)
+
+
+def _tagged(scope: Scope, tag: str) -> Rows:
+    table = tables.contract_tag
+    return scope.select(table, table.c.contract_id).where(table.c.tag == tag)
 
 
 def _slice(
@@ -236,6 +255,7 @@ def _lines(
             department=row["department"],
             status=row["status"],
             notes=row["notes"],
+            tags=columns.to_tags(row),
             options_until=row["options_until"],
             imported_by_run=row["run_id"],
             assumed=columns.to_assumed(row),

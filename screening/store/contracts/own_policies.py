@@ -23,6 +23,7 @@ from screening.model.own_policy import (
     PolicyVersion,
     VersionState,
 )
+from screening.model.people import WHOLE
 from screening.model.policy_impact import ImpactSummary, PolicyImpact
 from screening.model.purchase import Confirmation, Purchase, ended_on, purchase_from_contract
 from screening.rules.duty.duty import DAYS
@@ -78,7 +79,7 @@ class OwnPolicies:
     """The own policy of one organization, whatever of its contracts the visitor sees."""
 
     def __init__(self, scope: Scope) -> None:
-        self._scope = replace(scope, departments=None)
+        self._scope = replace(scope, reach=WHOLE)
 
     # -- to read --
 

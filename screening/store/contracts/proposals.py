@@ -261,7 +261,7 @@ class Proposals:
         self, connection: Connection, parts: Mapping[int, Iterable[str]]
     ) -> frozenset[str] | None:
         """Return which contracts of proposals the visitor sees; None for whoever sees all."""
-        if self._scope.departments is None:
+        if self._scope.reach.is_whole:
             return None
         contracts = {contract for named in parts.values() for contract in named}
         return frozenset(self._standings(connection, sorted(contracts)))

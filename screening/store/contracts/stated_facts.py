@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection
 
+from graphs.parties import tags_in, tags_text
 from screening.store import tables
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
@@ -17,6 +18,7 @@ COLUMNS = {
     "owner": "owner",
     "department": "department",
     "status": "status",
+    "tags": "tags",
 }
 NO_CODE = "[]"
 
@@ -71,6 +73,8 @@ def as_in_file(facts: columns.Columns) -> columns.Columns:
 
 def value_of(row: columns.AnyRow, field: str) -> str | None:
     """Return the value of a field as a person would state it; of codes the main one."""
+    if field == "tags":
+        return tags_text(columns.to_tags(row))
     value = row[COLUMNS[field]]
     if field == "cpv":
         codes = json.loads(value)
@@ -81,4 +85,6 @@ def value_of(row: columns.AnyRow, field: str) -> str | None:
 def _column(field: str, value: str | None) -> str | None:
     if field == "cpv":
         return columns.compact([value]) if value else NO_CODE
+    if field == "tags":
+        return columns.tags_column(tags_in(value))
     return value

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, func
 from screening.model.audit import About, Action
 from screening.model.disclosure import DisclosureRequest
 from screening.model.errors import InputError, MissingError
+from screening.model.people import WHOLE
 from screening.model.reused_answers import AnswerStep, step_in_force, steps_for
 from screening.model.supplier_replies import SupplierReply
 from screening.store import tables
@@ -37,7 +38,7 @@ class SupplierReplies:
     def __init__(self, scope: Scope) -> None:
         self._scope = scope
         # What counts for a contract is shown to whoever sees that contract, wherever it was given.
-        self._everywhere = replace(scope, departments=None)
+        self._everywhere = replace(scope, reach=WHOLE)
 
     def receive(self, request: DisclosureRequest, replies: Sequence[tuple[str, str, str]]) -> None:
         """Keep (question, asked, text) of a supplier.

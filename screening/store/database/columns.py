@@ -38,9 +38,9 @@ CONTRACT_FACTS = (
 )  # fmt: skip
 LATER_FACTS = ("part_of", "total_amount", "total_currency", "options_until")
 KEPT_FACTS = ("owner", "department", "status", "notes")  # of the register's keeper
-CLAUSE_FACTS = ("clause_words",)
+NAMED_FACTS = ("clause_words", "tags")  # counted only as far as there are any
 STATED = ("buyer_country", "from_file")  # what a person said, and what the file says instead
-ALL_FACTS = (*CONTRACT_FACTS, *LATER_FACTS, *KEPT_FACTS, *CLAUSE_FACTS, *STATED)
+ALL_FACTS = (*CONTRACT_FACTS, *LATER_FACTS, *KEPT_FACTS, *NAMED_FACTS, *STATED)
 # What a description suggests, until it is looked at again.
 NOT_LOOKED_AT: Columns = {"text_key": None, "assumed": None, "assumed_chance": None}
 PARTY_FACTS = (
@@ -169,6 +169,7 @@ def of_contract(contract: Contract) -> Columns:
         "status": contract.status,
         "notes": contract.notes,
         "clause_words": contract.clause_words,
+        "tags": tags_column(contract.tags),
         **dict.fromkeys(STATED),
     }
 
@@ -186,8 +187,8 @@ def content_hash(facts: Columns, suppliers: list[str]) -> str:
         parts.append(later)
     if any(kept):
         parts.append(kept)
-    named = {name: facts[name] for name in CLAUSE_FACTS}
-    if any(named.values()):
+    named = {name: facts[name] for name in NAMED_FACTS if facts[name]}
+    if named:
         parts.append(named)
     stated = [facts[name] for name in STATED]
     if any(stated):
@@ -200,7 +201,7 @@ def derived(contract: Contract) -> Columns:
     names = [party.name for party in (contract.buyer, *contract.suppliers) if party]
     words = (
         contract.number, contract.title, contract.description, contract.category,
-        contract.owner, contract.department, *names,
+        contract.owner, contract.department, *contract.tags, *names,
     )  # fmt: skip
     return {
         "division": contract.cpv[0][:2] if contract.cpv else None,
@@ -251,6 +252,7 @@ def to_contract(row: AnyRow, buyer: Party | None, suppliers: list[Party]) -> Con
         status=row["status"],
         notes=row["notes"],
         clause_words=row["clause_words"],
+        tags=to_tags(row),
         read_from=row["read_from"],
     )
 
@@ -262,7 +264,19 @@ def with_stated(contract: Contract, facts: Columns) -> Contract:
         cpv=tuple(json.loads(facts["cpv"])),
         owner=facts["owner"],
         department=facts["department"],
+        tags=to_tags(facts),
     )
+
+
+def tags_column(tags: Iterable[str]) -> str | None:
+    """Return the tags of a contract as a JSON list; None where it has none."""
+    listed = list(tags)
+    return compact(listed) if listed else None
+
+
+def to_tags(row: AnyRow) -> tuple[str, ...]:
+    """Return the tags of a contract's row."""
+    return tuple(json.loads(row["tags"])) if row["tags"] else ()
 
 
 def _in_country(buyer: Party | None, country: str | None) -> Party | None:

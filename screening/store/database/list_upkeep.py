@@ -4,7 +4,8 @@ Triggers write down each move of a contract from one group to another in the tra
 it, whoever writes; ``fold`` adds the moves up before that transaction ends, so that a list adds a
 few groups up and never counts contracts. They also set ``contract.ended`` for the day that the
 organization's list holds for, and keep the index of parts of words: FTS5 with groups of three
-letters on SQLite, the same as an array with GIN on PostgreSQL.
+letters on SQLite, the same as an array with GIN on PostgreSQL; and ``contract_tag``, by which the
+contracts of a tag are found.
 
 A table made anew loses its triggers and what is indexed by an expression, so ``install`` follows
 each migration. ``recount`` begins from the rows again.
@@ -43,8 +44,9 @@ def fold(connection: Connection, organization: int) -> None:
 
 def recount(connection: Connection) -> None:
     """Count every organization's contracts anew, and build the index of words anew."""
-    for statement in ("DELETE FROM contract_move", "DELETE FROM contract_count"):
-        connection.execute(text(statement))
+    for name in ("contract_move", "contract_count", "contract_tag"):
+        connection.execute(text(f"DELETE FROM {name}"))  # noqa: S608
+    connection.exec_driver_sql(_tags(connection.dialect.name, "contract", "FROM contract, "))
     for organization in connection.execute(text("SELECT id FROM organization")).scalars().all():
         counted = text(_added_up("contract", "count(*)"))
         connection.execute(counted, {"organization": organization})
@@ -94,13 +96,22 @@ def remove(connection: Connection) -> None:
     for name in INDEXES:
         connection.exec_driver_sql(f"DROP INDEX IF EXISTS {name}")
     if connection.dialect.name == "sqlite":
-        for name in ("created", "removed", "moved", "born", "dated", "worded"):
+        for name in (
+            "created",
+            "removed",
+            "moved",
+            "born",
+            "dated",
+            "worded",
+            "tagged",
+            "retagged",
+        ):
             connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS contract_{name}")
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {SEARCH}")
         return
-    for name in ("created", "removed", "moved", "dated"):
+    for name in ("created", "removed", "moved", "dated", "tagged", "retagged", "untagged"):
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS contract_{name} ON contract")
-    for name in ("contract_note_move()", "contract_date()"):
+    for name in ("contract_note_move()", "contract_date()", "contract_note_tags()"):
         connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}")
     connection.exec_driver_sql(f"DROP INDEX IF EXISTS {SEARCH}")
     connection.exec_driver_sql("DROP FUNCTION IF EXISTS contract_parts(text)")
@@ -145,6 +156,20 @@ def _moves(row: str, count: int) -> str:
     return f"INSERT INTO contract_move ({names}, n) VALUES ({values}, {count})"  # noqa: S608
 
 
+def _tags(dialect: str, row: str, of: str = "FROM ") -> str:
+    """Return the statement that writes the tags of a row into their table."""
+    listed = f"json_each({row}.tags) AS listed"
+    if dialect == "postgresql":
+        listed = f"json_array_elements_text(CAST({row}.tags AS json)) AS listed(value)"
+    return (
+        "INSERT INTO contract_tag (organization_id, contract_id, tag) "
+        f"SELECT {row}.organization_id, {row}.id, listed.value {of}{listed}"
+    )
+
+
+_UNTAG = "DELETE FROM contract_tag WHERE contract_id = OLD.id"
+
+
 def _differs(row: str) -> str:
     """Return the condition that ``ended`` of a row is not what its dates say."""
     last, day = _LAST.format(row=row), _DAY.format(row=row)
@@ -154,6 +179,7 @@ def _differs(row: str) -> str:
 def _on_sqlite() -> Sequence[str]:
     changed = " OR ".join(f"OLD.{name} IS NOT NEW.{name}" for name in (*MOVED, "ended"))
     columns = ", ".join((*MOVED, "ended"))
+    tag = _tags("sqlite", "NEW")
     turn = "UPDATE contract SET ended = NOT NEW.ended WHERE id = NEW.id;"
     into = f"INSERT INTO {SEARCH} (rowid, search) VALUES (NEW.id, NEW.search);"  # noqa: S608
     out = f"INSERT INTO {SEARCH} ({SEARCH}, rowid, search) VALUES ('delete', OLD.id, OLD.search);"  # noqa: S608
@@ -163,7 +189,7 @@ def _on_sqlite() -> Sequence[str]:
         f"CREATE TRIGGER contract_created AFTER INSERT ON contract BEGIN "
         f"{_moves('NEW', 1)}; {into} END",
         f"CREATE TRIGGER contract_removed AFTER DELETE ON contract BEGIN "
-        f"{_moves('OLD', -1)}; {out} END",
+        f"{_moves('OLD', -1)}; {_UNTAG}; {out} END",
         f"CREATE TRIGGER contract_moved AFTER UPDATE OF {columns} ON contract WHEN {changed} "
         f"BEGIN {_moves('OLD', -1)}; {_moves('NEW', 1)}; END",
         f"CREATE TRIGGER contract_born AFTER INSERT ON contract WHEN {_differs('NEW')} "
@@ -172,6 +198,10 @@ def _on_sqlite() -> Sequence[str]:
         f"WHEN {_differs('NEW')} BEGIN {turn} END",
         "CREATE TRIGGER contract_worded AFTER UPDATE OF search ON contract "
         f"WHEN OLD.search IS NOT NEW.search BEGIN {out} {into} END",
+        "CREATE TRIGGER contract_tagged AFTER INSERT ON contract WHEN NEW.tags IS NOT NULL "
+        f"BEGIN {tag}; END",
+        "CREATE TRIGGER contract_retagged AFTER UPDATE OF tags ON contract "
+        f"WHEN OLD.tags IS NOT NEW.tags BEGIN {_UNTAG}; {tag}; END",
     )
 
 
@@ -191,10 +221,19 @@ def _on_postgresql() -> Sequence[str]:
         "CREATE FUNCTION contract_date() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"NEW.ended := coalesce({_LAST.format(row='NEW')} < {_DAY.format(row='NEW')}, false); "
         "RETURN NEW; END $$",
+        "CREATE FUNCTION contract_note_tags() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF TG_OP <> 'INSERT' THEN {_UNTAG}; END IF; "
+        f"IF TG_OP <> 'DELETE' THEN {_tags('postgresql', 'NEW')}; END IF; RETURN NULL; END $$",
         "CREATE TRIGGER contract_created AFTER INSERT ON contract "
         "FOR EACH ROW EXECUTE FUNCTION contract_note_move()",
         "CREATE TRIGGER contract_removed AFTER DELETE ON contract "
         "FOR EACH ROW EXECUTE FUNCTION contract_note_move()",
+        "CREATE TRIGGER contract_tagged AFTER INSERT ON contract FOR EACH ROW "
+        "WHEN (NEW.tags IS NOT NULL) EXECUTE FUNCTION contract_note_tags()",
+        "CREATE TRIGGER contract_retagged AFTER UPDATE OF tags ON contract FOR EACH ROW "
+        "WHEN (OLD.tags IS DISTINCT FROM NEW.tags) EXECUTE FUNCTION contract_note_tags()",
+        "CREATE TRIGGER contract_untagged AFTER DELETE ON contract FOR EACH ROW "
+        "WHEN (OLD.tags IS NOT NULL) EXECUTE FUNCTION contract_note_tags()",
         "CREATE TRIGGER contract_moved AFTER UPDATE ON contract FOR EACH ROW "
         f"WHEN (({both[0]}) IS DISTINCT FROM ({both[1]})) EXECUTE FUNCTION contract_note_move()",
         "CREATE TRIGGER contract_dated BEFORE INSERT OR UPDATE OF ends, options_until, closes "

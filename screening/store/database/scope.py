@@ -22,6 +22,7 @@ from sqlalchemy import (
     String,
     Table,
     Update,
+    and_,
     any_,
     bindparam,
     column,
@@ -35,6 +36,7 @@ from sqlalchemy import (
 from sqlalchemy import table as named_table
 from sqlalchemy.sql.elements import ColumnElement
 
+from screening.model.people import WHOLE, ScopePart, ScopeReach
 from screening.store.database import bulk, list_upkeep
 from screening.store.database import engine as database
 
@@ -47,8 +49,9 @@ Note = Callable[[Connection, int], None]  # notes something else in the same tra
 # By which column a row says of which contract it is -> the column of that contract.
 CONTRACT_OF = {"contract_id": "id", "contract_key": "key"}
 CONTRACT = named_table(
-    "contract", *map(column, ("organization_id", "department", *CONTRACT_OF.values()))
+    "contract", *map(column, ("organization_id", "department", "tags", *CONTRACT_OF.values()))
 )
+CONTRACT_TAG = named_table("contract_tag", *map(column, ("organization_id", "contract_id", "tag")))
 GIVEN = "given"  # the parameter of ``Scope.among_given``
 MOST_KEPT = 500  # statements of one kind
 AT_ONCE = 500  # values in one IN (…): well below what either engine takes
@@ -62,7 +65,7 @@ class Scope:
     id: int
     slug: str
     now: Callable[[], datetime]
-    departments: frozenset[str] | None = None  # whose contracts are seen; None for all
+    reach: ScopeReach = WHOLE  # the contracts that are seen
     before_writing: Callable[[], None] | None = None  # raises where nothing may be written
 
     def reading(self) -> AbstractContextManager[Connection]:
@@ -104,22 +107,33 @@ class Scope:
     def owns(self, table: FromClause) -> ColumnElement[bool]:
         """Return the condition that a row belongs to the organization."""
         own: ColumnElement[bool] = table.c.organization_id == self.id
-        return own if self.departments is None else own & self._is_seen(table, self.departments)
+        if self.reach.is_whole:
+            return own
+        return and_(own, *(self._is_seen(table, part) for part in self.reach.parts))
 
-    def _is_seen(self, table: FromClause, departments: frozenset[str]) -> ColumnElement[bool]:
-        """Return the condition that a row is of a contract of these departments, or of none."""
+    def _is_seen(self, table: FromClause, part: ScopePart) -> ColumnElement[bool]:
+        """Return the condition that a row is of a contract of this part, or of no contract."""
         columns = table.c
-        if "department" in columns:
-            return columns.department.in_(sorted(departments))
+        if "department" in columns:  # of a contract, or of what has no tags
+            return self._is_in(table, part)
         for name, target in CONTRACT_OF.items():
             if name in columns:
                 contract = CONTRACT.alias()
                 seen = select(contract.c[target]).where(
-                    contract.c.organization_id == self.id,
-                    contract.c.department.in_(sorted(departments)),
+                    contract.c.organization_id == self.id, self._is_in(contract, part)
                 )
                 return columns[name].is_(None) | columns[name].in_(seen)
         return true()
+
+    def _is_in(self, table: FromClause, part: ScopePart) -> ColumnElement[bool]:
+        """Return the condition that a row with a department, and maybe tags, is in a part."""
+        of_these: ColumnElement[bool] = table.c.department.in_(sorted(part.departments))
+        if not part.tags or "tags" not in table.c:
+            return of_these
+        tagged = select(CONTRACT_TAG.c.contract_id).where(
+            CONTRACT_TAG.c.organization_id == self.id, CONTRACT_TAG.c.tag.in_(sorted(part.tags))
+        )
+        return of_these | table.c.id.in_(tagged)
 
     def among(self, column: ColumnElement[T], values: Collection[T]) -> ColumnElement[bool]:
         """Return the condition that a column has one of these values, as one parameter.
@@ -165,7 +179,7 @@ class Scope:
 
 
 def kept(build: Callable[Concatenate[Scope, P], S]) -> Callable[Concatenate[Scope, P], S]:
-    """Have a statement built once for each organization, and for the departments that are seen.
+    """Have a statement built once for each organization, and for what of it is seen.
 
     SQLAlchemy takes four times as long to build a small one, and to see that it knows it, as to run
     it. What ``build`` takes beside the scope names the statement; values are parameters of it.
@@ -175,7 +189,7 @@ def kept(build: Callable[Concatenate[Scope, P], S]) -> Callable[Concatenate[Scop
     @wraps(build)
     def give(scope: Scope, /, *names: P.args, **more: P.kwargs) -> S:
         which = (
-            scope.id, scope.departments, scope.engine.dialect.name, names, tuple(more.items())
+            scope.id, scope.reach, scope.engine.dialect.name, names, tuple(more.items())
         )  # fmt: skip
         statement = statements.get(which)
         if statement is None:

@@ -254,9 +254,8 @@ class People:
 
 
 def _held(grants: Iterable[Grant]) -> dict[str, list[str]]:
-    """Return what a line of the log says of grants: a role, and in brackets its department."""
-    named = (f"{grant.role} ({grant.value})" if grant.value else grant.role for grant in grants)
-    return {"roles": sorted(map(str, named))}
+    """Return what a line of the log says of grants."""
+    return {"roles": sorted(map(str, grants))}
 
 
 def get_account(scope: Scope, connection: Connection, id: int) -> Account:

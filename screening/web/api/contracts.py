@@ -199,6 +199,7 @@ def _line(line: ContractLine) -> dict[str, object]:
         "department": line.department,
         "status": line.status,
         "notes": line.notes,
+        "tags": list(line.tags),
         "fictional": line.imported_by_run in example_runs(),
         "flag": line.flag,
         "duty": line.duty,

@@ -268,6 +268,7 @@ def _list() -> Operation:
             query("owner", {"type": "string"}),
             query("department", {"type": "string"}),
             query("status", {"type": "string"}),
+            query("tag", {"type": "string"}),
             query("term", {"enum": list(TERMS)}),
             query("information", {"enum": list(INFORMATION)}),
             query("regime", {"enum": list(rulebook.load().regimes.ids)}),
@@ -654,6 +655,7 @@ def _schemas() -> Schema:
             department=TEXT_OR_NULL,
             status=TEXT_OR_NULL,
             notes=TEXT_OR_NULL,
+            tags={"type": "array", "items": {"type": "string"}},
             ended={
                 "type": "boolean",
                 "description": "Also of a call whose last day for tenders is past.",

@@ -79,8 +79,8 @@ FLAGS = (*(flag.value for flag in Flag), NOT_SCREENED)
 BANDS = tuple(band.value for band in Band)
 NARROWING = (
     "q", "flag", "band", "level", "division", "buyer", "supplier", "owner", "department", "status",
-    "term", "information", "regime", "follow_up", "uniform_text", "owned_by", "measure", "part",
-    "measured_on", "measured_by", "measured_value", "sort",
+    "tag", "term", "information", "regime", "follow_up", "uniform_text", "owned_by", "measure",
+    "part", "measured_on", "measured_by", "measured_value", "sort",
 )  # fmt: skip
 KEYS = ("after", "before")  # of a row, from which the list goes on
 MINE, AS_DEPUTY, NOBODY_OWNS = OWNED_BY = ("me", "deputy", "nobody")
@@ -173,7 +173,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         confirmations=portfolio().reviews.history(stored.id),
         just_confirmed=request.args.get("category") == "confirmed",
         just_appointed=request.args.get("keepers") == "changed",
-        keeper_choices=keepers.candidates(portfolio(), contract.department),
+        keeper_choices=keepers.candidates(portfolio(), contract.department, contract.tags),
         proposal=keepers.proposal_for(portfolio(), stored),
         just_recorded=request.args.get("clause") == "recorded",
         lender_checks=portfolio().lender_checks.of(stored.id),
@@ -317,6 +317,7 @@ def filter_from(arguments: Mapping[str, str]) -> ContractFilter:
         owner=arguments.get("owner") or None,
         department=arguments.get("department") or None,
         status=arguments.get("status") or None,
+        tag=arguments.get("tag") or None,
         term=choice(arguments, "term", TERMS),
         information=choice(arguments, "information", INFORMATION),
         regime=choice(arguments, "regime", rulebook.load().regimes.ids),

@@ -16,8 +16,8 @@ from screening.model.people import (
     Grant,
     LinkKind,
     Role,
+    ScopeKind,
     by_role,
-    on_departments,
 )
 from screening.services.people import accounts, erasing, keepers
 from screening.services.people.accounts import PersonLink
@@ -42,6 +42,8 @@ from screening.web.visitor import Mode
 from sources.kit.values.message import Message
 
 people = Blueprint("people", __name__)
+
+PARTS = {"departments": ScopeKind.DEPARTMENT, "tags": ScopeKind.TAG}  # by the field of the form
 
 
 @people.get("/people")
@@ -201,32 +203,45 @@ def _roles() -> list[Role]:
     return [role for role in Role if role.value in chosen]
 
 
-def _departments() -> dict[Role, tuple[str, ...]]:
-    """Return the departments that were chosen for each role, whether that was chosen or not.
+def _parts() -> dict[Role, tuple[Grant, ...]]:
+    """Return each role on the departments and tags that were chosen for it.
 
-    One that no contract names shows no contract.
+    Whether the role itself was chosen or not. A part that no contract names shows no contract.
     """
-    sent = {role: request.form.getlist(f"departments-{role}") for role in Role}
-    return {role: tuple(filter(None, names)) for role, names in sent.items()}
+    return {
+        role: tuple(
+            Grant(role, kind, name)
+            for field, kind in PARTS.items()
+            for name in request.form.getlist(f"{field}-{role}")
+            if name
+        )
+        for role in Role
+    }
 
 
 def _grants() -> tuple[Grant, ...]:
-    """Return the roles that were chosen, on their departments or on the whole organization.
+    """Return the roles that were chosen, on their parts or on the whole organization.
 
-    Raises InputError where departments were chosen for a role that was not: one taken away would
-    stay in part.
+    Raises InputError where a part was chosen for a role that was not: one taken away would stay in
+    part.
     """
-    chosen, departments = _roles(), _departments()
-    if any(departments[role] and role not in chosen for role in Role):
+    chosen, parts = _roles(), _parts()
+    if any(parts[role] and role not in chosen for role in Role):
         raise InputError(Message("people.role_not_ticked"), "roles")
-    return tuple(grant for role in chosen for grant in on_departments((role,), departments[role]))
+    return tuple(grant for role in chosen for grant in parts[role] or (Grant(role),))
 
 
-def _choices(account: Account | None = None) -> list[str]:
-    """Return the departments that can be chosen: of contracts, and those that a person has."""
-    named = portfolio().listing.choices().departments
-    given = account.given if account else ()
-    return sorted({*named, *(grant.value for grant in given if not grant.is_whole)})
+def _choices(account: Account | None = None) -> dict[str, list[str]]:
+    """Return the departments and tags that can be chosen, each by its field.
+
+    Those of contracts, and those that a person has.
+    """
+    named, given = portfolio().listing.choices(), account.given if account else ()
+    of_contracts = {"departments": named.departments, "tags": named.tags}
+    return {
+        field: sorted({*of_contracts[field], *(each.value for each in given if each.kind is kind)})
+        for field, kind in PARTS.items()
+    }
 
 
 def _is_me(person_id: int) -> bool:
@@ -239,9 +254,9 @@ def _new(problems: Problems) -> str:
         "person_new.html",
         roles=list(Role),
         chosen=_roles(),
-        departments=_choices(),
+        choices=_choices(),
         of_the_whole=OF_THE_WHOLE,
-        within=_departments(),
+        within=_parts(),
         alone=visitor().mode is Mode.LOCAL,
         typed=request.form,
         problems=problems,
@@ -259,9 +274,9 @@ def _person(person_id: int, problems: Problems) -> str:
         account=account,
         roles=list(Role),
         chosen=_roles() if is_typed else {grant.role for grant in account.given},
-        departments=_choices(account),
+        choices=_choices(account),
         of_the_whole=OF_THE_WHOLE,
-        within=_departments() if is_typed else dict(by_role(account.given)),
+        within=_parts() if is_typed else dict(by_role(account.given)),
         provided=by_role(account.grants - account.given),
         is_me=_is_me(person_id),
         kept=sum(share.contracts for share in portfolio().keepers.shares(person_id)),

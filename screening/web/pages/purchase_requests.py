@@ -104,10 +104,10 @@ def new() -> str:
 def add() -> AnyResponse | tuple[str, int]:
     """Keep a new request; what a check was about need not be typed again."""
     given = _given(request.form)
-    departments = visitor().reach(Permission.DECIDE_CONTRACT)
-    if departments is not None and len(departments) == 1 and not given.get("department"):
-        given["department"] = next(iter(departments))
-    wrong = purchase_requests.problems(portfolio(), given, None, departments)
+    within = visitor().reach(Permission.DECIDE_CONTRACT)
+    if len(within.departments) == 1 and not given.get("department"):
+        given["department"] = next(iter(within.departments))
+    wrong = purchase_requests.problems(portfolio(), given, None, within)
     if wrong:
         return _form(request.form, _shown_problems(wrong)), 422
     facts = purchase_requests.merged(portfolio(), given, None, language().code)
@@ -327,13 +327,13 @@ def _form(
     problems: Problems | tuple[()] = (),
     kept: PurchaseRequest | None = None,
 ) -> str:
-    departments = visitor().reach(Permission.DECIDE_CONTRACT)
+    within = visitor().reach(Permission.DECIDE_CONTRACT)
     return render_template(
         "request_form.html",
         answers={name: given.get(name, "") for name in FIELDS},
         kept=kept,
         version=given.get("version", kept.version if kept else 0),
-        departments=None if departments is None else sorted(departments),
+        departments=None if within.is_whole else sorted(within.departments),
         problems=problems,
         choices=None,
         category_name=category_name,

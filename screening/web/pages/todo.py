@@ -99,7 +99,7 @@ def feed(token: str) -> Response:
         abort(404)
     with suppress(BusyError):
         services().store.bearer_tokens.used(bearer.token)
-    seen = services().store.portfolio(organization, who.departments)
+    seen = services().store.portfolio(organization, who.reach(Permission.READ))
     return never_stored(_file(items_of(seen, account, today()), "agenda"))
 
 

@@ -594,3 +594,14 @@ def test_option_years_count_from_the_end_where_their_length_is_said(
     head = "Nummer;Titel;Leverancier;Einddatum;Verlengingsopties\n"
     (contract,) = read(f"A-1;Stoelen;Zit B.V.;2026-12-31;{options}\n", head=head).contracts
     assert contract.options_until == until
+
+
+@pytest.mark.parametrize("heading", ["Labels", "Tags", "Trefwoorden", "Keywords"])
+def test_tags_are_read_out_of_one_cell_and_of_each_row_of_a_contract(heading: str) -> None:
+    head = f"Contractnummer;Contractnaam;Leverancier;{heading}\n"
+    rows = (
+        'AB-1000;Hout;Zager BV;"Regio, Inhuur"\nAB-1000;Hout;Schaver BV;Jeugd\n'
+        "AB-2000;Steen;Hak BV;n.v.t.\n"
+    )
+    reading = read(rows, head=head)
+    assert [contract.tags for contract in reading.contracts] == [("Inhuur", "Jeugd", "Regio"), ()]

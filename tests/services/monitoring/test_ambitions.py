@@ -8,6 +8,7 @@ import pytest
 
 from screening.model.errors import InputError
 from screening.model.monitoring import AmbitionState
+from screening.model.people import ScopeReach
 from screening.rules.monitoring import ambition_presets, measure_book
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.monitoring import ambitions
@@ -61,7 +62,7 @@ def test_of_a_part_of_the_organization_the_progress_is_of_that_part(tmp_path: Pa
         keep(whole, DAY, "anna")
         states = [
             [point.state for point in ambitions.progress(portfolio, date(2026, 4, 1))[0].points]
-            for portfolio in (whole, store.portfolio(OURS, frozenset({"Zorg"})))
+            for portfolio in (whole, store.portfolio(OURS, ScopeReach.of_departments("Zorg")))
         ]
     assert states == [[AmbitionState.NOT_REACHED] * 2, [AmbitionState.REACHED] * 2]
 

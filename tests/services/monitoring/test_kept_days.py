@@ -10,6 +10,7 @@ import pytest
 
 from screening.model.errors import InputError, ScreeningError
 from screening.model.monitoring import Figure, MeasuredUnit, Part, figures_of
+from screening.model.people import WHOLE, ScopeReach
 from screening.model.verdict import DutyOutcome
 from screening.rules.monitoring import measure_book
 from screening.services.clause_records import ClauseRecord, include
@@ -107,7 +108,7 @@ def test_a_kept_day_names_no_person_no_supplier_and_no_contract_of_a_case(tmp_pa
 def test_of_a_kept_day_a_person_sees_the_own_departments_and_keeps_none(tmp_path: Path) -> None:
     with measured_world(on_sqlite(tmp_path), MADE) as store:
         keep(store.portfolio(OURS), DAY, "anna")
-        part = store.portfolio(OURS, frozenset({"Zorg"}))
+        part = store.portfolio(OURS, ScopeReach.of_departments("Zorg"))
         counted = {figure.measure: figure for figure in replayed(part)}
         assert sum(counted["set_in_documents"].counts.values()) == 1
         assert counted["set_in_documents"].euros[Part.MET] == Decimal("10.50")
@@ -120,8 +121,8 @@ def test_cases_of_a_kept_day_are_for_who_sees_the_whole_organization(tmp_path: P
         tell(store.portfolio(OURS), "C-1")
         keep(store.portfolio(OURS), DAY, "anna")
         units = []
-        for departments in (None, frozenset({"Zorg"})):
-            period = kept_period(store.portfolio(OURS, departments), DAY)
+        for seen in (WHOLE, ScopeReach.of_departments("Zorg")):
+            period = kept_period(store.portfolio(OURS, seen), DAY)
             assert period is not None
             units.append({row.unit for row in period.rows if row.department == "Zorg"})
         assert units == [set(MeasuredUnit), set(MeasuredUnit) - {MeasuredUnit.CASE}]

@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from screening.model.monitoring import Figure, MeasuredUnit, Part, figures_of, rows_in
+from screening.model.people import ScopeReach
 from screening.model.purchase import ChainRequest
 from screening.model.signals import SignalState
 from screening.model.uniform_texts import OTHER_TEXT
@@ -329,7 +330,7 @@ def test_what_a_person_may_not_see_is_not_counted_for_that_person(ready_address:
         whole = store.portfolio(OURS)
         tell(whole, "C-1")
         tell(whole, None)
-        part = store.portfolio(OURS, frozenset({"Zorg"}))
+        part = store.portfolio(OURS, ScopeReach.of_departments("Zorg"))
         assert counts(part, "set_in_documents") == (1, 0, 0, 0)
         assert counts(part, "suppliers_invited") == (0, 1, 0, 0)
         assert counts(part, "cases_taken_up") == (0, 0, 0, 0)

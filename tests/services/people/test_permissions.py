@@ -20,7 +20,7 @@ from screening.model.people import (
     plain_grants,
 )
 from screening.services.people.accounts import grant_in
-from screening.services.people.permissions import both, permissions_on, reach
+from screening.services.people.permissions import permissions_on, reach
 from tests.support.refusals import refused
 
 NAMES = ("ICT", "Jeugd", "Zorg")
@@ -30,7 +30,8 @@ def grants() -> st.SearchStrategy[frozenset[Grant]]:
     """Any roles on the whole organization and on departments, as one account can hold them."""
     whole = st.builds(Grant, st.sampled_from(Role))
     parts = st.sampled_from([role for role in Role if role not in OF_THE_WHOLE])
-    on_part = st.builds(Grant, parts, st.just(ScopeKind.DEPARTMENT), st.sampled_from(NAMES))
+    kinds = st.sampled_from((ScopeKind.DEPARTMENT, ScopeKind.TAG))
+    on_part = st.builds(Grant, parts, kinds, st.sampled_from(NAMES))
     return st.frozensets(whole | on_part, max_size=4)
 
 
@@ -44,13 +45,30 @@ def table() -> set[tuple[str, str]]:
 TABLE = table()
 
 
-def allows(held: frozenset[Grant], permission: Permission, department: str | None) -> bool:
-    """Say in the plainest way whether grants allow something on a contract of a department."""
+# Contracts as far as a scope can tell: of a department or of none, with tags or without any.
+CONTRACTS = [
+    (department, tags)
+    for department in ("ICT", "Zorg", "Nergens", None)
+    for tags in ((), ("Jeugd",), ("ICT", "Zorg"), ("Nergens",))
+]
+
+
+def allows(
+    held: frozenset[Grant], permission: Permission, department: str | None, tags: tuple[str, ...]
+) -> bool:
+    """Say in the plainest way whether grants allow something on such a contract."""
     return any(
         (grant.role, permission) in TABLE
         and (
             grant.kind == ScopeKind.ORGANIZATION
-            or (permission in WITHIN_DEPARTMENTS and grant.value == department)
+            or (
+                permission in WITHIN_DEPARTMENTS
+                and (
+                    grant.value == department
+                    if grant.kind == ScopeKind.DEPARTMENT
+                    else grant.value in tags
+                )
+            )
         )
         for grant in held
     )
@@ -62,10 +80,9 @@ def test_what_is_reached_is_what_some_grant_allows(
     held: frozenset[Grant], permission: Permission
 ) -> None:
     within = reach(held, permission)
-    for department in (*NAMES, "Nergens", None):
-        is_within = within is None or department in within
-        assert is_within == allows(held, permission, department)
-    anywhere = any(allows(held, permission, name) for name in (*NAMES, None))
+    for contract in CONTRACTS:
+        assert within.holds(*contract) == allows(held, permission, *contract)
+    anywhere = any(allows(held, permission, name, NAMES) for name in (*NAMES, None))
     assert (permission in permissions_on(held)) == anywhere
 
 
@@ -74,10 +91,10 @@ def test_what_is_reached_is_what_some_grant_allows(
 def test_a_token_reaches_no_more_than_both_it_and_its_owner(
     held: frozenset[Grant], token: frozenset[Grant], permission: Permission
 ) -> None:
-    within = both(reach(held, permission), reach(token, permission))
-    for department in (*NAMES, None):
-        is_within = within is None or department in within
-        assert is_within == all(allows(each, permission, department) for each in (held, token))
+    within = reach(held, permission).within(reach(token, permission))
+    for contract in CONTRACTS:
+        is_allowed = all(allows(each, permission, *contract) for each in (held, token))
+        assert within.holds(*contract) == is_allowed
 
 
 @settings(max_examples=30)
@@ -107,6 +124,7 @@ def test_a_grant_is_read_as_a_command_has_it() -> None:
     assert grant_in("reader") == Grant(Role.READER)
     on_jeugd = Grant(Role.CONTRACT_MANAGER, ScopeKind.DEPARTMENT, "Jeugd = Zorg")
     assert grant_in("contract_manager:department=Jeugd = Zorg") == on_jeugd
+    assert grant_in("buyer:tag=Inhuur") == Grant(Role.BUYER, ScopeKind.TAG, "Inhuur")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Roles on departments: the store shows their contracts, and in no list, count or row another."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from screening.model.people import (
     Permission,
     Role,
     ScopeKind,
+    ScopeReach,
     on_departments,
 )
 from screening.model.verdict import Band, Flag
@@ -35,6 +36,7 @@ from tests.support.refusals import refused
 from tests.support.verdicts import verdict
 
 NAMES = ("Facilitair", "ICT", "Inkoop", "Zorg")
+TAGS = ("Inhuur", "Regio")
 COUNT = 24
 
 
@@ -50,6 +52,7 @@ def made_up(number: int) -> Contract:
         owner=("Anna", "Bram", None)[number % 3],
         department=(*NAMES, None)[number % 5],
         status=("actief", "concept")[number % 2],
+        tags=((), ("Inhuur",), ("Inhuur", "Regio"))[number % 3],
         read_from="made up",
     )
 
@@ -57,7 +60,7 @@ def made_up(number: int) -> Contract:
 class World(NamedTuple):
     store: Store
     whole: Portfolio
-    department_of: dict[str, str | None]  # by id of a contract
+    place_of: dict[str, tuple[str | None, tuple[str, ...]]]  # by id: department and tags
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +78,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             if at % 4
         ]
     )
-    yield World(store, whole, {line.id: line.department for line in lines})
+    yield World(store, whole, {line.id: (line.department, line.tags) for line in lines})
     store.close()
 
 
@@ -92,6 +95,7 @@ def narrowed() -> st.SearchStrategy[ContractFilter]:
         owner=either("Anna"),
         department=either(*NAMES),
         status=either("actief"),
+        tag=either(*TAGS),
         sort=st.sampled_from(("urgency", "number", "title")),
     )
 
@@ -100,18 +104,23 @@ def held() -> st.SearchStrategy[tuple[Grant, ...]]:
     """One role or several, each on departments of its own or, now and then, on the whole."""
     parts = st.sampled_from([role for role in Role if role not in OF_THE_WHOLE])
     places = st.sampled_from((*NAMES, "Nergens"))
-    on_part = st.builds(Grant, parts, st.just(ScopeKind.DEPARTMENT), places)
+    on_department = st.builds(Grant, parts, st.just(ScopeKind.DEPARTMENT), places)
+    on_tag = st.builds(Grant, parts, st.just(ScopeKind.TAG), st.sampled_from((*TAGS, "Nergens")))
     whole = st.builds(Grant, st.sampled_from((Role.READER, Role.AUDITOR, Role.CONTRACT_MANAGER)))
-    return st.lists(on_part | on_part | whole, max_size=4).map(tuple)
+    return st.lists(on_department | on_tag | on_department | whole, max_size=4).map(tuple)
 
 
 def is_within(
-    department: str | None, grants: Iterable[Grant], permission: Permission = Permission.READ
+    place: tuple[str | None, Collection[str]],
+    grants: Iterable[Grant],
+    permission: Permission = Permission.READ,
 ) -> bool:
-    """Say in the plainest way whether somebody may do this with a contract of a department."""
+    """Say in the plainest way whether somebody may do this with a contract of such a place."""
+    department, tags = place
     deciding = (Role.CONTRACT_MANAGER, Role.BUYER, Role.ADMINISTRATOR)
     return any(
-        grant.is_whole or grant.value == department
+        grant.is_whole
+        or (grant.value in tags if grant.kind is ScopeKind.TAG else grant.value == department)
         for grant in grants
         if permission is Permission.READ or grant.role in deciding
     )
@@ -130,7 +139,7 @@ def test_lists_searches_and_counts_are_those_of_what_the_grants_allow(
     expected = [
         line
         for line in world.whole.listing.every_line(filter)
-        if is_within(line.department, grants, permission)
+        if is_within((line.department, line.tags), grants, permission)
     ]
     page = seen.listing.page(filter, per_page=COUNT)
     assert list(page.items) == expected
@@ -139,7 +148,7 @@ def test_lists_searches_and_counts_are_those_of_what_the_grants_allow(
     assert page.total == len(expected)
     if not filter.flag:
         assert page.counts_by_flag == Counter(line.flag or "not_screened" for line in expected)
-    assert set(world.whole.contracts.ids()) == set(world.department_of)
+    assert set(world.whole.contracts.ids()) == set(world.place_of)
 
 
 @settings(max_examples=10)
@@ -148,8 +157,8 @@ def test_a_contract_that_no_grant_reaches_does_not_exist(
     world: World, grants: tuple[Grant, ...]
 ) -> None:
     seen = world.store.portfolio(LOCAL, reach(grants, Permission.READ))
-    for id, department in world.department_of.items():
-        if is_within(department, grants):
+    for id, place in world.place_of.items():
+        if is_within(place, grants):
             assert seen.contracts.get(id).id == id
             assert seen.verdicts.current(id) == world.whole.verdicts.current(id)
             continue
@@ -157,19 +166,21 @@ def test_a_contract_that_no_grant_reaches_does_not_exist(
             with pytest.raises(MissingError):
                 find(id)
     choices, stats = seen.listing.choices(), seen.listing.stats()
-    of_these = [id for id, name in world.department_of.items() if is_within(name, grants)]
-    assert all(is_within(name, grants) for name in choices.departments)
+    of_these = [id for id, place in world.place_of.items() if is_within(place, grants)]
+    seen_places = [world.place_of[id] for id in of_these]
+    assert set(choices.departments) == {name for name, _ in seen_places if name}
+    assert set(choices.tags) == {tag for _, tags in seen_places for tag in tags}
     assert (choices.contracts, stats.contracts) == (len(of_these), len(of_these))
     assert set(seen.contracts.ids()) == set(of_these)
-    assert [stored.id for stored in seen.contracts.get_many(world.department_of)] == [
-        id for id in world.department_of if id in of_these
+    assert [stored.id for stored in seen.contracts.get_many(world.place_of)] == [
+        id for id in world.place_of if id in of_these
     ]
 
 
 def test_nobody_of_departments_sees_a_contract_of_none(world: World) -> None:
     """A contract whose department nobody said could be anybody's."""
-    homeless = {id for id, name in world.department_of.items() if name is None}
-    seen = world.store.portfolio(LOCAL, frozenset(NAMES))
+    homeless = {id for id, (name, _) in world.place_of.items() if name is None}
+    seen = world.store.portfolio(LOCAL, ScopeReach.of_departments(*NAMES))
     assert homeless
     assert not homeless & set(seen.contracts.ids())
 
