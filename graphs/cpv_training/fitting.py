@@ -18,14 +18,16 @@ from graphs.cpv_words.group_model import (
     Floats,
     GroupModel,
     Integers,
+    divisions_of,
     read,
 )
 from graphs.cpv_words.words import CompoundSplitter
 
 ROUNDS = 5
-RATE = 1.2
+RATE = 0.8
+DIVISION_RATE = 0.6  # of what all groups of a division learn together
 SEEN_AT_LEAST = 2  # texts in which a feature occurs
-MOST_WEIGHTS = 1_500_000
+MOST_WEIGHTS = 1_800_000
 
 NO_CALIBRATION = (np.array([0, 1], np.float32), np.array([0, 1], np.float32))
 
@@ -76,19 +78,24 @@ def fit(
     numbers = np.nonzero(often >= SEEN_AT_LEAST)[0].astype(np.int64)
     rarity = np.rint(np.log(len(counts) / (1 + often[numbers])).clip(0.1) * 10) / 10
     rows = _weighted(counts, numbers, rarity.astype(np.float32))
-    matrix, begin = softmax.train(
+    matrix, shared, begin = softmax.train(
         rows,
         np.array([class_of[example.code[:3]] for example in prepared.examples], np.int64),
         np.array([example.weight for example in prepared.examples], np.float32),
-        len(names),
+        divisions_of(names),
         ROUNDS,
         RATE,
+        DIVISION_RATE,
     )
+    present = np.bincount(rows.columns, minlength=rows.width)
+    mean_value = np.bincount(rows.columns, rows.values, rows.width) / np.maximum(present, 1)
+    worth = (mean_value * np.sqrt(often[numbers])).astype(np.float32)
     return packed(
         names,
         numbers,
         rarity.astype(np.float32),
-        matrix,
+        (matrix, shared),
+        worth,
         begin,
         np.array([pieces_of.word_number(word) for word in prepared.vocabulary], np.int64),
         _profiles(prepared),
@@ -125,7 +132,7 @@ def _profiles(prepared: CountedExamples) -> CodeProfiles:
     for example in prepared.examples:
         if example.is_title:
             used[example.code] += 1
-        elif not example.buyer:
+        elif example.source in ("official", "own"):
             stems = pieces_of.stems(example.text, prepared.splitter)
             if 0 < len(stems) < 256:
                 phrases[example.code].add(stems)

@@ -1,4 +1,4 @@
-"""What the model learns from: real titles, official titles and our own list of buyers' words."""
+"""What the model learns from: real titles, official titles and our own lists of words."""
 
 import csv
 from collections.abc import Iterable, Iterator
@@ -17,8 +17,9 @@ COMPOUNDING = ("nl", "de")  # languages that write a compound as one word
 
 TITLE_WEIGHT = 1.0
 DESCRIPTION_WEIGHT = 0.5
-OFFICIAL_WEIGHT = 0.2
+OFFICIAL_WEIGHT = 0.1
 OWN_WEIGHT = 0.5
+GROUP_WORDS_WEIGHT = 0.5
 _LONGEST_DESCRIPTION = 400  # letters
 
 
@@ -48,7 +49,7 @@ def read(titles: Path, official: Path) -> Material:
 
     Raise FileNotFoundError where one is absent.
     """
-    examples = [*_titles(titles), *_official(official), *own_list()]
+    examples = [*_titles(titles), *_official(official), *own_list(), *group_words()]
     return Material(
         tuple(example for example in examples if cpv.is_code(example.code)),
         frozenset(_vocabulary(examples)),
@@ -60,6 +61,23 @@ def own_list() -> Iterator[Example]:
     text = (files("graphs.cpv_words") / "buyers_words.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(text.splitlines()):
         yield Example(row["words"], row["code"], row["language"], OWN_WEIGHT, source="own")
+
+
+def group_words() -> Iterator[Example]:
+    """Return words that speak for a whole group, in many languages, that we wrote down ourselves.
+
+    They name no code, so that the search and the choice of a code in its group leave them out.
+    """
+    text = (files("graphs.cpv_training") / "group_words.csv").read_text(encoding="utf-8")
+    for row in csv.DictReader(text.splitlines()):
+        for words_of_group in row["words"].split("; "):
+            yield Example(
+                words_of_group,
+                f"{row['group']}00000",
+                row["language"],
+                GROUP_WORDS_WEIGHT,
+                source="group words",
+            )
 
 
 def divisions(titles: Path) -> Iterator[tuple[str, frozenset[str]]]:

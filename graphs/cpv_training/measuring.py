@@ -25,7 +25,7 @@ class TitleAnswer:
     source: str
     fold: int
     groups: tuple[str, ...]
-    probabilities: tuple[float, ...]
+    ranks: tuple[float, ...]
 
     def has_group(self, first: int = FIRST) -> bool:
         return self.code[:3] in self.groups[:first]
@@ -48,30 +48,26 @@ def answers(prepared: CountedExamples) -> list[TitleAnswer]:
         left_out = [prepared.examples[place] for place in np.nonzero(folds == fold)[0]]
         for example in left_out:
             if example.is_title:
-                groups, probabilities = best_groups(model, example.text)
+                groups, ranks = best_groups(model, example.text)
                 found.append(
                     TitleAnswer(
                         example.code, example.language, example.source, fold,
-                        groups, probabilities,
+                        groups, ranks,
                     )
                 )  # fmt: skip
     return found
 
 
 def best_groups(model: GroupModel, text: str) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    """Return the likeliest groups of a text with their probabilities."""
-    probabilities = model.probabilities(text)
-    best = np.argsort(-probabilities, kind="stable")[:MOST]
-    return (
-        tuple(model.groups[place] for place in best),
-        tuple(float(probabilities[place]) for place in best),
-    )
+    """Return the groups suggested for a text, best first, with what they are ranked by."""
+    best, ranks = model.ranked(model.probabilities(text), MOST)
+    return tuple(model.groups[place] for place in best), tuple(ranks.tolist())
 
 
 def calibration_of(titles: Sequence[TitleAnswer]) -> tuple[Floats, Floats]:
-    """Return the line from probability to chance that these answers draw."""
+    """Return the line from what a group is ranked by to its chance that these answers draw."""
     return calibrate(
-        np.array([p for answer in titles for p in answer.probabilities]),
+        np.array([rank for answer in titles for rank in answer.ranks]),
         np.array([g == answer.code[:3] for answer in titles for g in answer.groups], float),
     )
 
@@ -82,4 +78,4 @@ def confidences(titles: Sequence[TitleAnswer]) -> list[float]:
         fold: calibration_of([answer for answer in titles if answer.fold != fold])
         for fold in range(FOLDS)
     }
-    return [float(np.interp(answer.probabilities[0], *lines[answer.fold])) for answer in titles]
+    return [float(np.interp(answer.ranks[0], *lines[answer.fold])) for answer in titles]

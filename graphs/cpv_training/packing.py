@@ -12,19 +12,21 @@ def packed(
     groups: Sequence[str],
     numbers: Integers,
     rarity: Floats,
-    weights: Floats,
+    weights: tuple[Floats, Floats],
+    worth: Floats,
     begin: Floats,
     vocabulary: Integers,
     profiles: CodeProfiles,
     calibration: tuple[Floats, Floats],
     most_weights: int,
 ) -> dict[str, NDArray[np.generic]]:
-    """Return the arrays of the file from a dense matrix: the largest weights, in 255 steps a row.
+    """Return the arrays of the file from dense matrices: the largest weights, in 255 steps a row.
 
-    A constant added to a row changes nothing, so each row is first moved to its median.
+    ``weights`` are those for groups and for divisions. A constant added to a row of either changes
+    nothing, so each is first moved to its median. ``worth`` is what a size of one matters by row.
     """
-    moved = weights - np.median(weights, axis=1, keepdims=True)
-    sizes = np.abs(moved)
+    moved = np.hstack([each - np.median(each, axis=1, keepdims=True) for each in weights])
+    sizes = np.abs(moved) * worth[:, None]
     if most_weights < sizes.size:
         edge = np.partition(sizes.ravel(), -most_weights)[-most_weights]
         moved[sizes < edge] = 0

@@ -32,12 +32,15 @@ def page_part(
     rows.append(("others", [titles[p] for p in places], [sure[p] for p in places]))
     sources = Counter(example.source for example in examples if example.is_title)
     spanish_count, spanish_right, spanish_first = spanish
-    own = sum(example.source == "own" for example in examples)
+    own, wide = (
+        sum(example.source == source for example in examples) for source in ("own", "group words")
+    )
     lines = [
         BEGIN,
         "",
         f"Titles: {', '.join(f'{name} {count:,}' for name, count in sorted(sources.items()))}; "
-        f"own list {own:,} entries. Model: {size:,} bytes, sha256 `{digest}`.",
+        f"own list {own:,} entries, words of groups {wide:,}. "
+        f"Model: {size:,} bytes, sha256 `{digest}`.",
         "",
         "| language | titles | division in first 3 | group in first 3 | group first | "
         f"said {SURE} or more | of those right |",

@@ -46,57 +46,83 @@ def train(
     rows: SparseRows,
     classes: Integers,
     weights: Floats,
-    class_count: int,
+    families: Integers,
     rounds: int,
     rate: float,
+    family_rate: float,
     seed: int = 1,
-) -> tuple[Floats, Floats]:
-    """Return the weight of each column for each class, and what each class begins with."""
-    matrix = np.zeros((rows.width, class_count), np.float32)
-    start = np.zeros(class_count, np.float32)
-    seen = np.zeros(rows.width, np.float32)
+) -> tuple[Floats, Floats, Floats]:
+    """Return the weight of each column for each class and family, and what classes begin with.
+
+    ``families`` holds the family of each class. A column weighs for a class what it weighs for
+    the class and for its family together: what is seen of one class is of use to its sisters.
+    """
+    matrix = np.zeros((rows.width, len(families)), np.float32)
+    shared = np.zeros((rows.width, int(families.max()) + 1), np.float32)
+    start = np.zeros(len(families), np.float32)
+    seen = np.zeros((2, rows.width), np.float32)
     random = np.random.default_rng(seed)
     for number in range(rounds):
         order = random.permutation(len(rows))
+        slower = 1 - 0.8 * number / rounds
         _one_round(
-            rows.starts, rows.columns, rows.values, classes, weights, order,
-            matrix, start, seen, np.float32(rate * (1 - 0.8 * number / rounds)),
+            rows.starts, rows.columns, rows.values, classes, weights, order, families,
+            matrix, shared, start, seen,
+            np.float32(rate * slower), np.float32(family_rate * slower),
         )  # fmt: skip
-    return matrix, start
+    return matrix, shared, start
 
 
 @numba.njit(cache=True)
 def _one_round(  # type: ignore[no-untyped-def]
-    starts, columns, values, classes, weights, order, matrix, start, seen, rate
-):  # pragma: no cover - compiled
-    count = matrix.shape[1]
-    error = np.empty(count, np.float32)
+    starts, columns, values, classes, weights, order, families,
+    matrix, shared, start, seen, rate, family_rate,
+):  # pragma: no cover - compiled  # fmt: skip
+    error = np.empty(matrix.shape[1], np.float32)
+    family_error = np.empty(shared.shape[1], np.float32)
     for row in order:
-        for k in range(count):
-            error[k] = start[k]
+        error[:] = start
+        family_error[:] = 0
         for place in range(starts[row], starts[row + 1]):
             value = values[place]
-            line = matrix[columns[place]]
-            for k in range(count):
-                error[k] += value * line[k]
+            _add(error, value, matrix[columns[place]])
+            _add(family_error, value, shared[columns[place]])
+        for k in range(len(error)):
+            error[k] += family_error[families[k]]
         highest = error.max()
         total = np.float32(0)
-        for k in range(count):
+        for k in range(len(error)):
             error[k] = np.exp(error[k] - highest)
             total += error[k]
-        for k in range(count):
+        for k in range(len(error)):
             error[k] /= total
         error[classes[row]] -= np.float32(1)
-        squares = np.float32(0)
-        for k in range(count):
+        family_error[:] = 0
+        for k in range(len(error)):
             error[k] *= weights[row]
-            squares += error[k] * error[k]
             start[k] -= np.float32(0.003) * error[k]
+            family_error[families[k]] += error[k]
+        squares, family_squares = _squares(error), _squares(family_error)
         for place in range(starts[row], starts[row + 1]):
             value = values[place]
             column = columns[place]
-            seen[column] += value * value * squares
-            step = np.float32(rate * value / np.sqrt(seen[column] + np.float32(1e-6)))
-            line = matrix[column]
-            for k in range(count):
-                line[k] -= step * error[k]
+            seen[0, column] += value * value * squares
+            step = rate * value / np.sqrt(seen[0, column] + np.float32(1e-6))
+            _add(matrix[column], np.float32(-step), error)
+            seen[1, column] += value * value * family_squares
+            step = family_rate * value / np.sqrt(seen[1, column] + np.float32(1e-6))
+            _add(shared[column], np.float32(-step), family_error)
+
+
+@numba.njit(cache=True)
+def _add(sums, value, line):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    for k in range(len(sums)):
+        sums[k] += value * line[k]
+
+
+@numba.njit(cache=True)
+def _squares(line):  # type: ignore[no-untyped-def]  # pragma: no cover - compiled
+    total = np.float32(0)
+    for k in range(len(line)):
+        total += line[k] * line[k]
+    return total

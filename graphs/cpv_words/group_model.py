@@ -1,6 +1,6 @@
 """The shipped model: how likely each group of CPV is for a text, and because of which words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
@@ -13,6 +13,7 @@ from graphs.cpv_words import features as pieces_of
 from graphs.cpv_words.words import CompoundSplitter, words_as_written
 
 FILE = "model.npz"
+FURTHER = 0.15  # what a group counts for whose division has a likelier one
 
 Floats = NDArray[np.float32]
 Integers = NDArray[np.int64]
@@ -30,9 +31,10 @@ class CodeProfiles:
 class Arrays:
     """What the file holds; ``rows`` are features, most frequent number last.
 
-    Row r weighs ``scales[r] * weights[p]`` for class ``classes[p]``, for each p from ``starts[r]``
-    to ``starts[r + 1]``. ``rarity`` is the weight of a feature in a text; ``knots`` and
-    ``chances`` say how often a group of that probability was right on buyers never seen.
+    Row r weighs ``weights[p]`` for class ``classes[p]``, for each p from ``starts[r]`` to
+    ``starts[r + 1]``; a class is a group, or past the groups a division: what all of its groups
+    have in common. ``rarity`` is the weight of a feature in a text; ``knots`` and
+    ``chances`` say how often a group that is ranked so was right on buyers never seen.
     """
 
     groups: tuple[str, ...]
@@ -58,6 +60,9 @@ class GroupModel:
             lambda word: pieces_of.word_number(word) in arrays.vocabulary
         )
         self._arrays = arrays
+        self._division_of = divisions_of(arrays.groups)
+        divisions = range(int(self._division_of.max()) + 1)
+        self._sisters = [np.nonzero(self._division_of == number)[0] for number in divisions]
 
     def probabilities(self, text: str) -> Floats:
         """Return the model's probability of each group: not yet the chance that it is right."""
@@ -66,22 +71,34 @@ class GroupModel:
         shares = np.exp(logits - logits.max())
         return np.asarray(shares / shares.sum(), np.float32)
 
-    def chances(self, probabilities: Floats) -> Floats:
-        """Return how often groups of such probabilities were right: a rising function of them."""
-        return np.asarray(
-            np.interp(probabilities, self._arrays.knots, self._arrays.chances), np.float32
-        )
+    def ranked(self, probabilities: Floats, most: int) -> tuple[Integers, Floats]:
+        """Return the groups to suggest, best first, and what each is ranked by.
+
+        The likeliest group of a division is ranked by its probability and that of the division
+        (their geometric mean), the others by a part of theirs, so that the first suggestions are
+        ways to read the text and not of one kind.
+        """
+        ranks = probabilities * np.float32(FURTHER)
+        for sisters in self._sisters:
+            likeliest = sisters[probabilities[sisters].argmax()]
+            ranks[likeliest] = np.sqrt(probabilities[likeliest] * probabilities[sisters].sum())
+        best = np.argsort(-ranks, kind="stable")[:most]
+        return best, ranks[best]
+
+    def chances(self, ranks: Floats) -> Floats:
+        """Return how often groups that were ranked so were right: a rising function of it."""
+        return np.asarray(np.interp(ranks, self._arrays.knots, self._arrays.chances), np.float32)
 
     def votes(self, text: str) -> tuple[list[str], Floats]:
         """Return the words of a text as they stand there, and how each speaks for each group."""
         shown = {plain_word: word for word, plain_word in words_as_written(text)}
         votes = np.zeros((len(shown), len(self.groups)), np.float32)
         for place, word in enumerate(shown):
-            numbers = pieces_of.word_features(word, self.splitter)
-            votes[place] = self._sums(*self._rows(dict.fromkeys(numbers, 1)))
+            counts = dict(pieces_of.word_features(word, self.splitter))
+            votes[place] = self._sums(*self._rows(counts))
         return list(shown.values()), votes
 
-    def _rows(self, counts: Mapping[int, int]) -> tuple[Integers, Floats]:
+    def _rows(self, counts: Mapping[int, float]) -> tuple[Integers, Floats]:
         """Return the rows of the features that the model knows, and their values of length one."""
         arrays = self._arrays
         numbers = np.fromiter(counts, np.int64, len(counts))
@@ -95,7 +112,7 @@ class GroupModel:
         return rows, np.asarray(values / length if length else values, np.float32)
 
     def _sums(self, rows: Integers, values: Floats) -> Floats:
-        """Return the weights of the rows by class, each times its value, added up."""
+        """Return the weights of the rows by group, each times its value, added up."""
         arrays = self._arrays
         counts = arrays.starts[rows + 1] - arrays.starts[rows]
         ends = np.cumsum(counts)
@@ -104,9 +121,16 @@ class GroupModel:
         summed = np.bincount(
             arrays.classes[places],
             weights=arrays.weights[places] * np.repeat(values, counts),
-            minlength=len(arrays.groups),
+            minlength=len(arrays.groups) + len(self._sisters),
         )
-        return np.asarray(summed, np.float32)
+        of_groups, of_divisions = np.split(summed, [len(arrays.groups)])
+        return np.asarray(of_groups + of_divisions[self._division_of], np.float32)
+
+
+def divisions_of(groups: Sequence[str]) -> Integers:
+    """Return the number of the division of each group, counted from 0 in the order of codes."""
+    divisions = sorted({group[:2] for group in groups})
+    return np.array([divisions.index(group[:2]) for group in groups], np.int64)
 
 
 @cache

@@ -38,9 +38,8 @@ class Suggester:
         if not any(letter.isalpha() for letter in text):
             return ()
         model = self._model
-        probabilities = model.probabilities(text)
-        best = np.argsort(-probabilities, kind="stable")[:most]
-        chances = model.chances(probabilities[best])
+        best, ranks = model.ranked(model.probabilities(text), most)
+        chances = model.chances(ranks)
         groups = [model.groups[group] for group in best]
         codes = self._chooser.best(groups, self._chooser.stems(text))
         written, votes = model.votes(text)

@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from screening.model.code_groups import AlikeGroup
 from screening.services import code_review
 from screening.services.cpv_suggestions import SuggestedCode, suggested
 from screening.services.importing import import_files
@@ -110,10 +111,11 @@ def test_the_page_groups_alike_descriptions_and_says_how_sure(
 def test_a_suggestion_of_less_than_one_per_cent_says_so(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unlikely(text: str, language: str) -> tuple[SuggestedCode, ...]:
-        return tuple(replace(each, confidence=0.004) for each in suggested(text, language))
+    def unlikely(group: AlikeGroup, before: object, language: str) -> tuple[SuggestedCode, ...]:
+        codes = suggested(group.description, language)[:2]
+        return tuple(replace(code, confidence=0.004) for code in codes)
 
-    monkeypatch.setattr(code_review, "suggested", unlikely)
+    monkeypatch.setattr(code_review, "_suggestions", unlikely)
     page = text_of(client, "/codes?lang=nl")
     assert "&lt; 1 %." in page
     assert " 0 %" not in page

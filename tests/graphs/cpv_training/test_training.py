@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from graphs.cpv_training import material, measuring, report
+from graphs import cpv
+from graphs.cpv_training import material, measuring, report, softmax
 from graphs.cpv_training.calibration import calibrate
 from graphs.cpv_training.fitting import CountedExamples, fit, model_of, prepare
 from graphs.cpv_training.material import Example
@@ -39,6 +40,21 @@ def test_a_model_finds_again_what_it_learned(prepared: CountedExamples) -> None:
     model = model_of(fit(prepared))
     for text, code in TEXTS:
         assert measuring.best_groups(model, text)[0][0] == code[:3]
+
+
+def test_what_speaks_for_a_group_speaks_for_its_sisters_before_it_speaks_for_strangers() -> None:
+    rows = softmax.rows_of([{0: 1.0}, {1: 1.0}] * 20, 2)
+    weights, shared, _ = softmax.train(
+        rows,
+        np.array([0, 2] * 20),
+        np.ones(40, np.float32),
+        families=np.array([0, 0, 1, 1]),
+        rounds=5,
+        rate=0.8,
+        family_rate=0.6,
+    )
+    own, sister, _, stranger = weights[0] + shared[0][[0, 0, 1, 1]]
+    assert own > sister > stranger
 
 
 def test_no_text_stands_in_the_arrays(prepared: CountedExamples) -> None:
@@ -79,6 +95,14 @@ def test_the_words_of_compounds_come_only_from_texts_that_may_be_shipped(tmp_pat
     assert "geheimzinnigwoord" not in read.vocabulary
     titles = [example for example in read.examples if example.is_title]
     assert [example.text for example in titles] == ["Geheimzinnigwoord leveren"] * 2
+
+
+def test_words_of_groups_are_of_groups_that_exist_each_once_and_name_no_code() -> None:
+    listed = [(example.code[:3], example.text) for example in material.group_words()]
+    assert all(cpv.is_code(f"{group}00000") and text.strip() == text for group, text in listed)
+    assert len(set(listed)) == len(listed)
+    profiles = fit(prepare([*material.group_words()][:50], frozenset()))
+    assert not profiles["phrase_counts"].any()
 
 
 def test_figures_replace_those_on_the_page_and_nothing_else(tmp_path: Path) -> None:
