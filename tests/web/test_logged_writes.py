@@ -434,7 +434,6 @@ def with_accounts(home: Path) -> set[str]:
     world = World(app, client_of(app), "/first-account")
     first = {"code": first_code(store), "email": "b@voorbeeld.nl", "name": "B. Heer"}
     world.form("sign_in.make_first_account", "/first-account", **first, password=PASSWORD)
-    world.portfolio.people.require_second_factor([])
     world.page = "/sign-in"
     world.form("sign_in.enter", "/sign-in", email="b@voorbeeld.nl", password=PASSWORD)
     world.page = "/people/new"

@@ -242,23 +242,7 @@ def test_the_first_administrator_makes_an_account_with_the_code_of_the_machine(
     assert send(client, "/first-account", **fields).location == "/sign-in?set=1"
     assert client.get("/first-account").location == "/todo"
     assert enter(client).location == "/todo"
-    assert client.get("/people").location == "/account/second-factor"
-    portfolio_of(app).people.require_second_factor([])
     assert client.get("/people").status_code == 200
-
-
-def test_from_the_first_account_on_nobody_comes_in_by_a_password_alone(
-    app: Flask, store: Store
-) -> None:
-    team = portfolio_of(app).people
-    link = accounts.invite(team, EMAIL, "A. Inkoper", [Role.READER], "test")
-    assert team.roles_with_second_factor() == set(Role)
-    store.credentials.set_password(link.account.id, CHEAP.hash(PASSWORD))
-    assert enter(client := client_of(app)).status_code == 303
-    assert client.get("/todo").location == "/account/second-factor"
-    team.require_second_factor([Role.ADMINISTRATOR])
-    accounts.invite(team, "c@voorbeeld.nl", "C. Later", [Role.READER], "test")
-    assert team.roles_with_second_factor() == {Role.ADMINISTRATOR}
 
 
 def test_a_link_of_the_store_is_no_code_and_the_code_no_link(app: Flask, store: Store) -> None:

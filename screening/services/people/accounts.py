@@ -49,14 +49,11 @@ def invite(
 ) -> PersonLink:
     """Add a person and return the link that sets the password.
 
-    ``roles``: on a scope each, or on the whole organization. With the first person of an
-    organization a second factor is required of every role, until an administrator says otherwise.
-    Raises InputError naming the field that is wrong.
+    ``roles``: on a scope each, or on the whole organization. Raises InputError naming the field
+    that is wrong.
     """
     email, name = checked_email(email), checked_name(name)
     refuse_bad_roles(roles)
-    if all(account.is_service for account in people.all()):
-        people.require_second_factor(list(Role))
     id = people.add(email, name, roles, by)
     return link_for(people, id, by)
 
@@ -106,8 +103,7 @@ def make_first(
 ) -> int | None:
     """Make the first administrator; return the id, or None if the code does not work.
 
-    A second factor is required as by ``invite``. Raises InputError naming the field that is wrong;
-    the code still works then.
+    Raises InputError naming the field that is wrong; the code still works then.
     """
     email, name = checked_email(email), checked_name(name)
     refuse_bad(password, email, name)

@@ -15,7 +15,7 @@ from screening.model.disclosure import token_digest
 from screening.model.errors import InputError
 from screening.model.people import LINK_WORKS, Account, LinkKind, OneTimeLink, Role, ScopeKind
 from screening.store import tables
-from screening.store.audit_log.lines import LogOf, of_service, record, upkeep
+from screening.store.audit_log.lines import of_service, record, upkeep
 from screening.store.database import engine
 from screening.store.people.account_rows import accounts_of, record_of_person, select_people
 from screening.store.people.guests import claim_address
@@ -123,9 +123,9 @@ class Credentials:
     def use_first_code(
         self, token: str, organization: str, email: str, name: str, password_hash: str
     ) -> int | None:
-        """Make the first administrator, and require a second factor of every role.
+        """Make the first administrator; return the id, or None if the code does not work.
 
-        Return the id, or None if the code does not work. Raises InputError if somebody was first.
+        Raises InputError if somebody was first.
         """
         person, now = tables.person, self._now()
         with engine.writing(self._engine) as connection:
@@ -159,18 +159,6 @@ class Credentials:
             connection.execute(tables.role_grant.insert().values(**grant))
             after = {"roles": [Role.ADMINISTRATOR.value]}
             self._log(connection, Action.PERSON_ADDED_FIRST, id, after)
-            rule = tables.second_factor_rule
-            connection.execute(rule.delete().where(rule.c.organization_id == organization_id))
-            needing = [{"organization_id": organization_id, "role": role} for role in Role]
-            connection.execute(rule.insert(), needing)
-            record(
-                LogOf(organization_id, self._now),
-                connection,
-                Action.SECOND_FACTOR_REQUIRED,
-                (About.ORGANIZATION, organization),
-                by=name,
-                after={"roles": sorted(Role)},
-            )
             return id
 
     # -- the second factor --
