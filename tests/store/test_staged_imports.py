@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -283,12 +282,6 @@ def test_what_is_imported_while_they_are_written_is_compared_with(
 def test_who_writes_the_same_row_at_that_moment_goes_first(
     on_a_server: Portfolio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def look_soon(connection: psycopg.Connection, _: object) -> None:
-        connection.execute("SET deadlock_timeout = '10ms'")
-        connection.commit()
-
-    event.listen(on_a_server._scope.engine, "connect", look_soon)
-    on_a_server._scope.engine.dispose()  # who is connected now would wait for a second
     one = replace(NEW[0], title="Of another import")
     theirs: list[Future[ImportReport]] = []
     with ThreadPoolExecutor() as others:

@@ -426,7 +426,8 @@ class Imports:
                     return None
                 run = begun(connection)
                 writer.pour(run)
-                self._scope.be_alone(connection)
+                if not self._scope.alone_unless_awaited(connection):
+                    return None
                 if _state(self._scope, connection, but=run) != state:
                     return None
                 with noting_moved_terms(self._scope, connection, who):

@@ -51,6 +51,11 @@ SQLITE_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # lock_not_available, deadlock_detected, serialization_failure
 POSTGRESQL_BUSY = ("55P03", "40P01", "40001")
 DEADLOCK = "40P01"
+TRIED = text("SELECT pg_try_advisory_xact_lock(:key)")
+AWAITED = text(
+    "SELECT EXISTS (SELECT FROM pg_locks "
+    "WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))"
+)
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",  # an answer that was given survives a power cut
@@ -282,8 +287,29 @@ def _on_the_driver(connection: Connection, statement: str) -> None:
 def alone(connection: Connection, *subject: object) -> None:
     """Let nobody else who asks for the same subject go on until this transaction ends."""
     if connection.dialect.name == "postgresql":
-        key = int.from_bytes(hashlib.sha256(repr(subject).encode()).digest()[:8], signed=True)
-        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _key_of(subject)})
+
+
+def alone_unless_awaited(connection: Connection, *subject: object) -> bool:
+    """Do as ``alone`` does; return False where somebody waits for what this transaction wrote.
+
+    Whoever does may hold what is asked for here, so that both would wait for each other. Raises
+    BusyError after the longest wait.
+    """
+    if connection.dialect.name != "postgresql":
+        return True
+    until = time.monotonic() + connection.get_execution_options().get("longest_wait", 0)
+    while not connection.execute(TRIED, {"key": _key_of(subject)}).scalar():
+        if connection.execute(AWAITED).scalar():
+            return False
+        if time.monotonic() >= until:
+            raise BusyError
+        time.sleep(BETWEEN_TRIES)
+    return True
+
+
+def _key_of(subject: tuple[object, ...]) -> int:
+    return int.from_bytes(hashlib.sha256(repr(subject).encode()).digest()[:8], signed=True)
 
 
 def be_brief(connection: Connection) -> None:

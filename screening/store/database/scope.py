@@ -80,7 +80,7 @@ class Scope:
         ``engine.writing``.
         """
         with database.writing(self.engine, patience) as connection:
-            self.be_alone(connection)
+            database.alone(connection, "organization", self.id)
             if self.before_writing is not None:
                 self.before_writing()
             yield connection
@@ -92,12 +92,12 @@ class Scope:
         with database.preparing(self.engine) as connection:
             yield connection
 
-    def be_alone(self, connection: Connection) -> None:
+    def alone_unless_awaited(self, connection: Connection) -> bool:
         """Let no other writer of the organization go on until this transaction ends.
 
-        On SQLite that is so from the beginning of a transaction that writes.
+        False where one waits for what it wrote. On SQLite nobody else writes from the beginning on.
         """
-        database.alone(connection, "organization", self.id)
+        return database.alone_unless_awaited(connection, "organization", self.id)
 
     def end_writing(self, connection: Connection) -> None:
         """Count what was moved in the list of contracts, and keep what was written."""
