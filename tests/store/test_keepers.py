@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from screening.model.corrections import Correction, CorrectionRun
-from screening.model.keepers import NOBODY, KeptCount, KeptShare, Seat, UnownedCount
-from screening.model.people import Role, ScopeReach, on_departments
+from screening.model.keepers import NOBODY, KeptCount, KeptShare, Seat, UnownedCount, may_keep
+from screening.model.people import Grant, Role, ScopeKind, ScopeReach, on_departments
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from tests.support.kept_contracts import REGISTER, id_of, kept, names
@@ -142,6 +142,22 @@ def test_whose_role_does_not_reach_a_department_any_more_owns_nothing_of_it(
     ]
     assert ours.keepers.kept_by(anna, Seat.OWNER, None) == (id_of(ours, "4"),)
     assert ours.keepers.kept_by(anna, Seat.OWNER, "Zorg") == (id_of(ours, "3"),)
+
+
+def test_whose_role_is_on_a_tag_owns_what_has_it_and_as_long_as_it_does(
+    ours: Portfolio, anna: int
+) -> None:
+    appoint(ours, Seat.OWNER, anna, "1", "3")
+    roles = (Grant(Role.BUYER, ScopeKind.TAG, "Inhuur"),)
+    ours.people.set_roles(anna, roles, "test")
+    assert kept(ours, unowned=True) == ["1", "2", "3", "4"]
+    run = ours.corrections.keep("tags", [Correction(id_of(ours, "3"), "Inhuur; Regio")], "test")
+    assert kept(ours, unowned=True) == ["1", "2", "4"]
+    stored = ours.contracts.get(id_of(ours, "3"))
+    assert may_keep(ours.people.get(anna), stored.contract.department, stored.contract.tags)
+    assert not may_keep(ours.people.get(anna), stored.contract.department)
+    ours.corrections.undo(run.id, "test")
+    assert kept(ours, unowned=True) == ["1", "2", "3", "4"]
 
 
 def test_a_deputy_who_cannot_take_over_is_none(ours: Portfolio, anna: int, bert: int) -> None:
