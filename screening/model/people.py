@@ -390,6 +390,7 @@ def is_email(text: str) -> bool:
     before, at, after = text.partition("@")
     return bool(
         before
+        and ":" not in before  # no letter of an atom (RFC 5322, 3.2.3); see GUEST_ADDRESSES
         and at
         and "." in after.strip(".")
         and "@" not in after

@@ -10,6 +10,7 @@ from screening.web.request_context import visitor
 from screening.web.visitor import Mode
 
 ANONYMOUS = ("told",)  # blueprints
+OWN_ACCOUNT = "account"  # blueprint
 NOBODY_YET = "visitor"  # somebody with a link, or who signs in; the write itself says who
 
 
@@ -22,8 +23,11 @@ def install(app: Flask) -> None:
 def name_visitor() -> None:
     """Write in the name of the visitor from now on, once it is known who that is."""
     who = visitor()
-    if who.account is not None:
-        _enter(Actor(_door(), who.account.name, who.account.id, _run()))
+    account = who.account
+    if who.signed_in is not None and request.blueprint == OWN_ACCOUNT:
+        account = who.signed_in.home  # its organization is not told as whom one works elsewhere
+    if account is not None:
+        _enter(Actor(_door(), account.name, account.id, _run()))
     elif who.mode is Mode.LOCAL:
         _enter(Actor(_door(), who.name, None, _run()))
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from screening.cli.main import main
+from screening.model.audit import Action, LogFilter
 from screening.model.people import IDLE, Role
 from screening.store import Store
 from screening.store.portfolio import Portfolio
@@ -107,6 +108,18 @@ def test_an_administrator_is_not_told_whether_an_address_has_an_account(
     assert pages[:3] == pages[3:]
 
 
+def test_what_an_administrator_saves_tells_it_neither(host: FlaskClient, person: int) -> None:
+    """It holds the rows of whom the administrator invited."""
+    for email in (EMAIL, "n.inkoper@voorbeeld.nl"):
+        send(host, "/people/new", email=email, name="N. Ieuw", roles=["reader"])
+    page = text_of(host, "/people")
+    mine, *invited = re.findall(r'href="(/people/\d+)">(?:E. Lders|N. Ieuw)', page)
+    for path in (mine, *invited):
+        saved = host.get(f"{path}/data.json")
+        assert {row["email"] for row in saved.get_json()["rows"]["person"]}
+        assert "guest:" not in saved.text
+
+
 def test_a_person_accepts_with_the_account_that_there_is(
     app: Flask, store: Store, host: FlaskClient, person: int
 ) -> None:
@@ -180,6 +193,28 @@ def test_a_page_of_one_organization_writes_nothing_into_the_next(
     assert mine.post(f"{page}/category", data=form).status_code == 409
     send_to(mine, "/", "/account/organization", account=str(person))
     assert mine.post(f"{page}/category", data=form).status_code == 303
+
+
+def test_a_page_of_work_that_has_ended_writes_nothing_at_home(
+    app: Flask, store: Store, other: Portfolio, person: int
+) -> None:
+    guest = add_guest(store, person, Role.CONTRACT_MANAGER)
+    mine = client_with(app, guest_session(store, person, guest))
+    form = {"csrf_token": token_of(mine, "/"), "works_as": works_as(text_of(mine, "/"))}
+    other.people.block(guest, "test")
+    page = f"/contracts/{id_of(app, 'DVR-1')}/category"
+    assert mine.post(page, data={**form, "category": "geen"}).status_code == 409
+
+
+def test_the_own_organization_is_not_told_as_whom_one_works_elsewhere(
+    app: Flask, store: Store, person: int
+) -> None:
+    guest = add_guest(store, person, Role.READER)
+    mine = client_with(app, guest_session(store, person, guest))
+    assert send_to(mine, "/account", "/account/language", language="en").status_code == 303
+    lines = list(store.portfolio("local").log.entries(LogFilter()))
+    assert (lines[-1].line.action, lines[-1].line.account) == (Action.LANGUAGE_CHOSEN, person)
+    assert guest not in {entry.line.account for entry in lines}
 
 
 def test_what_is_held_of_a_guest_is_sent_for_that_organization_alone(

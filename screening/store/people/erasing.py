@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Table, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, false, func, or_, select
 
 from screening.model.audit import About, Action, Upkeep
-from screening.model.people import ERASED, Account, erased_address
+from screening.model.people import ERASED, Account, erased_address, shown_email
 from screening.store import tables
 from screening.store.audit_log.lines import Log, erase_text, of_service, record, upkeep
 from screening.store.database import columns
@@ -57,25 +57,28 @@ class PersonRecords:
 
         Of others' rows those that hold its name: in what it did, or in a text.
         """
-        found: dict[str, list[dict[str, object]]] = {}
         with self._scope.reading() as connection:
             account = get_account(self._scope, connection, id)
-            person = tables.person
-            found["person"] = _plain(connection, person, person.c.id == id)
-            for name in OF_PERSON:
-                table = tables.metadata.tables[name]
-                found[name] = _plain(connection, table, table.c.person_id == id)
-            keeper = tables.contract_keeper
-            looks_after = or_(keeper.c.owner_id == id, keeper.c.deputy_id == id)
-            found["contract_keeper"] = _plain(
-                connection, keeper, self._scope.owns(keeper) & looks_after
-            )
-            line = tables.audit_line
-            mine = (line.c.organization_id == self._scope.id) & (line.c.account == id)
-            found["audit_line"] = _plain(connection, line, mine)
-            for table, condition in self._named(account, names, texts):
-                found[table.name] = _plain(connection, table, condition)
+            conditions = self._own_rows(id)
+            for table, is_named in self._named(account, names, texts):
+                conditions[table] = or_(conditions.get(table, false()), is_named)
+            found = {
+                table.name: _plain(connection, table, condition)
+                for table, condition in conditions.items()
+            }
         return {name: rows for name, rows in found.items() if rows}
+
+    def _own_rows(self, id: int) -> dict[Table, ColumnElement[bool]]:
+        """Return the condition of the rows that are of an account, whoever's name they hold."""
+        person, keeper, line = tables.person, tables.contract_keeper, tables.audit_line
+        of_person = (tables.metadata.tables[name] for name in OF_PERSON)
+        looks_after = or_(keeper.c.owner_id == id, keeper.c.deputy_id == id)
+        return {
+            person: person.c.id == id,
+            **{table: table.c.person_id == id for table in of_person},
+            keeper: self._scope.owns(keeper) & looks_after,
+            line: (line.c.organization_id == self._scope.id) & (line.c.account == id),
+        }
 
     def traces(self, id: int, names: Places, texts: Places) -> Traces:
         """Return where an account would be erased from. Raises MissingError."""
@@ -270,12 +273,17 @@ def _without(content: str | bytes, pattern: re.Pattern[str], stand_in: str) -> s
 def _plain(
     connection: Connection, table: Table, condition: ColumnElement[bool]
 ) -> list[dict[str, object]]:
-    """Return rows as JSON values, without what is secret, compressed, or another organization's."""
+    """Return rows as JSON values, without what is secret, compressed, or another organization's.
+
+    An address is as people know it: whether it waits for an account elsewhere is not told.
+    """
     hidden = (*SECRETS, *OF_OTHERS)
     shown = [c for c in table.c if c.name not in hidden and c.type.python_type is not bytes]
     rows = connection.execute(select(*shown).where(condition).order_by(_key(table))).mappings()
-    return [{name: _json(value) for name, value in row.items()} for row in rows]
+    return [{name: _json(name, value) for name, value in row.items()} for row in rows]
 
 
-def _json(value: object) -> object:
+def _json(name: str, value: object) -> object:
+    if name == "email" and isinstance(value, str):
+        return shown_email(value)
     return value.isoformat() if isinstance(value, date | datetime) else value

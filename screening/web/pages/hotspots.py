@@ -11,7 +11,6 @@ from screening.reports.hotspots import as_csv
 from screening.services.chains import hotspots_cache
 from screening.services.chains.hotspots import HotParty, HotPlace, Hotspots
 from screening.services.command_context import today
-from screening.store.store import LOCAL
 from screening.web.address_choices import choice
 from screening.web.paging import page_number
 from screening.web.request_context import Services, language, portfolio, services
@@ -74,13 +73,14 @@ def shown_hotspots() -> tuple[Hotspots | None, bool]:
         spots = hotspots_cache.current(parts.store, portfolio(), parts.settings.home, day)
         return spots, True
     if _renewing.acquire(blocking=False):
-        Thread(target=_renew, args=(parts, day), name="hot spots", daemon=True).start()
+        whose = portfolio().organization
+        Thread(target=_renew, args=(parts, whose, day), name="hot spots", daemon=True).start()
     return (None if latest is None else latest.hotspots), False
 
 
-def _renew(parts: Services, day: date) -> None:
+def _renew(parts: Services, organization: str, day: date) -> None:
     try:
-        portfolio = parts.store.portfolio(LOCAL)
+        portfolio = parts.store.portfolio(organization)
         hotspots_cache.current(parts.store, portfolio, parts.settings.home, day)
     finally:
         _renewing.release()

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from screening.model.people import Role
 from screening.model.verdict import BAND_RANK, Band, IssueRisk
 from screening.rules.risk.method import Method
 from screening.services.chains import hotspots_cache
@@ -31,6 +32,7 @@ from screening.store.portfolio import Portfolio
 from screening.web.pages import hotspots as hotspots_page
 from screening.web.request_context import Services
 from sources.kit.values.statements import Issue
+from tests.support.people import add_person, signed_in
 from tests.support.web_client import (
     client_of,
     make_app,
@@ -233,18 +235,24 @@ def test_the_page_shows_them_in_both_languages(
         assert client.get(found[0]).status_code == 200
 
 
-def test_nobody_waits_for_those_of_a_large_portfolio(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The first are on their way; afterwards the last are shown until the next are there."""
-    started: list[Callable[[], None]] = []
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], None]]:
+    """What is begun beside the requests, where every portfolio is a large one."""
+    begun: list[Callable[[], None]] = []
 
     class Started:
         def __init__(self, target: Callable[..., None], args: tuple[object, ...], **_: object):
-            self.start = lambda: started.append(partial(target, *args))
+            self.start = lambda: begun.append(partial(target, *args))
 
     monkeypatch.setattr(hotspots_page, "AT_ONCE", 0)
     monkeypatch.setattr(hotspots_page, "Thread", Started)
+    return begun
+
+
+def test_nobody_waits_for_those_of_a_large_portfolio(
+    tmp_path: Path, started: list[Callable[[], None]]
+) -> None:
+    """The first are on their way; afterwards the last are shown until the next are there."""
     app = make_app(tmp_path)
     client = client_of(app)
     for _ in range(2):
@@ -262,6 +270,19 @@ def test_nobody_waits_for_those_of_a_large_portfolio(
     assert len(started) == 2
     started[1]()
     assert "Sinds deze cijfers" not in text_of(client, "/hotspots")
+
+
+def test_those_of_another_organization_are_computed_as_well(
+    tmp_path: Path, started: list[Callable[[], None]]
+) -> None:
+    app = make_app(tmp_path, filled=False)
+    other = store_of(app).add_organization("other", "Other")
+    register = b"contractnummer;titel;cpv\nN-1;Kleding;18110000\n"
+    import_files(other, [("n.csv", register)], ImportOptions("x"))
+    client = signed_in(app, add_person(store_of(app), Role.READER, organization="other"))
+    assert "De cijfers worden berekend" in text_of(client, "/hotspots")
+    started[0]()
+    assert "berekend" not in text_of(client, "/hotspots")
 
 
 @pytest.mark.parametrize("page", ["0", "-3", "9999999", "x", "٣", "9" * 5000])

@@ -192,6 +192,16 @@ def test_what_is_kept_of_a_person_is_given_whole_and_without_secrets(
         assert secret not in json.dumps(rows)
 
 
+def test_what_others_made_of_an_account_is_given_too(ours: Portfolio, zoe: int) -> None:
+    """Her name stands with other rows of the same tables, as who made them."""
+    other = ours.people.add("n@voorbeeld.nl", "N. Ieuw", [Role.READER], NAME)
+    for id, of_people in ((other, [other]), (zoe, [zoe, other])):
+        rows = erasing.export_of(ours, id)["rows"]
+        assert isinstance(rows, dict)
+        assert [row["id"] for row in rows["person"]] == of_people
+        assert [row["person_id"] for row in rows["role_grant"]] == of_people
+
+
 def test_a_preview_says_where_the_name_stands_and_changes_nothing(
     store: Store, ours: Portfolio, zoe: int
 ) -> None:
