@@ -191,5 +191,7 @@ def _invited(connection: Connection, token: str, home_id: int, now: datetime) ->
     home, invited = accounts.get(home_id), accounts.get(link.person_id)
     if home is None or invited is None or home.is_guest or not home.works:
         return None
+    if home.organization == invited.organization:  # nobody is two people of one: `Person.is_same`
+        return None
     is_theirs = invited.id in waiting and home.id not in waiting and invited.email == home.email
     return invited.id if is_theirs and not invited.is_guest and invited.blocked is None else None

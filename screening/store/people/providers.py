@@ -6,7 +6,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from screening.model.audit import About, Action, Facts
 from screening.model.errors import InputError, MissingError
-from screening.model.people import Account, Role, ScopeKind
+from screening.model.people import Account, Role, ScopeKind, guest_address
 from screening.model.sign_in_providers import (
     ClaimRule,
     ProvidedPerson,
@@ -19,6 +19,7 @@ from screening.store.audit_log.lines import record
 from screening.store.database import engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, record_of_person, select_people
+from screening.store.people.guests import claim_address
 from screening.store.people.provider_rows import provider_of, select_providers
 from sources.kit.values.message import Message
 
@@ -185,12 +186,12 @@ class Providers:
         if person.email is None:
             return SignInRefusal.EMAIL_NOT_VERIFIED
         engine.alone(connection, "person", person.email)
-        stmt = select_people().where(tables.person.c.email == person.email)
-        row = connection.execute(stmt).mappings().first()
+        row = self._holder(connection, person.email)
         if row is None:
             id = self._make(connection, provider, person, person.email)
             action = Action.PERSON_ADDED_BY_PROVIDER
         elif self._may_join(connection, provider, person.email, row):
+            claim_address(connection, row["id"])
             id, action = row["id"], Action.PERSON_JOINED_TO_PROVIDER
         else:
             return SignInRefusal.EMAIL_IN_USE
@@ -203,6 +204,16 @@ class Providers:
         self._scope.insert(connection, tables.provider_identity, [identity])
         record_of_person(connection, self._scope.now, action, id, after={"provider": provider.id})
         return id
+
+    def _holder(self, connection: Connection, email: str) -> RowMapping | None:
+        """Return the account of an address; where none signs in so, the one invited here.
+
+        It waited for an account of another organization that is there no longer.
+        """
+        waits = guest_address(self._scope.slug, email)
+        stmt = select_people().where(tables.person.c.email.in_((email, waits)))
+        rows = {row["email"]: row for row in connection.execute(stmt).mappings()}
+        return rows.get(email) or rows.get(waits)
 
     def _may_join(
         self, connection: Connection, provider: SignInProvider, email: str, row: RowMapping

@@ -317,6 +317,23 @@ def test_who_signs_in_at_home_by_a_provider_alone_is_a_guest_as_anybody(
     assert not other.people.get(guest).works
 
 
+def test_nobody_is_two_people_of_one_organization(
+    store: Store, ours: Portfolio, other: Portfolio, person: int
+) -> None:
+    """Else one of them could agree to what the other proposes."""
+    waits, token = invite_guest(store, person, Role.BUYER)
+    settings = ProviderSettings("Login", "https://login.example", "c", domains=("voorbeeld.nl",))
+    login = other.providers.get(other.providers.add(settings, "x", "test"))
+    comes = ProvidedPerson("subject", EMAIL, "A. Inkoper")
+    assert other.providers.admit(login, comes, [Role.READER]) is SignInRefusal.EMAIL_IN_USE
+    erasing.erase(store, ours, person, "B. Heer")
+    account = other.providers.admit(login, comes, [Role.READER])
+    assert isinstance(account, Account)
+    assert (account.id, account.email, account.is_guest) == (waits, EMAIL, False)
+    assert other.people.by_email(EMAIL) == account
+    assert store.guests.join(token, account.id) is None
+
+
 def test_a_job_of_a_guest_is_not_done_once_the_account_at_home_is_blocked(
     store: Store, ours: Portfolio, other: Portfolio, person: int
 ) -> None:
