@@ -83,6 +83,12 @@ def _moment(**more: Any) -> Any:
     return Field(sa_type=DateTime(timezone=True), **more)
 
 
+def _index_of_some(column: str, *more: str, where: str = "{} IS NOT NULL") -> Index:
+    """Return an index on a column for the rows where this holds: the others are not in it."""
+    holds = text(where.format(column))
+    return Index(None, "organization_id", column, *more, sqlite_where=holds, postgresql_where=holds)
+
+
 def _only_one(name: str, column: str, where: str) -> Index:
     """Return an index that allows at most one row with this value of a column where this holds."""
     holds = text(where)
@@ -187,9 +193,9 @@ class PartyIdentifierRow(SQLModel, table=True):
 
 
 BY_URGENCY = ("urgency", "sort_value", "id")
-LIST_FILTERS = (
-    "flag", "band", "level", "division", "buyer_key", "owner", "department", "status",
-)  # fmt: skip
+LIST_FILTERS = ("division", "buyer_key")
+# which many registers do not have, and none has before it is screened
+FILTERS_OF_SOME = ("flag", "band", "level", "owner", "department", "status")
 
 
 class ContractRow(SQLModel, table=True):
@@ -213,9 +219,10 @@ class ContractRow(SQLModel, table=True):
         Index(None, "organization_id", "changed_at"),
         # one for each filter, in the order by urgency
         *(Index(None, "organization_id", name, "ended", *BY_URGENCY) for name in LIST_FILTERS),
-        Index(None, "organization_id", "text_key", "cpv", "id"),
-        Index(None, "organization_id", "overdue_since"),
-        Index(None, "organization_id", "closes"),
+        *(_index_of_some(name, "ended", *BY_URGENCY) for name in FILTERS_OF_SOME),
+        _index_of_some("text_key", "id", where="cpv = '[]'"),
+        _index_of_some("overdue_since"),
+        _index_of_some("closes"),
         _one_of("basis", _values(Basis)),
         _one_of("nature", _values(Nature)),
         _one_of("buyer_type", ("central", "subcentral")),

@@ -69,3 +69,34 @@ def test_a_row_that_lacks_a_column_of_the_first_is_an_error_and_nothing_is_kept(
         bulk.insert(connection, tables.import_change, rows, organization_id=1)
     with reading(ours) as connection:
         assert connection.execute(tables.import_change.select()).all() == []
+
+
+def test_each_row_becomes_what_is_given_for_its_id(ours: Engine) -> None:
+    table = tables.contract
+    keys = ("a", "b", "c")
+    with writing(ours) as connection:
+        rows = [{**CONTRACT, "key": key, "public_id": key} for key in keys]
+        bulk.insert(connection, table, rows, organization_id=1)
+        found = connection.execute(table.select()).mappings()
+        ids = {str(row["key"]): int(row["id"]) for row in found}
+        changed: list[dict[str, object]] = [
+            {"id": ids["a"], "flag": "required", "starts": None, "urgency": 51},
+            {"id": ids["c"], "flag": None, "starts": date(2026, 3, 1), "urgency": 0},
+            {"id": 10_000, "flag": "ask", "starts": None, "urgency": 1},
+        ]
+        bulk.change(connection, table, changed, table.c.organization_id == 1)
+        bulk.change(connection, table, [{"id": ids["b"], "urgency": 7}], table.c.run_id == 99)
+        bulk.change(connection, table, [], table.c.organization_id == 1)
+        names = ("key", "flag", "starts", "urgency", "ends")
+        rows_now = connection.execute(table.select().order_by(table.c.key)).columns(*names).all()
+    assert [tuple(row) for row in rows_now] == [
+        ("a", "required", None, 51, None),
+        ("b", None, date(2026, 2, 1), 0, None),
+        ("c", None, date(2026, 3, 1), 0, None),
+    ]
+
+
+def test_a_change_that_lacks_a_column_of_the_first_one_is_refused(ours: Engine) -> None:
+    changes = [{"id": 1, "urgency": 1}, {"id": 2}]
+    with writing(ours) as connection, pytest.raises(KeyError):
+        bulk.change(connection, tables.contract, changes, tables.contract.c.organization_id == 1)

@@ -100,7 +100,8 @@ def tables_of(connection: Connection) -> dict[str, Table]:
 
 
 def _is_kept(name: str) -> bool:
-    return name not in DERIVED and not name.startswith((list_upkeep.SEARCH, "sqlite_"))
+    made = (list_upkeep.SEARCH, list_upkeep.WORDS, "sqlite_")
+    return name not in DERIVED and not name.startswith(made)
 
 
 def _keys(connection: Connection, inspector: Inspector) -> dict[str, Collection[str]]:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -32,7 +33,8 @@ SHOWN = (
     CONTRACT.id, CONTRACT.public_id, CONTRACT.title, CONTRACT.description, CONTRACT.category,
     CONTRACT.cpv, CONTRACT.assumed,
 )  # fmt: skip
-NO_CODE: ColumnElement[bool] = CONTRACT.cpv == "[]"
+# Written out, so that the index on contracts without a code is known to hold them all.
+NO_CODE: ColumnElement[bool] = CONTRACT.cpv == literal_column("'[]'")
 FIRST: ColumnElement[int] = func.min(CONTRACT.id)
 
 

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from screening.store import tables
 from screening.store.contracts.list_order import Column
-from screening.store.database.list_upkeep import LETTERS, SEARCH
+from screening.store.database.list_upkeep import LETTERS, SEARCH, WORDS
 from screening.store.database.scope import Rows
 
 MOST_GROUPS = 12  # of a search: more of them leave hardly fewer rows
@@ -36,7 +36,10 @@ MOST_HEADS = 4
 SHORT = LETTERS - 1  # letters of a word of which only the beginning is looked for
 
 SEARCHED = tables.contract.c.search
-INDEX = table(SEARCH, column("rowid"))
+INDEXES = {
+    "sqlite": table(SEARCH, column("rowid")),
+    "postgresql": table(WORDS, column("rowid"), column("search")),
+}
 
 
 def _heads(word: str) -> tuple[str, str]:
@@ -53,6 +56,7 @@ class Words:
 
     def __init__(self, dialect: str, words: Sequence[str]) -> None:
         self._sqlite = dialect == "sqlite"
+        self._index = INDEXES[dialect]
         self._words = words
         groups = (
             word[at : at + LETTERS] for word in words for at in range(len(word) - LETTERS + 1)
@@ -68,7 +72,7 @@ class Words:
 
     def find(self, connection: Connection, most: int) -> int | None:
         """Find the rows that may hold the words; return how many, None for more than ``most``."""
-        stmt = select(INDEX.c.rowid) if self._sqlite else select(tables.contract.c.id)
+        stmt = select(self._index.c.rowid)
         ids = connection.execute(stmt.where(self._by_index()).limit(most + 1)).scalars().all()
         self._ids = ids if len(ids) <= most else ()
         return len(ids) if len(ids) <= most else None
@@ -82,9 +86,7 @@ class Words:
 
     def streamed(self, statement: Rows) -> Rows:
         """Return the statement so that rows come from the index one by one, until enough came."""
-        if not self._sqlite:
-            return statement.where(self._by_index())
-        statement = statement.join(INDEX, INDEX.c.rowid == tables.contract.c.id)
+        statement = statement.join(self._index, self._index.c.rowid == tables.contract.c.id)
         return statement.where(self._by_index())
 
     def contained(self) -> Iterator[ColumnElement[bool]]:
@@ -100,7 +102,7 @@ class Words:
 
     def _by_index(self) -> ColumnElement[bool]:
         if not self._sqlite:
-            parts: Column = func.contract_parts(SEARCHED, type_=ARRAY(Text))
+            parts: Column = func.contract_parts(self._index.c.search, type_=ARRAY(Text))
             whole = [parts.contains(cast(self._groups, ARRAY(Text)))] if self._groups else []
             return and_(*whole, *(parts.overlap(cast(list(h), ARRAY(Text))) for h in self._heads))
         either = (f"({' OR '.join(map(_quoted, heads))})" for heads in self._heads)

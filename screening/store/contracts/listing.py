@@ -135,8 +135,11 @@ class Walk:
                 continue
             if column_name != by:
                 yield _opaque(column, "") == ("" if wanted == NOT_SCREENED else wanted)
+            elif wanted == NOT_SCREENED:  # who has no flag has no urgency, which has an index
+                yield column.is_(None)
+                yield CONTRACT.urgency == 0
             else:
-                yield column.is_(None) if wanted == NOT_SCREENED else column == wanted
+                yield column == wanted
         if by == "search":
             yield self._words.among()
         if (day := _closed_by(filter)) is not None:

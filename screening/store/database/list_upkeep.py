@@ -4,8 +4,9 @@ Triggers write down each move of a contract from one group to another in the tra
 it, whoever writes; ``fold`` adds the moves up before that transaction ends, so that a list adds a
 few groups up and never counts contracts. They also set ``contract.ended`` for the day that the
 organization's list holds for, and keep the index of parts of words: FTS5 with groups of three
-letters on SQLite, the same as an array with GIN on PostgreSQL; and ``contract_tag``, by which the
-contracts of a tag are found.
+letters on SQLite; on PostgreSQL the same as an array with GIN, on a table of its own, as an update
+of any indexed column writes a row anew into all indexes of its table; and ``contract_tag``, by
+which the contracts of a tag are found.
 
 A table made anew loses its triggers and what is indexed by an expression, so ``install`` follows
 each migration. ``recount`` begins from the rows again.
@@ -20,12 +21,14 @@ GROUPS = ("flag", "band", "level", "division")  # few values: counted in every c
 WIDE = ("division", "buyer_key", "owner", "department", "status")  # counted each, with flag and end
 LETTERS = 3  # of a group in the index of parts of words
 SEARCH = "contract_search"  # the index, with its tables on SQLite
+WORDS = "contract_words"  # on PostgreSQL: the searched text of each contract, by its id as rowid
 MOVED = (*GROUPS, *(name for name in WIDE if name not in GROUPS))  # columns of a move
 
 INDEXES = {
     "contract_title": "organization_id, substr(title, 1, 60), id",
     "contract_last_day": "organization_id, coalesce(closes, options_until, ends)",
 }
+ROWS = {"came": 1, "went": -1}  # of one statement, as PostgreSQL gives them to a trigger
 _KEY = "organization_id, facet, value, flag, band, level, division, ended"
 # A call is over when tenders can be sent no more, whenever its contract would end.
 _LAST = "coalesce({row}.closes, {row}.options_until, {row}.ends)"
@@ -53,6 +56,9 @@ def recount(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         rebuild = f"INSERT INTO {SEARCH} ({SEARCH}) VALUES ('rebuild')"  # noqa: S608
         connection.exec_driver_sql(rebuild)
+        return
+    connection.exec_driver_sql(f"TRUNCATE {WORDS}")
+    connection.exec_driver_sql(f"INSERT INTO {WORDS} {_words('contract')}")
 
 
 def hold_for(connection: Connection, organization: int, day: date) -> None:
@@ -111,8 +117,10 @@ def remove(connection: Connection) -> None:
         return
     for name in ("created", "removed", "moved", "dated", "tagged", "retagged", "untagged"):
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS contract_{name} ON contract")
-    for name in ("contract_note_move()", "contract_date()", "contract_note_tags()"):
-        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}")
+    functions = ("contract_note_move", "contract_follow", "contract_date", "contract_note_tags")
+    for name in functions:
+        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
+    connection.exec_driver_sql(f"DROP TABLE IF EXISTS {WORDS}")
     connection.exec_driver_sql(f"DROP INDEX IF EXISTS {SEARCH}")
     connection.exec_driver_sql("DROP FUNCTION IF EXISTS contract_parts(text)")
 
@@ -210,14 +218,13 @@ def _on_postgresql() -> Sequence[str]:
         f"SELECT array_agg(DISTINCT substr(words, at, {LETTERS})) "  # noqa: S608
         f"FROM generate_series(1, length(words) - {LETTERS - 1}) AS at"
     )
-    both = [", ".join(f"{row}.{name}" for name in (*MOVED, "ended")) for row in ("OLD", "NEW")]
+    follow = "FOR EACH STATEMENT EXECUTE FUNCTION contract_follow()"
     return (
         "CREATE FUNCTION contract_parts(words text) RETURNS text[] "
         f"LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ {parts} $$",
-        f"CREATE INDEX {SEARCH} ON contract USING gin (contract_parts(search))",
-        "CREATE FUNCTION contract_note_move() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF TG_OP <> 'INSERT' THEN {_moves('OLD', -1)}; END IF; "
-        f"IF TG_OP <> 'DELETE' THEN {_moves('NEW', 1)}; END IF; RETURN NULL; END $$",
+        f"CREATE TABLE {WORDS} (rowid integer PRIMARY KEY, search text NOT NULL)",
+        f"CREATE INDEX {SEARCH} ON {WORDS} USING gin (contract_parts(search))",
+        f"CREATE FUNCTION contract_follow() RETURNS trigger LANGUAGE plpgsql AS $$ {_follow()} $$",
         "CREATE FUNCTION contract_date() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         f"NEW.ended := coalesce({_LAST.format(row='NEW')} < {_DAY.format(row='NEW')}, false); "
         "RETURN NEW; END $$",
@@ -225,17 +232,46 @@ def _on_postgresql() -> Sequence[str]:
         f"IF TG_OP <> 'INSERT' THEN {_UNTAG}; END IF; "
         f"IF TG_OP <> 'DELETE' THEN {_tags('postgresql', 'NEW')}; END IF; RETURN NULL; END $$",
         "CREATE TRIGGER contract_created AFTER INSERT ON contract "
-        "FOR EACH ROW EXECUTE FUNCTION contract_note_move()",
+        f"REFERENCING NEW TABLE AS came {follow}",
         "CREATE TRIGGER contract_removed AFTER DELETE ON contract "
-        "FOR EACH ROW EXECUTE FUNCTION contract_note_move()",
+        f"REFERENCING OLD TABLE AS went {follow}",
+        "CREATE TRIGGER contract_moved AFTER UPDATE ON contract "
+        f"REFERENCING OLD TABLE AS went NEW TABLE AS came {follow}",
         "CREATE TRIGGER contract_tagged AFTER INSERT ON contract FOR EACH ROW "
         "WHEN (NEW.tags IS NOT NULL) EXECUTE FUNCTION contract_note_tags()",
         "CREATE TRIGGER contract_retagged AFTER UPDATE OF tags ON contract FOR EACH ROW "
         "WHEN (OLD.tags IS DISTINCT FROM NEW.tags) EXECUTE FUNCTION contract_note_tags()",
         "CREATE TRIGGER contract_untagged AFTER DELETE ON contract FOR EACH ROW "
         "WHEN (OLD.tags IS NOT NULL) EXECUTE FUNCTION contract_note_tags()",
-        "CREATE TRIGGER contract_moved AFTER UPDATE ON contract FOR EACH ROW "
-        f"WHEN (({both[0]}) IS DISTINCT FROM ({both[1]})) EXECUTE FUNCTION contract_note_move()",
         "CREATE TRIGGER contract_dated BEFORE INSERT OR UPDATE OF ends, options_until, closes "
         "ON contract FOR EACH ROW EXECUTE FUNCTION contract_date()",
     )
+
+
+def _follow() -> str:
+    """Return what follows a statement, whose rows as they are ``came`` and as they were ``went``.
+
+    All of them at once: a function for each row takes longer than to write the row.
+    """
+    moved = {row: ", ".join(f"{row}.{name}" for name in (*MOVED, "ended")) for row in ROWS}
+    came, went = (
+        f"SELECT {row}.organization_id, {moved[row]}, {count} FROM {row}"  # noqa: S608
+        for row, count in ROWS.items()
+    )
+    differ = f"ON went.id = came.id WHERE ({moved['went']}) IS DISTINCT FROM ({moved['came']})"
+    names = ", ".join(("organization_id", *MOVED, "ended"))
+    note = f"INSERT INTO contract_move ({names}, n)"
+    return (
+        f"BEGIN IF TG_OP = 'INSERT' THEN {note} {came}; "  # noqa: S608
+        f"INSERT INTO {WORDS} {_words('came')}; "
+        f"ELSIF TG_OP = 'DELETE' THEN {note} {went}; "
+        f"DELETE FROM {WORDS} USING went WHERE rowid = went.id; "
+        f"ELSE {note} {went} JOIN came {differ} UNION ALL {came} JOIN went {differ}; "
+        f"UPDATE {WORDS} SET search = came.search FROM came JOIN went ON went.id = came.id "
+        "WHERE rowid = came.id AND came.search <> went.search; "
+        "END IF; RETURN NULL; END"
+    )
+
+
+def _words(table: str) -> str:
+    return f"SELECT id, search FROM {table}"  # noqa: S608

@@ -25,11 +25,12 @@ from screening.store import tables
 from screening.store.audit_log.lines import record, upkeep
 from screening.store.contracts import list_facts
 from screening.store.contracts.contracts import find_contract
-from screening.store.database import columns
+from screening.store.database import bulk, columns, room
 from screening.store.database.scope import AT_ONCE, Scope, slices
 
 FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK, Flag.NOT_ASSESSABLE, Flag.NONE)
 ABOVE_ALL = 100
+REUSED_AFTER = 20  # slices: each writes every column of its contracts that an index has
 DIGITS = 32  # of a digest
 Document = dict[str, Any]  # the JSON of a verdict
 
@@ -259,16 +260,16 @@ def _row(contract_id: int, sketch: VerdictSketch) -> columns.Columns:
 def _line(contract_id: int, sketch: VerdictSketch) -> columns.Columns:
     outline = sketch.outline
     return {
-        "its_id": contract_id,
-        "to_list_facts": list_facts.packed(outline),
-        "to_urgency": urgency(outline.flag, outline.band, stop=outline.stop),
-        "to_flag": outline.flag.value,
-        "to_band": outline.band.value,
-        "to_level": outline.level,
-        "to_confidence": outline.confidence,
-        "to_duty": sketch.duty.value,
-        "to_screened": date.fromisoformat(outline.as_of),
-        "to_overdue_since": outline.overdue_since,
+        "id": contract_id,
+        "list_facts": list_facts.packed(outline),
+        "urgency": urgency(outline.flag, outline.band, stop=outline.stop),
+        "flag": outline.flag.value,
+        "band": outline.band.value,
+        "level": outline.level,
+        "confidence": outline.confidence,
+        "duty": sketch.duty.value,
+        "screened": date.fromisoformat(outline.as_of),
+        "overdue_since": outline.overdue_since,
     }
 
 
@@ -301,12 +302,8 @@ def _replace(
 
 def _set_lines(scope: Scope, connection: Connection, lines: list[columns.Columns]) -> None:
     """Update what the list of contracts shows of a verdict."""
-    if not lines:
-        return
     contract = tables.contract
-    names = [name.removeprefix("to_") for name in lines[0] if name != "its_id"]
-    stmt = scope.update(contract).where(contract.c.id == bindparam("its_id"))
-    connection.execute(stmt.values({n: bindparam(f"to_{n}") for n in names}), lines)
+    bulk.change(connection, contract, lines, scope.owns(contract))
 
 
 class Verdicts:
@@ -342,13 +339,16 @@ class Verdicts:
         due.
         """
         changed = 0
-        for chunk in slices(verdicts, AT_ONCE):
+        for number, chunk in enumerate(slices(verdicts, AT_ONCE), 1):
             with self._scope.writing() as connection:
                 ids = [id for id, _ in chunk]
                 before = _shown(self._scope, connection, ids)
                 differing = _keep_chunk(self._scope, connection, dict(chunk), as_read or {})
                 _log(self._scope, connection, ids, before, differing)
                 changed += differing
+            if number % REUSED_AFTER == 0:
+                replaced = (tables.contract, tables.contract_move, tables.screening)
+                room.reuse(self._scope.engine, *replaced)
         return changed
 
     def keep_documents(self, documents: Mapping[str, Document]) -> None:
