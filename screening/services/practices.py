@@ -16,8 +16,8 @@ from screening.model.practices import (
 )
 from screening.model.typed_text import typed_line, typed_text
 from screening.services.council_report.names import named_in, named_in_each
-from screening.store.contracts.practices import PracticeDraft
 from screening.store.portfolio import Portfolio
+from screening.store.sharing.practices import PracticeDraft
 from sources.kit.values.message import Message
 
 FIELDS = ("kind", "title", "text", "result", "department", "contract", "request")

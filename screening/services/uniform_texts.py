@@ -25,8 +25,8 @@ from screening.rules.clauses.uniform import limits
 from screening.rules.toml_reader import LANGUAGES
 from screening.services.council_report.names import named_in_each
 from screening.services.typed_values import read_day, read_whole
-from screening.store.contracts.uniform_texts import TextDraft
 from screening.store.portfolio import Portfolio
+from screening.store.sharing.uniform_texts import TextDraft
 from sources.kit.values.message import Message
 
 PROPOSED = ("clause", "language", "text", "why")

@@ -130,7 +130,7 @@ class Store:
 
         Without its portfolio: `screening check` asks for nothing else of it.
         """
-        from screening.store.contracts.policies_in_force import policies_in_force  # as above
+        from screening.store.own_policy.policies_in_force import policies_in_force  # as above
 
         return policies_in_force(self._engine, organization)
 
@@ -166,14 +166,14 @@ class Store:
 
     def portfolio_of_link(self, token: str) -> "Portfolio | None":
         """Return whose supplier was given this link; None for a link that nobody gave."""
-        from screening.store.contracts.disclosures import organization_of  # as in ``portfolio``
+        from screening.store.suppliers.disclosures import organization_of  # as in ``portfolio``
 
         slug = organization_of(self._engine, token)
         return None if slug is None else self.portfolio(slug)
 
     def portfolio_of_address(self, token: str) -> "Portfolio | None":
         """Return who opened this address for signals; None for an address that nobody opened."""
-        from screening.store.contracts.signals import organization_of_address  # as in ``portfolio``
+        from screening.store.suppliers.signals import organization_of_address  # as in ``portfolio``
 
         slug = organization_of_address(self._engine, token)
         return None if slug is None else self.portfolio(slug)
@@ -181,7 +181,7 @@ class Store:
     def portfolio_published_at(self, address: str) -> "Portfolio | None":
         """Return who chose this address to publish at; None where nobody did."""
         # as in ``portfolio``
-        from screening.store.contracts.publications import organization_published_at
+        from screening.store.sharing.publications import organization_published_at
 
         slug = organization_published_at(self._engine, address)
         return None if slug is None else self.portfolio(slug)

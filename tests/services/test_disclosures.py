@@ -23,8 +23,8 @@ from screening.services.disclosures.declared_rows import (
     of_form,
 )
 from screening.services.screening import rescreen, screener_for
-from screening.store.contracts import supplier_replies
-from screening.store.contracts.disclosures import MOST_THROUGH_ONE_LINK
+from screening.store.suppliers import supplier_replies
+from screening.store.suppliers.disclosures import MOST_THROUGH_ONE_LINK
 from screening.web import upload_limits
 from screening.web.pages import disclosures as pages
 from screening.web.rate_limit import RateLimit

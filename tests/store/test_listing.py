@@ -18,7 +18,7 @@ from screening.model.contracts import LAST, SORTS, ContractFilter, Page
 from screening.model.errors import InputError
 from screening.model.verdict import Band, Flag
 from screening.store import Store
-from screening.store.contracts import list_counts, listing
+from screening.store.contract_list import list_counts, listing
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import list_upkeep
 from screening.store.database.engine import open_engine, reading, writing

@@ -9,9 +9,9 @@ from screening.model.audit import LogFilter
 from screening.model.errors import InputError, MissingError
 from screening.model.practices import PracticeKind, PracticeSubject, PracticeWords
 from screening.store import Store
-from screening.store.contracts.practices import PracticeDraft
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
+from screening.store.sharing.practices import PracticeDraft
 
 KEY = "0123456789abcdef"
 WORDS = PracticeWords(PracticeKind.CLAUSE, "Clausule", "De tekst", "Elk kwartaal", "Inkoop")

@@ -76,12 +76,12 @@ from screening.model.verdict_changes import ContractChange, VerdictBasis, Verdic
 from screening.model.verdict_outline import VerdictSketch, outline_of
 from screening.rules.risk.listed_parties import NO_HITS
 from screening.store import Store
-from screening.store.contracts.ambitions import WantedAmbition
 from screening.store.contracts.descriptions import DescriptionReading
-from screening.store.contracts.monitored_days import FrozenDay
 from screening.store.database.engine import open_engine
 from screening.store.matches.comparison import side_of
 from screening.store.matches.entity_lists import EntityList
+from screening.store.monitoring.ambitions import WantedAmbition
+from screening.store.monitoring.monitored_days import FrozenDay
 from screening.store.portfolio import Portfolio
 from screening.store.runs.idempotent_answers import FirstAnswer, KeyedRequest
 from screening.store.verdicts.rescreening import RescreenLease

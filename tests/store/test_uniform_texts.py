@@ -9,9 +9,9 @@ from screening.model.audit import LogFilter
 from screening.model.errors import InputError, MissingError
 from screening.model.uniform_texts import TextDecision, TextState
 from screening.store import Store
-from screening.store.contracts.uniform_texts import TextDraft, UniformTexts
 from screening.store.database.engine import open_engine
 from screening.store.portfolio import Portfolio
+from screening.store.sharing.uniform_texts import TextDraft, UniformTexts
 from tests.support.people import at_another_time
 
 GROUP, KEY = "0123456789abcdef", "fedcba9876543210"

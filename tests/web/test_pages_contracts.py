@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from screening.services.importing import ImportOptions, import_files
 from screening.services.screening import rescreen, screener_for
-from screening.store.contracts import list_counts
+from screening.store.contract_list import list_counts
 from tests.support import given_verdicts
 from tests.support.chain_world import Batch
 from tests.support.web_client import (

@@ -21,7 +21,7 @@ from screening.model.import_runs import ImportReport
 from screening.model.portfolio_job import JobState
 from screening.reports import export_job
 from screening.services.jobs import steps, stopping
-from screening.store.contracts import list_counts
+from screening.store.contract_list import list_counts
 from screening.store.contracts.import_writer import ImportBatch, ImportWriter
 from tests.support.asked_jobs import large_register, work_for
 from tests.support.web_client import (

@@ -18,8 +18,8 @@ from screening.reports import todo
 from screening.services import follow_up
 from screening.services.clause_records import ClauseRecord, include
 from screening.services.command_context import today
-from screening.store.contracts import signals as kept_signals
 from screening.store.database.engine import reading
+from screening.store.suppliers import signals as kept_signals
 from screening.web.pages import signals as pages
 from screening.web.rate_limit import RateLimit
 from tests.support.people import add_person, at_another_time, signed_in

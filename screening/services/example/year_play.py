@@ -38,8 +38,8 @@ from screening.services.screening import rescreen, screener_for
 from screening.services.settings import Settings
 from screening.services.signals import SignalDesk, tell
 from screening.services.verdict_documents import VerdictDocuments
-from screening.store.contracts.ambitions import WantedAmbition
 from screening.store.database.engine import open_engine
+from screening.store.monitoring.ambitions import WantedAmbition
 from screening.store.store import LOCAL, Store
 
 if TYPE_CHECKING:

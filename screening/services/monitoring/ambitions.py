@@ -20,7 +20,7 @@ from screening.rules.monitoring import ambition_presets, measure_book
 from screening.services.monitoring.kept_days import kept_period
 from screening.services.monitoring.rows import rows_on
 from screening.services.typed_values import read_day
-from screening.store.contracts.ambitions import WantedAmbition
+from screening.store.monitoring.ambitions import WantedAmbition
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 

@@ -26,7 +26,7 @@ from screening.model.monitoring import (
 from screening.rules import rulebook
 from screening.rules.monitoring import measure_book
 from screening.services.monitoring.rows import rows_on
-from screening.store.contracts.monitored_days import FrozenDay
+from screening.store.monitoring.monitored_days import FrozenDay
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 

@@ -27,7 +27,7 @@ from screening.services import plan
 from screening.services.screening import Progress, standings_with, with_a_value
 
 if TYPE_CHECKING:
-    from screening.store.contracts.own_policies import PolicyFacts
+    from screening.store.own_policy.own_policies import PolicyFacts
     from screening.store.portfolio import Portfolio
 
 Policies = tuple[PolicyInForce, ...]

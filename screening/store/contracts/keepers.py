@@ -29,8 +29,7 @@ from screening.model.keepers import (
 from screening.model.people import ERASED_ADDRESSES, ScopeKind, shown_email
 from screening.store import tables
 from screening.store.contracts import stated_facts
-from screening.store.contracts.list_order import Column
-from screening.store.database.scope import Rows, Scope, kept, slices
+from screening.store.database.scope import Column, Rows, Scope, kept, slices
 
 KEEPER, CONTRACT = tables.contract_keeper, tables.contract
 COLUMNS = {Seat.OWNER: KEEPER.c.owner_id, Seat.DEPUTY: KEEPER.c.deputy_id}

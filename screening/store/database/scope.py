@@ -41,6 +41,7 @@ from screening.store.database import bulk, list_upkeep
 from screening.store.database import engine as database
 
 T = TypeVar("T")
+Column = ColumnElement[Any]  # of a table, or what is worked out of some
 S = TypeVar("S")
 P = ParamSpec("P")
 Rows = Select[*tuple[Any, ...]]  # of whatever columns

@@ -36,16 +36,17 @@ from screening.model.portfolio_figures import FigureFacts
 from screening.model.verdict_outline import VerdictOutline
 from screening.store import tables
 from screening.store.audit_log.lines import upkeep
-from screening.store.contracts import list_counts, list_facts, list_order, list_words
-from screening.store.contracts.answers import NOTHING, chain_answers, narrowed_to
+from screening.store.contract_list import list_counts, list_order, list_words
+from screening.store.contract_list.answers import NOTHING, chain_answers, narrowed_to
+from screening.store.contract_list.list_order import OrderPart
+from screening.store.contracts import list_facts
 from screening.store.contracts.contract_notices import briefs_of
 from screening.store.contracts.diff import listed_on, suppliers_of
 from screening.store.contracts.keepers import conditions as keeper_conditions
 from screening.store.contracts.keepers import keepers_of
-from screening.store.contracts.list_order import Column, OrderPart
 from screening.store.database import columns, list_upkeep
 from screening.store.database.engine import A_MOMENT
-from screening.store.database.scope import Rows, Scope
+from screening.store.database.scope import Column, Rows, Scope
 from screening.store.parties.parties import references_by_key
 from sources.kit.values.message import Message
 

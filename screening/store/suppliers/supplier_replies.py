@@ -16,9 +16,9 @@ from screening.model.supplier_replies import SupplierReply
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import find_contract
-from screening.store.contracts.disclosures import about_contract, contract_of_link
 from screening.store.database import columns
 from screening.store.database.scope import Scope, slices
+from screening.store.suppliers.disclosures import about_contract, contract_of_link
 from sources.kit.values.message import Message
 
 MOST_THROUGH_ONE_LINK = 60  # replies; ten times every question

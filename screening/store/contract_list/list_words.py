@@ -27,9 +27,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from screening.store import tables
-from screening.store.contracts.list_order import Column
 from screening.store.database.list_upkeep import LETTERS, SEARCH, WORDS
-from screening.store.database.scope import Rows
+from screening.store.database.scope import Column, Rows
 
 MOST_GROUPS = 12  # of a search: more of them leave hardly fewer rows
 MOST_HEADS = 4

@@ -17,9 +17,9 @@ from screening.model.verdict import Text
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import find_contract
-from screening.store.contracts.disclosures import contract_of_link
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope, slices
+from screening.store.suppliers.disclosures import contract_of_link
 from sources.kit.values.message import Message
 
 MOST_OF_CONTRACT = 500

@@ -23,9 +23,9 @@ from screening.model.risk_decisions import (
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.contracts.contracts import find_contract
-from screening.store.contracts.proposals import add_within, states_within
 from screening.store.database import columns, engine
 from screening.store.database.scope import Rows, Scope, kept, slices
+from screening.store.follow_up.proposals import add_within, states_within
 from sources.kit.values.message import Message
 
 ACTIONS = {

@@ -31,10 +31,10 @@ from screening.rules.own_policy import policy as files
 from screening.store import tables
 from screening.store.audit_log.lines import record, upkeep
 from screening.store.contracts.contracts import in_force
-from screening.store.contracts.policies_in_force import in_force_of, read_content
 from screening.store.contracts.screening_due import mark_due
 from screening.store.database import columns, engine
 from screening.store.database.scope import Note, Scope
+from screening.store.own_policy.policies_in_force import in_force_of, read_content
 from sources.kit.values.message import Message
 
 FACTS = (

@@ -11,7 +11,6 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -28,11 +27,10 @@ from sqlalchemy import (
 from screening.model.contracts import CLOSED, LAST, SORTS, ContractFilter
 from screening.model.errors import InputError
 from screening.store import tables
-from screening.store.database.scope import Rows
+from screening.store.database.scope import Column, Rows
 from sources.kit.values.message import Message
 
 Value = str | int | float | date | bool
-Column = ColumnElement[Any]
 Conditions = tuple[ColumnElement[bool], ...]
 
 CONTRACT = tables.contract.c

@@ -1,0 +1,1 @@
+"""What measures are counted from, the figures of days that were kept, and ambitions."""

@@ -1,0 +1,1 @@
+"""What organizations show to everybody, or share with each other."""
