@@ -119,6 +119,12 @@ def test_a_tag_is_of_the_state_in_whatever_language_it_was_read(client: FlaskCli
     assert answer.status_code == 201
 
 
+def test_an_empty_tag_is_that_of_nothing(client: FlaskClient) -> None:
+    body = {"category": "geen", "why": "gordijnen"}
+    address = f"{API}/contracts/DVR-1/category"
+    problem(client.post(address, json=body, headers={"If-Match": '""'}), 412)
+
+
 def somebody_in_between(monkeypatch: pytest.MonkeyPatch, does: Callable[[], object]) -> None:
     """Let somebody else write once the tag was looked at and before the write."""
     read = json_body.sent_fields

@@ -63,7 +63,8 @@ def check_if_match(state: str, *, needed: bool) -> None:
             )
         return
     tags = request.if_match
-    if tags.star_tag or any(tag.partition(".")[0] == state for tag in tags.as_set()):
+    # an empty tag ("") is read as None
+    if tags.star_tag or any(tag and tag.partition(".")[0] == state for tag in tags.as_set()):
         return
     refuse(412, "This was changed since you last read it. Read it again, then decide.")
 
