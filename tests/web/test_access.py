@@ -355,7 +355,8 @@ def test_what_is_of_another_organization_does_not_exist(
     shared: Flask, stranger: FlaskClient
 ) -> None:
     form = {"csrf_token": token_of(stranger, "/account"), "do": "block", "why": "x", "by": "x"}
-    form[WORKS_AS] = stranger.environ_base.get(WORKS_AS, "")
+    if WORKS_AS in stranger.environ_base:
+        form[WORKS_AS] = stranger.environ_base[WORKS_AS]
     tried = 0
     for method, path in ours(shared):
         is_json = path.startswith("/api/")
