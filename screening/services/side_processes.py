@@ -9,10 +9,11 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import Queue
-from typing import Generic, TypeVar, TypeVarTuple
+from typing import Generic, TypeVar, TypeVarTuple, cast
 
 T = TypeVar("T")
 Given = TypeVarTuple("Given")
@@ -27,6 +28,32 @@ class EndedProcessError(Exception):
     """A process ended before its iterator did."""
 
 
+_AHEAD: ContextVar[list["_Side[object]"] | None] = ContextVar("ahead", default=None)
+
+
+@contextmanager
+def begun_ahead(
+    work: Callable[[*Given], Iterator[T]], processes: int, ready: Callable[[], object]
+) -> Iterator[None]:
+    """Let so many processes for ``work`` begin now: ``side_by_side`` takes them in this block.
+
+    They load what the work needs, which takes a second, call ``ready``, and wait for what they are
+    given. Those that nobody took end with the block.
+    """
+    ahead: list[_Side[T]] = []
+    try:
+        for _ in range(processes):
+            ahead.append(_Side(work, ready))  # noqa: PERF401 - as below
+        token = _AHEAD.set([cast("_Side[object]", side) for side in ahead])
+        try:
+            yield
+        finally:
+            _AHEAD.reset(token)
+    finally:
+        for side in ahead:
+            side.stop()
+
+
 @contextmanager
 def side_by_side(
     work: Callable[[*Given], Iterator[T]], arguments: Sequence[tuple[*Given]]
@@ -39,29 +66,49 @@ def side_by_side(
     sides: list[_Side[T]] = []
     try:
         for given in arguments:
-            sides.append(_Side(work, given))  # noqa: PERF401 - what was started is stopped below
+            sides.append(_begun(work))
+            sides[-1].give(given)
         yield [side.items() for side in sides]
     finally:
         for side in sides:
             side.stop()
 
 
+def _begun(work: Callable[[*Given], Iterator[T]]) -> "_Side[T]":
+    """Return a process for this work: one that was begun ahead, or a new one."""
+    ahead = _AHEAD.get() or []
+    for side in ahead:
+        if side.work is work:
+            ahead.remove(side)
+            return cast("_Side[T]", side)
+    return _Side(work)
+
+
 class _Side(Generic[T]):
     """One process, and the thread that reads what comes from it."""
 
-    def __init__(self, work: Callable[[*Given], Iterator[T]], given: tuple[*Given]) -> None:
+    def __init__(
+        self,
+        work: Callable[[*Given], Iterator[T]],
+        ready: Callable[[], object] | None = None,
+    ) -> None:
+        self.work: object = work
         context = multiprocessing.get_context("spawn")
         self._receiving, sending = context.Pipe(duplex=False)
         taking, self._giving = context.Pipe(duplex=False)
         self._parcels: Queue[list[T] | None] = Queue(AHEAD)
         self._is_stopped = threading.Event()
         self._process: SpawnProcess = context.Process(
-            target=_run, args=(sending, taking, work), daemon=True
+            target=_run, args=(sending, taking, work, ready), daemon=True
         )
         # Much that is given with the start is waited for without end where the process dies first.
         self._process.start()
         sending.close()  # theirs alone, so that its end is seen here
         taking.close()
+        self._reader: threading.Thread | None = None
+
+    def give(self, given: tuple[object, ...]) -> None:
+        """Let the process work on this."""
         self._reader = threading.Thread(target=self._read, args=(given,), daemon=True)
         self._reader.start()
 
@@ -74,14 +121,18 @@ class _Side(Generic[T]):
         raise EndedProcessError
 
     def stop(self) -> None:
-        """End the process, whether or not it is done."""
+        """End the process, whether or not it is done; once more does nothing."""
+        if self._is_stopped.is_set():
+            return
         self._is_stopped.set()
         self._process.terminate()
         self._process.join(PATIENCE)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
-        while self._reader.is_alive():
+        if self._reader is None:
+            self._giving.close()
+        while self._reader is not None and self._reader.is_alive():
             with suppress(Exception):
                 self._parcels.get_nowait()
             self._reader.join(0.01)
@@ -107,10 +158,17 @@ class _Side(Generic[T]):
             self._parcels.put(parcel)
 
 
-def _run(sending: Connection, taking: Connection, work: Callable[[*Given], Iterator[T]]) -> None:
+def _run(
+    sending: Connection,
+    taking: Connection,
+    work: Callable[[*Given], Iterator[T]],
+    ready: Callable[[], object] | None,
+) -> None:
     """Send what the work on what is taken yields, in parcels; the last one is not full."""
     with suppress(OSError):
         os.nice(NICENESS)
+    if ready is not None:
+        ready()
     parcel: list[T] = []
     with suppress(BrokenPipeError):  # nobody waits for it any more
         for item in work(*taking.recv()):

@@ -4,7 +4,12 @@ import multiprocessing
 
 import pytest
 
-from screening.services.side_processes import PARCEL, EndedProcessError, side_by_side
+from screening.services.side_processes import (
+    PARCEL,
+    EndedProcessError,
+    begun_ahead,
+    side_by_side,
+)
 from tests.support.side_work import failing, numbers
 from tests.support.stillborn_work import nothing
 
@@ -33,3 +38,17 @@ def test_a_block_may_be_left_while_processes_still_have_much_to_say() -> None:
     with side_by_side(numbers, [(0, 10_000_000)]) as (side,):
         assert next(side) == 0
     assert multiprocessing.active_children() == []
+
+
+def test_processes_that_began_ahead_do_the_work_and_the_others_end() -> None:
+    others = set(multiprocessing.active_children())
+    with begun_ahead(numbers, 2, list):
+        waiting = set(multiprocessing.active_children()) - others
+        with side_by_side(numbers, [(0, 10), (0, 20), (0, 30)]) as sides:
+            assert len(set(multiprocessing.active_children()) - others - waiting) == 1, "one more"
+            assert [list(side) for side in sides] == [list(range(end)) for end in (10, 20, 30)]
+        with side_by_side(numbers, [(0, 5)]) as (side,):
+            assert list(side) == list(range(5)), "none is left that began ahead"
+    with begun_ahead(numbers, 1, list):
+        assert len(set(multiprocessing.active_children()) - others) == 1
+    assert set(multiprocessing.active_children()) <= others

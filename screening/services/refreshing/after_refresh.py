@@ -6,6 +6,7 @@ was cut off is continued by the next worker, because the basis of the verdicts i
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -33,7 +34,10 @@ from screening.services.screening import (
     ScreeningContext,
     rescreen,
     screener_of,
+    sketch_contracts,
 )
+from screening.services.shared_screening import processes_for
+from screening.services.side_processes import begun_ahead
 from sources.kit.values.statements import (
     Listing,
     Observation,
@@ -160,6 +164,13 @@ def _catch_up(
     store: "Store", portfolio: "Portfolio", as_of: date, lease: "RescreenLease", now: SnapshotsInUse
 ) -> RescreenOutcome | None:
     """Screen what the plan reaches; return None, with nothing stored, if the lease was lost."""
+    with processes_ahead(portfolio, as_of, lease.basis, now):
+        return _screen_reached(store, portfolio, as_of, lease, now)
+
+
+def _screen_reached(
+    store: "Store", portfolio: "Portfolio", as_of: date, lease: "RescreenLease", now: SnapshotsInUse
+) -> RescreenOutcome | None:
     plan = plan_of(store, portfolio, as_of, lease.basis, now)
     ids = plan.ids()
     before = {**portfolio.verdicts.summaries(ids), **lease.before}
@@ -193,6 +204,18 @@ def _catch_up(
 
 class LostLeaseError(Exception):
     """Another worker took over; nothing that this one would still write is wanted."""
+
+
+def processes_ahead(
+    portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: SnapshotsInUse
+) -> AbstractContextManager[None]:
+    """Let the processes that may share the screening begin, while it is found out what is reached.
+
+    None where no list changed, or where all contracts together are too few to be shared.
+    """
+    changed = resting.ids != now.ids or resting.states != (state_of(now.pins, as_of),)
+    contracts, _ = portfolio.contracts.state() if changed else (0, None)
+    return begun_ahead(sketch_contracts, processes_for(contracts), rulebook.load)
 
 
 def _newly_late(portfolio: "Portfolio", as_of: date) -> tuple[str, ...]:

@@ -172,7 +172,8 @@ def reach(size: Size) -> Work:
         peer_missing=NO_PEER,
         runs=1,
         cold=True,
-        also=lambda *_: {"screened": screened},
+        # Held until then, as its files go with it: processes beside this one open them too.
+        also=lambda *_: {"screened": screened, "contracts": portfolio.contracts.state()[0]},
     )
 
 
