@@ -6,7 +6,7 @@ was cut off is continued by the next worker, because the basis of the verdicts i
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -164,7 +164,7 @@ def _catch_up(
     store: "Store", portfolio: "Portfolio", as_of: date, lease: "RescreenLease", now: SnapshotsInUse
 ) -> RescreenOutcome | None:
     """Screen what the plan reaches; return None, with nothing stored, if the lease was lost."""
-    with processes_ahead(portfolio, as_of, lease.basis, now):
+    with _processes_ahead(store, portfolio, as_of, lease.basis, now):
         return _screen_reached(store, portfolio, as_of, lease, now)
 
 
@@ -206,15 +206,24 @@ class LostLeaseError(Exception):
     """Another worker took over; nothing that this one would still write is wanted."""
 
 
-def processes_ahead(
-    portfolio: "Portfolio", as_of: date, resting: VerdictBasis, now: SnapshotsInUse
+def _processes_ahead(
+    store: "Store",
+    portfolio: "Portfolio",
+    as_of: date,
+    resting: VerdictBasis,
+    now: SnapshotsInUse,
 ) -> AbstractContextManager[None]:
     """Let the processes that may share the screening begin, while it is found out what is reached.
 
-    None where no list changed, or where all contracts together are too few to be shared.
+    None where nothing changed that verdicts listen to, or where all contracts are too few to share.
     """
-    changed = resting.ids != now.ids or resting.states != (state_of(now.pins, as_of),)
-    contracts, _ = portfolio.contracts.state() if changed else (0, None)
+    contracts, _ = portfolio.contracts.state()
+    if processes_for(contracts) == 0:
+        return nullcontext()
+    if resting.states == (state_of(now.pins, as_of),):
+        changed = set(resting.ids) ^ set(now.ids)
+        if not store.snapshots.matter_to_verdicts(changed):
+            return nullcontext()
     return begun_ahead(sketch_contracts, processes_for(contracts), rulebook.load)
 
 

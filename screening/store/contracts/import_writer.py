@@ -34,7 +34,7 @@ from screening.store.contracts.diff import (
     remember_before,
     rows_by_key,
 )
-from screening.store.contracts.screening_due import mark_due
+from screening.store.contracts.screening_due import due_since, mark_due
 from screening.store.database import columns
 from screening.store.database.engine import new_id
 from screening.store.database.scope import Scope, slices
@@ -171,7 +171,7 @@ class ImportWriter:
             return
         staging, self._staging = self._staging, None
         staging.overlay(tables.party, self._scope.id)
-        due = {"screened": None, "changed_at": self._scope.now()}  # as ``mark_due`` has it
+        due = due_since(self._scope.now())
         staging.overlay(tables.contract, self._scope.id, run_id=run, **due)
         self._due = {row["public_id"] for row in self._contract_diff.updated}
         self._forget_suppliers(staging)

@@ -5,6 +5,7 @@ is screening it, and who does so once more where it was marked meanwhile.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -12,6 +13,11 @@ from screening.store import tables
 from screening.store.database.scope import Scope, slices
 
 MARKED_AT_ONCE = 10_000
+
+
+def due_since(now: datetime) -> dict[str, datetime | None]:
+    """Return the columns of a contract that is due from this moment on."""
+    return {"screened": None, "changed_at": now}
 
 
 def mark_due(scope: Scope, connection: Connection, ids: Iterable[str]) -> set[str]:
@@ -23,14 +29,14 @@ def mark_due(scope: Scope, connection: Connection, ids: Iterable[str]) -> set[st
     Return those that had a verdict of their present state until now: the caller is to screen them.
     The others were due already, to somebody else.
     """
-    contract, now = tables.contract, scope.now()
+    contract, due = tables.contract, due_since(scope.now())
     taken: set[str] = set()
     for chunk in slices(sorted(ids), MARKED_AT_ONCE):
         these = scope.among(contract.c.public_id, chunk)
         had = scope.select(contract, contract.c.public_id).where(contract.c.screened.is_not(None))
         taken.update(connection.execute(had.where(these)).scalars())
         stmt = scope.update(contract).where(these)
-        connection.execute(stmt.values(screened=None, changed_at=now))
+        connection.execute(stmt.values(**due))
     return taken
 
 

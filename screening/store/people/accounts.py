@@ -21,7 +21,7 @@ from screening.store.audit_log.lines import record
 from screening.store.database import engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, select_people
-from screening.store.people.guests import is_known_elsewhere
+from screening.store.people.guests import account_elsewhere
 from sources.kit.values.message import Message
 
 
@@ -81,7 +81,7 @@ class People:
                 if is_service:
                     raise InputError(Message("people.service_in_use", name=name), "name")
                 raise InputError(Message("people.email_in_use", email=email), "email")
-            home_id = is_known_elsewhere(connection, self._scope.id, email)
+            home_id = account_elsewhere(connection, self._scope.id, email)
             waits = guest_address(self._scope.slug, email)
             values = {
                 "organization_id": self._scope.id,

@@ -133,7 +133,7 @@ def _needs_second_factor(person: FromClause) -> ColumnElement[bool]:
     return select(rule.c.id).where(own, or_(*held)).correlate(person).exists()
 
 
-def is_known_elsewhere(connection: Connection, organization_id: int, email: str) -> int | None:
+def account_elsewhere(connection: Connection, organization_id: int, email: str) -> int | None:
     """Return the account that has this address, if it is another organization's."""
     person = tables.person
     stmt = select(person.c.id).where(
