@@ -29,6 +29,7 @@ from pathlib import Path
 from screening.services.importing import ImportOptions, import_files
 from screening.services.open_store import open_store
 from screening.services.refreshing import after_refresh
+from screening.services.screening import catch_up
 from screening.services.settings import Settings
 from screening.store.store import LOCAL
 from tests.support.asked_jobs import large_register, settings_of
@@ -85,8 +86,10 @@ def made(settings: Settings, contracts: int) -> list[str]:
     for first in range(0, contracts, MOST_ROWS):
         rows = large_register(min(MOST_ROWS, contracts - first)).replace(b"G-", b"G%d-" % first)
         import_files(portfolio, [("register.csv", rows)], options)
-    # As a worker does it: what the verdicts rest on is kept too, so nothing is screened once more.
-    after_refresh.bring_up_to_date(store, date.today())  # noqa: DTZ011
+    # As a worker does it: what the verdicts rest on is kept too, so nothing is left to be screened.
+    day = date.today()  # noqa: DTZ011
+    after_refresh.bring_up_to_date(store, day)
+    catch_up(store, day)
     ids = portfolio.contracts.ids()
     store.close()
     return list(ids[:: max(1, len(ids) // 500)])

@@ -6,8 +6,20 @@ from pathlib import Path
 
 import pytest
 
+from screening.services.open_store import open_store
+from screening.store.store import LOCAL
 from tests.bench import open_loop
 from tests.bench.open_loop import Answers, load
+from tests.support.asked_jobs import settings_of
+
+
+def test_nothing_of_the_store_that_is_asked_is_left_to_be_screened(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, f"sqlite:///{tmp_path / 'screening.db'}")
+    ids = open_loop.made(settings, 3)
+    store = open_store(settings)
+    assert len(ids) == 3
+    assert store.portfolio(LOCAL).contracts.ids(unscreened_only=True) == ()
+    store.close()
 
 
 class Silent(SimpleHTTPRequestHandler):

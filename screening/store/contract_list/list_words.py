@@ -23,6 +23,7 @@ from sqlalchemy import (
     or_,
     select,
     table,
+    true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -46,6 +47,16 @@ def _heads(word: str) -> tuple[str, str]:
     return (f" {word}", f"\n{word}")
 
 
+def _groups(word: str) -> Iterator[str]:
+    """Yield groups of letters that hold each letter of a word; none of a shorter word.
+
+    Those between them would leave out hardly a row more, and each is looked up.
+    """
+    last = len(word) - LETTERS
+    if last >= 0:
+        yield from (word[at : at + LETTERS] for at in (*range(0, last, LETTERS), last))
+
+
 def _quoted(part: str) -> str:
     return '"' + part.replace('"', '""') + '"'
 
@@ -57,9 +68,7 @@ class Words:
         self._sqlite = dialect == "sqlite"
         self._index = INDEXES[dialect]
         self._words = words
-        groups = (
-            word[at : at + LETTERS] for word in words for at in range(len(word) - LETTERS + 1)
-        )
+        groups = (group for word in words for group in _groups(word))
         self._ids: Sequence[int] = ()
         self._groups = list(dict.fromkeys(groups))[:MOST_GROUPS]
         self._heads = list(dict.fromkeys(_heads(w) for w in words if len(w) == SHORT))[:MOST_HEADS]
@@ -83,10 +92,22 @@ class Words:
         listed = func.json_each(json.dumps(list(self._ids))).table_valued("value")
         return tables.contract.c.id.in_(select(listed.c.value))
 
-    def streamed(self, statement: Rows) -> Rows:
-        """Return the statement so that rows come from the index one by one, until enough came."""
+    def joined(self, statement: Rows) -> Rows:
+        """Return the statement so that all rows come from the index."""
         statement = statement.join(self._index, self._index.c.rowid == tables.contract.c.id)
         return statement.where(self._by_index())
+
+    def streamed(self, statement: Rows) -> Rows:
+        """Return the statement so that rows come from the index one by one, until enough came.
+
+        PostgreSQL takes the words for rarer than they are and would look at every contract, so each
+        row is looked up in a query of its own, which it may not join otherwise.
+        """
+        if self._sqlite:
+            return self.joined(statement)
+        found = statement.where(tables.contract.c.id == self._index.c.rowid).offset(0).lateral()
+        rows = select(*found.c).select_from(self._index.join(found, true()))
+        return rows.where(self._by_index())
 
     def contained(self) -> Iterator[ColumnElement[bool]]:
         """Yield the conditions that the row itself holds each word."""

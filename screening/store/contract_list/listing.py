@@ -103,19 +103,23 @@ class Walk:
 
     def flags(self, filter: ContractFilter, limit: int) -> Rows:
         """Select the flags of at most so many rows."""
-        return self.unsorted(filter, CONTRACT.flag).limit(limit)
+        stmt, many_found = self._unsorted(filter, CONTRACT.flag)
+        return (self._words.streamed(stmt) if many_found else stmt).limit(limit)
 
     def unsorted(self, filter: ContractFilter, *shown: Column) -> Rows:
         """Select columns of the rows as they come."""
+        stmt, many_found = self._unsorted(filter, *shown)
+        return self._words.joined(stmt) if many_found else stmt
+
+    def _unsorted(self, filter: ContractFilter, *shown: Column) -> tuple[Rows, bool]:
+        """Select columns; return too whether the rows are those of very many that hold words."""
         by = self._smallest(filter)
-        stmt = self._scope.select(tables.contract, *shown)
-        if by == "search" and self._sizes[by] == MANY:
-            stmt = self._words.streamed(stmt)
-            by = None
-        stmt = stmt.where(*self._conditions(filter, by))
+        many_found = by == "search" and self._sizes[by] == MANY
+        conditions = self._conditions(filter, None if many_found else by)
+        stmt = self._scope.select(tables.contract, *shown).where(*conditions)
         if filter.term and filter.term != CLOSED and filter.as_of is not None:
             stmt = stmt.where(_opaque(CONTRACT.ended, false()) == (filter.term == "ended"))
-        return stmt
+        return stmt, many_found
 
     def _how_many_closed(self, connection: Connection, filter: ContractFilter) -> int:
         """Return how many calls the filter's day leaves, counted up to what would be sorted."""

@@ -61,6 +61,8 @@ PRAGMAS = (
     "PRAGMA synchronous = FULL",  # an answer that was given survives a power cut
     "PRAGMA foreign_keys = ON",
 )
+# A second process and a compiled plan take a server longer to set up than our questions take.
+SMALL_QUESTIONS = ("SET max_parallel_workers_per_gather = 0", "SET jit = off")
 
 
 def open_engine(
@@ -93,8 +95,8 @@ def open_engine(
         event.listen(engine, "begin", _begin_sqlite)
         _keep_private(engine.url.database)
     elif engine.dialect.name == "postgresql":
-        limit = f"SET lock_timeout = {milliseconds}"
-        event.listen(engine, "connect", lambda connection, _: _prepare_server(connection, limit))
+        settings = (f"SET lock_timeout = {milliseconds}", *SMALL_QUESTIONS)
+        event.listen(engine, "connect", lambda connection, _: _prepare_server(connection, settings))
         _ask_after_a_pause(engine)
     return engine
 
@@ -143,9 +145,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, pragmas: tuple[str, ...]) ->
     cursor.close()
 
 
-def _prepare_server(connection: DBAPIConnection, statement: str) -> None:
+def _prepare_server(connection: DBAPIConnection, settings: tuple[str, ...]) -> None:
     cursor = connection.cursor()
-    cursor.execute(statement)
+    for setting in settings:
+        cursor.execute(setting)
     cursor.close()
     connection.commit()
 
