@@ -250,20 +250,23 @@ class Proposals:
                 parts[proposal_id].append(contract)
         open_ = [row["id"] for row in rows if row["state"] == ProposalState.WAITING]
         lapsed = {id for id in open_ if not self._rests(connection, id)}
-        seen = self._seen(connection, parts)
+        seen = self._seen(connection, rows, parts)
         return tuple(
             _proposal(row, tuple(parts[row["id"]]), row["id"] in lapsed)
             for row in rows
-            if seen is None or seen.issuperset(parts[row["id"]])
+            if seen is None or _is_within(row, parts[row["id"]], seen)
         )
 
     def _seen(
-        self, connection: Connection, parts: Mapping[int, Iterable[str]]
+        self,
+        connection: Connection,
+        rows: Sequence[RowMapping],
+        parts: Mapping[int, Iterable[str]],
     ) -> frozenset[str] | None:
         """Return which contracts of proposals the visitor sees; None for whoever sees all."""
         if self._scope.reach.is_whole:
             return None
-        contracts = {contract for named in parts.values() for contract in named}
+        contracts = {id for row in rows for id in _changed(row, parts[row["id"]])}
         return frozenset(self._standings(connection, sorted(contracts)))
 
     def _standings(self, connection: Connection, contracts: Sequence[str]) -> dict[str, str]:
@@ -321,6 +324,24 @@ def states_within(
     """Return proposals as they stand now, by id, whatever of their contracts the visitor sees."""
     whole = Scope(scope.engine, scope.id, scope.slug, scope.now)
     return Proposals(whole)._by_id(connection, ids)
+
+
+def _changed(row: RowMapping, taken_down: Iterable[str]) -> set[str]:
+    """Return the contracts that a proposal names: those that it takes down, and those of an edit,
+    some of which may ask for as much as before.
+    """
+    values = json.loads(row["content"]).get("values", {}) if row["kind"] == ChangeKind.EDIT else {}
+    return {*taken_down, *values}
+
+
+def _is_within(row: RowMapping, taken_down: Sequence[str], seen: frozenset[str]) -> bool:
+    """Return whether who sees these contracts sees all that a proposal changes, and counts.
+
+    A step of own policy is of the whole organization, whatever it takes down.
+    """
+    changed = _changed(row, taken_down)
+    is_all = changed <= seen and row["count"] <= len(changed)
+    return is_all and row["kind"] != ChangeKind.OWN_POLICY
 
 
 def _refuse_wrong_person(proposal: ChangeProposal, state: ProposalState, by: Person) -> None:

@@ -22,6 +22,7 @@ from screening.model.people import (
     ScopeReach,
     on_departments,
 )
+from screening.model.proposals import ChangeKind, Person
 from screening.model.verdict import Band, Flag
 from screening.services.people.accounts import invite
 from screening.services.people.permissions import reach
@@ -183,6 +184,29 @@ def test_nobody_of_departments_sees_a_contract_of_none(world: World) -> None:
     seen = world.store.portfolio(LOCAL, ScopeReach.of_departments(*NAMES))
     assert homeless
     assert not homeless & set(seen.contracts.ids())
+
+
+def test_a_change_that_waits_is_seen_by_who_sees_all_that_it_changes(world: World) -> None:
+    ours, ours_too = [id for id, (name, _) in world.place_of.items() if name == "ICT"][:2]
+    theirs = next(id for id, (name, _) in world.place_of.items() if name == "Zorg")
+    anna, proposals = Person("Anna"), world.whole.proposals
+    edit = {"field": "cpv", "values": {ours: "18110000", theirs: "18110000"}}
+    policy = {"number": 1, "step": "activate"}
+    for kind, content, falling, count in (
+        (ChangeKind.EDIT, edit, [ours], 2),  # the other contract asks for nothing, so nothing falls
+        (ChangeKind.IMPORT_UNDO, {"run": 1}, [ours], COUNT),
+        (ChangeKind.OWN_POLICY, policy, [], 0),  # a draft is of who makes it
+        (ChangeKind.OWN_POLICY, {**policy, "number": 2}, [ours], 1),
+    ):
+        proposals.add(kind, content, falling, count, anna, "why")
+    category = {"contract": ours, "category": "geen"}
+    own = proposals.add(ChangeKind.CATEGORY, category, [ours], 1, anna, "why")
+    edit = {"field": "cpv", "values": {ours: "18110000", ours_too: "18110000"}}
+    of_ours = proposals.add(ChangeKind.EDIT, edit, [ours], 2, anna, "why")
+    seen = world.store.portfolio(LOCAL, ScopeReach.of_departments("ICT")).proposals
+    assert {each.id for each in seen.all()} == {own.id, of_ours.id}
+    assert {each.id for each in seen.of_contract(ours)} == {own.id, of_ours.id}
+    assert len(proposals.all()) == 6
 
 
 # -- who holds a role on departments --
