@@ -8,16 +8,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from screening.model.disclosure import DeclaredRow
+from screening.model.errors import MissingError
 from screening.model.people import (
     OF_NO_ROLE,
     WITHIN_DEPARTMENTS,
     Grant,
     Role,
     ScopeKind,
+    ScopeReach,
     on_departments,
 )
 from screening.model.policy_impact import PolicyImpact
+from screening.services.disclosures import lifecycle
 from screening.store.database.engine import writing
+from screening.store.store import LOCAL
 from screening.web.route_rules import RULES, RouteKind
 from tests.support.own_policies import FINISHED
 from tests.support.people import add_person, signed_in
@@ -34,7 +39,7 @@ from tests.support.web_client import (
 )
 
 OURS, OTHERS = "DVR-1", ("DVR-2", "DVR-3")
-SECRETS = (*OTHERS, "Kantoorartikelen", "Zonen B.V.", "Verzonnen Catering", "Kantoorzaken")
+SECRETS = (*OTHERS, "Kantoorartikelen", "Zonen B.V.", "Verzonnen Catering", "Kantoorzaken", "Wever")
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +54,11 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
         ):
             stmt = text("UPDATE contract SET department = :department WHERE number = :number")
             connection.execute(stmt, {"department": department, "number": number})
+    portfolio = portfolio_of(app)
+    link = lifecycle.ask(portfolio, portfolio.contracts.get(OTHERS[0]), None, "test")
+    request = portfolio.disclosures.request_by(link.token)
+    assert request is not None
+    portfolio.disclosures.receive(request, (DeclaredRow(supplier="Verzonnen Wever"),), None)
     add_person(store, Role.ADMINISTRATOR, email="beheer@voorbeeld.nl", name="B. Heer")
     return app
 
@@ -79,6 +89,7 @@ def test_no_page_list_export_or_answer_holds_anything_of_other_departments(
     for endpoint, path in pages:
         for query in ("", "?q=DVR", "?sort=number", "?flag=required", "?department=Kantoorzaken"):
             answer = manager.get(path + query)
+            assert answer.status_code < 500, (endpoint, query)
             page = (
                 answer.get_data().decode("utf-8", "replace").replace("?department=Kantoorzaken", "")
             )
@@ -98,6 +109,14 @@ def test_counts_are_those_of_the_department(manager: FlaskClient) -> None:
     assert "You see the contracts of: Facilitair." in page
     assert "3 contracts" not in page
     assert manager.get("/contracts.csv").get_data(as_text=True).count("DVR-") == 1
+
+
+def test_answers_of_suppliers_are_those_of_the_department(app: Flask) -> None:
+    seen = services_of(app).store.portfolio(LOCAL, ScopeReach.of_departments("Facilitair"))
+    (answer,) = portfolio_of(app).disclosures.disclosures()
+    assert (seen.disclosures.disclosures(), seen.disclosures.waiting()) == ((), 0)
+    with pytest.raises(MissingError):
+        seen.disclosures.disclosure(answer.id)
 
 
 def test_a_contract_of_elsewhere_is_not_found_whatever_is_sent(

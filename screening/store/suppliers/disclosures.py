@@ -48,7 +48,7 @@ def organization_of(database: Engine, token: str) -> str | None:
 def _waiting(scope: Scope) -> Rows:
     """Count the disclosures that nobody decided on yet."""
     table = tables.disclosure
-    stmt = scope.select(table, func.count())
+    stmt = _answers(scope).with_only_columns(func.count())
     return stmt.where(table.c.state == "waiting", table.c.taken_from.is_(None))
 
 
@@ -157,20 +157,15 @@ class Disclosures:
 
     def disclosures(self) -> tuple[SubmittedDisclosure, ...]:
         """Return what suppliers sent, the latest first."""
-        table = tables.disclosure
+        stmt = _answers(self._scope).order_by(tables.disclosure.c.id.desc())
         with self._scope.reading() as connection:
-            rows = (
-                connection.execute(self._scope.select(table).order_by(table.c.id.desc()))
-                .mappings()
-                .all()
-            )
+            rows = connection.execute(stmt).mappings().all()
             return tuple(_disclosure(self._scope, connection, row) for row in rows)
 
     def of_contract(self, contract_key: str) -> tuple[SubmittedDisclosure, ...]:
         """Return what suppliers sent for one contract, the latest first."""
         table, request = tables.disclosure, tables.disclosure_request
-        stmt = self._scope.select(table).join(request, request.c.id == table.c.request_id)
-        stmt = stmt.where(self._scope.owns(request), request.c.contract_key == contract_key)
+        stmt = _answers(self._scope).where(request.c.contract_key == contract_key)
         with self._scope.reading() as connection:
             rows = connection.execute(stmt.order_by(table.c.id.desc())).mappings().all()
             return tuple(_disclosure(self._scope, connection, row) for row in rows)
@@ -178,11 +173,7 @@ class Disclosures:
     def of_suppliers(self, supplier_keys: Iterable[str]) -> tuple[SubmittedDisclosure, ...]:
         """Return what suppliers sent themselves for any contract, the latest first."""
         table, request = tables.disclosure, tables.disclosure_request
-        stmt = (
-            self._scope.select(table)
-            .join(request, request.c.id == table.c.request_id)
-            .where(self._scope.owns(request), table.c.taken_from.is_(None))
-        )
+        stmt = _answers(self._scope).where(table.c.taken_from.is_(None))
         with self._scope.reading() as connection:
             several = [
                 _disclosure(self._scope, connection, row)
@@ -288,13 +279,9 @@ class Disclosures:
 
     def disclosure(self, id: int) -> SubmittedDisclosure:
         """Return what a supplier sent. Raises MissingError."""
-        table = tables.disclosure
+        stmt = _answers(self._scope).where(tables.disclosure.c.id == id)
         with self._scope.reading() as connection:
-            row = (
-                connection.execute(self._scope.select(table).where(table.c.id == id))
-                .mappings()
-                .first()
-            )
+            row = connection.execute(stmt).mappings().first()
             if row is None:
                 raise MissingError(Message("disclosure.missing", id=id))
             return _disclosure(self._scope, connection, row)
@@ -353,6 +340,13 @@ class Disclosures:
         about = about_contract(self._scope, _contract_of_answer(self._scope, connection, id))
         after = {"answer": id, "import": run}
         record(self._scope, connection, Action.ANSWER_IMPORTED, about, after=after)
+
+
+def _answers(scope: Scope) -> Rows:
+    """Return the select of what suppliers sent for contracts that are seen: its link says which."""
+    table, request = tables.disclosure, tables.disclosure_request
+    stmt = scope.select(table).join(request, request.c.id == table.c.request_id)
+    return stmt.where(scope.owns(request))
 
 
 def _repeat_in_force(
