@@ -1835,6 +1835,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "only the contracts of this department; otherwise all that the owner sees",
         "alleen de contracten van deze afdeling; anders alles wat de eigenaar ziet",
     ),
+    "token.tag": (
+        "only the contracts with this tag, of those that the owner sees",
+        "alleen de contracten met dit label, van wat de eigenaar ziet",
+    ),
     "token.days": (
         "for how many days it works, at most 365 (default: 90)",
         "hoeveel dagen het werkt, hoogstens 365 (anders: 90)",
@@ -1879,6 +1883,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "organization.name": (
         "the name that people see who work for several",
         "de naam zoals wie voor meer organisaties werkt die ziet",
+    ),
+    "organization.which": (
+        "of this organization (screening organization list)",
+        "van deze organisatie (screening organization list)",
     ),
     "organization.added": (
         "Added. Give it an administrator: screening user add EMAIL --role administrator "
@@ -2003,10 +2011,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "user.state.guest_away": (
         "guest, by an account that does not work now",
         "gast, met een account dat nu niet werkt",
-    ),
-    "user.organization": (
-        "of this organization (screening organization list)",
-        "van deze organisatie (screening organization list)",
     ),
     "user.with_factor": (", second factor", ", tweede factor"),
     "user.roles_set": (

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from screening.model.people import Account, Grant, Role, ScopeKind
+from screening.model.people import Account, Grant, Role
 
 PREFIX = "ketenblik_"  # by which scanners of source code find a token that lies about
 BITS = 256
@@ -40,9 +40,7 @@ class ApiToken:
     organization: str  # slug
     owner: Account  # under whose name, and with whose rights at most, it acts
     label: str
-    role: Role
-    scope_kind: ScopeKind
-    scope_value: str
+    grant: Grant  # what it may do at most, and of which contracts
     start: str  # of the token
     made: datetime
     made_by: str
@@ -51,14 +49,9 @@ class ApiToken:
     revoked: datetime | None
 
     @property
-    def grant(self) -> Grant:
-        """What it may do at most, and of which contracts."""
-        return Grant(self.role, self.scope_kind, self.department or "")
-
-    @property
-    def department(self) -> str | None:
-        """Whose contracts alone it opens; None for all that its owner sees."""
-        return self.scope_value if self.scope_kind is ScopeKind.DEPARTMENT else None
+    def role(self) -> Role:
+        """What it may do at most, wherever its owner may do it too."""
+        return self.grant.role
 
     def works(self, now: datetime) -> bool:
         """Return whether it opens anything at this moment."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 LONGEST_EMAIL = 254  # letters: RFC 5321, 4.5.3.1.3
 LONGEST_PERSON_NAME = 120
+LONGEST_PART = 200  # letters of a department or a tag that a role is held on
 ERASED_ADDRESSES = "erased:"  # how what stands in the place of their addresses begins
 ERASED = "account {id}"  # stands where the name of who was erased stood
 GUEST_ADDRESSES = "guest:"  # how what stands in the place of their addresses begins
@@ -109,6 +110,11 @@ class Grant:
         if self.kind is ScopeKind.TAG:
             return self.value in tags
         return self.is_whole or department == self.value
+
+    def meets(self, other: "Grant") -> bool:
+        """Return whether a contract can be within both: only departments shut each other out."""
+        kinds = {self.kind, other.kind}
+        return kinds != {ScopeKind.DEPARTMENT} or self.value == other.value
 
 
 @dataclass(frozen=True, slots=True)

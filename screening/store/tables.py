@@ -2083,7 +2083,7 @@ class ApiTokenRow(SQLModel, table=True):
     __tablename__: ClassVar[str] = "api_token"
     __table_args__ = (
         _one_of("role", _values(Role)),
-        _one_of("scope_kind", (ScopeKind.ORGANIZATION, ScopeKind.DEPARTMENT)),
+        _one_of("scope_kind", _values(ScopeKind)),
     )
 
     id: int | None = _key()

@@ -101,7 +101,7 @@ def client_with(app: Flask, token: str) -> FlaskClient:
 def add_token(
     store: Store,
     owner: int,
-    role: Role,
+    role: Role | Grant,
     *,
     organization: str = LOCAL,
     works_for: timedelta = timedelta(days=90),

@@ -20,6 +20,7 @@ from screening.model.people import (
     Grant,
     Permission,
     Role,
+    ScopeKind,
     on_departments,
 )
 from screening.model.portfolio_job import JobKind
@@ -75,6 +76,8 @@ MIXED = {
     ),
 }
 MIXED_TOKENS = tuple(f"token: {name}" for name in MIXED)
+OF_A_PART = ("look_up", "read", "decide_contract")  # what goes by one contract
+TAGGED = "token on a tag of an administrator, whose owner may do everything"
 LET_IN, SIGN_IN, FORBIDDEN, SECOND_FACTOR, HOME = "let in", "sign in", "forbidden", "code", "home"
 
 
@@ -84,7 +87,7 @@ def allowed_by_grants(visitor: str) -> set[str]:
         permission
         for grant in MIXED[visitor.removeprefix("token: ")]
         for permission in allowed_by_the_file(grant.role)
-        if grant.is_whole or permission in ("look_up", "read", "decide_contract")
+        if grant.is_whole or permission in OF_A_PART
     }
 
 
@@ -119,6 +122,10 @@ def expected(call: Call, visitor: str) -> str:
         if not call.path.startswith("/api/"):
             return SIGN_IN
         return LET_IN if needs.value in allowed_by_grants(visitor) else FORBIDDEN
+    if visitor == TAGGED:
+        if not call.path.startswith("/api/"):
+            return SIGN_IN
+        return LET_IN if needs in OF_A_PART else FORBIDDEN
     if visitor in (*TOKENS, *DEAD_TOKENS, OUTGROWN):
         is_api = call.path.startswith("/api/")
         if visitor in DEAD_TOKENS or not is_api:  # pages take no token
@@ -225,6 +232,7 @@ def programs(app: Flask, admin: int, blocked: int) -> dict[str, FlaskClient]:
         "revoked token": revoked_token,
         "token of somebody blocked": add_token(store, blocked, Role.ADMINISTRATOR)[1],
         OUTGROWN: add_token(store, outgrown, Role.ADMINISTRATOR)[1],
+        TAGGED: add_token(store, admin, Grant(Role.ADMINISTRATOR, ScopeKind.TAG, "A"))[1],
     }
     portfolio.tokens.revoke(revoked, "test")
     portfolio.people.set_roles(outgrown, [Role.READER], "test")
@@ -233,7 +241,7 @@ def programs(app: Flask, admin: int, blocked: int) -> dict[str, FlaskClient]:
 
 @pytest.mark.parametrize(
     "visitor",
-    [*Role, GUEST, *NOBODY, "half", *TOKENS, *DEAD_TOKENS, OUTGROWN, *MIXED, *MIXED_TOKENS],
+    [*Role, GUEST, *NOBODY, "half", *TOKENS, *DEAD_TOKENS, OUTGROWN, TAGGED, *MIXED, *MIXED_TOKENS],
 )
 def test_every_route_and_method_lets_in_whom_its_rule_says(
     doors: Flask, visitors: dict[str, FlaskClient], visitor: str

@@ -14,13 +14,15 @@ from werkzeug.test import TestResponse
 
 from screening.cli.main import main
 from screening.model.api_tokens import FORM, SHOWN, new_api_token
+from screening.model.audit import Action, LogFilter
 from screening.model.corrections import Correction
-from screening.model.people import GUESS_LIMITS, Role
+from screening.model.people import GUESS_LIMITS, Grant, Role, ScopeKind, on_departments
 from screening.store import Store
 from screening.web.rate_limit import RateLimit
 from tests.support.people import PASSWORD, add_person, add_token, program_with, signed_in
 from tests.support.web_client import (
     client_of,
+    example_of,
     id_of,
     make_app,
     portfolio_of,
@@ -240,7 +242,10 @@ def test_by_command_a_token_is_made_shown_listed_and_revoked(
     _, out, _ = run("list")
     assert out.startswith(f"1  {token[:SHOWN]}…  nightly  ERP  buyer")
     assert token not in out
-    assert run("add", "A.Inkoper@voorbeeld.nl", "--label", "mine")[0] == 0
+    on_tag = ("add", "A.Inkoper@voorbeeld.nl", "--label", "mine", "--tag")
+    assert run(*on_tag, "Inhuur")[0] == 0
+    assert "A. Inkoper  reader (tag=Inhuur)" in run("list")[1]
+    assert run(*on_tag, "")[0] == 2, "an empty name is not all"
     assert run("add", "A.Inkoper@voorbeeld.nl", "--label", "mine", "--days", "9999")[0] == 2
     assert run("revoke", "1")[0] == 0
     assert program_with(app, token).get("/api/v1/contracts").status_code == 401
@@ -255,10 +260,8 @@ def test_a_token_of_a_department_opens_its_contracts_and_nothing_else(
     for number, department in (("DVR-1", "Zorg"), ("DVR-2", "Wegen")):
         said = [Correction(portfolio.contracts.get(number).id, department)]
         portfolio.corrections.keep("department", said, "test", None)
-    token = new_api_token()
-    portfolio.tokens.add(
-        admin_id, token, "x", Role.ADMINISTRATOR, timedelta(days=1), "test", "Zorg"
-    )
+    on_zorg = Grant(Role.ADMINISTRATOR, ScopeKind.DEPARTMENT, "Zorg")
+    _, token = add_token(store, admin_id, on_zorg)
     program = program_with(app, token)
     lines = program.get("/api/v1/contracts").get_json()["contracts"]
     assert [line["number"] for line in lines] == ["DVR-1"]
@@ -268,3 +271,68 @@ def test_a_token_of_a_department_opens_its_contracts_and_nothing_else(
     assert program.post("/api/v1/contracts/DVR-2/category", **category).status_code == 404
     for path in ("/api/v1/imports", "/api/v1/jobs", "/api/v1/matches"):
         assert program.get(path).status_code == 403
+
+
+def test_a_token_of_a_tag_opens_what_its_owner_sees_of_it_and_nothing_else(
+    app: Flask, store: Store, admin_id: int
+) -> None:
+    """Of an owner who has a department: the contracts of both, as long as they are of both."""
+    portfolio, ids = portfolio_of(app), {}
+    for number, department, tag in (
+        ("DVR-1", "Zorg", "Inhuur"), ("DVR-2", "Wegen", "Inhuur"), ("DVR-3", "Zorg", "Regio"),
+    ):  # fmt: skip
+        ids[number] = portfolio.contracts.get(number).id
+        for field, value in (("department", department), ("tags", tag)):
+            portfolio.corrections.keep(field, [Correction(ids[number], value)], "test", None)
+    owner = add_person(store, *on_departments([Role.CONTRACT_MANAGER], ["Zorg"]))
+    _, token = add_token(store, owner, Grant(Role.CONTRACT_MANAGER, ScopeKind.TAG, "Inhuur"))
+    program = program_with(app, token)
+
+    def seen() -> list[str]:
+        listed = program.get("/api/v1/contracts").get_json()
+        assert listed["total"] == len(listed["contracts"])
+        return [line["number"] for line in listed["contracts"]]
+
+    assert seen() == ["DVR-1"]
+    for rule in app.url_map.iter_rules():
+        if rule.rule.startswith("/api/") and "GET" in (rule.methods or ()):
+            for hidden in ("DVR-2", "DVR-3"):
+                path = example_of(rule.rule.replace("<id>", ids[hidden]))
+                answer = program.get(path)
+                assert "<id>" not in rule.rule or answer.status_code in (403, 404), path
+                assert hidden not in answer.get_data(as_text=True).replace(path, ""), path
+    geen = {"json": {"category": "geen", "why": "gordijnen"}, "headers": {"If-Match": "*"}}
+    came = [program.post(f"/api/v1/contracts/{n}/category", **geen).status_code for n in ids]
+    assert came == [201, 404, 404]
+    portfolio.people.set_roles(owner, on_departments([Role.CONTRACT_MANAGER], ["Wegen"]), "test")
+    assert seen() == ["DVR-2"]
+    portfolio.corrections.keep("tags", [Correction(ids["DVR-2"], "Flex")], "test", None)
+    assert seen() == [], "a tag of another name is another tag"
+    portfolio.people.set_roles(owner, [Role.READER], "test")
+    assert seen() == ["DVR-1"]
+    assert program.post("/api/v1/contracts/DVR-1/category", **geen).status_code == 403
+
+
+def test_on_the_page_a_token_and_a_program_are_narrowed_to_a_tag(
+    app: Flask, store: Store, admin: FlaskClient
+) -> None:
+    portfolio = portfolio_of(app)
+    said = [Correction(id_of(app, "DVR-1"), "Inhuur")]
+    portfolio.corrections.keep("tags", said, "test", None)
+    path, on_tag = "/people/tokens", Grant(Role.READER, ScopeKind.TAG, "Inhuur")
+    named = {"name": "ERP", "program-role": "reader", "program-part": "tag=Inhuur"}
+    assert '<option value="tag=Inhuur">' in text_of(admin, path)
+    answer = send(admin, "/people/programs", path, **(named | {"program-role": "administrator"}))
+    assert 'id="program-role-wrong"' in answer.text
+    answer = send(admin, "/people/programs", path, **(named | {"program-part": "Inhuur"}))
+    assert 'id="program-part-wrong"' in answer.text
+    assert send(admin, "/people/programs", path, **named).status_code == 303
+    program = next(a for a in portfolio.people.all() if a.is_service)
+    fields = OWN | {"owner": str(program.id), "part": "tag=Inhuur"}
+    token = shown(send(admin, path, **fields))
+    assert program.grants == {on_tag}
+    assert portfolio.tokens.all()[0].grant == on_tag
+    assert "tag Inhuur" in text_of(admin, path + "?lang=en")
+    (made,) = portfolio.log.page(LogFilter(action=Action.TOKEN_MADE), 1)
+    assert "reader (tag=Inhuur)" in str(made.line.after)
+    assert program_with(app, token).get("/api/v1/contracts").get_json()["total"] == 1

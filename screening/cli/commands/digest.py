@@ -5,7 +5,8 @@ import json
 from datetime import datetime, timedelta
 
 from screening.cli.arguments import reports_in_either, whole_number
-from screening.model.people import Permission
+from screening.cli.which_organization import organization_option
+from screening.model.people import Permission, plain_email
 from screening.reports import digest as words
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext, today
@@ -23,13 +24,14 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     days = whole_number(console, "disclosure.not_days")
     parser.add_argument("--days", type=days, default=DAYS, help=say("digest.days"))
     parser.add_argument("--filter", metavar="FILTER", help=say("digest.filter"))
+    organization_option(parser, console)
     reports_in_either(parser)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    portfolio = context.portfolio
-    account = portfolio.people.by_email(arguments.email) if arguments.email else None
+    portfolio = context.store.portfolio(arguments.organization)
+    account = portfolio.people.by_email(plain_email(arguments.email)) if arguments.email else None
     if account is not None:
         seen = reach(account.grants, Permission.READ)
         portfolio = context.store.portfolio(portfolio.organization, seen)

@@ -4,12 +4,14 @@ import argparse
 import sys
 from pathlib import Path
 
+from screening.cli.which_organization import organization_option
 from screening.model.errors import InputError
 from screening.model.sign_in_providers import SCOPES, ProviderSettings
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
 from screening.services.people.provider_sign_in import redirect_uri
 from screening.services.people.providers import add_provider
+from screening.store.people.providers import Providers
 from sources.kit.values.message import Message
 
 BY = "local"  # whoever may open the database is not asked for a name
@@ -36,6 +38,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     remove = actions.add_parser("remove", help=say("provider.remove"))
     remove.add_argument("name", metavar="NAME", help=say("provider.name"))
     remove.set_defaults(act=_remove)
+    for action in (add, shown, remove):
+        organization_option(action, console)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -53,7 +57,8 @@ def _add(arguments: argparse.Namespace, console: Console) -> int:
         factor_values=tuple(arguments.factor),
     )
     secret, key = _secret(arguments.secret_file), context.settings.secret_key()
-    id = add_provider(context.portfolio.providers, settings, secret, key, BY)
+    providers = context.store.portfolio(arguments.organization).providers
+    id = add_provider(providers, settings, secret, key, BY)
     public_url = context.settings.public_url
     if public_url is None:
         console.note("provider.no_public_url")
@@ -73,7 +78,7 @@ def _secret(file: str) -> str:
 
 
 def _list(arguments: argparse.Namespace, console: Console) -> int:
-    for provider in CommandContext.open().portfolio.providers.all():
+    for provider in _providers(arguments).all():
         settings = provider.settings
         console.answer(
             "provider.line", name=provider.name, issuer=settings.issuer, client=settings.client_id
@@ -82,7 +87,11 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _remove(arguments: argparse.Namespace, console: Console) -> int:
-    providers = CommandContext.open().portfolio.providers
+    providers = _providers(arguments)
     providers.remove(providers.by_name(arguments.name).id)
     console.note("provider.removed", name=arguments.name)
     return 0
+
+
+def _providers(arguments: argparse.Namespace) -> Providers:
+    return CommandContext.open().store.portfolio(arguments.organization).providers

@@ -3,13 +3,15 @@
 import argparse
 from datetime import datetime
 
+from screening.cli.which_organization import organization_option
 from screening.model.api_tokens import DEFAULT_DAYS
 from screening.model.errors import MissingError
-from screening.model.people import Account, Role, plain_email, service_address
+from screening.model.people import Account, Role, ScopeKind, plain_email, service_address
 from screening.runtime.console import Console
 from screening.services.command_context import CommandContext
 from screening.services.people import api_tokens
 from screening.services.people.api_tokens import TokenWish
+from screening.store.portfolio import Portfolio
 
 BY = "local"  # whoever may open the database is not asked for a name
 
@@ -26,7 +28,9 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
         choices=[role.value for role in Role],
         help=say("token.role"),
     )
-    add.add_argument("--department", default="", metavar="NAME", help=say("token.department"))
+    part = add.add_mutually_exclusive_group()
+    part.add_argument("--department", metavar="NAME", help=say("token.department"))
+    part.add_argument("--tag", metavar="NAME", help=say("token.tag"))
     add.add_argument("--days", default=str(DEFAULT_DAYS), metavar="DAYS", help=say("token.days"))
     add.add_argument("--program", action="store_true", help=say("token.program"))
     add.set_defaults(act=_add)
@@ -35,6 +39,8 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     revoke = actions.add_parser("revoke", help=say("token.revoke"))
     revoke.add_argument("id", type=int, metavar="ID", help=say("token.id"))
     revoke.set_defaults(act=_revoke)
+    for action in (add, tokens, revoke):
+        organization_option(action, console)
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -42,22 +48,27 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _add(arguments: argparse.Namespace, console: Console) -> int:
-    context = CommandContext.open()
-    portfolio = context.portfolio
+    portfolio = CommandContext.open().store.portfolio(arguments.organization)
     if arguments.program:
-        owner = _program(context, arguments.owner, arguments.role)
+        owner = _program(portfolio, arguments.owner, arguments.role)
     else:
         owner = portfolio.people.by_email(plain_email(arguments.owner))
-    wish = TokenWish(arguments.label, arguments.role, arguments.days, arguments.department)
+    wish = TokenWish(arguments.label, arguments.role, arguments.days, _part(arguments))
     made = api_tokens.make(portfolio, owner, wish, BY)
     console.answer_text(f"{made.text}\n")
     console.note("token.made", id=made.kept.id, name=owner.name, until=_day(made.kept.expires))
     return 0
 
 
-def _program(context: CommandContext, name: str, role: str) -> Account:
+def _part(arguments: argparse.Namespace) -> str:
+    """Return on which contracts the token is to be, as ``grant_on`` reads it."""
+    named = {ScopeKind.DEPARTMENT: arguments.department, ScopeKind.TAG: arguments.tag}
+    return "".join(f"{kind}={name}" for kind, name in named.items() if name is not None)
+
+
+def _program(portfolio: Portfolio, name: str, role: str) -> Account:
     """Return the program with this name, which is added where there is none."""
-    people, organization = context.portfolio.people, context.portfolio.organization
+    people, organization = portfolio.people, portfolio.organization
     try:
         return people.by_email(service_address(organization, name))
     except MissingError:
@@ -66,14 +77,14 @@ def _program(context: CommandContext, name: str, role: str) -> Account:
 
 def _list(arguments: argparse.Namespace, console: Console) -> int:
     context = CommandContext.open()
-    for token in context.portfolio.tokens.all():
+    for token in context.store.portfolio(arguments.organization).tokens.all():
         console.answer(
             "token.line",
             id=token.id,
             start=token.start,
             label=token.label,
             name=token.owner.name,
-            role=token.role if token.department is None else f"{token.role} ({token.department})",
+            role=token.grant,
             until=_day(token.expires),
             used=_day(token.last_used) if token.last_used else console.text("token.unused"),
             state=console.text(f"token.state.{token.state(context.store.now())}"),
@@ -82,7 +93,8 @@ def _list(arguments: argparse.Namespace, console: Console) -> int:
 
 
 def _revoke(arguments: argparse.Namespace, console: Console) -> int:
-    token = CommandContext.open().portfolio.tokens.revoke(arguments.id, BY)
+    portfolio = CommandContext.open().store.portfolio(arguments.organization)
+    token = portfolio.tokens.revoke(arguments.id, BY)
     console.note("token.revoked", id=token.id, label=token.label)
     return 0
 

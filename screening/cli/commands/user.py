@@ -3,6 +3,7 @@
 import argparse
 from functools import partial
 
+from screening.cli.which_organization import organization_option
 from screening.i18n.language import LANGUAGES
 from screening.i18n.messages import render
 from screening.model.keepers import Seat
@@ -29,7 +30,6 @@ from screening.services.people.keepers import TO_DEPUTY, Wish, hand_over, lost
 from screening.services.people.link_mail import Posting, post
 from screening.store.people.accounts import People
 from screening.store.portfolio import Portfolio
-from screening.store.store import LOCAL
 
 NO_CHOICE = "none"
 BY = "local"  # whoever may open the database is not asked for a name
@@ -44,7 +44,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     _roles(add, console)
     add.set_defaults(act=_add)
     people = actions.add_parser("list", help=say("user.list"))
-    _organization(people, console)
+    organization_option(people, console)
     people.set_defaults(act=_list)
     role = actions.add_parser("role", help=say("user.role_action"))
     _email(role, console)
@@ -72,7 +72,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
     language = actions.add_parser("language", help=say("user.language"))
     language.add_argument("email", metavar="EMAIL", nargs="?", help=say("user.language_of"))
     language.add_argument("--to", choices=(*LANGUAGES, NO_CHOICE), required=True)
-    _organization(language, console)
+    organization_option(language, console)
     language.set_defaults(act=_language)
     reset = actions.add_parser("reset", help=say("user.reset"))
     _email(reset, console)
@@ -82,12 +82,7 @@ def options(parser: argparse.ArgumentParser, console: Console) -> None:
 
 def _email(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("email", metavar="EMAIL", help=console.text("user.email"))
-    _organization(parser, console)
-
-
-def _organization(parser: argparse.ArgumentParser, console: Console) -> None:
-    help = console.text("user.organization")
-    parser.add_argument("--organization", metavar="ID", default=LOCAL, help=help)
+    organization_option(parser, console)
 
 
 def _roles(parser: argparse.ArgumentParser, console: Console) -> None:

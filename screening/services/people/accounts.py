@@ -2,10 +2,12 @@
 
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from screening.model.errors import InputError
 from screening.model.people import (
+    LONGEST_PART,
     LONGEST_PERSON_NAME,
     NAMES_OF_NOBODY,
     OF_THE_WHOLE,
@@ -72,11 +74,26 @@ def grant_in(text: str) -> Grant:
     ``ROLE``, ``ROLE:department=NAME`` or ``ROLE:tag=NAME``. Raises InputError for what is none.
     """
     role, on_part, part = text.partition(":")
+    if role in list(Role) and bool(on_part) == bool(part):
+        with suppress(InputError):
+            return grant_on(Role(role), part)
+    raise InputError(Message("people.no_grant", given=text[:60], known=tuple(Role)), "roles")
+
+
+def grant_on(role: Role, part: str) -> Grant:
+    """Return a role on the part of the organization that a form or a command names.
+
+    ``part``: empty for the whole, ``department=NAME`` or ``tag=NAME``. Raises InputError for what
+    is none.
+    """
+    if not part:
+        return Grant(role)
     kind, _, name = part.partition("=")
-    is_part = kind in (ScopeKind.DEPARTMENT, ScopeKind.TAG) and bool(name.strip())
-    if role not in list(Role) or (on_part and not is_part):
-        raise InputError(Message("people.no_grant", given=text[:60], known=tuple(Role)), "roles")
-    return Grant(Role(role), ScopeKind(kind), name.strip()) if on_part else Grant(Role(role))
+    name = name.strip()
+    is_part = kind in (ScopeKind.DEPARTMENT, ScopeKind.TAG) and bool(name)
+    if not is_part or not name.isprintable() or len(name) > LONGEST_PART:
+        raise InputError(Message("people.no_part", given=name[:60]), "part")
+    return Grant(role, ScopeKind(kind), name)
 
 
 def link_for(people: People, id: int, by: str) -> PersonLink:

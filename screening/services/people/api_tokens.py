@@ -15,8 +15,8 @@ from screening.model.api_tokens import (
     new_feed_token,
 )
 from screening.model.errors import BusyError, InputError
-from screening.model.people import Account, Role, service_address
-from screening.services.people.accounts import checked_name
+from screening.model.people import Account, Grant, Role, service_address
+from screening.services.people.accounts import checked_name, grant_on, refuse_bad_roles
 from screening.services.people.permissions import permissions_of
 from screening.store import Store
 from screening.store.people.accounts import People
@@ -24,7 +24,6 @@ from screening.store.people.api_tokens import Bearer
 from screening.store.portfolio import Portfolio
 from sources.kit.values.message import Message
 
-LONGEST_DEPARTMENT = 200  # letters
 FEED_LABEL = "Agenda (.ics)"
 
 
@@ -43,7 +42,7 @@ class TokenWish:
     label: str
     role: str
     days: str = ""  # empty for as long as a token works by default
-    department: str = ""  # whose contracts alone it opens; empty for all that its owner sees
+    part: str = ""  # on which contracts, as ``grant_on`` has it; empty for all of its owner
 
 
 def make(portfolio: Portfolio, owner: Account, wish: TokenWish, by: str) -> MadeToken:
@@ -51,9 +50,9 @@ def make(portfolio: Portfolio, owner: Account, wish: TokenWish, by: str) -> Made
 
     Raises InputError naming the field that is wrong.
     """
-    label, role, department = _label(wish.label), _role(owner, wish.role), _department(owner, wish)
+    label, grant = _label(wish.label), _grant(owner, wish)
     works_for, text = timedelta(days=_days(wish.days)), new_api_token()
-    kept = portfolio.tokens.add(owner.id, text, label, role, works_for, by, department)
+    kept = portfolio.tokens.add(owner.id, text, label, grant, works_for, by)
     return MadeToken(kept, text)
 
 
@@ -69,18 +68,23 @@ def make_feed(portfolio: Portfolio, owner: Account, by: str) -> MadeToken:
     return MadeToken(kept, text)
 
 
-def add_service(people: People, organization: str, name: str, role: str, by: str) -> int:
+def add_service(
+    people: People, organization: str, name: str, role: str, by: str, part: str = ""
+) -> int:
     """Add a program that owns tokens; return its id. Raises InputError naming the field.
 
-    Not before somebody has an account: nobody could look after it.
+    ``part``: on which contracts it holds the role, as ``grant_on`` has it. Not before somebody has
+    an account: nobody could look after it.
     """
     name = checked_name(name)
     if role not in list(Role):
         raise InputError(Message("people.no_roles"), "role")
+    grant = grant_on(Role(role), part)
+    refuse_bad_roles([grant])
     if not people.all():
         raise InputError(Message("token.no_accounts"), "name")
     address = service_address(organization, name)
-    return people.add(address, name, (Role(role),), by, is_service=True)
+    return people.add(address, name, (grant,), by, is_service=True)
 
 
 def roles_for(owner: Account) -> tuple[Role, ...]:
@@ -135,15 +139,15 @@ def _role(owner: Account, role: str) -> Role:
     return Role(role)
 
 
-def _department(owner: Account, wish: TokenWish) -> str | None:
-    department = wish.department.strip() or None
-    if department is None:
-        return None
-    if not owner.sees(department):
-        raise InputError(Message("token.no_department", name=owner.name), "department")
-    if not department.isprintable() or len(department) > LONGEST_DEPARTMENT:
-        raise InputError(Message("token.no_department", name=owner.name), "department")
-    return department
+def _grant(owner: Account, wish: TokenWish) -> Grant:
+    """Return what a token may do on which contracts; where it could never open any it is refused.
+
+    On a tag of an owner who has a department it opens the contracts that are of both.
+    """
+    grant = grant_on(_role(owner, wish.role), wish.part)
+    if not any(grant.meets(held) for held in owner.grants):
+        raise InputError(Message("token.no_part", name=owner.name), "part")
+    return grant
 
 
 def _days(typed: str) -> int:

@@ -8,11 +8,12 @@ from functools import cache
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from screening.model.audit import About, Action, Facts
-from screening.model.people import Account, Grant, Role, ScopeKind, plain_grants, shown_email
+from screening.model.people import Account, Grant, Role, plain_grants, shown_email
 from screening.store import tables
 from screening.store.audit_log.lines import LogOf, record
 from screening.store.database import columns
 from screening.store.database.scope import slices
+from screening.store.people.grant_columns import grant_of
 
 OF_HOME = ("password_hash", "totp_secret", "blocked", "language")  # columns
 
@@ -90,9 +91,8 @@ def _grants_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, s
                 grant.c.organization_id == person.c.organization_id,
             )
         )
-        for id, role, kind, value in connection.execute(stmt):
-            is_whole = kind == ScopeKind.ORGANIZATION  # then the value is its slug
-            grants[id].add(Grant(Role(role), ScopeKind(kind), "" if is_whole else value))
+        for row in connection.execute(stmt).mappings():
+            grants[row["person_id"]].add(grant_of(row))
     return grants
 
 

@@ -21,6 +21,7 @@ from screening.store.audit_log.lines import record
 from screening.store.database import engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, select_people
+from screening.store.people.grant_columns import grant_columns
 from screening.store.people.guests import account_elsewhere
 from sources.kit.values.message import Message
 
@@ -301,9 +302,7 @@ def _grant(
     rows = [
         {
             "person_id": id,
-            "role": grant.role,
-            "scope_kind": grant.kind,
-            "scope_value": grant.value or scope.slug,
+            **grant_columns(scope, grant),
             "made": scope.now(),
             "made_by": by,
         }

@@ -15,12 +15,13 @@ from screening.model.api_tokens import SHOWN, USED_EVERY, ApiToken
 from screening.model.audit import About, Action, Upkeep
 from screening.model.disclosure import token_digest
 from screening.model.errors import InputError, MissingError
-from screening.model.people import Role, ScopeKind
+from screening.model.people import Grant, Role, plain_grants
 from screening.store import tables
 from screening.store.audit_log.lines import record, upkeep
 from screening.store.database import columns, engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, select_people
+from screening.store.people.grant_columns import grant_columns, grant_of
 from screening.store.people.guests import memberships_of
 from screening.store.people.last_seen import LastSeen
 from sources.kit.values.message import Message
@@ -56,24 +57,22 @@ class ApiTokens:
         person_id: int,
         token: str,
         label: str,
-        role: Role,
+        role: Role | Grant,
         works_for: timedelta,
         by: str,
-        department: str | None = None,
     ) -> ApiToken:
         """Keep the hash of a new token; return it as it is kept.
 
-        ``department``: whose contracts alone it opens; None for all that its owner sees.
+        ``role``: on the contracts that alone it opens, or on all that its owner sees.
 
         Raises MissingError for an owner who is not there, InputError for one who is blocked.
         """
         now = self._scope.now()
+        (grant,) = plain_grants([role])
         values = {
             "person_id": person_id,
             "label": label,
-            "role": role,
-            "scope_kind": ScopeKind.DEPARTMENT if department else ScopeKind.ORGANIZATION,
-            "scope_value": department or self._scope.slug,
+            **grant_columns(self._scope, grant),
             "token_hash": token_digest(token),
             "start": token[:SHOWN],
             "made": now,
@@ -110,8 +109,7 @@ class ApiTokens:
     def _log(self, connection: Connection, action: Action, token: ApiToken, by: str) -> None:
         after = {
             "owner": token.owner.id,
-            "roles": [token.role.value],
-            "department": token.department,
+            "roles": [str(token.grant)],
             "expires": token.expires.date().isoformat(),
         }
         about = (About.TOKEN, token.id)
@@ -180,9 +178,7 @@ def _tokens(connection: Connection, stmt: Select[tuple[object, ...]]) -> tuple[A
             organization=owners[row["person_id"]].organization,
             owner=owners[row["person_id"]],
             label=row["label"],
-            role=Role(row["role"]),
-            scope_kind=ScopeKind(row["scope_kind"]),
-            scope_value=row["scope_value"],
+            grant=grant_of(row),
             start=row["start"],
             made=columns.moment(row["made"]),
             made_by=row["made_by"],

@@ -85,12 +85,13 @@ Screening indicates risk. It is not a finding against a supplier.
 
 **Who asks.** A program sends `Authorization: Bearer TOKEN`. A token is made on *Your account*
 or, for a program of its own, by an administrator on *People*, or with `screening token add`; it
-may do what its role may and never more than its owner, and works 90 days where nothing else is
-said. Without it, with a wrong, expired or revoked one, and where its owner is blocked, the
-answer is 401; after twenty wrong ones from one address within fifteen minutes 429, and so for
-more than 1,200 requests a minute of one person or program: `Retry-After` says how long. What the
-role does not allow is 403, what is of another organization 404. On a machine of one person,
-where nobody has an account, no token is asked.
+may do what its role may, on the contracts of the department or tag that it is narrowed to, and
+never more than its owner; it works 90 days where nothing else is said. Without it, with a wrong,
+expired or revoked one, and where its owner is blocked, the answer is 401; after twenty wrong ones
+from one address within fifteen minutes 429, and so for more than 1,200 requests a minute of one
+person or program: `Retry-After` says how long. What the role does not allow is 403, what is of
+another organization, or of a contract that token or owner does not see, 404. On a machine of one
+person, where nobody has an account, no token is asked.
 
 **Errors** are problem documents (RFC 9457): `type`, `title`, `status`, `detail`, and in
 `errors` each `field` that is wrong with a `detail`. `lang` or `Accept-Language` chooses Dutch

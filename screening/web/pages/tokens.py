@@ -31,6 +31,9 @@ from sources.kit.values.message import Message
 pages = Blueprint("tokens", __name__)
 pages.after_request(never_stored)
 
+# By what is wrong with a program: the field of the form.
+OF_PROGRAM = {"role": "program-role", "roles": "program-role", "part": "program-part"}
+
 
 @pages.get("/account/tokens")
 def mine() -> str:
@@ -100,17 +103,19 @@ def revoke(token_id: int) -> AnyResponse:
 @pages.post("/people/programs")
 def add_program() -> AnyResponse | tuple[str, int]:
     """Add a program, which owns tokens and cannot sign in."""
-    name, role = request.form.get("name", ""), request.form.get("program-role", "")
+    names = ("name", "program-role", "program-part")
+    name, role, part = (request.form.get(each, "") for each in names)
+    people, organization = portfolio().people, portfolio().organization
     try:
-        api_tokens.add_service(portfolio().people, portfolio().organization, name, role, person())
+        api_tokens.add_service(people, organization, name, role, person(), part)
     except InputError as refusal:
-        field = "program-role" if refusal.field in ("role", "roles") else "name"
+        field = OF_PROGRAM.get(refusal.field or "", "name")
         return _overview([(field, message_text(refusal.message))]), 400
     return redirect(url_for("tokens.overview", done="program"), 303)
 
 
 def _made(owner: Account) -> MadeToken:
-    names = ("label", "role", "days", "department")
+    names = ("label", "role", "days", "part")
     wish = TokenWish(*(request.form.get(name, "") for name in names))
     return api_tokens.make(portfolio(), owner, wish, person())
 
@@ -180,7 +185,7 @@ def _page(
         account=account,
         roles=api_tokens.roles_for(account) if account else (),
         every_role=list(Role),
-        departments=portfolio().listing.choices().departments,
+        choices=portfolio().listing.choices(),
         problems=problems,
         typed=request.form,
         done=request.args.get("done"),

@@ -5,7 +5,8 @@ from sqlalchemy import Engine
 
 from screening.model.api_tokens import FORM, new_api_token
 from screening.model.errors import InputError
-from screening.model.people import GUESS_LIMITS, Account, Role, on_departments
+from screening.model.people import GUESS_LIMITS, Account, Grant, Role, ScopeKind, on_departments
+from screening.services.people.accounts import grant_in
 from screening.services.people.api_tokens import (
     Refused,
     TokenWish,
@@ -18,6 +19,7 @@ from screening.store import Store
 from screening.store.people.api_tokens import Bearer
 from screening.store.store import LOCAL
 from tests.support.people import add_person, add_token
+from tests.support.refusals import refused
 
 
 @pytest.fixture
@@ -73,11 +75,11 @@ def test_a_token_opens_no_department_that_its_owner_does_not_see(store: Store) -
     )
     store.credentials.set_password(id, "x")
     zorg = portfolio.people.get(id)
-    wish = TokenWish("x", "buyer", department="Zorg")
-    assert make(portfolio, zorg, wish, "test").kept.department == "Zorg"
-    with pytest.raises(InputError) as refusal:
-        make(portfolio, zorg, TokenWish("x", "buyer", department="Wegen"), "test")
-    assert refusal.value.field == "department"
+    for part in ("department=Zorg", "tag=Inhuur"):  # of a tag: the contracts of both
+        made = make(portfolio, zorg, TokenWish("x", "buyer", part=part), "test")
+        assert made.kept.grant == grant_in(f"buyer:{part}")
+    with refused(InputError, "token.no_part"):
+        make(portfolio, zorg, TokenWish("x", "buyer", part="department=Wegen"), "test")
 
 
 def test_a_token_can_have_no_role_that_may_do_more_than_its_owner(owner: Account) -> None:
@@ -95,8 +97,18 @@ def test_a_program_has_a_name_of_its_own_and_needs_somebody_to_look_after_it(
     with pytest.raises(InputError) as refusal:
         add_service(people, LOCAL, "erp", "reader", "test")
     assert refusal.value.field == "name"
+    assert people.get(id).grants == {Grant(Role.READER)}
     assert people.get(id).state == "service"
     assert not people.get(id).works
+
+
+def test_a_program_can_be_of_a_tag_where_its_role_allows_it(store: Store) -> None:
+    people = store.portfolio(LOCAL).people
+    add_person(store, Role.ADMINISTRATOR)
+    id = add_service(people, LOCAL, "ERP", "reader", "test", "tag=Inhuur")
+    assert people.get(id).grants == {Grant(Role.READER, ScopeKind.TAG, "Inhuur")}
+    with refused(InputError, "people.role_of_the_whole"):
+        add_service(people, LOCAL, "BI", "administrator", "test", "tag=Inhuur")
 
 
 def test_wrong_tokens_are_counted_by_address_and_right_ones_go_on(

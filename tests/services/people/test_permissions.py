@@ -2,6 +2,7 @@
 
 import csv
 from importlib.resources import files
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,7 @@ from screening.model.people import (
     by_role,
     plain_grants,
 )
-from screening.services.people.accounts import grant_in
+from screening.services.people.accounts import grant_in, grant_on
 from screening.services.people.permissions import permissions_on, reach
 from tests.support.refusals import refused
 
@@ -97,6 +98,17 @@ def test_a_token_reaches_no_more_than_both_it_and_its_owner(
         assert within.holds(*contract) == is_allowed
 
 
+def test_grants_meet_where_some_contract_can_be_within_both() -> None:
+    """A contract has one department and any tags, so only departments shut each other out."""
+    kinds = (ScopeKind.DEPARTMENT, ScopeKind.TAG)
+    parts = [Grant(Role.READER, kind, name) for kind in kinds for name in NAMES]
+    parts.append(Grant(Role.READER))
+    places = [(name, tags) for name in NAMES for tags in ((), NAMES)]
+    for one, other in product(parts, parts):
+        both = any(one.reaches(*place) and other.reaches(*place) for place in places)
+        assert one.meets(other) == both
+
+
 @settings(max_examples=30)
 @given(held=grants())
 def test_grants_that_say_nothing_more_are_left_out_and_nothing_changes(
@@ -133,3 +145,12 @@ def test_a_grant_is_read_as_a_command_has_it() -> None:
 def test_what_is_no_grant_is_refused(text: str) -> None:
     with refused(InputError, "people.no_grant"):
         grant_in(text)
+
+
+@pytest.mark.parametrize(
+    "part", ["Zorg", "team=ICT", "tag=", "tag= ", "tag=" + 201 * "x", "tag=\0"]
+)
+def test_what_is_no_part_of_the_organization_is_refused(part: str) -> None:
+    with refused(InputError, "people.no_part") as refusal:
+        grant_on(Role.READER, part)
+    assert refusal.value.field == "part"

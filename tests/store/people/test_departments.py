@@ -15,6 +15,7 @@ from screening.model.contracts import ContractFilter
 from screening.model.errors import InputError, MissingError
 from screening.model.people import (
     OF_THE_WHOLE,
+    WHOLE,
     Grant,
     Permission,
     Role,
@@ -111,6 +112,16 @@ def held() -> st.SearchStrategy[tuple[Grant, ...]]:
     return st.lists(on_department | on_tag | on_department | whole, max_size=4).map(tuple)
 
 
+def tokens() -> st.SearchStrategy[Grant]:
+    """Any role that a token can have, on the whole of its owner, a department or a tag."""
+    parts = st.sampled_from(
+        [(ScopeKind.ORGANIZATION, "")]
+        + [(ScopeKind.DEPARTMENT, name) for name in NAMES]
+        + [(ScopeKind.TAG, name) for name in (*TAGS, "Nergens")]
+    )
+    return st.builds(lambda role, part: Grant(role, *part), st.sampled_from(Role), parts)
+
+
 def is_within(
     place: tuple[str | None, Collection[str]],
     grants: Iterable[Grant],
@@ -130,17 +141,27 @@ def is_within(
 @settings(max_examples=40)
 @given(
     grants=held(),
+    token=st.none() | tokens(),
     permission=st.sampled_from((Permission.READ, Permission.DECIDE_CONTRACT)),
     filter=narrowed(),
 )
 def test_lists_searches_and_counts_are_those_of_what_the_grants_allow(
-    world: World, grants: tuple[Grant, ...], permission: Permission, filter: ContractFilter
+    world: World,
+    grants: tuple[Grant, ...],
+    token: Grant | None,
+    permission: Permission,
+    filter: ContractFilter,
 ) -> None:
-    seen = world.store.portfolio(LOCAL, reach(grants, permission))
+    """Of a person; and of a program, which sees what both its token and its owner see."""
+    narrowings = (grants,) if token is None else (grants, (token,))
+    within = WHOLE
+    for narrowing in narrowings:
+        within = within.within(reach(narrowing, permission))
+    seen = world.store.portfolio(LOCAL, within)
     expected = [
         line
         for line in world.whole.listing.every_line(filter)
-        if is_within((line.department, line.tags), grants, permission)
+        if all(is_within((line.department, line.tags), each, permission) for each in narrowings)
     ]
     page = seen.listing.page(filter, per_page=COUNT)
     assert list(page.items) == expected
