@@ -2,7 +2,8 @@
 
 import threading
 from collections import OrderedDict, deque
-from ipaddress import IPv6Address, ip_address, ip_network
+
+from screening.model.network_address import network_of
 
 MOST_ADDRESSES = 10_000
 
@@ -20,7 +21,7 @@ class RateLimit:
 
     def is_too_fast(self, address: str, now: float) -> bool:
         """Count a request at ``now`` (seconds); return True if it is one too many."""
-        network = _network_of(address)
+        network = network_of(address)
         with self._lock:
             times = self._times.setdefault(network, deque(maxlen=self._most + 1))
             self._times.move_to_end(network)
@@ -28,13 +29,3 @@ class RateLimit:
                 self._times.popitem(last=False)
             times.append(now)
             return len(times) > self._most and now - times[0] < self._seconds
-
-
-def _network_of(address: str) -> str:
-    """Return the address or name; of IPv6 its /64, as one visitor has all of that."""
-    try:
-        if isinstance(ip_address(address), IPv6Address):
-            return str(ip_network(f"{address}/64", strict=False))
-    except ValueError:  # none, or one with a zone
-        pass
-    return address

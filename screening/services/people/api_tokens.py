@@ -15,6 +15,7 @@ from screening.model.api_tokens import (
     new_feed_token,
 )
 from screening.model.errors import BusyError, InputError
+from screening.model.network_address import network_of
 from screening.model.people import Account, Grant, Role, service_address
 from screening.services.people.accounts import checked_name, grant_on, refuse_bad_roles
 from screening.services.people.permissions import permissions_of
@@ -116,10 +117,11 @@ def bearer_of(
     bearer = store.bearer_tokens.find(text) if form.fullmatch(text) else None
     if bearer is not None:
         return bearer
-    if store.guesses.is_full("token", address):
+    network = network_of(address)
+    if store.guesses.is_full("token", network):
         return Refused(too_often=True)
     try:
-        return Refused(too_often=not store.guesses.allow({"token": address}))
+        return Refused(too_often=not store.guesses.allow({"token": network}))
     except BusyError:  # somebody else's long write: no reason to answer anything else
         return Refused(too_often=False)
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from screening.model.network_address import network_of
 from screening.model.people import ProviderOrigin
 from screening.model.sign_in_providers import (
     ATTEMPT_WORKS,
@@ -92,7 +93,7 @@ class ProviderDesk:
         ``address``: where the visitor comes from. Raises SignInRefusedError.
         """
         store = self.desk.store
-        if not store.guesses.allow({"provider_address": address}):
+        if not store.guesses.allow({"provider_address": network_of(address)}):
             raise SignInRefusedError(SignInRefusal.TOO_OFTEN)
         attempt = self._attempt(provider, cookie, answer, now)
         if not store.provider_doors.use_once(attempt.state):

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from screening.model.errors import InputError
+from screening.model.network_address import network_of
 from screening.model.people import JUST_NOW, Account, ProviderOrigin, plain_email
 from screening.services.people import second_factor
 from screening.services.people.passwords import Passwords, refuse_bad
@@ -46,11 +47,11 @@ class SignInDesk:
         self, email: str, password: str, address: str, browser: str
     ) -> StartedSession | Refusal:
         """Start a session for whoever knows this password; ``address`` is where they come from."""
-        email = plain_email(email)
+        email, network = plain_email(email), network_of(address)
         subjects = {
-            "account_and_address": f"{email}\n{address}",
+            "account_and_address": f"{email}\n{network}",
             "account": email,
-            "address": address,
+            "address": network,
         }
         if not self.store.guesses.allow(subjects):
             return Refusal.TOO_OFTEN

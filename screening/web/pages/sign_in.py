@@ -19,6 +19,7 @@ from flask import (
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.model.errors import InputError
+from screening.model.network_address import network_of
 from screening.model.people import LinkKind
 from screening.model.sign_in_providers import SignInProvider
 from screening.services.people import accounts
@@ -177,7 +178,7 @@ def make_first_account() -> AnyResponse | tuple[str, int]:
     form = {name: request.form.get(name, "") for name in ("code", "email", "name", "password")}
     store = services().store
     try:
-        if not store.guesses.allow({"address": _address()}):
+        if not store.guesses.allow({"address": network_of(_address())}):
             return _first_page([("code", _sentence(Refusal.TOO_OFTEN))]), 429
         person_id = accounts.make_first(store, services().passwords, **form)
     except InputError as refusal:

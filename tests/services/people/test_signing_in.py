@@ -111,11 +111,16 @@ def test_a_stranger_elsewhere_does_not_keep_the_owner_out(desk: SignInDesk) -> N
     assert isinstance(enter(desk, address="198.51.100.1"), StartedSession)
 
 
-def test_one_address_guesses_at_so_many_accounts_and_no_more(desk: SignInDesk) -> None:
+def test_one_visitor_guesses_at_so_many_accounts_and_no_more(desk: SignInDesk) -> None:
+    """Whoever has IPv6 has 2 ** 64 addresses, and is counted as one."""
     add_person(desk.store, Role.BUYER)
-    results = [enter(desk, "wrong", email=f"{at}@voorbeeld.nl") for at in range(61)]
+    results = [
+        enter(desk, "wrong", email=f"{at}@voorbeeld.nl", address=f"2001:db8::{at:x}")
+        for at in range(61)
+    ]
     assert results[-2:] == [Refusal.WRONG, Refusal.TOO_OFTEN]
-    assert enter(desk) is Refusal.TOO_OFTEN
+    assert enter(desk, address="2001:db8::ffff") is Refusal.TOO_OFTEN
+    assert isinstance(enter(desk, address="2001:db8:0:1::1"), StartedSession)
 
 
 def test_with_a_second_factor_the_password_is_half_of_it(desk: SignInDesk, clock: Clock) -> None:
