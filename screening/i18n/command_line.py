@@ -855,6 +855,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "request.department": ("as contracts name it", "zoals contracten haar noemen"),
     "request.buyer": ("as the contract will name it", "zoals het contract haar zal noemen"),
     "request.reference": ("the number of the procurement", "het nummer van de aanbesteding"),
+    "request.tags": (
+        "a semicolon between them; a role on one sees the request",
+        "met een puntkomma ertussen; een rol op een ervan ziet de aanvraag",
+    ),
     "request.by": ("your name", "uw naam"),
     "request.level": (
         "L0 to L4; by default as the verdict says",

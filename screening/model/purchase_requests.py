@@ -78,6 +78,7 @@ class RequestFacts:
     buyer: str = ""
     reference: str = ""  # of the procurement, as the buyer numbers it
     answers: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()  # beside the department they say who sees it
 
 
 @dataclass(frozen=True, slots=True)

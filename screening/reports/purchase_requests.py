@@ -19,6 +19,7 @@ def document(request: PurchaseRequest, contracts: Mapping[str, str]) -> JSON:
         "number": request.number,
         "state": request.state.value,
         **{name: getattr(facts, name) or None for name in FACTS},
+        "tags": list(facts.tags),
         "answers": dict(facts.answers),
         "made_by": request.made_by,
         "made_at": request.made_at.isoformat(),

@@ -19,6 +19,7 @@ from screening.services.code_review import named
 from screening.services.people.keepers import account_named, labels
 from screening.services.purchase_form import BUYER_TYPES, categories
 from screening.services.screening import Screen, inputs
+from screening.services.tags import read_tags
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 TRIED = 100  # contracts that a preview screens: a few seconds
 SHOWN = 100  # contracts that a preview lists
 LONGEST = 200  # letters of an owner, department or status
-LONGEST_TAG, MOST_TAGS = 60, 20  # letters of one; of one contract
 ADDED, TAKEN_AWAY = "+", "-"  # before tags that join or leave those that a contract has
 WITHOUT_EFFECT = ("owner", "department", "status", "tags", *SEATS)  # on any verdict
 MAY_BE_EMPTY = ("cpv", *WITHOUT_EFFECT)
@@ -121,11 +121,7 @@ def _tags_of(typed: str) -> str | None:
     """Return typed tags as they are kept; ADDED or TAKEN_AWAY stays before them."""
     text = typed.strip()
     sign = text[:1] if text[:1] in (ADDED, TAKEN_AWAY) else ""
-    tags = tags_in(text[len(sign) :])
-    if any(len(tag) > LONGEST_TAG or not tag.isprintable() for tag in tags):
-        raise InputError(Message("correction.long_tag", most=LONGEST_TAG), "value")
-    if len(tags) > MOST_TAGS:
-        raise InputError(Message("correction.many_tags", most=MOST_TAGS), "value")
+    tags = read_tags(text[len(sign) :], "value")
     if sign and not tags:
         raise InputError(Message("correction.no_value"), "value")
     return f"{sign} {tags_text(tags) or ''}".strip() or None

@@ -38,13 +38,14 @@ from screening.rules.verdict.protocols import ContractScreener
 from screening.rules.verdict.screen import level_facts
 from screening.services import purchase_form
 from screening.services.screening import screen_purchase
+from screening.services.tags import read_tags
 from sources.kit.values.message import Message
 
 if TYPE_CHECKING:
     from screening.store.portfolio import Portfolio
 
 OWN_FIELDS = ("title", "words", "requester", "adviser", "department", "buyer", "reference")
-FIELDS = (*OWN_FIELDS, *purchase_form.FIELDS)
+FIELDS = (*OWN_FIELDS, "tags", *purchase_form.FIELDS)
 COMPARED = ("flag", "duty", "level", "band")  # of two verdicts on one request
 WITH_CONTRACT = (RequestStep.TIED, *ASIDE)
 
@@ -77,8 +78,13 @@ def problems(
     fields: Mapping[str, object],
     former: RequestFacts | None = None,
     within: ScopeReach = WHOLE,
+    *,
+    may_tag: bool = True,
 ) -> tuple[InputError, ...]:
-    """Return everything that is wrong with what was given, at most once per field."""
+    """Return everything that is wrong with what was given, at most once per field.
+
+    ``within``: on what the writer may make requests. ``may_tag``: whether any tag can be given.
+    """
     wrong: list[InputError] = [
         InputError(
             Message("form.no_field", given=f"“{str(name)[:40]}”", fields=", ".join(FIELDS)),
@@ -95,15 +101,50 @@ def problems(
     for name, text in _texts(fields).items():
         if len(text) > LONGEST[name]:
             wrong.append(InputError(Message("request.too_long", most=LONGEST[name]), name))
+    wrong += _tag_problems(fields)
     wrong += purchase_form.problems(_answers(fields))
     if not wrong:
         facts = merged(portfolio, fields, former)
         if not facts.title:
             wrong.append(InputError(Message("request.no_title"), "title"))
-        if not within.holds(facts.department):
-            known = tuple(sorted(within.departments))
-            wrong.append(InputError(Message("request.your_department", known=known), "department"))
+        wrong += _shown_to_others(facts, former, within, may_tag)
     return tuple(wrong)
+
+
+def _tag_problems(fields: Mapping[str, object]) -> Iterable[InputError]:
+    try:
+        _tags(fields.get("tags"))
+    except InputError as refusal:
+        yield refusal
+
+
+def _shown_to_others(
+    facts: RequestFacts, former: RequestFacts | None, within: ScopeReach, may_tag: bool
+) -> Iterable[InputError]:
+    """Yield what would show a request to whom its writer may not show it.
+
+    Whoever works for a part alone gives a new request departments and tags of that part; of one
+    that is there the tags stay, and the department stays or becomes another of the own ones.
+    """
+    kept = former or RequestFacts("")
+    your_tag = InputError(Message("request.your_tag", known=tuple(sorted(within.tags))), "tags")
+    if not may_tag and facts.tags != kept.tags:
+        if former is not None or not within.tags:
+            yield InputError(Message("request.tags_stay"), "tags")
+            return
+        if not within.tags.issuperset(facts.tags):
+            yield your_tag
+            return
+    if within.is_whole:
+        return
+    is_own = facts.department == kept.department or facts.department in within.departments
+    if is_own and within.holds(facts.department, facts.tags):
+        return
+    if within.departments or not is_own:
+        known = tuple(sorted(within.departments))
+        yield InputError(Message("request.your_department", known=known), "department")
+    else:
+        yield your_tag
 
 
 def merged(
@@ -129,6 +170,7 @@ def merged(
         buyer=texts.get("buyer", facts.buyer),
         reference=texts.get("reference", facts.reference),
         department=texts.get("department", facts.department or "") or None,
+        tags=_tags(fields["tags"]) if "tags" in fields else facts.tags,
         answers=answers,
     )
     if "requester" in texts and texts["requester"] != facts.requester:
@@ -329,6 +371,15 @@ def _texts(fields: Mapping[str, object]) -> dict[str, str]:
     return texts
 
 
+def _tags(given: object) -> tuple[str, ...]:
+    """Return the tags of a text, or of a list of texts. Raises InputError."""
+    several = given if isinstance(given, list | tuple) else [given or ""]
+    texts = [text for text in several if isinstance(text, str)]
+    if len(texts) < len(several):
+        raise InputError(Message("form.not_text", given="…"), "tags")
+    return read_tags("\n".join(texts), "tags")
+
+
 def _clean(text: object) -> str:
     """Return a text on one line, without what no font shows and no database keeps."""
     words = " ".join(str(text or "").split())
@@ -368,7 +419,8 @@ def _searched(request: PurchaseRequest) -> str:
     return " ".join(
         (
             request.number, facts.title, facts.words, facts.requester, facts.adviser,
-            facts.department or "", facts.buyer, facts.reference, facts.answers.get("cpv", ""),
+            facts.department or "", *facts.tags, facts.buyer, facts.reference,
+            facts.answers.get("cpv", ""),
         )
     ).casefold()  # fmt: skip
 

@@ -39,6 +39,7 @@ class TieProposal:
     number: str  # of the request
     title: str
     department: str | None  # of the request
+    tags: tuple[str, ...]  # of the request
     version: int  # of the request, for the form that settles it
     contract: ContractOutline
     points: int
@@ -109,6 +110,7 @@ def _likely(
                     request.number,
                     facts.title,
                     facts.department,
+                    facts.tags,
                     request.version,
                     outline,
                     points,

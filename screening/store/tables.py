@@ -1766,6 +1766,7 @@ class PurchaseRequestRow(SQLModel, table=True):
     buyer: str = _words()
     reference: str
     answers: str = _words()  # JSON object: field of the form of a check -> text
+    tags: str | None = _words(default=None)  # JSON list, sorted; null where there are none
     contract_key: str | None = None
     made_by: str
     made_at: datetime = _moment()

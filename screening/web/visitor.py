@@ -95,9 +95,10 @@ class Visitor:
 
     @property
     def may_make_requests(self) -> bool:
-        """Whether there is a department for which a request may be made, or none is needed."""
+        """Whether there is a part for which a request may be made, or none is needed."""
         within = self.reach(Permission.DECIDE_CONTRACT)
-        return self.may("decide_contract") and (within.is_whole or bool(within.departments))
+        has_part = within.is_whole or bool(within.departments or within.tags)
+        return self.may("decide_contract") and has_part
 
     @property
     def organization(self) -> str | None:

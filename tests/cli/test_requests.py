@@ -27,7 +27,9 @@ def test_a_purchase_in_words_gets_a_number_and_the_questions_that_matter(home: P
     assert "laptops voor 2.000 werkplekken" in shown
     assert "Open vragen, wat het meest beslist eerst:" in shown
     assert "  --cpv: " in shown
+    run(home, "request", "change", number, "--tags", "Regio; Inhuur", "--by", "Anna")
     document = json.loads(run(home, "request", "show", number, "--as", "json").stdout)
+    assert document["tags"] == ["Inhuur", "Regio"]
     assert document["answers"] == {"value": "1200000"}
     assert len(document["questions"]) <= 7
     assert document["verdict"]["assumed"]["codes"]

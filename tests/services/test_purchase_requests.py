@@ -1,10 +1,12 @@
 """Requests as a service: the verdict of a check, and what stays as it was."""
 
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
 from screening.model.json_document import as_document
+from screening.model.people import ScopePart, ScopeReach
 from screening.model.purchase_requests import KeptDecision, RequestFacts
 from screening.services.purchase_form import parse, purchase_of
 from screening.services.purchase_requests import (
@@ -13,9 +15,11 @@ from screening.services.purchase_requests import (
     differences,
     digest_of,
     kept_verdict,
+    problems,
     verdict_on,
 )
 from screening.services.screening import screen_purchase
+from screening.store.portfolio import Portfolio
 from tests.support.method_world import TODAY, screener
 
 TYPED = {
@@ -71,6 +75,40 @@ def test_what_today_says_otherwise_is_told_by_what_it_is() -> None:
     assert differences(verdict, verdict) == ()
     [difference] = differences(verdict, replace(verdict, clause_level="L4"))
     assert (difference.what, difference.after) == ("level", "L4")
+
+
+ZORG, INHUUR = ScopePart(frozenset({"Zorg"})), ScopePart(tags=frozenset({"Inhuur", "Regio"}))
+OF_BOTH = ScopePart(ZORG.departments, INHUUR.tags)
+TAGGED = RequestFacts("Jassen", department="ICT", tags=("Inhuur",))
+
+
+@pytest.mark.parametrize(
+    ("part", "former", "said", "wrong"),
+    [
+        (ZORG, None, {"department": "Zorg"}, []),
+        (ZORG, None, {"department": "ICT"}, ["department"]),
+        (ZORG, None, {"department": "Zorg", "tags": "Inhuur"}, ["tags"]),
+        (INHUUR, None, {}, ["tags"]),
+        (INHUUR, None, {"tags": "Inhuur; Regio"}, []),
+        (INHUUR, None, {"tags": "Inhuur; Elders"}, ["tags"]),
+        (INHUUR, None, {"tags": "Inhuur", "department": "Zorg"}, ["department"]),
+        (INHUUR, TAGGED, {"words": "met naam"}, []),
+        (INHUUR, TAGGED, {"tags": "Inhuur; Regio"}, ["tags"]),
+        (INHUUR, TAGGED, {"department": "Zorg"}, ["department"]),
+        (OF_BOTH, TAGGED, {"department": "Zorg"}, []),
+        (OF_BOTH, replace(TAGGED, department="Zorg"), {"tags": ""}, ["tags"]),
+        (OF_BOTH, None, {"department": "Zorg", "tags": "Regio"}, []),
+        (OF_BOTH, None, {}, ["department"]),
+    ],
+)
+def test_who_works_for_a_part_shows_a_request_to_no_other(
+    part: ScopePart, former: RequestFacts | None, said: dict[str, str], wrong: list[str]
+) -> None:
+    given = {"title": "Jassen", **said}
+    asked = cast(Portfolio, None)  # only for the names of people
+    found = problems(asked, given, former, ScopeReach((part,)), may_tag=False)
+    assert [problem.field for problem in found] == wrong
+    assert problems(asked, given, former) == ()
 
 
 def test_another_level_has_its_own_clauses_and_the_same_level_is_the_same_verdict() -> None:

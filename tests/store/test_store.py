@@ -49,7 +49,7 @@ from screening.model.match import (
 )
 from screening.model.monitoring import FormalBasis
 from screening.model.party_aliases import NO_ALIASES
-from screening.model.people import LinkKind, Role, ScopeReach
+from screening.model.people import LinkKind, Role, ScopePart, ScopeReach
 from screening.model.policy_impact import PolicyImpact
 from screening.model.proofs import CheckedPoint, Proof, ProofDecision, ProofFile, ProofScope
 from screening.model.proposals import ChangeKind, Person, ProposalState, SecondPersonRule
@@ -1245,6 +1245,8 @@ def test_no_request_of_one_organization_is_reached_from_another(store: Store) ->
         )
         == ()
         and len(ours.requests.contract_outlines(LONG_AGO)) == len(REGISTER.contracts),
+        "requests.parts": theirs.requests.parts() == (frozenset(), frozenset())
+        and ours.requests.parts() == (frozenset({"Care"}), frozenset()),
         "requests.change": _missing(lambda: theirs.requests.change(number, facts, 3, "x")),
         "requests.step": _missing(lambda: theirs.requests.step(number, asked, 3)),
         "requests.add": theirs.requests.add(facts, "x") == number,
@@ -1305,6 +1307,23 @@ def test_a_number_is_given_once_whoever_of_the_organization_asks(store: Store) -
     assert [each.number for each in care.requests.all()] == [numbers[1]]
     assert _missing(lambda: care.requests.get(numbers[0]))
     assert _missing(lambda: care.requests.get(numbers[2]))
+
+
+def test_a_tag_of_a_request_is_found_whole_and_lost_when_it_is_taken_away(store: Store) -> None:
+    whole = store.add_organization("ours", "O")
+    tagged = RequestFacts("Coats", tags=("Hire", 'it\'s "100%"'))
+    number = whole.requests.add(tagged, "anna")
+    whole.requests.add(RequestFacts("Hats", department="Hire", tags=("Hired",)), "anna")
+    whole.requests.add(RequestFacts("Gloves"), "anna")
+    assert whole.requests.get(number).facts == tagged
+    assert whole.requests.parts() == (frozenset({"Hire"}), frozenset({"Hired", *tagged.tags}))
+    for tag in tagged.tags:
+        seen = store.portfolio("ours", ScopeReach((ScopePart(tags=frozenset({tag})),)))
+        assert [each.number for each in seen.requests.all()] == [number]
+        assert seen.requests.parts()[0] == frozenset(), "no department of another request"
+    seen.requests.change(number, RequestFacts("Coats", tags=("Hire",)), 1, "bert")
+    assert _missing(lambda: seen.requests.get(number))
+    assert whole.requests.get(number).version == 2
 
 
 def test_who_saw_an_older_version_of_a_request_writes_nothing(store: Store) -> None:

@@ -67,6 +67,16 @@ def test_less_than_advised_without_a_reason_is_refused_with_its_field(client: Fl
     assert (status, document["decision"]["follows"]) == (200, False)
 
 
+def test_tags_are_a_list_or_a_text_and_are_searched(client: FlaskClient) -> None:
+    number = made(client, title="Jassen", tags=["Regio", "Inhuur"])
+    made(client, title="Hoeden", tags="Regio; Zorg")
+    [found] = client.get(f"{PLACE}?q=inhuur").get_json()["requests"]
+    assert (found["number"], found["tags"]) == (number, ["Inhuur", "Regio"])
+    for wrong in (["x" * 61], 3, [3], ["a"] * 20 + list("abcdefghijklmnopqrstu")):
+        answer = client.post(PLACE, json={**CLOTHING, "tags": wrong})
+        assert (answer.status_code, answer.get_json()["errors"][0]["field"]) == (422, "tags")
+
+
 def test_nobody_overwrites_anybody(client: FlaskClient) -> None:
     number = made(client)
     tag = client.get(f"{PLACE}/{number}").headers["ETag"]

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.json_document import as_document
-from screening.model.people import Role, on_departments
+from screening.model.people import Grant, Role, ScopeKind, on_departments
 from screening.model.purchase_requests import (
     KeptDecision,
     PurchaseRequest,
@@ -327,6 +327,77 @@ def test_who_works_for_a_department_sees_and_makes_requests_of_it_alone(tmp_path
     status, page, _ = post(buyer, "/requests/new", title="Toch", department="ICT")
     assert status == 422
     assert "Kies een van uw eigen afdelingen" in page
+
+
+def on_tag(role: Role, tag: str) -> Grant:
+    return Grant(role, ScopeKind.TAG, tag)
+
+
+def test_who_works_for_a_tag_finds_and_makes_requests_with_it_alone(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    alone = client_of(app)
+    ours = made(alone, title="Met label", department="ICT", tags="Inhuur; Regio")
+    theirs = made(alone, title="Ander label", department="ICT", tags="Inhuur derden")
+    store = services_of(app).store
+    buyer = signed_in(app, add_person(store, on_tag(Role.BUYER, "Inhuur")))
+    for path in ("", "/edit", "/papers/request.pdf"):
+        assert buyer.get(f"/requests/{ours}{path}").status_code == 200
+        assert buyer.get(f"/requests/{theirs}{path}").status_code == 404
+    for query in ("", "?q=inhuur", "?q=ICT", "?state=draft"):
+        listed = text_of(buyer, f"/requests{query}")
+        assert "Met label" in listed
+        assert "Ander label" not in listed
+        assert "<strong>1</strong> concept" in listed
+        assert "derden" not in listed
+    assert "Geen aanvraag past" in text_of(buyer, "/requests?q=derden")
+    own = made(buyer, title="Van ons")
+    assert kept(buyer, own).facts.tags == ("Inhuur",)
+    reader = signed_in(app, add_person(store, on_tag(Role.READER, "Regio"), email="r@voorbeeld.nl"))
+    assert "Met label" in text_of(reader, "/requests")
+    assert "Van ons" not in text_of(reader, "/requests")
+
+
+def test_who_works_for_a_tag_shows_no_request_to_others(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    number = made(client_of(app), title="Jassen", department="ICT", tags="Inhuur; Regio")
+    buyer = signed_in(app, add_person(services_of(app).store, on_tag(Role.BUYER, "Inhuur")))
+    before = kept(buyer, number)
+    for said in (
+        {"department": "Zorg"},
+        {"department": ""},
+        {"tags": "Inhuur; Zorg"},
+        {"tags": ""},
+    ):
+        fields = {"version": str(before.version), "title": "Hoeden", **said}
+        status, page, _ = post(buyer, f"/requests/{number}/edit", **fields)
+        assert (status, kept(buyer, number)) == (422, before)
+    assert "Labels bepalen wie een aanvraag ziet" in page
+    for said in ({"department": "ICT"}, {"tags": "Regio"}, {"department": "ICT", "tags": "Inhuur"}):
+        assert post(buyer, "/requests/new", title="Toch", **said)[0] == 422
+    form = text_of(buyer, f"/requests/{number}/edit")
+    assert 'name="tags"' not in form
+    assert re.findall(r"<option[^>]*>(\w+)</option>", form.split("</select>")[0]) == ["ICT"]
+    assert post(buyer, f"/requests/{number}/edit", version="1", title="Hoeden")[0] == 303
+    assert kept(buyer, number).facts.tags == ("Inhuur", "Regio")
+
+
+def test_a_contract_that_is_tied_to_a_request_can_keep_its_tags(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    client = client_of(app)
+    number = made(client, tags="Inhuur; Regio")
+    move(client, number, "decided", choice="follow")
+    _, page, _ = move(client, number, "tied", contract="DVR-1")
+    found = re.search(r'href="(/edits/preview[^"]+)"', page)
+    assert found is not None
+    preview = text_of(client, found[1].replace("&amp;", "&"))
+    form = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', preview.partition("<main")[2]))
+    assert post(client, "/edits", **{**form, "by": "Anna"})[0] == 303
+    contracts = portfolio_of(app).contracts
+    assert contracts.get("DVR-1").contract.tags == ("Inhuur", "Regio")
+    assert "/edits/preview" not in text_of(client, f"/requests/{number}")
+    store = services_of(app).store
+    tagged = signed_in(app, add_person(store, on_tag(Role.CONTRACT_MANAGER, "Inhuur")))
+    assert "/edits/preview" not in text_of(tagged, f"/requests/{number}"), "tags no contract"
 
 
 def test_the_papers_are_saved_in_either_language(client: FlaskClient) -> None:

@@ -43,7 +43,7 @@ PEOPLE = {
 }
 # Routes that need what goes by one contract and name none in their address, and why that is right.
 WITHOUT_OBJECT = {
-    "requests.new", "requests.add", "api.request_add",  # the department of the form is looked at
+    "requests.new", "requests.add", "api.request_add",  # the part that the form names is looked at
     "practices.use", "practices.record_outcome", "api.practice_use",  # of the whole organization
     "api.practice_outcome",
     "second_person.settle", "api.proposal_decide",  # below, by what the change needs
@@ -57,7 +57,7 @@ class Thing:
     begin: str
     value: str
     department: str | None
-    tags: tuple[str, ...] = ()  # a request has none
+    tags: tuple[str, ...] = ()
 
     def is_within(self, name: str, *, decides: bool = False) -> bool:
         """Say in the plainest way whether somebody may read this, or decide on it."""
@@ -89,15 +89,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
             values = {"department": department, "tags": tags, "number": number}
             connection.execute(stmt, values)
         id, portfolio = id_of(app, number), portfolio_of(app)
-        facts = purchase_requests.merged(
-            portfolio, {"title": f"Voor {number}", "department": department or ""}
-        )
+        said = {"title": f"Voor {number}", "department": department or ""}
+        facts = purchase_requests.merged(portfolio, {**said, "tags": TAGS.get(number, ())})
         request = purchase_requests.add(portfolio, facts, "Anna")
         said = {"kind": "accept", "scope": "", "why": "geen ander", "by": "Anna"}
         send_form(alone, f"/contracts/{id}/decisions", "/imports/new", **said)
         things += [
             Thing("/contracts/<id>", id, department, TAGS.get(number, ())),
-            Thing("/requests/<number>", request, department),
+            Thing("/requests/<number>", request, department, TAGS.get(number, ())),
         ]
         things += [
             Thing(

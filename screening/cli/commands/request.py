@@ -78,6 +78,7 @@ def _describe(parser: argparse.ArgumentParser, console: Console) -> None:
     parser.add_argument("--department", metavar="NAME", help=say("request.department"))
     parser.add_argument("--buyer", metavar="NAME", help=say("request.buyer"))
     parser.add_argument("--reference", metavar="TEXT", help=say("request.reference"))
+    parser.add_argument("--tags", metavar="TEXT", help=say("request.tags"))
     parser.add_argument("--by", metavar="NAME", help=say("request.by"))
     add_purchase_options(parser, console)
 
@@ -190,7 +191,7 @@ def _answer(
 
 
 def _given(arguments: argparse.Namespace) -> dict[str, object]:
-    given = {name: getattr(arguments, name) for name in OWN_FIELDS}
+    given = {name: getattr(arguments, name) for name in (*OWN_FIELDS, "tags")}
     fields = {name: value for name, value in given.items() if value is not None}
     purchase = purchase_fields(arguments)
     codes = purchase.get("cpv")

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, func
 
+from graphs.parties import tags_text
 from screening.model.audit import About, Action
 from screening.model.errors import InputError, MissingError
 from screening.model.purchase_requests import (
@@ -84,7 +85,8 @@ class PurchaseRequests:
             if former == facts:
                 return
             self._write(connection, row, **_columns(facts))
-            changed = [name for name in FACTS if getattr(former, name) != getattr(facts, name)]
+            told = (*FACTS, "tags")
+            changed = [name for name in told if getattr(former, name) != getattr(facts, name)]
             names = former.answers.keys() | facts.answers.keys()
             changed += sorted(n for n in names if former.answers.get(n) != facts.answers.get(n))
             record(
@@ -157,6 +159,15 @@ class PurchaseRequests:
         stmt = stmt.order_by(table.c.year.desc(), table.c.serial.desc())
         with self._scope.reading() as connection:
             return self._with_events(connection, connection.execute(stmt).mappings().all(), False)
+
+    def parts(self) -> tuple[frozenset[str], frozenset[str]]:
+        """Return the departments and the tags that requests name: roles can be held on them."""
+        table = tables.purchase_request
+        stmt = self._scope.select(table, table.c.department, table.c.tags).distinct()
+        with self._scope.reading() as connection:
+            rows = connection.execute(stmt).mappings().all()
+        departments = frozenset(row["department"] for row in rows if row["department"])
+        return departments, frozenset(tag for row in rows for tag in columns.to_tags(row))
 
     def of_contract(self, key: str) -> tuple[PurchaseRequest, ...]:
         """Return the requests that a contract came of; no document of a decision."""
@@ -243,17 +254,20 @@ def _whole(scope: Scope) -> Scope:
 
 def _columns(facts: RequestFacts) -> dict[str, object]:
     held: dict[str, object] = {name: getattr(facts, name) for name in FACTS}
-    return {**held, "answers": columns.compact(dict(sorted(facts.answers.items())))}
+    answers = columns.compact(dict(sorted(facts.answers.items())))
+    return {**held, "answers": answers, "tags": columns.tags_column(facts.tags)}
 
 
 def _facts(row: RowMapping) -> RequestFacts:
     answers: Mapping[str, str] = json.loads(row["answers"])
-    return RequestFacts(**{name: row[name] for name in FACTS}, answers=answers)
+    held = {name: row[name] for name in FACTS}
+    return RequestFacts(**held, answers=answers, tags=columns.to_tags(row))
 
 
 def _logged(facts: RequestFacts) -> dict[str, object]:
     held: dict[str, object] = {name: getattr(facts, name) or None for name in LOGGED}
-    return {**held, "cpv": facts.answers.get("cpv"), "value": facts.answers.get("value")}
+    answers = {name: facts.answers.get(name) for name in ("cpv", "value")}
+    return {**held, **answers, "tags": tags_text(facts.tags)}
 
 
 def _request(row: RowMapping, events: tuple[RequestEvent, ...]) -> PurchaseRequest:

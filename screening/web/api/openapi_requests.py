@@ -94,10 +94,12 @@ def schemas() -> Schema:
     names = ["title", "words", "requester", "adviser", "department", "buyer", "reference"]
     return {
         "Request": object_of(
-            "number state title answers made_by made_at changed_at decision contract history links",
+            "number state title tags answers made_by made_at changed_at decision contract history "
+            "links",
             number={"type": "string", "description": "Never given again."},
             state={"enum": list(RequestState)},
             **dict.fromkeys(names, TEXT_OR_NULL),
+            tags={"type": "array", "items": {"type": "string"}},
             answers={
                 "type": "object",
                 "additionalProperties": {"type": "string"},
@@ -200,6 +202,12 @@ def _add() -> Operation:
         department=text("department"),
         buyer=text("buyer"),
         reference={**text("reference"), "description": "Of the procurement."},
+        tags={
+            "type": ["string", "array", "null"],
+            "items": {"type": "string"},
+            "description": "A role on one of them sees the request; several in a text have a "
+            "semicolon between them. Who works for a part gives own ones alone.",
+        },
         cpv={
             "type": ["string", "array", "null"],
             "items": {"type": "string"},

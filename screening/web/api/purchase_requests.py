@@ -47,7 +47,8 @@ def add() -> Response:
     body = sent_fields((*FIELDS, "by"))
     given = {name: value for name, value in body.items() if name != "by"}
     within = visitor().reach(Permission.DECIDE_CONTRACT)
-    wrong = purchase_requests.problems(portfolio(), given, None, within)
+    may_tag = visitor().may(Permission.DECIDE_MANY)
+    wrong = purchase_requests.problems(portfolio(), given, None, within, may_tag=may_tag)
     if wrong:
         fields = {each.field or "title": _said(each.message) for each in wrong}
         refuse(422, "Some answers cannot be read.", fields)

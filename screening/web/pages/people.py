@@ -234,12 +234,13 @@ def _grants() -> tuple[Grant, ...]:
 def _choices(account: Account | None = None) -> dict[str, list[str]]:
     """Return the departments and tags that can be chosen, each by its field.
 
-    Those of contracts, and those that a person has.
+    Those of contracts and of requests, and those that a person has.
     """
     named, given = portfolio().listing.choices(), account.given if account else ()
-    of_contracts = {"departments": named.departments, "tags": named.tags}
+    departments, tags = portfolio().requests.parts()
+    known = {"departments": {*named.departments, *departments}, "tags": {*named.tags, *tags}}
     return {
-        field: sorted({*of_contracts[field], *(each.value for each in given if each.kind is kind)})
+        field: sorted({*known[field], *(each.value for each in given if each.kind is kind)})
         for field, kind in PARTS.items()
     }
 

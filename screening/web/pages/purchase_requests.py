@@ -7,17 +7,19 @@ from decimal import Decimal
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from graphs.parties import tags_text
 from screening.i18n.language import LANGUAGES
 from screening.model.contracts import StoredContract
 from screening.model.deciding import DecidingQuestion
 from screening.model.errors import InputError, MissingError
-from screening.model.people import Permission
+from screening.model.people import Permission, ScopeReach
 from screening.model.proposals import Person
 from screening.model.purchase_requests import (
     ASIDE,
     LEVELS,
     OPEN_STEPS,
     PurchaseRequest,
+    RequestFacts,
     RequestState,
 )
 from screening.model.verdict import ClauseRef, Verdict
@@ -105,9 +107,11 @@ def add() -> AnyResponse | tuple[str, int]:
     """Keep a new request; what a check was about need not be typed again."""
     given = _given(request.form)
     within = visitor().reach(Permission.DECIDE_CONTRACT)
-    if len(within.departments) == 1 and not given.get("department"):
-        given["department"] = next(iter(within.departments))
-    wrong = purchase_requests.problems(portfolio(), given, None, within)
+    parts = [("department", name) for name in within.departments]
+    parts += [("tags", name) for name in within.tags]
+    if len(parts) == 1 and not (given.get("department") or given.get("tags")):
+        given.update(parts)
+    wrong = _problems(given, None)
     if wrong:
         return _form(request.form, _shown_problems(wrong)), 422
     facts = purchase_requests.merged(portfolio(), given, None, language().code)
@@ -127,6 +131,7 @@ def edit(number: str) -> str:
     kept = find(number)
     facts = kept.facts
     given = {name: getattr(facts, name) or "" for name in purchase_requests.OWN_FIELDS}
+    given["tags"] = tags_text(facts.tags) or ""
     return _form({**given, **facts.answers}, (), kept)
 
 
@@ -137,8 +142,7 @@ def change(number: str) -> AnyResponse | tuple[str, int]:
     asked_here = "questions" in request.form
     if asked_here:  # an empty box is no answer yet, and takes none back
         given = {name: text for name, text in given.items() if text}
-    within = visitor().reach(Permission.DECIDE_CONTRACT)
-    wrong = purchase_requests.problems(portfolio(), given, kept.facts, within)
+    wrong = _problems(given, kept.facts)
     try:
         if not wrong:
             facts = purchase_requests.merged(portfolio(), given, kept.facts, language().code)
@@ -219,6 +223,7 @@ class RequestView:
     codes: tuple[SuggestedCode, ...]
     proposals: tuple[TieProposal, ...]  # contracts that may have come of it
     contract: StoredContract | None  # that came of it, where the visitor sees it
+    tags: tuple[str, ...]  # of the request that the contract lacks, for who may give it tags
     clauses: tuple[ClauseRef, ...]  # of the level that was decided on, else of the verdict
     award: tuple[OfferedCriterion, ...]  # criteria that fit at that level
 
@@ -235,7 +240,10 @@ def _view(kept: PurchaseRequest) -> RequestView:
         is_newer = _is_newer(then, now)
         ties = request_ties.contracts_for(portfolio_for(Permission.DECIDE_CONTRACT), kept)
         offered = award_criteria.of_request(kept.facts, then, decided.decision.level)
-        return RequestView(then, differs, is_newer, (), (), ties, contract, level.clauses, offered)
+        tags = _lacks(contract, kept)
+        return RequestView(
+            then, differs, is_newer, (), (), ties, contract, tags, level.clauses, offered
+        )
     codes: tuple[SuggestedCode, ...] = ()
     if not kept.facts.answers.get("cpv"):
         text = kept.facts.words or kept.facts.title
@@ -243,7 +251,7 @@ def _view(kept: PurchaseRequest) -> RequestView:
         codes = tuple(code for code in suggested if code.confidence >= SLIM)
     questions = open_questions(kept.facts, now, Trial(screener(), today(), own_policies()))
     offered = award_criteria.of_request(kept.facts, now, now.clause_level)
-    return RequestView(now, (), False, questions, codes, (), None, now.clauses, offered)
+    return RequestView(now, (), False, questions, codes, (), None, (), now.clauses, offered)
 
 
 def _is_newer(then: Verdict, now: Verdict) -> bool:
@@ -259,6 +267,15 @@ def _is_newer(then: Verdict, now: Verdict) -> bool:
 def _contract_of(kept: PurchaseRequest) -> StoredContract | None:
     key = kept.contract_key
     return None if key is None else portfolio().contracts.with_keys([key]).get(key)
+
+
+def _lacks(contract: StoredContract | None, kept: PurchaseRequest) -> tuple[str, ...]:
+    """Return the tags of a request that its contract lacks; none for who may not tag it."""
+    tags = kept.facts.tags
+    if contract is None or not tags or not visitor().may(Permission.DECIDE_MANY):
+        return ()
+    has = portfolio().contracts.get(contract.id).contract.tags  # also those that a person gave
+    return tuple(tag for tag in tags if tag not in has)
 
 
 def _refused(kept: PurchaseRequest) -> list[StoredContract]:
@@ -333,7 +350,9 @@ def _form(
         answers={name: given.get(name, "") for name in FIELDS},
         kept=kept,
         version=given.get("version", kept.version if kept else 0),
-        departments=None if within.is_whole else sorted(within.departments),
+        departments=None if within.is_whole else _departments(within, kept),
+        own_tags=() if within.is_whole or kept else sorted(within.tags),
+        may_tag=visitor().may(Permission.DECIDE_MANY),
         problems=problems,
         choices=None,
         category_name=category_name,
@@ -348,6 +367,19 @@ def _choices() -> dict[str, Sequence[str]]:
         "natures": NATURES,
         "category_slugs": purchase_form.categories(),
     }
+
+
+def _departments(within: ScopeReach, kept: PurchaseRequest | None) -> list[str]:
+    """Return what whoever works for a part can choose: the own ones, and what a request says."""
+    said = kept.facts.department or "" if kept else ""
+    needs_none = bool(within.tags) or not within.departments
+    return sorted({*within.departments, *({said} if kept or needs_none else ())})
+
+
+def _problems(given: Mapping[str, str], former: RequestFacts | None) -> tuple[InputError, ...]:
+    who = visitor()
+    within, may_tag = who.reach(Permission.DECIDE_CONTRACT), who.may(Permission.DECIDE_MANY)
+    return purchase_requests.problems(portfolio(), given, former, within, may_tag=may_tag)
 
 
 def _given(form: Mapping[str, str]) -> dict[str, str]:
