@@ -20,6 +20,15 @@ def typed_text(text: str) -> str:
     )
 
 
+def reason_of(text: str | None) -> str | None:
+    """Return a reason as it was typed, without signs that are none.
+
+    None where nothing is said: it holds no letter and no figure, whatever else may be in it.
+    """
+    reason = typed_text(text or "").strip()
+    return reason if any(map(str.isalnum, reason)) else None
+
+
 def without_marks(text: str) -> str:
     """Return a text composed, less the signs that nobody sees, such as soft hyphens."""
     composed = unicodedata.normalize("NFC", text)

@@ -19,7 +19,7 @@ from screening.services.alarms.channels import post
 from screening.services.digest import Digest, digest_of, is_told
 from screening.services.egress import WayOut
 from screening.services.locked_notes import Notes, locked_notes, write_notes
-from screening.services.mail import NotSentError, send
+from screening.services.mail import NotSentError, RefusedAddressError, send
 from screening.services.notice import Notice
 from screening.services.operator_settings import DAILY, DigestSettings
 from screening.services.people.permissions import reach
@@ -84,8 +84,11 @@ class DigestPost:
             if goes_out:
                 self._pass_on(wanted, slug, account, digest)
         except (NotSentError, ScreeningError) as error:
+            is_of_all = isinstance(error, NotSentError) and not isinstance(
+                error, RefusedAddressError
+            )
             if account is not None:  # of mail; where a webhook goes says nothing of that
-                self.is_down = self.is_down or isinstance(error, NotSentError)
+                self.is_down = self.is_down or is_of_all
             self.notice(Message("digest.not_sent", why=str(error)))
             return False
         sent[key] = {"period": period, "at": self.now.isoformat()}

@@ -17,6 +17,10 @@ class NotSentError(Exception):
     """The server did not take it; the kind of error alone, as what it says may repeat addresses."""
 
 
+class RefusedAddressError(NotSentError):
+    """The server takes mail, and none for this address."""
+
+
 def send(
     server: MailServer,
     sender: str,
@@ -26,6 +30,8 @@ def send(
     way: WayOut = STRAIGHT,
 ) -> None:
     """Send one message. Raise NotSentError where the server does not take it.
+
+    RefusedAddressError where that is because of whom it goes to.
 
     Mail goes straight, as a server of one's own is meant; of ``way`` the authorities count.
     """
@@ -38,6 +44,8 @@ def send(
     try:
         with _connected(server, way.trust()) as connection:
             connection.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        raise RefusedAddressError(type(error).__name__) from error
     except (OSError, smtplib.SMTPException, ValueError) as error:
         raise NotSentError(type(error).__name__) from error
 

@@ -20,7 +20,7 @@ from screening.model.own_policy import (
 from screening.model.policy_impact import PolicyImpact
 from screening.model.portfolio_job import JobKind
 from screening.model.proposals import ChangeKind, ChangeProposal
-from screening.model.typed_text import typed_line
+from screening.model.typed_text import reason_of, typed_line
 from screening.rules.own_policy import policy as files
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services.changes import DecisionDesk, OwnPolicyChange
@@ -193,7 +193,7 @@ def take(
 
 
 def _reason(why: str | None) -> str | None:
-    return (why or "").strip()[:LONGEST_REASON] or None
+    return (reason_of(why) or "")[:LONGEST_REASON] or None
 
 
 def _refuse_at_once(

@@ -10,6 +10,7 @@ from screening.model.asked_less import FLAG_RANK, goes_down
 from screening.model.contracts import StoredContract
 from screening.model.errors import InputError
 from screening.model.purchase import purchase_from_contract
+from screening.model.typed_text import reason_of
 from screening.model.verdict import Flag
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services import corrections
@@ -60,7 +61,7 @@ def falls(
 
 def ask(fall: Fall | None, why: str | None, field: str) -> None:
     """Raise InputError where something goes down and nobody says why."""
-    if fall is None or (why or "").strip():
+    if fall is None or reason_of(why) is not None:
         return
     if fall.is_sure:
         raise InputError(Message("reason.goes_down", contract=fall.name), field)

@@ -40,7 +40,7 @@ from screening.model.risk_decisions import (
     standings,
     state_of,
 )
-from screening.model.typed_text import typed_line, typed_text
+from screening.model.typed_text import reason_of, typed_line
 from screening.model.verdict import Band, Flag, Verdict
 from screening.rules.verdict.decision_facts import facts_within, has_duty
 from screening.services.second_person_rules import rules_of
@@ -120,8 +120,8 @@ def wanted_of(
         raise InputError(Message("decision.choose_scope"), "scope")
     if scope != WHOLE and kind == DecisionKind.DUTY_OVERRIDDEN:
         raise InputError(Message("decision.duty_is_whole"), "scope")
-    why, owner = typed_text(why), typed_line(owner)
-    if not why.strip():
+    reason, owner = reason_of(why), typed_line(owner)
+    if reason is None:
         raise InputError(Message("decision.say_why"), "why")
     if not owner:
         raise InputError(Message("decision.say_owner"), "owner")
@@ -132,7 +132,7 @@ def wanted_of(
     return WantedDecision(
         DecisionKind(kind),
         scope[:300],
-        why.strip()[:LONGEST_WORDS],
+        reason[:LONGEST_WORDS],
         owner[:LONGEST_OWNER],
         day,
         expires_on is None,
@@ -215,7 +215,7 @@ def step(
     steps = {"withdraw": StepKind.WITHDRAWN, "undo": StepKind.UNDONE}
     if wish not in steps:
         raise InputError(Message("decision.choose_step", known=tuple(steps)), "do")
-    if wish == "withdraw" and not (why or "").strip():
+    if wish == "withdraw" and reason_of(why) is None:
         raise InputError(Message("decision.say_why"), "why")
     decisions = desk.portfolio.risk_decisions
     ids = decisions.batch_of(id) if with_batch else (decisions.get(id).id,)

@@ -10,6 +10,7 @@ from screening.model.proposals import (
     ChangeProposal,
     ProposalState,
 )
+from screening.model.typed_text import reason_of
 from screening.services import reasons, second_person_rules
 from screening.services.changes import DecisionDesk, RiskDecisionChange, WantedChange, change_of
 from sources.kit.values.message import Message
@@ -42,7 +43,7 @@ def held(
 
     Raises InputError for ``field`` where something goes down and no reason is given.
     """
-    reason = (why or "").strip()[:LONGEST_REASON]
+    reason = (reason_of(why) or "")[:LONGEST_REASON]
     rules = second_person_rules.rules_of(desk.portfolio, desk.today)
     if reason and not rules:
         return None
@@ -81,7 +82,7 @@ def settle(
     state = STATES[wish]
     if state is not ProposalState.WITHDRAWN and (account is None or account.is_service):
         raise InputError(Message("proposal.needs_person"))
-    if state is ProposalState.REFUSED and not (why or "").strip():
+    if state is ProposalState.REFUSED and reason_of(why) is None:
         raise InputError(Message("proposal.why_not"), "why")
     change = change_of(proposal.kind, proposal.content)
     if state is ProposalState.AGREED and isinstance(change, RiskDecisionChange):

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from screening.model.corrections import Correction
 from screening.model.people import Role
@@ -213,6 +214,30 @@ def test_what_a_server_did_not_take_is_sent_at_the_next_look(
     assert [message.code for message in told] == ["digest.not_sent"]  # nobody else waits for it
     with receiving() as port:
         assert post(store, tmp_path, port, MONDAY + timedelta(hours=1))[0] == 2
+
+
+def test_an_address_that_the_server_refuses_keeps_nobody_else_waiting(
+    store: Store, tmp_path: Path, mails: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse_one(
+        receiver: MailReceiver,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        options: list[str],
+    ) -> str:
+        if address == "b@example.org":
+            return "550 nobody has this address"
+        return await taken(receiver, server, session, envelope, address, options)
+
+    taken = MailReceiver.handle_RCPT
+    monkeypatch.setattr(MailReceiver, "handle_RCPT", refuse_one)
+    with receiving() as port:
+        count, told = post(store, tmp_path, port)
+    assert count == 1
+    assert [message.code for message in told] == ["digest.not_sent"]
+    assert sent_to(mails) == ["m@example.org"]
 
 
 def test_a_process_that_was_killed_after_sending_sends_once_more(

@@ -12,6 +12,7 @@ from screening.model.corrections import Correction
 from screening.model.errors import InputError
 from screening.model.verdict import DutyOutcome, Flag
 from screening.services.changes import CategoryChange, EditChange, EditUndo, ImportUndo
+from screening.services.reasons import Fall, ask
 from screening.services.second_person import held
 from tests.support.command_line import run
 from tests.support.decisions import desk_for
@@ -47,6 +48,14 @@ def confirm(app: Flask, client: FlaskClient, **form: str) -> tuple[int, str]:
 def test_every_flag_and_duty_has_its_rank() -> None:
     assert set(FLAG_RANK) == set(Flag)
     assert set(DUTY_RANK) == set(DutyOutcome)
+
+
+@pytest.mark.parametrize("nothing", [None, "", " \t", "\u200b\u200b", "...", "\u00ad-"])
+def test_what_says_nothing_is_no_reason(nothing: str | None) -> None:
+    fall = Fall("id", "DVR-1", Flag.REQUIRED, None, is_sure=True)
+    with pytest.raises(InputError):
+        ask(fall, nothing, "why")
+    ask(fall, "nee", "why")
 
 
 def test_to_take_a_duty_away_asks_for_a_reason_and_loses_nothing(

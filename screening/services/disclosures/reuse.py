@@ -29,7 +29,7 @@ from screening.model.reused_answers import (
     steps_for,
 )
 from screening.model.supplier_replies import SupplierReply
-from screening.model.typed_text import typed_text
+from screening.model.typed_text import reason_of
 from screening.model.verdict import Band, Verdict
 from screening.rules import rulebook
 from screening.services.disclosures.declared_rows import new_token
@@ -342,7 +342,7 @@ def act(
         raise InputError(Message("reuse.choose", known=ANSWER_STEPS), field="what")
     if not ids:
         raise InputError(Message("reuse.choose_answers"), field="answers")
-    reason = typed_text(why or "").strip()[:LONGEST_WHY] or None
+    reason = (reason_of(why) or "")[:LONGEST_WHY] or None
     if what == "refused" and reason is None:
         raise InputError(Message("reuse.say_why"), field="why")
     replies_here = (

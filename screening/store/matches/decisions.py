@@ -24,6 +24,7 @@ from screening.model.match import (
     Decision,
     Match,
 )
+from screening.model.typed_text import reason_of
 from screening.store import tables
 from screening.store.audit_log.lines import record, upkeep
 from screening.store.chains.ties import contracts_above
@@ -186,10 +187,10 @@ class MatchDecisions:
         """
         if answer not in ANSWERS:
             raise InputError(Message("match.no_answer", answer=answer, known=ANSWERS), "answer")
-        by, why = by.strip(), why.strip()
+        by, reason = by.strip(), reason_of(why)
         if not by:
             raise InputError(Message("match.who_decides"), "by")
-        if not why:
+        if reason is None:
             raise InputError(Message("match.why"), "why")
         with self._scope.writing() as connection:
             match = find_match(self._scope, connection, id)
@@ -197,7 +198,7 @@ class MatchDecisions:
             if match.kind == PARTY and answer == SAME:
                 _refuse_contradiction(self._scope, connection, pair.one.key, pair.other.key)
             review_on = _review_day(self._scope, match, answer, review_on)
-            return _add(self._scope, connection, match, answer, by, why, channel, review_on)
+            return _add(self._scope, connection, match, answer, by, reason, channel, review_on)
 
     def undo(self, id: str, by: str, why: str, channel: str) -> Decision:
         """Cancel the last decision; the pair is open again, and its rows are as they were.

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from screening.model.audit import About, Action
 from screening.model.errors import InputError, MissingError
+from screening.model.typed_text import reason_of
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.database import columns
@@ -82,7 +83,7 @@ class ErrorReports:
         """Settle a report. Raises MissingError, or InputError where nobody says who or why."""
         if id not in (report.id for report in self.all() if report.settled_at is None):
             raise MissingError(Message("report.missing", id=id))
-        if not by.strip() or not why.strip():
+        if not by.strip() or reason_of(why) is None:
             raise InputError(Message("report.settled_by_nobody"), "why" if by.strip() else "by")
         table = tables.error_report
         stmt = self._scope.update(table).where(table.c.id == id, table.c.settled_at.is_(None))

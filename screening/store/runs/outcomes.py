@@ -13,6 +13,7 @@ from screening.model.audit import About, Action
 from screening.model.errors import InputError, MissingError
 from screening.model.run import Claim, SnapshotFacts
 from screening.model.schedule import retry_at, retry_slot
+from screening.model.typed_text import reason_of
 from screening.store import tables
 from screening.store.audit_log.lines import of_service, record
 from screening.store.database.columns import Columns, compact, error_column
@@ -114,7 +115,7 @@ class RunOutcomes:
         Raises InputError where the decision has no reason or comes too late, MissingError where
         there is no such snapshot.
         """
-        if not why.strip():
+        if reason_of(why) is None:
             raise InputError(Message("snapshot.why_believed"), "why")
         table = tables.snapshot
         with self._leases.writing() as connection:
