@@ -23,6 +23,7 @@ from screening.services import log_context
 from screening.services.command_context import CommandContext, today
 from screening.services.refreshing import run_now
 from screening.services.refreshing.lease import lease_kept, this_process
+from screening.services.side_processes import step_aside
 from screening.store.runs.jobs import Jobs
 from sources.kit.values.message import Message
 
@@ -137,6 +138,7 @@ def main(console: Console) -> None:
     with suppress(process_end.StopRequested):
         process_end.raise_on_signal()
         process_end.with_parent()
+        step_aside()
         context = CommandContext.open()
         lookout.keep("worker", context.settings, context.store, console)
         failures = FailureNotice(console)

@@ -20,7 +20,7 @@ Given = TypeVarTuple("Given")
 
 AHEAD = 64  # parcels that wait for whoever takes them; then the process waits
 PARCEL = 200  # items that pass through the pipe together
-NICENESS = 5  # pages come first
+NICENESS = 5  # of a worker; that of a process beside it is twice that
 PATIENCE = 5.0  # seconds for a process to end
 
 
@@ -29,6 +29,12 @@ class EndedProcessError(Exception):
 
 
 _AHEAD: ContextVar[list["_Side[object]"] | None] = ContextVar("ahead", default=None)
+
+
+def step_aside() -> None:
+    """Let this process have what others that want the processor leave; pages come first."""
+    with suppress(OSError):
+        os.nice(NICENESS)
 
 
 @contextmanager
@@ -165,8 +171,7 @@ def _run(
     ready: Callable[[], object] | None,
 ) -> None:
     """Send what the work on what is taken yields, in parcels; the last one is not full."""
-    with suppress(OSError):
-        os.nice(NICENESS)
+    step_aside()
     if ready is not None:
         ready()
     parcel: list[T] = []

@@ -220,6 +220,12 @@ def children_of(pid: int) -> dict[str, int]:
     return found
 
 
+def comes_after_pages(parts: dict[str, int]) -> bool:
+    """Whether the worker leaves the processor to the pages where both want it."""
+    nice = {part: os.getpriority(os.PRIO_PROCESS, pid) for part, pid in parts.items()}
+    return nice["screening.runtime.worker"] > nice["screening.runtime.serving"]
+
+
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 def test_one_command_serves_tells_the_time_and_works_and_ends_all_three(tmp_path: Path) -> None:
     port = free_port()
@@ -238,6 +244,7 @@ def test_one_command_serves_tells_the_time_and_works_and_ends_all_three(tmp_path
         }
         parts = signs_of_life.PARTS
         assert eventually(lambda: all(signs_of_life.is_alive(home, part) for part in parts))
+        assert eventually(lambda: comes_after_pages(children))
         serve.terminate()
         assert serve.wait(PATIENCE) == 0
         assert not any(is_alive(pid) for pid in children.values())

@@ -46,6 +46,38 @@ def test_a_connection_that_a_restart_ended_is_given_up_after_a_pause_or_once_it_
     other.dispose()
 
 
+def test_what_is_asked_time_and_again_is_prepared_once(postgres: Postgres) -> None:
+    ours = engine.open_engine(postgres.empty())
+    prepared = text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%pages%'")
+    for _ in range(8):
+        with engine.reading(ours) as connection:
+            connection.execute(text("SELECT 1 AS pages"))
+    with engine.reading(ours) as connection:
+        assert connection.execute(prepared).scalar_one() == 1
+    ours.dispose()
+
+
+def test_who_reads_a_table_that_was_changed_under_a_prepared_statement_is_told_to_come_back(
+    postgres: Postgres,
+) -> None:
+    address = postgres.empty()
+    ours, other = engine.open_engine(address), engine.open_engine(address)
+    whole = text("SELECT * FROM changed")
+    with engine.writing(other) as connection:
+        connection.execute(text("CREATE TABLE changed (one INTEGER)"))
+    for _ in range(8):
+        with engine.reading(ours) as connection:
+            connection.execute(whole)
+    with engine.writing(other) as connection:
+        connection.execute(text("ALTER TABLE changed ADD COLUMN two INTEGER"))
+    with pytest.raises(BusyError), engine.reading(ours) as connection:
+        connection.execute(whole)
+    with engine.reading(ours) as connection:
+        assert tuple(connection.execute(whole).keys()) == ("one", "two")
+    ours.dispose()
+    other.dispose()
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_write_that_can_wait_for_another_time_waits_for_a_moment(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest

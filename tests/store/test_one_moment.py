@@ -3,14 +3,17 @@
 import threading
 from collections.abc import Generator
 from contextvars import copy_context
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import DatabaseError
 
 from screening.model.errors import StoppedDatabaseError
 from screening.store.database.engine import begin_writing, preparing, reading, writing
 from screening.store.database.one_moment import one_moment
+from screening.store.database.scope import Scope, asked_once
 
 ADD = text("INSERT INTO seen VALUES (1)")
 COUNT = text("SELECT count(*) FROM seen")
@@ -109,3 +112,28 @@ def test_every_connection_of_a_moment_is_given_back(filled: Engine) -> None:
         count(filled)
     assert sum(out) == 0
     assert out.count(1) == 2
+
+
+def test_a_question_is_asked_once_of_one_moment_and_again_after_a_write(filled: Engine) -> None:
+    asked: list[str] = []
+
+    @asked_once
+    def counted(scope: Scope, connection: Connection, about: str) -> int:
+        asked.append(about)
+        return int(connection.execute(COUNT).scalar_one())
+
+    scope = Scope(filled, 1, "local", lambda: datetime(2026, 1, 1, tzinfo=UTC))
+
+    def ask(about: str, of: Scope = scope) -> int:
+        with of.reading() as connection:
+            return counted(of, connection, about)
+
+    with one_moment():
+        assert (ask("a"), ask("a"), ask("b"), asked) == (0, 0, 0, ["a", "b"])
+        assert ask("a", replace(scope, id=2)) == 0
+        assert asked == ["a", "b", "a"]
+        with writing(filled) as connection:
+            connection.execute(ADD)
+            assert (counted(scope, connection, "c"), counted(scope, connection, "c")) == (1, 1)
+        assert (ask("a"), asked[3:]) == (1, ["c", "c", "a"])
+    assert (ask("a"), ask("a"), asked[6:]) == (1, 1, ["a", "a"])

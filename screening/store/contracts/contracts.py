@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func
 
 from graphs.months import months_later
 from screening.model.contracts import StoredContract
@@ -20,20 +20,20 @@ from screening.store.contracts.diff import parties_of
 from screening.store.contracts.keepers import keepers_of
 from screening.store.contracts.screening_due import still_due
 from screening.store.database import columns
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Rows, Scope, asked_once, kept, slices
 from sources.kit.values.message import Message
 
 ContractsState = tuple[int, datetime | None]  # how many there are, and when the last changed
 
 
+@asked_once
 def find_contract(scope: Scope, connection: Connection, id: str) -> RowMapping:
     """Return the row with this id, else the only one with this register number.
 
     Raises MissingError where there is none, or several have the number.
     """
     table = tables.contract
-    stmt = scope.select(table).where(table.c.public_id == id)
-    row = connection.execute(stmt).mappings().first()
+    row = connection.execute(_by_id(scope), {"id": id}).mappings().first()
     if row is not None:
         return row
     stmt = scope.select(table).where(table.c.number == id).limit(2)
@@ -43,6 +43,12 @@ def find_contract(scope: Scope, connection: Connection, id: str) -> RowMapping:
     if rows:
         raise MissingError(Message("contract.several", number=id))
     raise MissingError(Message("contract.missing", id=id))
+
+
+@kept
+def _by_id(scope: Scope) -> Rows:
+    table = tables.contract
+    return scope.select(table).where(table.c.public_id == bindparam("id"))
 
 
 def _stored_contracts(

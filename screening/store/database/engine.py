@@ -17,7 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -27,6 +27,7 @@ from sqlalchemy.exc import (
     DisconnectionError,
     IntegrityError,
     NoSuchModuleError,
+    NotSupportedError,
     OperationalError,
 )
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -50,6 +51,8 @@ UPKEEP = "log.upkeep"  # where a connection notes why its transaction leaves no 
 SQLITE_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 # lock_not_available, deadlock_detected, serialization_failure
 POSTGRESQL_BUSY = ("55P03", "40P01", "40001")
+# feature_not_supported: a table was changed since this connection prepared a statement about it
+CHANGED_TABLE = "0A000"
 DEADLOCK = "40P01"
 TRIED = text("SELECT pg_try_advisory_xact_lock(:key)")
 AWAITED = text(
@@ -63,6 +66,14 @@ PRAGMAS = (
 )
 # A second process and a compiled plan take a server longer to set up than our questions take.
 SMALL_QUESTIONS = ("SET max_parallel_workers_per_gather = 0", "SET jit = off")
+
+MOST_PREPARED = 400  # statements of one connection: those of all pages
+
+
+class _ServerConnection(DBAPIConnection, Protocol):
+    """What psycopg's connection has beside the standard."""
+
+    prepared_max: int  # statements
 
 
 def open_engine(
@@ -145,12 +156,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, pragmas: tuple[str, ...]) ->
     cursor.close()
 
 
-def _prepare_server(connection: DBAPIConnection, settings: tuple[str, ...]) -> None:
+def _prepare_server(connection: _ServerConnection, settings: tuple[str, ...]) -> None:
     cursor = connection.cursor()
     for setting in settings:
         cursor.execute(setting)
     cursor.close()
     connection.commit()
+    connection.prepared_max = MOST_PREPARED
 
 
 def _begin_sqlite(connection: Connection) -> None:
@@ -196,8 +208,20 @@ def met_another_writer(error: DatabaseError) -> bool:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Open a connection with one consistent view, that of the moment; nothing is written."""
-    with _in_sentences(), seen(engine, _viewing) as connection:
+    with _in_sentences(), seen(engine, _only_reading) as connection:
         yield connection
+
+
+@contextmanager
+def _only_reading(engine: Engine) -> Iterator[Connection]:
+    """Open a connection with one consistent view, on which nothing is ever written.
+
+    It ends with a commit, as after a rollback the driver has the server forget what it prepared.
+    """
+    with _viewing(engine) as connection:
+        yield connection
+        with suppress(OperationalError):  # a server that stopped now has answered all the same
+            connection.commit()
 
 
 def _viewing(engine: Engine) -> AbstractContextManager[Connection]:
@@ -343,6 +367,10 @@ def _in_sentences() -> Iterator[None]:
     """Turn a fault of the database into a sentence."""
     try:
         yield
+    except NotSupportedError as error:
+        if getattr(error.orig, "sqlstate", None) == CHANGED_TABLE:
+            raise BusyError from error
+        raise
     except OperationalError as error:
         if _is_busy(error):
             raise BusyError from error

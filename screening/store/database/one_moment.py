@@ -21,6 +21,7 @@ class _View:
     closing: ExitStack
     readers: int = 0
     is_over: bool = False
+    answers: dict[object, object] = field(default_factory=dict)  # by what was asked
 
     def close_unless_read(self) -> None:
         if self.is_over and not self.readers:
@@ -86,6 +87,16 @@ def seen(engine: Engine, opening: Opening) -> Iterator[Connection]:
     finally:
         view.readers -= 1
         view.close_unless_read()
+
+
+def answers_of(connection: Connection) -> dict[object, object] | None:
+    """Return what was asked over a connection before, by the question; None outside a moment.
+
+    Whoever asks twice gets the same, as long as the moment lasts.
+    """
+    moment = _present()
+    view = None if moment is None else moment.views.get(connection.engine.pool)
+    return view.answers if view is not None and view.connection is connection else None
 
 
 def end_moment(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from itertools import islice
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -41,6 +41,7 @@ from sqlalchemy.sql.elements import ColumnElement
 from screening.model.people import WHOLE, ScopePart, ScopeReach
 from screening.store.database import bulk, list_upkeep
 from screening.store.database import engine as database
+from screening.store.database.one_moment import answers_of
 
 T = TypeVar("T")
 Column = ColumnElement[Any]  # of a table, or what is worked out of some
@@ -214,6 +215,27 @@ def kept(build: Callable[Concatenate[Scope, P], S]) -> Callable[Concatenate[Scop
         return statement
 
     return give
+
+
+def asked_once(
+    read: Callable[Concatenate[Scope, Connection, P], S],
+) -> Callable[Concatenate[Scope, Connection, P], S]:
+    """Have the same question asked once of one moment; the answer is never changed by who has it.
+
+    Parts of a page that know nothing of each other ask for the same contract.
+    """
+
+    @wraps(read)
+    def answer(scope: Scope, connection: Connection, /, *about: P.args, **more: P.kwargs) -> S:
+        answers = answers_of(connection)
+        if answers is None:
+            return read(scope, connection, *about, **more)
+        which = (read, scope.id, scope.reach, about, tuple(more.items()))
+        if which not in answers:
+            answers[which] = read(scope, connection, *about, **more)
+        return cast(S, answers[which])
+
+    return answer
 
 
 def slices(items: Iterable[T], size: int = AT_ONCE) -> Iterator[list[T]]:

@@ -3,8 +3,6 @@
 Cheap: one query that an index answers, over the pairs that people decided and nothing else.
 """
 
-from collections.abc import Iterable
-
 from sqlalchemy import Connection, func
 
 from screening.model.match import (
@@ -19,7 +17,9 @@ from screening.model.party_aliases import (
 )
 from screening.store import tables
 from screening.store.database import columns
-from screening.store.database.scope import Scope, slices
+from screening.store.database.scope import Rows, Scope, asked_once, kept, slices
+
+LastDecision = tuple[str, str, str, str]  # left, right, answer, day
 
 
 def read_aliases(scope: Scope, connection: Connection | None = None) -> Aliases:
@@ -40,21 +40,29 @@ def read_aliases(scope: Scope, connection: Connection | None = None) -> Aliases:
     return group_aliases(pairs, present)
 
 
-def last_decisions(scope: Scope, connection: Connection) -> Iterable[tuple[str, str, str, str]]:
-    """Yield (left, right, answer, day) of the last decision on each pair, in order of the keys."""
+@asked_once
+def last_decisions(scope: Scope, connection: Connection) -> tuple[LastDecision, ...]:
+    """Return the last decision on each pair, in order of the keys."""
+    rows = connection.execute(_last_decisions(scope)).all()
+    return tuple(
+        (left, right, answer, columns.moment(at).date().isoformat())
+        for left, right, answer, at in rows
+    )
+
+
+@kept
+def _last_decisions(scope: Scope) -> Rows:
     decision = tables.match_decision
     last = (
         scope.select(decision, func.max(decision.c.id))
         .where(decision.c.kind == PARTY)
         .group_by(decision.c.one, decision.c.other)
     )
-    stmt = (
+    return (
         scope.select(decision, decision.c.one, decision.c.other, decision.c.answer, decision.c.at)
         .where(decision.c.id.in_(last))
         .order_by(decision.c.one, decision.c.other)
     )
-    for left, right, answer, at in connection.execute(stmt):
-        yield left, right, answer, columns.moment(at).date().isoformat()
 
 
 def contradiction(

@@ -35,7 +35,7 @@ from screening.model.uniform_texts import (
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.database import columns, engine
-from screening.store.database.scope import Rows, Scope, kept
+from screening.store.database.scope import Rows, Scope, asked_once, kept
 from sources.kit.values.message import Message
 
 MEMBER, TEXT = tables.text_group_member, tables.uniform_text
@@ -59,6 +59,11 @@ class TextDraft:
 @kept
 def _adopted(scope: Scope) -> Rows:
     return scope.select(ADOPTION).order_by(ADOPTION.c.id)
+
+
+@asked_once
+def _adopted_rows(scope: Scope, connection: Connection) -> tuple[RowMapping, ...]:
+    return tuple(connection.execute(_adopted(scope)).mappings())
 
 
 class UniformTexts:
@@ -283,7 +288,7 @@ class UniformTexts:
     def adopted(self) -> AdoptedTexts:
         """Return all that the organization adopted, the oldest first."""
         with self._scope.reading() as connection:
-            rows = connection.execute(_adopted(self._scope)).mappings().all()
+            rows = _adopted_rows(self._scope, connection)
             of_groups = self._of_groups(connection, rows)
         adoptions = (_adoption(row, (row["key"], row["number"]) in of_groups) for row in rows)
         return AdoptedTexts(tuple(adoptions))

@@ -165,7 +165,7 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
     code = contract.cpv[0] if contract.cpv else None
     verdict = current_verdict(stored.id)
     notices = portfolio().notices.of(stored.id)
-    standings = recording.proofs_of(portfolio(), stored, today())
+    standings, screens = recording.proofs_of(portfolio(), stored, today()), screener()
     return render_template(
         "contract.html",
         stored=stored,
@@ -198,9 +198,9 @@ def contract_page(stored: StoredContract, problems: Sequence[tuple[str, str]] = 
         calendar_ended=follow_up.has_ended(stored, today()),
         just_followed=request.args.get("calendar") == "recorded",
         just_decided=request.args.get("decision") == "done",
-        deciding=deciding.of_contract(portfolio(), screener(), stored) if verdict else (),
+        deciding=deciding.of_contract(portfolio(), screens, stored) if verdict else (),
         themes=themes.of_contract(
-            themes.switched_on(services().settings), portfolio(), screener(), stored
+            themes.switched_on(services().settings), portfolio(), screens, stored
         ),
         theme_answers=lambda id: themes.answers_to(id, standings),
         **_decision_variables(stored, verdict),
