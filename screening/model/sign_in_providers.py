@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from screening.model.people import Role, is_email, plain_email
+from screening.model.people import Grant, is_email, plain_email
 
 Claims = Mapping[str, object]
 
@@ -73,12 +73,12 @@ class SignInProvider:
 
 @dataclass(frozen=True, slots=True)
 class ClaimRule:
-    """Whoever has this value of this claim gets this role on the whole organization."""
+    """Whoever has this value of this claim gets this role on its scope."""
 
     id: int
     claim: str
     value: str
-    role: Role
+    grant: Grant
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ class ProvidedPerson:
     name: str
 
 
-def roles_of(rules: Iterable[ClaimRule], claims: Claims) -> frozenset[Role]:
-    """Return the roles that claims come to; none where no row of the table fits."""
-    return frozenset(rule.role for rule in rules if rule.value in values_of(claims, rule.claim))
+def grants_of(rules: Iterable[ClaimRule], claims: Claims) -> frozenset[Grant]:
+    """Return the roles that claims come to, each on its scope; none where no row fits."""
+    return frozenset(rule.grant for rule in rules if rule.value in values_of(claims, rule.claim))
 
 
 def values_of(claims: Claims, claim: str) -> frozenset[str]:

@@ -1511,7 +1511,7 @@ class ClaimRuleRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("provider_id", "claim", "value", "role", "scope_kind", "scope_value"),
         _one_of("role", _values(Role)),
-        _one_of("scope_kind", ("organization",)),
+        _one_of("scope_kind", _values(ScopeKind)),
     )
 
     id: int | None = _key()
@@ -1544,13 +1544,18 @@ class ProvidedRoleRow(SQLModel, table=True):
     """A role that a person has by the claims of a provider, as of the last sign-in by it."""
 
     __tablename__: ClassVar[str] = "provided_role"
-    __table_args__ = (UniqueConstraint("person_id", "provider_id", "role"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "provider_id", "role", "scope_kind", "scope_value"),
+        _one_of("scope_kind", _values(ScopeKind)),
+    )
 
     id: int | None = _key()
     organization_id: int = _to("organization.id")
     person_id: int = _to("person.id")
     provider_id: int = _to("sign_in_provider.id", index=True)
     role: str
+    scope_kind: str
+    scope_value: str
     made: datetime = _moment()
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
-from screening.model.people import Role
+from screening.model.people import Grant, Role, ScopeKind
 from screening.model.sign_in_providers import (
     ClaimRule,
+    grants_of,
     has_second_factor,
     person_of,
-    roles_of,
     values_of,
 )
 
@@ -35,13 +35,15 @@ def test_a_claim_is_a_text_a_list_or_one_within_another(
 
 def test_every_row_that_fits_gives_its_role_and_none_is_none() -> None:
     rules = [
-        ClaimRule(1, "groups", "inkoop", Role.BUYER),
-        ClaimRule(2, "groups", "controle", Role.AUDITOR),
-        ClaimRule(3, "groups", "ink", Role.ADMINISTRATOR),
+        ClaimRule(1, "groups", "inkoop", Grant(Role.BUYER)),
+        ClaimRule(2, "groups", "zorg", Grant(Role.AUDITOR, ScopeKind.DEPARTMENT, "Zorg")),
+        ClaimRule(3, "groups", "zorg", Grant(Role.BUYER, ScopeKind.TAG, "Inhuur")),
+        ClaimRule(4, "groups", "ink", Grant(Role.ADMINISTRATOR)),
     ]
-    assert roles_of(rules, {"groups": ["inkoop", "controle"]}) == {Role.BUYER, Role.AUDITOR}
-    assert roles_of(rules, {"groups": ["INKOOP"]}) == frozenset()
-    assert roles_of([], {"groups": ["inkoop"]}) == frozenset()
+    assert grants_of(rules, {"groups": ["inkoop"]}) == {Grant(Role.BUYER)}
+    assert grants_of(rules, {"groups": ["inkoop", "zorg"]}) == {rule.grant for rule in rules[:3]}
+    assert grants_of(rules, {"groups": ["INKOOP"]}) == frozenset()
+    assert grants_of([], {"groups": ["inkoop"]}) == frozenset()
 
 
 @pytest.mark.parametrize(

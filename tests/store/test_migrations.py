@@ -296,6 +296,36 @@ def test_who_was_twice_in_a_group_of_texts_is_once_in_it_and_cannot_be_again(
         connection.execute(again)
 
 
+BY_CLAIMS = """
+INSERT INTO sign_in_provider (organization_id, name, issuer, client_id, client_secret, scopes,
+  domains, factor_values, made, made_by) VALUES (1, '', '', '', '', '', '', '', '2026-01-01', '');
+INSERT INTO person (organization_id, email, name, made, made_by)
+VALUES (1, '', '', '2026-01-01', '');
+INSERT INTO provided_role (organization_id, person_id, provider_id, role, made)
+VALUES (1, 1, 1, 'reader', '2026-01-01')
+"""
+ON_ZORG = """
+INSERT INTO provided_role (organization_id, person_id, provider_id, role, scope_kind, scope_value,
+  made) VALUES (1, 1, 1, 'reader', 'department', 'Zorg', '2026-01-01')
+"""
+
+
+def test_roles_by_claims_of_before_are_on_the_whole_organization(engine: Engine) -> None:
+    at_the_first_step(engine)
+    with restructuring(engine) as connection:
+        migrating.upgrade(connection, "0058")
+        for statement in BY_CLAIMS.split(";"):
+            connection.execute(text(statement))
+    migrating.migrate(engine)
+    with restructuring(engine) as connection:
+        rows = connection.execute(text("SELECT role, scope_kind, scope_value FROM provided_role"))
+        assert [tuple(row) for row in rows] == [("reader", "organization", "ours")]
+        connection.execute(text(ON_ZORG))
+        migrating.downgrade(connection, "0058")
+        left = connection.execute(text("SELECT count(*) FROM provided_role")).scalar()
+        assert left == 1, "a role on a part is none on the whole"
+
+
 def test_every_step_can_be_taken_back(engine: Engine) -> None:
     migrating.migrate(engine)
     with restructuring(engine) as connection:

@@ -1398,6 +1398,7 @@ def test_no_person_provider_or_token_of_one_organization_is_reached_from_another
     ours.providers.add_rule(login, "groups", "buyers", Role.BUYER, "test")
     (rule,) = ours.providers.rules(login)
     provider, somebody = ours.providers.get(login), ProvidedPerson("1", None, "Vos")
+    claims = {"groups": ["buyers"]}
     day, secret = timedelta(days=1), "ketenblik_" + 64 * "0"
     ours.people.set_roles(anna, [Role.ADMINISTRATOR, Role.BUYER], "test")
     program = ours.people.add("p@example.org", "P", [Role.BUYER], "test", is_service=True)
@@ -1442,7 +1443,8 @@ def test_no_person_provider_or_token_of_one_organization_is_reached_from_another
             lambda: theirs.providers.add_rule(login, "groups", "x", Role.ADMINISTRATOR, "x")
         ),
         "providers.remove_rule": _missing(lambda: theirs.providers.remove_rule(login, rule.id)),
-        "providers.admit": theirs.providers.admit(provider, somebody, []) is SignInRefusal.NO_ROLE,
+        "providers.admit": theirs.providers.admit(provider, somebody, claims)
+        is SignInRefusal.NO_ROLE,
         "tokens.all": theirs.tokens.all() == () and ours.tokens.all() != (),
         "tokens.of_person": theirs.tokens.of_person(program) == (),
         "tokens.get": _missing(lambda: theirs.tokens.get(token)),

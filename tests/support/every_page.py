@@ -11,7 +11,7 @@ from screening.model.commitments import CommitmentFacts, CommitmentKind
 from screening.model.corrections import Correction
 from screening.model.disclosure import DeclaredRow
 from screening.model.match import MatchFilter
-from screening.model.people import Role
+from screening.model.people import Grant, Role, ScopeKind
 from screening.model.portfolio_job import JobKind
 from screening.model.publication import PublicationChoice
 from screening.model.sign_in_providers import ProviderSettings
@@ -297,6 +297,8 @@ def _provider(app: Flask) -> int:
     settings = ProviderSettings("Een lange naam", "https://login.voorbeeld.nl/huurder/v2.0", "x")
     id = add_provider(providers, settings, "geheim", parts.settings.secret_key(), "test")
     providers.add_rule(id, "realm_access.roles", "b1b2-c3c4-d5d6-e7e8", Role.BUYER, "test")
+    on_tag = Grant(Role.READER, ScopeKind.TAG, "Inhuur van derden")
+    providers.add_rule(id, "realm_access.roles", "e9f0", on_tag, "test")
     return id
 
 

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from screening.cli.main import main
-from screening.model.people import Role
+from screening.model.audit import Action, LogFilter
+from screening.model.people import Grant, Role, ScopeKind
 from screening.services.people.provider_sign_in import OF_PROVIDERS
 from screening.services.secret_box import SecretBox
 from tests.support.people import add_person, signed_in
@@ -59,11 +60,35 @@ def test_an_administrator_adds_a_provider_and_its_table(app: Flask, admin: Flask
     assert send(admin, "/people/providers/1", **row).status_code == 303
     assert send(admin, "/people/providers/1", **row).status_code == 303  # and stays one row
     (rule,) = portfolio_of(app).providers.rules(1)
-    assert (rule.claim, rule.value, rule.role) == ("roles", "Ketenblik.Buyer", Role.BUYER)
+    assert (rule.claim, rule.value, rule.grant) == ("roles", "Ketenblik.Buyer", Grant(Role.BUYER))
     assert "Ketenblik.Buyer" in text_of(admin, "/people/providers/1")
     send(admin, "/people/providers/1", do=f"unrule-{rule.id}")
     assert portfolio_of(app).providers.rules(1) == ()
     assert send(admin, "/people/providers/1", do=f"unrule-{rule.id}").status_code == 404
+
+
+def test_a_row_names_a_department_or_a_tag_where_its_role_allows_it(
+    app: Flask, admin: FlaskClient
+) -> None:
+    added(admin)
+    row = {"do": "rule", "claim": "groups", "value": "zorg", "role": "reader"}
+    for part in ("department=Zorg", "tag=Inhuur", ""):
+        assert send(admin, "/people/providers/1", **row, part=part).status_code == 303
+    grants = [rule.grant for rule in portfolio_of(app).providers.rules(1)]
+    assert grants == [
+        Grant(Role.READER, ScopeKind.DEPARTMENT, "Zorg"),
+        Grant(Role.READER, ScopeKind.TAG, "Inhuur"),
+        Grant(Role.READER),
+    ]
+    page = text_of(admin, "/people/providers/1?lang=en")
+    assert all(f'<div class="cell">{on}</div>' in page for on in ("Zorg", "tag Inhuur"))
+    lines = portfolio_of(app).log.page(LogFilter(action=Action.CLAIM_RULE_ADDED), 3)
+    assert "reader (tag=Inhuur)" in str(lines[1].line.after)
+    for wrong, field in (({"role": "administrator"}, "role"), ({"part": "Inhuur"}, "part")):
+        answer = send(admin, "/people/providers/1", **(row | {"part": "tag=Inhuur"} | wrong))
+        assert answer.status_code == 400
+        assert f'href="#{field}"' in answer.text
+    assert len(portfolio_of(app).providers.rules(1)) == 3
 
 
 def test_the_secret_is_never_shown_and_stays_where_none_is_given(

@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from screening.model.people import JUST_NOW, Account, Grant, Role
+from screening.model.people import JUST_NOW, Account, Grant, Role, ScopeKind
 from screening.model.sign_in_providers import ProviderSettings
 from screening.services.people.providers import add_provider
 from screening.services.secret_box import SecretBox
@@ -140,6 +140,27 @@ def test_roles_are_renewed_at_each_sign_in_and_those_by_hand_stay(
     assert account(app).given == {Grant(Role.POLICY_OWNER)}
     assert second.get("/account").status_code == 200
     assert first.get("/account").status_code == 303  # its roles were those of before
+
+
+def test_claims_give_roles_on_departments_and_tags_anew_at_each_sign_in(
+    app: Flask, provider: RunningProvider
+) -> None:
+    zorg = Grant(Role.READER, ScopeKind.DEPARTMENT, "Zorg")
+    inhuur = Grant(Role.CONTRACT_MANAGER, ScopeKind.TAG, "Inhuur")
+    providers = portfolio_of(app).providers
+    for value, grant in (("zorg", zorg), ("inhuur", inhuur)):
+        providers.add_rule(1, "groups", value, grant, "test")
+    provider.steer(claims={"groups": ["zorg", "inhuur"]})
+    client = client_of(app)
+    assert enter(client).status_code == 303
+    assert account(app).grants == {zorg, inhuur}
+    assert client.get("/todo").status_code == 200, "though no contract has either"
+    assert client.get("/api/v1/contracts").get_json()["total"] == 0
+    assert client.get("/imports").status_code == 403
+    provider.steer(claims={"groups": ["inhuur"]})
+    enter(client_of(app))
+    assert account(app).grants == {inhuur}
+    assert client.get("/account").location.startswith("/sign-in?"), "it had more than now"
 
 
 def test_a_person_is_known_by_subject_also_under_another_address(

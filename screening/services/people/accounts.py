@@ -60,12 +60,12 @@ def invite(
     return link_for(people, id, by)
 
 
-def refuse_bad_roles(roles: Collection[Role | Grant]) -> None:
+def refuse_bad_roles(roles: Collection[Role | Grant], field: str = "roles") -> None:
     """Raise InputError for no role, and for one that is held on no part of an organization."""
     if not roles:
-        raise InputError(Message("people.no_roles"), "roles")
+        raise InputError(Message("people.no_roles"), field)
     if any(not grant.is_whole and grant.role in OF_THE_WHOLE for grant in plain_grants(roles)):
-        raise InputError(Message("people.role_of_the_whole"), "roles")
+        raise InputError(Message("people.role_of_the_whole"), field)
 
 
 def grant_in(text: str) -> Grant:

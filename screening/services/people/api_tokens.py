@@ -81,7 +81,7 @@ def add_service(
     if role not in list(Role):
         raise InputError(Message("people.no_roles"), "role")
     grant = grant_on(Role(role), part)
-    refuse_bad_roles([grant])
+    refuse_bad_roles([grant], "role")
     if not people.all():
         raise InputError(Message("token.no_accounts"), "name")
     address = service_address(organization, name)

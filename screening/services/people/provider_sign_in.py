@@ -15,7 +15,6 @@ from screening.model.sign_in_providers import (
     SignInRefusal,
     has_second_factor,
     person_of,
-    roles_of,
 )
 from screening.services.people.accounts import plain_name
 from screening.services.people.open_id import Attempt, OpenIdClient, SignInRefusedError
@@ -107,9 +106,7 @@ class ProviderDesk:
             provider, secret, attempt, answer["code"], self.redirect_uri(provider.id)
         )
         providers = store.portfolio(provider.organization).providers
-        person = person_of(claims)
-        roles = roles_of(providers.rules(provider.id), claims)
-        account = providers.admit(provider, plain_name(person), roles)
+        account = providers.admit(provider, plain_name(person_of(claims)), claims)
         if isinstance(account, SignInRefusal):
             raise SignInRefusedError(account)
         factor = has_second_factor(claims, provider.settings.factor_values)

@@ -11,6 +11,7 @@ from screening.model.sign_in_providers import (
     ProviderSettings,
     SignInProvider,
 )
+from screening.services.people.accounts import grant_on, refuse_bad_roles
 from screening.services.people.provider_sign_in import OF_PROVIDERS
 from screening.services.people.provider_web import is_allowed
 from screening.services.secret_box import SecretBox
@@ -49,16 +50,19 @@ def change_provider(
 
 
 def add_claim_rule(
-    providers: Providers, provider_id: int, claim: str, value: str, role: str, by: str
+    providers: Providers, provider_id: int, claim: str, value: str, role: str, part: str, by: str
 ) -> None:
     """Add a row to the table of claims and roles.
 
-    Raises InputError naming the field that is wrong, and MissingError.
+    ``part``: on which contracts the role is held, as ``grant_on`` has it. Raises InputError naming
+    the field that is wrong, and MissingError.
     """
     claim, value = _text(claim, "claim"), _text(value, "value")
     if role not in set(Role):
         raise InputError(Message("people.no_roles"), "role")
-    providers.add_rule(provider_id, claim, value, Role(role), by)
+    grant = grant_on(Role(role), part)
+    refuse_bad_roles([grant], "role")
+    providers.add_rule(provider_id, claim, value, grant, by)
 
 
 def checked(settings: ProviderSettings) -> ProviderSettings:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Table,
     and_,
     func,
     or_,
@@ -136,7 +137,26 @@ def is_unowned(scope: Scope) -> ColumnElement[bool]:
 
 def _holds(scope: Scope, person: FromClause) -> ColumnElement[bool]:
     """Return the condition that an account can be used and sees the contract beside it."""
-    grant, provided = tables.role_grant, tables.provided_role
+    held = (
+        select(grant.c.id)
+        .where(
+            grant.c.organization_id == scope.id,
+            grant.c.person_id == person.c.id,
+            _reaches(scope, grant),
+        )
+        .correlate(person, CONTRACT)
+        .exists()
+        for grant in (tables.role_grant, tables.provided_role)
+    )
+    home = tables.person.alias()
+    kept_out = select(home.c.id).where(home.c.id == person.c.home_id, home.c.blocked.is_not(None))
+    away = and_(person.c.joined.is_not(None), kept_out.correlate(person).exists())
+    works = and_(person.c.blocked.is_(None), ~away)
+    return and_(works, or_(*held))
+
+
+def _reaches(scope: Scope, grant: Table) -> ColumnElement[bool]:
+    """Return the condition that a row that gives a role reaches the contract beside it."""
     on_department = and_(
         grant.c.scope_kind == ScopeKind.DEPARTMENT, grant.c.scope_value == CONTRACT.c.department
     )
@@ -147,18 +167,7 @@ def _holds(scope: Scope, person: FromClause) -> ColumnElement[bool]:
         tag.c.tag == grant.c.scope_value,
     )
     on_tag = and_(grant.c.scope_kind == ScopeKind.TAG, tagged.correlate(grant, CONTRACT).exists())
-    reaches = or_(grant.c.scope_kind == ScopeKind.ORGANIZATION, on_department, on_tag)
-    granted = (
-        select(grant.c.id)
-        .where(grant.c.organization_id == scope.id, grant.c.person_id == person.c.id, reaches)
-        .correlate(person, CONTRACT)
-    )
-    by_claims = select(provided.c.id).where(provided.c.person_id == person.c.id).correlate(person)
-    home = tables.person.alias()
-    kept_out = select(home.c.id).where(home.c.id == person.c.home_id, home.c.blocked.is_not(None))
-    away = and_(person.c.joined.is_not(None), kept_out.correlate(person).exists())
-    works = and_(person.c.blocked.is_(None), ~away)
-    return and_(works, or_(granted.exists(), by_claims.exists()))
+    return or_(grant.c.scope_kind == ScopeKind.ORGANIZATION, on_department, on_tag)
 
 
 class ContractKeepers:

@@ -8,7 +8,7 @@ from functools import cache
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from screening.model.audit import About, Action, Facts
-from screening.model.people import Account, Grant, Role, plain_grants, shown_email
+from screening.model.people import Account, Grant, plain_grants, shown_email
 from screening.store import tables
 from screening.store.audit_log.lines import LogOf, record
 from screening.store.database import columns
@@ -97,13 +97,13 @@ def _grants_of(connection: Connection, ids: Sequence[int]) -> defaultdict[int, s
 
 
 def _provided_to(connection: Connection, ids: Sequence[int]) -> defaultdict[int, set[Grant]]:
-    """Return what each person has by the claims of providers: always on the whole organization."""
+    """Return what each person has by the claims of providers."""
     grants: defaultdict[int, set[Grant]] = defaultdict(set)
     provided = tables.provided_role
     for some in slices(ids):
-        stmt = select(provided.c.person_id, provided.c.role).where(provided.c.person_id.in_(some))
-        for id, role in connection.execute(stmt):
-            grants[id].add(Grant(Role(role)))
+        stmt = select(provided).where(provided.c.person_id.in_(some))
+        for row in connection.execute(stmt).mappings():
+            grants[row["person_id"]].add(grant_of(row))
     return grants
 
 

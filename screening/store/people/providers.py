@@ -1,24 +1,25 @@
 """The providers by which the people of one organization sign in, and who comes in by them."""
 
-from collections.abc import Collection
-
 from sqlalchemy import Connection, RowMapping, select
 
 from screening.model.audit import About, Action, Facts
 from screening.model.errors import InputError, MissingError
-from screening.model.people import Account, Role, ScopeKind, guest_address
+from screening.model.people import Account, Grant, Role, guest_address, plain_grants
 from screening.model.sign_in_providers import (
     ClaimRule,
+    Claims,
     ProvidedPerson,
     ProviderSettings,
     SignInProvider,
     SignInRefusal,
+    grants_of,
 )
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.database import engine
 from screening.store.database.scope import Scope
 from screening.store.people.account_rows import accounts_of, record_of_person, select_people
+from screening.store.people.grant_columns import grant_columns, grant_of
 from screening.store.people.guests import claim_address
 from screening.store.people.provider_rows import provider_of, select_providers
 from sources.kit.values.message import Message
@@ -104,25 +105,29 @@ class Providers:
         with self._scope.reading() as connection:
             return self._rules(connection, provider_id)
 
-    def add_rule(self, provider_id: int, claim: str, value: str, role: Role, by: str) -> None:
-        """Add a row to the table; one that is there already stays. Raises MissingError."""
+    def add_rule(
+        self, provider_id: int, claim: str, value: str, role: Role | Grant, by: str
+    ) -> None:
+        """Add a row to the table; one that is there already stays. Raises MissingError.
+
+        ``role``: on a scope, or on the whole organization.
+        """
+        (grant,) = plain_grants([role])
         row = {
             "provider_id": provider_id,
             "claim": claim,
             "value": value,
-            "role": role,
-            "scope_kind": ScopeKind.ORGANIZATION,
-            "scope_value": self._scope.slug,
+            **grant_columns(self._scope, grant),
             "made": self._scope.now(),
             "made_by": by,
         }
         with self._scope.writing() as connection:
             self._get(connection, provider_id)
-            same = (claim, value, role)
+            same = (claim, value, grant)
             rules = self._rules(connection, provider_id)
-            if same not in {(rule.claim, rule.value, rule.role) for rule in rules}:
+            if same not in {(rule.claim, rule.value, rule.grant) for rule in rules}:
                 self._scope.insert(connection, tables.claim_rule, [row])
-                after = {"claim": claim, "value": value, "roles": [role.value]}
+                after = {"claim": claim, "value": value, "roles": [str(grant)]}
                 self._log(connection, Action.CLAIM_RULE_ADDED, provider_id, by=by, after=after)
 
     def remove_rule(self, provider_id: int, id: int) -> None:
@@ -135,36 +140,39 @@ class Providers:
                 raise MissingError(Message("provider.no_such_rule", id=id))
             gone = former.pop(id)
             connection.execute(self._scope.delete(rule).where(rule.c.id == id))
-            left = [kept.role for kept in former.values()]
-            lost = self._scope.delete(provided).where(
-                provided.c.provider_id == provider_id, provided.c.role.not_in(left)
-            )
-            connection.execute(lost)
+            if gone.grant not in {kept.grant for kept in former.values()}:
+                lost = grant_columns(self._scope, gone.grant)
+                is_lost = (provided.c[name] == value for name, value in lost.items())
+                stmt = self._scope.delete(provided).where(provided.c.provider_id == provider_id)
+                connection.execute(stmt.where(*is_lost))
             _end_sessions_by(connection, provider_id)  # who comes again has the roles of now
-            before = {"claim": gone.claim, "value": gone.value, "roles": [gone.role.value]}
+            before = {"claim": gone.claim, "value": gone.value, "roles": [str(gone.grant)]}
             self._log(connection, Action.CLAIM_RULE_REMOVED, provider_id, before=before)
 
     # -- coming in --
 
     def admit(
-        self, provider: SignInProvider, person: ProvidedPerson, roles: Collection[Role]
+        self, provider: SignInProvider, person: ProvidedPerson, claims: Claims
     ) -> Account | SignInRefusal:
         """Return the account of a person whom a provider knows, with the roles of its claims.
+
+        Those of the table as it is now: a row that was removed meanwhile gives none.
 
         It is known by issuer and subject; else joined by the e-mail address, if the provider is the
         authority for its domain; else made. Without a role nobody comes in.
         """
         with self._scope.writing() as connection:
+            grants = grants_of(self._rules(connection, provider.id), claims)
             id = self._known(connection, provider, person)
             if id is None:
-                if not roles:
+                if not grants:
                     return SignInRefusal.NO_ROLE
                 entered = self._enter(connection, provider, person)
                 if isinstance(entered, SignInRefusal):
                     return entered
                 id = entered
-            self._renew(connection, provider, id, roles)
-            if not roles:
+            self._renew(connection, provider, id, grants)
+            if not grants:
                 return SignInRefusal.NO_ROLE
             account = self._account(connection, id)
             return SignInRefusal.BLOCKED if account.blocked is not None else account
@@ -245,29 +253,29 @@ class Providers:
         return engine.new_id(connection.execute(tables.person.insert().values(**values)))
 
     def _renew(
-        self, connection: Connection, provider: SignInProvider, id: int, roles: Collection[Role]
+        self, connection: Connection, provider: SignInProvider, id: int, grants: frozenset[Grant]
     ) -> None:
         """Keep the roles of the claims of now; where they changed the sessions of before end."""
         provided, session = tables.provided_role, tables.sign_in_session
         own = (provided.c.person_id == id) & (provided.c.provider_id == provider.id)
-        stmt = self._scope.select(provided, provided.c.role).where(own)
-        former = connection.execute(stmt).scalars().all()
-        if set(former) == set(roles):
+        rows_of_before = connection.execute(self._scope.select(provided).where(own)).mappings()
+        former = frozenset(map(grant_of, rows_of_before))
+        if former == grants:
             return
         connection.execute(self._scope.delete(provided).where(own))
         rows = [
             {
                 "person_id": id,
                 "provider_id": provider.id,
-                "role": role,
+                **grant_columns(self._scope, grant),
                 "made": self._scope.now(),
             }
-            for role in sorted(roles)
+            for grant in sorted(grants)
         ]
         self._scope.insert(connection, provided, rows)
         connection.execute(session.delete().where(session.c.person_id == id))
-        before = {"provider": provider.id, "roles": sorted(former)}
-        after = {"provider": provider.id, "roles": sorted(roles)}
+        before = {"provider": provider.id, "roles": sorted(map(str, former))}
+        after = {"provider": provider.id, "roles": sorted(map(str, grants))}
         record_of_person(
             connection, self._scope.now, Action.ROLES_SET, id, before=before, after=after
         )
@@ -303,7 +311,7 @@ class Providers:
         stmt = self._scope.select(rule).where(rule.c.provider_id == provider_id)
         rows = connection.execute(stmt.order_by(rule.c.claim, rule.c.value, rule.c.id)).mappings()
         return tuple(
-            ClaimRule(row["id"], row["claim"], row["value"], Role(row["role"])) for row in rows
+            ClaimRule(row["id"], row["claim"], row["value"], grant_of(row)) for row in rows
         )
 
     def _refuse_name_twice(self, connection: Connection, name: str, but: int | None) -> None:

@@ -22,6 +22,7 @@ from screening.model.people import (
 from screening.services.people import accounts, erasing, keepers
 from screening.services.people.accounts import PersonLink
 from screening.services.people.link_mail import post
+from screening.services.people.parts import named_parts
 from screening.services.people.permissions import matrix
 from screening.web.request_context import (
     Problems,
@@ -236,9 +237,8 @@ def _choices(account: Account | None = None) -> dict[str, list[str]]:
 
     Those of contracts and of requests, and those that a person has.
     """
-    named, given = portfolio().listing.choices(), account.given if account else ()
-    departments, tags = portfolio().requests.parts()
-    known = {"departments": {*named.departments, *departments}, "tags": {*named.tags, *tags}}
+    named, given = named_parts(portfolio()), account.given if account else ()
+    known = {"departments": named.departments, "tags": named.tags}
     return {
         field: sorted({*known[field], *(each.value for each in given if each.kind is kind)})
         for field, kind in PARTS.items()

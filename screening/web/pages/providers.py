@@ -9,6 +9,7 @@ from screening.model.errors import InputError, MissingError
 from screening.model.people import Role
 from screening.model.sign_in_providers import SCOPES, ProviderSettings, SignInProvider
 from screening.services.people import providers as setting_up
+from screening.services.people.parts import named_parts
 from screening.services.people.provider_sign_in import redirect_uri, sign_out_uri
 from screening.web.request_context import (
     Problems,
@@ -66,8 +67,9 @@ def change(provider_id: int) -> Response | tuple[str, int]:
             secret, key = request.form.get("client_secret", ""), services().settings.secret_key()
             setting_up.change_provider(team, settled, _settings(), secret, key)
         elif wish == "rule":
-            row = [request.form.get(name, "") for name in ("claim", "value", "role")]
-            setting_up.add_claim_rule(team, provider_id, row[0], row[1], row[2], person())
+            names = ("claim", "value", "role", "part")
+            claim, value, role, part = (request.form.get(name, "") for name in names)
+            setting_up.add_claim_rule(team, provider_id, claim, value, role, part, person())
         elif wish.startswith("unrule-") and wish.removeprefix("unrule-").isdecimal():
             team.remove_rule(provider_id, int(wish.removeprefix("unrule-")[:9]))
         elif wish == "remove":
@@ -120,6 +122,7 @@ def _page(provider: SignInProvider, problems: Problems) -> str:
         provider=provider,
         rules=portfolio().providers.rules(provider.id),
         roles=list(Role),
+        choices=named_parts(portfolio()),
         typed=request.form if is_settings else before,
         row={} if is_settings else request.form,
         redirect_uri=redirect_uri(public_url, provider.id) if public_url else None,

@@ -12,6 +12,7 @@ from screening.model.errors import InputError, MissingError
 from screening.model.people import Account, Role
 from screening.services.people import api_tokens
 from screening.services.people.api_tokens import MadeToken, TokenWish
+from screening.services.people.parts import named_parts
 from screening.web.request_context import (
     Problems,
     links_work_elsewhere,
@@ -32,7 +33,7 @@ pages = Blueprint("tokens", __name__)
 pages.after_request(never_stored)
 
 # By what is wrong with a program: the field of the form.
-OF_PROGRAM = {"role": "program-role", "roles": "program-role", "part": "program-part"}
+OF_PROGRAM = {"role": "program-role", "part": "program-part"}
 
 
 @pages.get("/account/tokens")
@@ -185,7 +186,7 @@ def _page(
         account=account,
         roles=api_tokens.roles_for(account) if account else (),
         every_role=list(Role),
-        choices=portfolio().listing.choices(),
+        choices=named_parts(portfolio()),
         problems=problems,
         typed=request.form,
         done=request.args.get("done"),

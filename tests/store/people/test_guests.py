@@ -20,7 +20,12 @@ from screening.model.people import (
     plain_grants,
 )
 from screening.model.portfolio_job import JobKind
-from screening.model.sign_in_providers import ProvidedPerson, ProviderSettings, SignInRefusal
+from screening.model.sign_in_providers import (
+    ProvidedPerson,
+    ProviderSettings,
+    SignInProvider,
+    SignInRefusal,
+)
 from screening.services.jobs.who_asked import refuse_who_may_not
 from screening.services.people import erasing
 from screening.store import Store
@@ -297,13 +302,23 @@ def test_who_is_erased_at_home_is_erased_everywhere(
     assert store.guests.accounts(person) == ()
 
 
+ALL = {"groups": ["all"]}  # what a provider claims of somebody
+
+
+def with_a_row(portfolio: Portfolio, settings: ProviderSettings) -> SignInProvider:
+    """Add a provider whose claims make everybody a reader."""
+    id = portfolio.providers.add(settings, "x", "test")
+    portfolio.providers.add_rule(id, "groups", "all", Role.READER, "test")
+    return portfolio.providers.get(id)
+
+
 def test_who_signs_in_at_home_by_a_provider_alone_is_a_guest_as_anybody(
     store: Store, ours: Portfolio, other: Portfolio
 ) -> None:
     settings = ProviderSettings("Login", "https://login.example", "c", domains=("voorbeeld.nl",))
-    login = ours.providers.get(ours.providers.add(settings, "x", "test"))
+    login = with_a_row(ours, settings)
     comes = ProvidedPerson("subject", EMAIL, "A. Inkoper")
-    account = ours.providers.admit(login, comes, [Role.READER])
+    account = ours.providers.admit(login, comes, ALL)
     assert isinstance(account, Account)
     guest = add_guest(store, account.id, Role.BUYER)
     assert other.people.get(guest).works
@@ -311,8 +326,8 @@ def test_who_signs_in_at_home_by_a_provider_alone_is_a_guest_as_anybody(
     assert found is not None
     assert found.account.roles == {Role.BUYER}  # and none of the claims at home
     # nobody comes in by a provider of the host with that address
-    theirs = other.providers.get(other.providers.add(settings, "x", "test"))
-    assert other.providers.admit(theirs, comes, [Role.READER]) is SignInRefusal.EMAIL_IN_USE
+    theirs = with_a_row(other, settings)
+    assert other.providers.admit(theirs, comes, ALL) is SignInRefusal.EMAIL_IN_USE
     ours.providers.remove(login.id)
     assert not other.people.get(guest).works
 
@@ -323,11 +338,11 @@ def test_nobody_is_two_people_of_one_organization(
     """Else one of them could agree to what the other proposes."""
     waits, token = invite_guest(store, person, Role.BUYER)
     settings = ProviderSettings("Login", "https://login.example", "c", domains=("voorbeeld.nl",))
-    login = other.providers.get(other.providers.add(settings, "x", "test"))
+    login = with_a_row(other, settings)
     comes = ProvidedPerson("subject", EMAIL, "A. Inkoper")
-    assert other.providers.admit(login, comes, [Role.READER]) is SignInRefusal.EMAIL_IN_USE
+    assert other.providers.admit(login, comes, ALL) is SignInRefusal.EMAIL_IN_USE
     erasing.erase(store, ours, person, "B. Heer")
-    account = other.providers.admit(login, comes, [Role.READER])
+    account = other.providers.admit(login, comes, ALL)
     assert isinstance(account, Account)
     assert (account.id, account.email, account.is_guest) == (waits, EMAIL, False)
     assert other.people.by_email(EMAIL) == account
