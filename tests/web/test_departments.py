@@ -39,7 +39,10 @@ from tests.support.web_client import (
 )
 
 OURS, OTHERS = "DVR-1", ("DVR-2", "DVR-3")
-SECRETS = (*OTHERS, "Kantoorartikelen", "Zonen B.V.", "Verzonnen Catering", "Kantoorzaken", "Wever")
+SECRETS = (
+    *OTHERS, "Kantoorartikelen", "Zonen B.V.", "Verzonnen Catering", "Kantoorzaken",
+    "Verzonnen Wever",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
