@@ -26,7 +26,6 @@ from sqlalchemy import (
     and_,
     any_,
     bindparam,
-    cast,
     column,
     delete,
     func,
@@ -35,6 +34,7 @@ from sqlalchemy import (
     true,
     update,
 )
+from sqlalchemy import cast as sql_cast
 from sqlalchemy import table as named_table
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -145,7 +145,7 @@ class Scope:
     def _lists_one(self, column: Column, tags: Collection[str]) -> ColumnElement[bool]:
         """Return the condition that a column, which holds a JSON list, has one of these tags."""
         if self.engine.dialect.name == "postgresql":
-            each = func.json_array_elements_text(cast(column, JSON))
+            each = func.json_array_elements_text(sql_cast(column, JSON))
             listed = each.table_valued("value").render_derived()
         else:
             listed = func.json_each(column).table_valued("value")
