@@ -15,7 +15,8 @@ LONGEST_PART = 200  # letters of a department or a tag that a role is held on
 ERASED_ADDRESSES = "erased:"  # how what stands in the place of their addresses begins
 ERASED = "account {id}"  # stands where the name of who was erased stood
 GUEST_ADDRESSES = "guest:"  # how what stands in the place of their addresses begins
-NAMES_OF_NOBODY = frozenset({"local", "example"})  # who did it where nobody signs in
+# Who did it where nobody signs in; each has a label of its own.
+NAMES_OF_NOBODY = frozenset({"local", "example", "service", "visitor"})
 
 IDLE = timedelta(hours=1)  # without a request: a session ends
 ABSOLUTE = timedelta(hours=12)  # after signing in: it ends however busy it is

@@ -9,7 +9,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from screening.cli.main import main
-from screening.model.people import Role
+from screening.i18n.labels import DOERS
+from screening.model.people import NAMES_OF_NOBODY, Role
 from screening.store import Store
 from tests.support.people import PASSWORD, add_person, signed_in
 from tests.support.web_client import (
@@ -73,6 +74,10 @@ def test_an_invitation_becomes_an_account(app: Flask, admin: FlaskClient) -> Non
     account = portfolio_of(app).people.by_email("n@voorbeeld.nl")
     assert account.state == "active"
     assert account.roles == {Role.BUYER, Role.READER}
+
+
+def test_nobody_has_a_name_that_stands_for_no_person() -> None:
+    assert set(DOERS) == NAMES_OF_NOBODY
 
 
 def test_a_mistake_in_an_invitation_loses_nothing(admin: FlaskClient) -> None:
