@@ -34,6 +34,12 @@ class InputError(ScreeningError):
         self.field = field
 
 
+class UnknownByTagError(InputError):
+    """Of a day that was kept it is not known which tags contracts had, so who sees them by a tag
+    has no figure of it.
+    """
+
+
 class PolicyError(ScreeningError):
     """A declarative file does not say what it must; the message names file and key."""
 

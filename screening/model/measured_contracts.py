@@ -32,6 +32,7 @@ class MeasuredContract:
     government_level: str | None
     value: Money | None
     declares_due_diligence: bool | None
+    tags: tuple[str, ...] = ()
 
     @property
     def is_signed(self) -> bool:

@@ -70,6 +70,7 @@ class MeasuredRow:
     owner: str | None = None
     euros: Decimal | None = None
     hours: Decimal | None = None
+    tags: tuple[str, ...] = ()  # by which a kept day says who sees the row
 
     def value_of(self, dimension: Dimension) -> str:
         """Return what a row states in a dimension; ``NOT_STATED`` where it states nothing."""
@@ -343,7 +344,8 @@ def rows_in(rows: Iterable[MeasuredRow], measure: Measure, part: Part) -> tuple[
 class KeptDay:
     """A day whose rows were kept, frozen: figures of it are counted of what was kept, for good.
 
-    ``sha256``: of the whole content, measures and rows. ``rows``: how many there are.
+    ``sha256``: of the whole content, measures and rows. ``rows``: how many there are; None for who
+    sees a part of the contracts alone.
     """
 
     day: date
@@ -352,7 +354,7 @@ class KeptDay:
     edition: str  # of the measures of then
     software: str
     sha256: str
-    rows: int
+    rows: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,11 @@ class ScopeReach:
         named = [part.tags for part in self.parts]
         return frozenset.intersection(*named) if named else frozenset()
 
+    @property
+    def asks_for_tags(self) -> bool:
+        """Whether the tags of a contract may decide that it is in it."""
+        return any(part.tags for part in self.parts)
+
     def holds(self, department: str | None, tags: Collection[str] = ()) -> bool:
         """Return whether a contract of this department, or of none, with these tags is in it."""
         return all(part.holds(department, tags) for part in self.parts)

@@ -63,6 +63,7 @@ class MadeContract:
     overridden: bool = False
     analysis: str | None = None  # on_time | late | received
     department: str | None = None
+    tags: tuple[str, ...] = ()
     euros: Decimal | None = None
     suppliers: int = 0
     invited: bool = False  # the first supplier
@@ -125,6 +126,7 @@ def _contract(made: MadeContract) -> Contract:
         starts=START,
         ends=date(2025, 12, 31) if made.is_over else date(2026, 12, 31),
         department=made.department,
+        tags=made.tags,
         declares_due_diligence=made.declared,
         suppliers=tuple(
             Party(f"r:{made.number}-{number}", f"Leverancier {number}", "NL")

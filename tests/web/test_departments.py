@@ -1,5 +1,6 @@
 """Somebody whose role is held on departments: their contracts, and nothing of the rest."""
 
+import json
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,10 @@ from screening.model.people import (
     on_departments,
 )
 from screening.model.policy_impact import PolicyImpact
+from screening.model.purchase_requests import RequestFacts
+from screening.services.command_context import today
 from screening.services.disclosures import lifecycle
+from screening.services.monitoring.kept_days import keep
 from screening.store.database.engine import writing
 from screening.store.store import LOCAL
 from screening.web.route_rules import RULES, RouteKind
@@ -41,8 +45,9 @@ from tests.support.web_client import (
 OURS, OTHERS = "DVR-1", ("DVR-2", "DVR-3")
 SECRETS = (
     *OTHERS, "Kantoorartikelen", "Zonen B.V.", "Verzonnen Catering", "Kantoorzaken",
-    "Verzonnen Wever",
+    "Verzonnen Wever", "Verzwegen", "Elders",
 )  # fmt: skip
+TAG = "Inhuur"
 
 
 @pytest.fixture(scope="module")
@@ -50,14 +55,21 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     app = make_app(tmp_path_factory.mktemp("departments"))
     store = services_of(app).store
     with writing(store._engine) as connection:
-        for number, department in (
-            (OURS, "Facilitair"),
-            (OTHERS[0], "Kantoorzaken"),
-            (OTHERS[1], None),
+        for number, department, tag in (
+            (OURS, "Facilitair", TAG),
+            (OTHERS[0], "Kantoorzaken", "Elders"),
+            (OTHERS[1], None, "Elders"),
         ):
-            stmt = text("UPDATE contract SET department = :department WHERE number = :number")
-            connection.execute(stmt, {"department": department, "number": number})
+            stmt = text(
+                "UPDATE contract SET department = :department, tags = :tags WHERE number = :number"
+            )
+            tags = json.dumps([tag])
+            connection.execute(stmt, {"department": department, "tags": tags, "number": number})
     portfolio = portfolio_of(app)
+    portfolio.requests.add(RequestFacts("Zichtbaar", department="Facilitair", tags=(TAG,)), "test")
+    for facts in (RequestFacts("Verzwegen", tags=("Elders",)), RequestFacts("Verzwegen")):
+        portfolio.requests.add(facts, "test")
+    keep(portfolio, today(), "test")
     link = lifecycle.ask(portfolio, portfolio.contracts.get(OTHERS[0]), None, "test")
     request = portfolio.disclosures.request_by(link.token)
     assert request is not None
@@ -73,6 +85,12 @@ def manager(app: Flask) -> FlaskClient:
     id = people.add("f@voorbeeld.nl", "F. Acilitair", on_departments(roles, ["Facilitair"]), "test")
     services_of(app).store.credentials.set_password(id, "a hash")
     return signed_in(app, id)
+
+
+@pytest.fixture(scope="module")
+def tagged(app: Flask) -> FlaskClient:
+    roles = [Grant(role, ScopeKind.TAG, TAG) for role in (Role.CONTRACT_MANAGER, Role.AUDITOR)]
+    return signed_in(app, add_person(services_of(app).store, *roles, email="t@voorbeeld.nl"))
 
 
 def opened(app: Flask) -> list[tuple[str, str]]:
@@ -103,6 +121,41 @@ def test_no_page_list_export_or_answer_holds_anything_of_other_departments(
                 page = page.replace(filter, "")  # as it was typed
             for secret in SECRETS:
                 assert secret not in page, (endpoint, query, secret)
+
+
+def test_no_page_list_export_or_answer_holds_anything_of_other_tags(
+    app: Flask, tagged: FlaskClient
+) -> None:
+    kept = f"?day={today()}&by=department&measure=set_in_documents&part=met&measured_on={today()}"
+    pages = {*opened(app), ("requests.page", "/requests/" + requests_of(tagged)[0])}
+    for endpoint, path in sorted(pages):
+        for query in ("", "?q=verzwegen&tag=elders", kept):
+            answer = tagged.get(path + query)
+            assert answer.status_code < 500, (endpoint, query)
+            page = answer.get_data().decode("utf-8", "replace")
+            for secret in SECRETS:
+                assert secret not in page, (endpoint, query, secret)
+    assert text_of(tagged, "/requests").count("Zichtbaar") == 1
+
+
+def requests_of(client: FlaskClient) -> list[str]:
+    answered = client.get("/api/v1/requests").get_json()["requests"]
+    return [each["number"] for each in answered]
+
+
+@pytest.mark.parametrize("who", ["manager", "tagged"])
+def test_figures_of_now_and_of_a_kept_day_count_what_is_seen(
+    who: str, request: pytest.FixtureRequest
+) -> None:
+    client = request.getfixturevalue(who)
+    assert len(requests_of(client)) == 1
+    for day in ("", f"?day={today()}"):
+        document = client.get(f"/api/v1/monitoring{day}").get_json()
+        assert [kept["rows"] for kept in document["kept_days"]] == [None]
+        assert (document["kept"] or {}).get("rows") is None
+        for measure in document["measures"]:
+            counted = sum(measure[part] for part in ("met", "not_met", "unknown", "out_of_scope"))
+            assert counted == (0 if measure["unit"] == "case" else 1), measure["id"]
 
 
 def test_counts_are_those_of_the_department(manager: FlaskClient) -> None:

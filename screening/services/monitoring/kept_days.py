@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from screening.model.errors import InputError, ScreeningError
+from screening.model.errors import InputError, ScreeningError, UnknownByTagError
 from screening.model.json_document import as_document, canonical, from_document
 from screening.model.monitoring import (
     KeptDay,
@@ -46,6 +46,7 @@ class FrozenContent:
     measures: tuple[Measure, ...]
     facts: tuple["FactNames", ...]
     rows: tuple["FrozenRow", ...]
+    has_tags: bool = False  # of the days before tags were kept, nobody knows them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class FrozenRow:
     government_level: str | None = None
     euros: str | None = None
     hours: str | None = None
+    tags: tuple[str, ...] = ()
 
 
 def keep(portfolio: Portfolio, day: date, by: str) -> KeptDay:
@@ -96,7 +98,8 @@ def kept_period(portfolio: Portfolio, day: date) -> KeptPeriod | None:
     """Return what was kept of a day, as far as the person may see it; None where nothing was.
 
     Cases are for who sees the whole organization: of kept ones nobody can tell which are signals.
-    Raises ScreeningError where it is not what was kept.
+    Raises ScreeningError where it is not what was kept, and UnknownByTagError for who sees
+    contracts by a tag, where none were kept.
     """
     stored = portfolio.monitored_days.content_of(day)
     if stored is None:
@@ -108,12 +111,23 @@ def kept_period(portfolio: Portfolio, day: date) -> KeptPeriod | None:
     frozen = from_document(FrozenContent, json.loads(content))
     facts = {own.unit: own.names for own in frozen.facts}
     seen = portfolio.reach
+    if seen.asks_for_tags and not frozen.has_tags:
+        raise UnknownByTagError(Message("monitoring.unknown_by_tag", day=str(day)), "day")
     rows = tuple(
         _thawed(row, facts[row.unit])
         for row in frozen.rows
-        if seen.is_whole or (seen.holds(row.department) and row.unit is not MeasuredUnit.CASE)
+        if seen.is_whole
+        or (seen.holds(row.department, row.tags) and row.unit is not MeasuredUnit.CASE)
     )
     return KeptPeriod(kept, rows, frozen.measures)
+
+
+def known_period(portfolio: Portfolio, day: date) -> KeptPeriod | None:
+    """Return what was kept of a day; None where nothing was, or by the person's tags unknown."""
+    try:
+        return kept_period(portfolio, day)
+    except UnknownByTagError:
+        return None
 
 
 def keep_by_calendar(store: "Store", today: date) -> int:
@@ -145,6 +159,7 @@ def _content(day: date, rows: Sequence[MeasuredRow], book: measure_book.MeasureB
         book.measures,
         tuple(FactNames(unit, names) for unit, names in facts.items()),
         tuple(_frozen(row, number, facts[row.unit]) for number, row in enumerate(rows)),
+        has_tags=True,
     )
     return canonical(as_document(frozen)).encode()
 
@@ -162,6 +177,7 @@ def _frozen(row: MeasuredRow, number: int, facts: Sequence[str]) -> FrozenRow:
         government_level=row.government_level,
         euros=None if row.euros is None else str(row.euros),
         hours=None if row.hours is None else str(row.hours),
+        tags=row.tags,
     )
 
 
@@ -178,6 +194,7 @@ def _thawed(row: FrozenRow, facts: Sequence[str]) -> MeasuredRow:
         government_level=row.government_level,
         euros=None if row.euros is None else Decimal(row.euros),
         hours=None if row.hours is None else Decimal(row.hours),
+        tags=row.tags,
     )
 
 

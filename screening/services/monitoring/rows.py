@@ -194,6 +194,7 @@ def _contract_row(
         region=outline.country if outline else None,
         government_level=contract.government_level,
         owner=contract.owner,
+        tags=contract.tags,
         euros=_euros(contract.value),
         hours=on_record.hours.get(contract.key),
     )
@@ -220,6 +221,7 @@ def _supplier_row(
         region=outline.country if outline else None,
         government_level=contract.government_level,
         owner=contract.owner,
+        tags=contract.tags,
     )
 
 

@@ -13,7 +13,7 @@ from screening.model.monitoring import (
     figures_of,
     grouped,
 )
-from screening.services.monitoring.kept_days import kept_period
+from screening.services.monitoring.kept_days import known_period
 from screening.services.monitoring.rows import rows_on
 from screening.store.portfolio import Portfolio
 
@@ -54,7 +54,7 @@ def trend_of(
     counted = []
     kept = [each.day for each in portfolio.monitored_days.all() if each.day < today]
     for day in kept[-MOST_DAYS:]:
-        period = kept_period(portfolio, day)
+        period = known_period(portfolio, day)
         then = () if period is None else period.measures
         own = next((each for each in then if each.id == measure.id), None)
         if period is not None and own is not None:

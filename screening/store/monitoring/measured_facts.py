@@ -24,9 +24,9 @@ DUE_DILIGENCE = "hum-right"  # of eForms BT-775
 CONTRACT = tables.contract.c
 READ = (
     CONTRACT.id, CONTRACT.public_id, CONTRACT.key, CONTRACT.basis, CONTRACT.ends,
-    CONTRACT.options_until, CONTRACT.duty, CONTRACT.department, CONTRACT.owner, CONTRACT.division,
-    CONTRACT.buyer_type, CONTRACT.amount, CONTRACT.currency, CONTRACT.declares_due_diligence,
-    *list_facts.READ,
+    CONTRACT.options_until, CONTRACT.duty, CONTRACT.department, CONTRACT.tags, CONTRACT.owner,
+    CONTRACT.division, CONTRACT.buyer_type, CONTRACT.amount, CONTRACT.currency,
+    CONTRACT.declares_due_diligence, *list_facts.READ,
 )  # fmt: skip
 
 
@@ -65,6 +65,7 @@ class MeasuredFacts:
                     government_level=row["buyer_type"],
                     value=columns.to_money(row),
                     declares_due_diligence=key in declared or row["declares_due_diligence"],
+                    tags=columns.to_tags(row),
                 )
 
     def suppliers(self) -> Iterator[SupplierInContract]:

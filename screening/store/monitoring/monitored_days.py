@@ -61,23 +61,22 @@ class MonitoredDays:
         shown = [column for column in TABLE.c if column.name != "content"]
         stmt = self._scope.select(TABLE, *shown).order_by(TABLE.c.day)
         with self._scope.reading() as connection:
-            return tuple(map(_kept_day, connection.execute(stmt).mappings()))
+            return tuple(map(self._kept_day, connection.execute(stmt).mappings()))
 
     def content_of(self, day: date) -> tuple[KeptDay, bytes] | None:
         """Return what was kept of a day, deflated; None where nothing was."""
         stmt = self._scope.select(TABLE).where(TABLE.c.day == day)
         with self._scope.reading() as connection:
             row = connection.execute(stmt).mappings().first()
-        return None if row is None else (_kept_day(row), bytes(row["content"]))
+        return None if row is None else (self._kept_day(row), bytes(row["content"]))
 
-
-def _kept_day(row: RowMapping) -> KeptDay:
-    return KeptDay(
-        day=row["day"],
-        kept_at=columns.moment(row["kept_at"]),
-        by=row["by"],
-        edition=row["edition"],
-        software=row["software"],
-        sha256=row["sha256"],
-        rows=row["rows"],
-    )
+    def _kept_day(self, row: RowMapping) -> KeptDay:
+        return KeptDay(
+            day=row["day"],
+            kept_at=columns.moment(row["kept_at"]),
+            by=row["by"],
+            edition=row["edition"],
+            software=row["software"],
+            sha256=row["sha256"],
+            rows=row["rows"] if self._scope.reach.is_whole else None,
+        )

@@ -57,7 +57,11 @@ def schemas() -> Schema:
         edition={"type": "string", "description": "Of the measures of then."},
         software={"type": "string"},
         sha256={"type": "string", "description": "Of all that was kept."},
-        rows=COUNT,
+        rows={
+            **COUNT,
+            "type": ["integer", "null"],
+            "description": "Null for who sees a part of the contracts.",
+        },
     )
     return {"Figure": figure, "KeptDay": kept}
 

@@ -1,21 +1,34 @@
 """A figure of a kept day is replayed: nothing that happens later changes it."""
 
+import hashlib
 import json
 import zlib
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from screening.model.errors import InputError, ScreeningError
+from screening.model.corrections import Correction
+from screening.model.errors import InputError, ScreeningError, UnknownByTagError
+from screening.model.json_document import canonical
 from screening.model.monitoring import Figure, MeasuredUnit, Part, figures_of
-from screening.model.people import WHOLE, ScopeReach
+from screening.model.people import WHOLE, ScopePart, ScopeReach
 from screening.model.verdict import DutyOutcome
 from screening.rules.monitoring import measure_book
 from screening.services.clause_records import ClauseRecord, include
-from screening.services.monitoring.kept_days import keep, keep_by_calendar, kept_period
+from screening.services.monitoring import ambitions
+from screening.services.monitoring.kept_days import (
+    keep,
+    keep_by_calendar,
+    kept_period,
+    known_period,
+)
 from screening.services.monitoring.rows import rows_on
+from screening.services.monitoring.trends import trend_of
 from screening.store import Store
 from screening.store.portfolio import Portfolio
 from tests.support.measured_world import (
@@ -31,6 +44,10 @@ from tests.support.measured_world import (
     tell,
 )
 
+AMBITION = {
+    "title": "Elk contract", "measure": "set_in_documents", "target": "100%",
+    "until": "2030-12-31", "basis": "Raadsbesluit", "owner": "Wethouder",
+}  # fmt: skip
 MADE = [
     MadeContract(
         "C-1", clauses=of_level("L2"), department="Zorg", euros=Decimal("10.50"), suppliers=2
@@ -142,3 +159,99 @@ def test_the_service_keeps_the_last_day_of_a_month_or_the_first_day_after(tmp_pa
         assert [keep_by_calendar(store, day) for day in days] == [1, 0, 1, 0, 0, 1, 0]
         kept = store.portfolio(OURS).monitored_days.all()
         assert [each.day.isoformat() for each in kept] == ["2026-11-15", "2026-11-30", "2027-01-04"]
+
+
+PARTS = ("Zorg", "Bouw", "Elders")
+TAGS = ("Inhuur", "Regio", "Nergens")
+OF_ALL_KINDS = [
+    MadeContract(
+        f"C-{number}",
+        department=(None, *PARTS)[number % 3],
+        tags=((), ("Inhuur",), ("Inhuur", "Regio"), ("Regio",))[number % 4],
+        suppliers=number % 2,
+        euros=Decimal(10**number),
+    )
+    for number in range(12)
+]
+part = st.builds(
+    ScopePart, *(st.frozensets(st.sampled_from(names), max_size=2) for names in (PARTS, TAGS))
+)
+
+
+@pytest.fixture(scope="module")
+def kept_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with measured_world(on_sqlite(tmp_path_factory.mktemp("kept")), OF_ALL_KINDS) as store:
+        tell(store.portfolio(OURS), "C-1")
+        keep(store.portfolio(OURS), DAY, "anna")
+        for number in ("C-1", "C-2"):
+            taken = Correction(id_of(store.portfolio(OURS), number), None)
+            store.portfolio(OURS).corrections.keep("tags", [taken], "anna")
+        yield store
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(part, min_size=1, max_size=2))
+def test_who_sees_parts_has_the_figures_of_their_contracts_and_of_no_other(
+    kept_world: Store, parts: list[ScopePart]
+) -> None:
+    """Departments and tags are those of the day; each contract's euros tell it from the rest."""
+    seen = [
+        made
+        for made in OF_ALL_KINDS
+        if all(made.department in p.departments or p.tags & {*made.tags} for p in parts)
+    ]
+    portfolio = kept_world.portfolio(OURS, ScopeReach(tuple(parts)))
+    for figure in replayed(portfolio):
+        wanted = {
+            MeasuredUnit.CONTRACT: len(seen),
+            MeasuredUnit.SUPPLIER: sum(made.suppliers for made in seen),
+            MeasuredUnit.CASE: 0,
+        }
+        assert sum(figure.counts.values()) == wanted[figure.unit]
+        if figure.unit is MeasuredUnit.CONTRACT:
+            assert sum(figure.euros.values()) == sum(made.euros or 0 for made in seen)
+    assert [kept.rows for kept in portfolio.monitored_days.all()] == [None]
+
+
+def test_of_a_day_without_tags_who_sees_by_a_tag_is_told_that_it_is_not_known(
+    tmp_path: Path,
+) -> None:
+    made = [MadeContract("C-1", department="Zorg", tags=("Inhuur",)), MadeContract("C-2")]
+    with measured_world(on_sqlite(tmp_path), made) as store:
+        whole = store.portfolio(OURS)
+        number = ambitions.add(whole, AMBITION, "anna", DAY)
+        before_tags_were_kept(store)
+        tag = ScopePart(frozenset({"Zorg"}), frozenset({"Inhuur"}))
+        tagged = store.portfolio(OURS, ScopeReach((tag,)))
+        with pytest.raises(UnknownByTagError):
+            kept_period(tagged, DAY)
+        assert known_period(tagged, DAY) is None
+        later, measure = date(2026, 4, 1), measure_book.load().measures[0]
+        trend = trend_of(tagged, measure, None, later)
+        assert [figure is None for figure in trend.whole.figures] == [True, False]
+        (progress,) = ambitions.progress(tagged, later)
+        assert (progress.ambition.id, progress.points[0].figure) == (number, None)
+        for seen in (WHOLE, ScopeReach.of_departments("Zorg")):
+            period = kept_period(store.portfolio(OURS, seen), DAY)
+            assert period is not None
+            assert "C-1" in str(whole.contracts.get(period.rows[0].id).contract.number)
+
+
+def before_tags_were_kept(store: Store) -> None:
+    """Keep a day as it was kept then."""
+    portfolio = store.portfolio(OURS)
+    keep(portfolio, DAY, "anna")
+    stored = portfolio.monitored_days.content_of(DAY)
+    assert stored is not None
+    document = json.loads(zlib.decompress(stored[1]))
+    del document["has_tags"]
+    for row in document["rows"]:
+        del row["tags"]
+    content = canonical(document).encode()
+    with store._engine.connect() as connection:
+        raw = connection.connection.cursor()
+        digest = hashlib.sha256(content).hexdigest()
+        raw.execute(
+            "UPDATE monitored_day SET content = ?, sha256 = ?", (zlib.compress(content), digest)
+        )
+        connection.connection.commit()
