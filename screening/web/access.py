@@ -16,6 +16,8 @@ from screening.web.visitor import Mode, Visitor
 from screening.web.within_reach import is_out_of_reach
 
 WORKS_AS = "works_as"  # the field of a form: by which account its page was opened
+WORKS_AS_HEADER = "Works-As"  # the same of a script that writes to the API with the cookie
+READS = ("GET", "HEAD", "OPTIONS")
 PACE = 60  # seconds: as long as the pace of a person is looked at
 OF_EVERYBODY = (Permission.ANYONE, Permission.LINK)
 
@@ -66,7 +68,7 @@ class NoAccountYetError(Forbidden):
 
 
 class OtherOrganizationError(Conflict):
-    """A form of a page of one organization was sent while its person works for another."""
+    """What a page of one organization sends came while its person works for another."""
 
     description = "This page was opened for another organization than you work for now."
 
@@ -143,16 +145,19 @@ def _admit_signed_in(who: Visitor, needs: Permission) -> Response | None:
 
 
 def is_for_this_organization(who: Visitor) -> bool:
-    """Return whether a form is one of the organization that its person works for now.
+    """Return whether what writes is of the organization that its person works for now.
 
     Else a page that stands open in another window would write what it shows of one organization
-    into the next. What is of the account itself is of none of them.
+    into the next: by a form, or by a script with the cookie. What is of the account itself is of
+    none of them. Who names no account was at home.
     """
     if who.account is None or who.signed_in is None:
         return True  # whoever works for one organization too: the work for another may have ended
-    is_form = request.method == "POST" and request.blueprint not in ("api", "account")
-    opened_as = request.form.get(WORKS_AS, str(who.signed_in.home.id)) if is_form else ""
-    return not is_form or opened_as == str(who.account.id)
+    if request.method in READS or request.blueprint == "account":
+        return True
+    sent = request.headers if request.blueprint == "api" else request.form
+    name = WORKS_AS_HEADER if request.blueprint == "api" else WORKS_AS
+    return sent.get(name, str(who.signed_in.home.id)) == str(who.account.id)
 
 
 def _to_step(endpoint: str) -> Response:

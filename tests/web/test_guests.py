@@ -18,10 +18,12 @@ from tests.support.people import (
     PASSWORD,
     add_guest,
     add_person,
+    add_token,
     at_another_time,
     client_with,
     guest_session,
     invite_guest,
+    program_with,
     session_of,
     signed_in,
 )
@@ -195,6 +197,43 @@ def test_a_page_of_one_organization_writes_nothing_into_the_next(
     assert mine.post(f"{page}/category", data=form).status_code == 303
 
 
+def test_a_script_of_one_organization_writes_nothing_into_the_next(
+    app: Flask, store: Store, other: Portfolio, person: int
+) -> None:
+    """With the cookie; a token is of one organization, and names none."""
+    guest = add_guest(store, person, Role.CONTRACT_MANAGER)
+    mine, body = client_with(app, guest_session(store, person, guest)), {"title": "Jassen"}
+    for opened_as in (None, str(person), "x"):
+        headers = {"Works-As": opened_as} if opened_as else {}
+        answer = mine.post("/api/v1/requests", json=body, headers=headers)
+        assert (answer.status_code, answer.mimetype) == (409, "application/problem+json")
+    assert mine.get("/api/v1/requests").get_json()["requests"] == []
+    there = {"Works-As": str(guest)}
+    assert mine.post("/api/v1/requests", json=body, headers=there).status_code == 201
+    send_to(mine, "/", "/account/organization", account=str(person))
+    assert mine.post("/api/v1/requests", json=body, headers=there).status_code == 409
+    assert mine.post("/api/v1/requests", json=body).status_code == 201
+    _, token = add_token(store, guest, Role.CONTRACT_MANAGER, organization="other")
+    assert program_with(app, token).post("/api/v1/requests", json=body).status_code == 201
+    assert len(other.requests.all()) == 2
+
+
+def test_after_signing_in_one_goes_on_where_one_worked_last(
+    app: Flask, store: Store, other: Portfolio, person: int
+) -> None:
+    guest = add_guest(store, person, Role.READER)
+    before, mine, again = (client_of(app) for _ in range(3))
+    sign_in(before, "")
+    assert OURS in text_of(before, "/")
+    send_to(before, "/", "/account/organization", account=str(guest))
+    sign_in(mine, "")
+    assert works_as(text_of(mine, "/")) == str(guest)
+    assert OURS not in text_of(mine, "/")
+    other.people.block(guest, "test")
+    sign_in(again, "")
+    assert OURS in text_of(again, "/")
+
+
 def test_a_page_of_work_that_has_ended_writes_nothing_at_home(
     app: Flask, store: Store, other: Portfolio, person: int
 ) -> None:
@@ -228,6 +267,7 @@ def test_what_is_held_of_a_guest_is_sent_for_that_organization_alone(
     held = mine.post(page, data=form).location.partition("next=")[2]
     sign_in(mine, held)
     sent = re.findall(r'name="(\w+)" value="([^"]*)"', text_of(mine, held).partition("<main")[2])
+    send_to(mine, "/", "/account/organization", account=str(person))
     assert mine.post(page, data=dict(sent)).status_code == 409
 
 

@@ -63,7 +63,10 @@ class Sessions:
         browser: str,
         origin: ProviderOrigin | None = None,
     ) -> None:
-        """Start a session of a person; sessions of that person that have ended are removed."""
+        """Start a session of a person; sessions of that person that have ended are removed.
+
+        It works for the organization that the person worked for last, if that still has the person.
+        """
         now = self._now()
         session = tables.sign_in_session
         values = {
@@ -82,10 +85,11 @@ class Sessions:
                 begun = {"session_id": id, **asdict(origin)}
                 connection.execute(tables.provider_session.insert().values(**begun))
             if complete:
-                person = tables.person
-                stmt = person.update().where(person.c.id == person_id)
-                connection.execute(stmt.values(last_signed_in=now))
+                account_id = _worked_last(connection, person_id)
+                self._saw_working(connection, person_id)
                 record_of_person(connection, self._now, Action.SIGNED_IN, person_id)
+                if account_id != person_id:
+                    self._work_for(connection, id, account_id, person_id)
             else:
                 upkeep(connection, Upkeep.SEEN)  # nobody is signed in before the second factor
 
@@ -117,18 +121,27 @@ class Sessions:
 
         Return False where the person has no such account. Only that organization is told.
         """
-        table, person, home_id = tables.sign_in_session, tables.person, session.person_id
+        home_id = session.person_id
         with engine.writing(self._engine) as connection:
             accounts = {each.account_id for each in memberships_of(connection, home_id)}
             if account_id not in accounts:
                 return False
-            works_as = None if account_id == home_id else account_id
-            stmt = table.update().where(table.c.id == session.id, table.c.person_id == home_id)
-            connection.execute(stmt.values(works_as=works_as))
-            seen = person.update().where(person.c.id == account_id)
-            connection.execute(seen.values(last_signed_in=self._now()))
-            record_of_person(connection, self._now, Action.WORK_BEGUN, account_id)
+            self._work_for(connection, session.id, account_id, home_id)
             return True
+
+    def _work_for(self, connection: Connection, id: int, account_id: int, home_id: int) -> None:
+        session = tables.sign_in_session
+        works_as = None if account_id == home_id else account_id
+        stmt = session.update().where(session.c.id == id, session.c.person_id == home_id)
+        connection.execute(stmt.values(works_as=works_as))
+        self._saw_working(connection, account_id)
+        record_of_person(connection, self._now, Action.WORK_BEGUN, account_id)
+
+    def _saw_working(self, connection: Connection, account_id: int) -> None:
+        """Note when this account was worked with: by that ``_worked_last`` finds it again."""
+        person = tables.person
+        stmt = person.update().where(person.c.id == account_id)
+        connection.execute(stmt.values(last_signed_in=self._now()))
 
     def whose(self, token: str) -> int | None:
         """Return the person of a session, also of one whose time is over; None for none.
@@ -192,6 +205,24 @@ class Sessions:
         with engine.writing(self._engine, patience) as connection:
             connection.execute(session.update().where(session.c.id == id).values(**values))
             upkeep(connection, Upkeep.SEEN)
+
+
+def _worked_last(connection: Connection, home_id: int) -> int:
+    """Return the account that a person worked with last, of those it has; else the one at home.
+
+    Whoever signed in and went on elsewhere at once worked there last, though both say one moment.
+    """
+    person = tables.person
+    ids = [each.account_id for each in memberships_of(connection, home_id)]
+    begun = person.c.last_signed_in.is_not(None)
+    stmt = (
+        select(person.c.id)
+        .where(person.c.id.in_(ids), begun)
+        .order_by(person.c.last_signed_in.desc(), person.c.id == home_id)
+        .limit(1)
+    )
+    last: int | None = connection.execute(stmt).scalar()
+    return home_id if last is None else last
 
 
 def _accounts(connection: Connection, ids: Collection[int | None]) -> dict[int, Account]:

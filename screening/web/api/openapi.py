@@ -91,7 +91,10 @@ expired or revoked one, and where its owner is blocked, the answer is 401; after
 from one address within fifteen minutes 429, and so for more than 1,200 requests a minute of one
 person or program: `Retry-After` says how long. What the role does not allow is 403, what is of
 another organization, or of a contract that token or owner does not see, 404. On a machine of one
-person, where nobody has an account, no token is asked.
+person, where nobody has an account, no token is asked. What is written with the cookie of who
+works for several organizations says for which one it is meant: `Works-As` holds the field
+`works_as` of the forms of a page that is open for it, and without it the own organization is
+meant. Where the person works for another now it is 409, and nothing is written.
 
 **Errors** are problem documents (RFC 9457): `type`, `title`, `status`, `detail`, and in
 `errors` each `field` that is wrong with a `detail`. `lang` or `Accept-Language` chooses Dutch

@@ -127,6 +127,33 @@ def test_one_account_signs_in_and_works_for_both(
     assert (Action.GUEST_JOINED.value, guest, "A. Inkoper") in lines_of(other)
 
 
+def test_one_goes_on_where_one_worked_last_as_long_as_that_is_open(
+    store: Store, ours: Portfolio, other: Portfolio, person: int
+) -> None:
+    def starts_as(complete: bool = True) -> int:
+        found = store.sessions.find(session_of(store, person, complete=complete))
+        assert found is not None
+        return found.account.id
+
+    assert starts_as() == person
+    guest = add_guest(store, person, Role.BUYER)
+    assert starts_as() == person, "accepted, and never worked there"
+    guest_session(store, person, guest)
+    assert [starts_as(), starts_as()] == [guest, guest]
+    assert starts_as(complete=False) == person, "nobody works before the second factor"
+    begun = [who for action, who, _ in lines_of(other) if action == Action.WORK_BEGUN.value]
+    assert begun == [guest] * 3
+    assert all(who != guest for _, who, _ in lines_of(ours))
+    other.people.block(guest, "test")
+    assert starts_as() == person
+    other.people.unblock(guest)
+    assert starts_as() == person, "the work since was at home"
+    found = store.sessions.find(guest_session(store, person, guest))
+    assert found is not None
+    assert store.sessions.work_for(found.session, person)
+    assert starts_as() == person
+
+
 def test_nobody_works_for_an_organization_that_did_not_let_them_in(
     store: Store, person: int
 ) -> None:
