@@ -8,8 +8,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from screening.model.errors import InputError
-from screening.model.people import Role
+from screening.model.people import Grant, Role, ScopeKind
 from screening.model.practices import PracticeKind
+from screening.model.purchase_requests import RequestFacts
 from screening.services.practices import MOST, PracticeDesk
 from tests.support.command_line import run
 from tests.support.people import add_person, signed_in
@@ -57,6 +58,22 @@ def test_what_is_published_is_text_and_names_its_contract_here_alone(
     (seen,) = elsewhere.portfolio.practices.shelf()
     assert contract not in repr(seen)
     assert "DVR-1" not in repr(seen)
+
+
+def test_what_it_comes_from_is_named_to_who_sees_that_alone(app: Flask) -> None:
+    facts = [RequestFacts("Jassen", tags=(tag,)) for tag in ("Inhuur", "Regio")]
+    numbers = [portfolio_of(app).requests.add(each, "Anna") for each in facts]
+    keys = [
+        PracticeDesk(portfolio_of(app), "Anna").publish({**TYPED, "request": number})
+        for number in numbers
+    ]
+    tag = Grant(Role.CONTRACT_MANAGER, ScopeKind.TAG, "Inhuur")
+    reader = signed_in(app, add_person(services_of(app).store, tag))
+    own, other = (text_of(reader, f"/practices/{key}") for key in keys)
+    assert (f"/requests/{numbers[0]}" in own, numbers[1] in other) == (True, False)
+    assert id_of(app, "DVR-1") not in own
+    assert f'action="/practices/{keys[0]}/use"' in own
+    assert f'action="/practices/{keys[0]}"' not in own, "publishing is of the whole organization"
 
 
 @pytest.mark.parametrize(

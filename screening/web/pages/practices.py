@@ -140,6 +140,7 @@ def _page(practice: Practice, problems: Problems) -> str:
         "practice.html",
         practice=practice,
         contract_number=number,
+        request_number=_request_number(practice.subject.request),
         copies=[copy for copy in copies if copy.key == practice.key],
         done=choice(request.args, "done", ("published", "withdrawn", "used", "outcome")),
         **_shared(problems, as_is),
@@ -152,6 +153,14 @@ def _contract_number(id: str | None) -> str:
         return ""
     try:
         return portfolio().contracts.get(id).contract.number or id
+    except MissingError:
+        return ""
+
+
+def _request_number(number: str | None) -> str:
+    """Return the number of a request; nothing where it is not the visitor's to see."""
+    try:
+        return portfolio().requests.get(number or "").number
     except MissingError:
         return ""
 
