@@ -6,7 +6,8 @@ A request is sent when its moment has come and not when the one before was answe
 counts from that moment: a service that stands still for a second is late for all who came in that
 second. Each address is asked once before, so that a start is not what is measured. The service, its
 worker and this generator run on the same machine. ``--engine postgresql`` starts a server of its
-own. The figures come as one JSON object; ends with 1 if any answer failed.
+own. ``--signed-in``: a hundred people ask, each with an account, a session and a token. The figures
+come as one JSON object; ends with 1 if any answer failed.
 """
 
 import argparse
@@ -19,26 +20,31 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from screening.model.people import Role
 from screening.services.importing import ImportOptions, import_files
 from screening.services.open_store import open_store
 from screening.services.refreshing import after_refresh
 from screening.services.screening import catch_up
 from screening.services.settings import Settings
 from screening.store.store import LOCAL
+from screening.web.browser_sessions import ROW
 from tests.support.asked_jobs import large_register, settings_of
 from tests.support.folders import ROOT
+from tests.support.people import add_person, add_token, session_of
 from tests.support.processes import eventually, free_port
 
 AT_ONCE = 200  # requests that may wait; more than any queue of a service that is well
 PARTS = ("serving", "worker")
+SESSION = "ketenblik"  # the cookie of a service that is asked without TLS
 PATIENCE = 60.0  # seconds for an answer
+PEOPLE = 100  # who are signed in: one alone would soon be told that it asks too often
 MOST_ROWS = 50_000  # of one register; the readers refuse one of more than 100,000
 MIX = (  # what buyers look at, the list most
     "/", "/?band=high", "/?q=leverancier+12", "/api/v1/contracts?per_page=25", "/contracts/{id}",
@@ -76,6 +82,39 @@ def _percentiles(times: Sequence[float]) -> dict[str, float]:
     return {"requests": len(ranked)} | {
         name: round(1000 * ranked[round(part * last)], 1) for name, part in at.items()
     }
+
+
+Headers = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who asks: what a browser sends for pages, and what a program sends for the API."""
+
+    browser: Headers = field(default_factory=dict)
+    program: Headers = field(default_factory=dict)
+
+    def headers(self, path: str) -> Headers:
+        """Return what is sent along with a request for this path."""
+        return self.program if path.startswith("/api/") else self.browser
+
+
+ANYBODY = (Visitor(),)
+
+
+def people(settings: Settings) -> tuple[Visitor, ...]:
+    """Make accounts that may import; return who is signed in with each."""
+    store = open_store(settings)
+    visitors = []
+    for number in range(PEOPLE):
+        id = add_person(
+            store, Role.BUYER, email=f"buyer{number}@voorbeeld.nl", name=f"Buyer {number}"
+        )
+        session, (_, token) = session_of(store, id), add_token(store, id, Role.BUYER)
+        cookie = {"Cookie": f"{SESSION}={ROW}{session}"}
+        visitors.append(Visitor(cookie, {"Authorization": f"Bearer {token}"}))
+    store.close()
+    return tuple(visitors)
 
 
 def made(settings: Settings, contracts: int) -> list[str]:
@@ -124,9 +163,9 @@ def service(home: Path, address: str) -> Iterator[str]:
         log.close()
 
 
-def _status(address: str, data: bytes | None = None) -> int:
-    headers = {"Content-Type": "text/csv"} if data is not None else {}
-    request = urllib.request.Request(address, data, headers)
+def _status(address: str, headers: Headers | None = None, data: bytes | None = None) -> int:
+    kind = {"Content-Type": "text/csv"} if data is not None else {}
+    request = urllib.request.Request(address, data, {**kind, **(headers or {})})
     try:
         with urllib.request.urlopen(request, timeout=PATIENCE) as response:
             response.read()
@@ -138,19 +177,27 @@ def _status(address: str, data: bytes | None = None) -> int:
         return 0
 
 
-def load(here: str, ids: Sequence[str], rate: float, seconds: float, importing: bytes) -> Answers:
+def load(
+    here: str,
+    ids: Sequence[str],
+    rate: float,
+    seconds: float,
+    importing: bytes,
+    visitors: Sequence[Visitor] = ANYBODY,
+) -> Answers:
     """Ask at a constant rate; halfway a register comes in, and what follows counts apart."""
     answers, number = Answers(), 0
     begun, beside = time.perf_counter(), ["alone"]
 
-    def ask(path: str, meant: float, name: str) -> None:
-        status = _status(here + path)
+    def ask(path: str, meant: float, name: str, visitor: Visitor) -> None:
+        status = _status(here + path, visitor.headers(path))
         fault = None if status == 200 else f"{status} {path}"
         answers.note(name, time.perf_counter() - meant, fault)
 
     def bring_in() -> None:
         beside[0] = "during an import"
-        status = _status(f"{here}/api/v1/imports?buyer=Elders&buyer_country=NL", importing)
+        path = "/api/v1/imports?buyer=Elders&buyer_country=NL"
+        status = _status(here + path, visitors[0].headers(path), importing)
         if status not in (201, 202):
             answers.note("import", 0.0, f"{status} import")
 
@@ -161,7 +208,8 @@ def load(here: str, ids: Sequence[str], rate: float, seconds: float, importing: 
                 threading.Thread(target=bring_in, daemon=True).start()
                 beside[0] = "during an import"
             path = MIX[number % len(MIX)].replace("{id}", ids[number % len(ids)])
-            pool.submit(ask, path, meant, beside[0])
+            visitor = visitors[number % len(visitors)]
+            pool.submit(ask, path, meant, beside[0], visitor)
             number += 1
     return answers
 
@@ -174,6 +222,7 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--import-rows", type=int, default=0)
     parser.add_argument("--engine", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--signed-in", action="store_true")
     given = parser.parse_args(words)
     with ExitStack() as until_the_end:
         home = Path(until_the_end.enter_context(tempfile.TemporaryDirectory()))
@@ -184,14 +233,16 @@ def main(words: Sequence[str] | None = None) -> int:
             server = Postgres()
             until_the_end.callback(server.stop)
             address = server.empty()
-        ids = made(settings_of(home, address), given.contracts)
+        settings = settings_of(home, address)
+        ids = made(settings, given.contracts)
+        visitors = people(settings) if given.signed_in else ANYBODY
         if server is not None:
             server.as_on_a_server(address)
         here = until_the_end.enter_context(service(home, address))
         for path in MIX:  # once each: the first seconds of a start are not what is measured
-            _status(here + path.replace("{id}", ids[0]))
+            _status(here + path.replace("{id}", ids[0]), visitors[0].headers(path))
         rows = large_register(given.import_rows).replace(b"G-", b"N-") if given.import_rows else b""
-        answers = load(here, ids, given.rate, given.seconds, rows)
+        answers = load(here, ids, given.rate, given.seconds, rows, visitors)
     figures = {**vars(given), **answers.figures()}
     sys.stdout.write(json.dumps(figures, indent=2) + "\n")
     return 1 if answers.failed else 0

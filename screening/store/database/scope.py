@@ -4,13 +4,14 @@ Nothing in ``screening.store`` selects, changes or deletes such rows but through
 """
 
 import json
+import typing
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import wraps
 from itertools import islice
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import (
     ARRAY,
@@ -233,7 +234,7 @@ def asked_once(
         which = (read, scope.id, scope.reach, about, tuple(more.items()))
         if which not in answers:
             answers[which] = read(scope, connection, *about, **more)
-        return cast(S, answers[which])
+        return typing.cast(S, answers[which])
 
     return answer
 
