@@ -108,9 +108,12 @@ def people(settings: Settings) -> tuple[Visitor, ...]:
     visitors = []
     for number in range(PEOPLE):
         id = add_person(
-            store, Role.BUYER, email=f"buyer{number}@voorbeeld.nl", name=f"Buyer {number}"
+            store,
+            Role.CONTRACT_MANAGER,
+            email=f"manager{number}@voorbeeld.nl",
+            name=f"Manager {number}",
         )
-        session, (_, token) = session_of(store, id), add_token(store, id, Role.BUYER)
+        session, (_, token) = session_of(store, id), add_token(store, id, Role.CONTRACT_MANAGER)
         cookie = {"Cookie": f"{SESSION}={ROW}{session}"}
         visitors.append(Visitor(cookie, {"Authorization": f"Bearer {token}"}))
     store.close()

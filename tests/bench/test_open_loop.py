@@ -8,6 +8,7 @@ import pytest
 
 from screening.services.open_store import open_store
 from screening.store.store import LOCAL
+from screening.web.app import create_app
 from tests.bench import open_loop
 from tests.bench.open_loop import Answers, load
 from tests.support.asked_jobs import settings_of
@@ -20,6 +21,21 @@ def test_nothing_of_the_store_that_is_asked_is_left_to_be_screened(tmp_path: Pat
     assert len(ids) == 3
     assert store.portfolio(LOCAL).contracts.ids(unscreened_only=True) == ()
     store.close()
+
+
+def test_people_who_are_signed_in_ask_for_pages_by_their_session_and_for_the_rest_by_a_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_loop, "PEOPLE", 2)
+    settings = settings_of(tmp_path, f"sqlite:///{tmp_path / 'screening.db'}")
+    open_loop.made(settings, 1)
+    visitors = open_loop.people(settings)
+    browser = create_app(settings).test_client(use_cookies=False)
+    assert len({visitor.headers("/")["Cookie"] for visitor in visitors}) == 2
+    for path in ("/", "/api/v1/contracts"):
+        assert browser.get(path).status_code in (302, 303, 401)
+        for visitor in visitors:
+            assert browser.get(path, headers=dict(visitor.headers(path))).status_code == 200
 
 
 class Silent(SimpleHTTPRequestHandler):
