@@ -78,7 +78,7 @@ $(VENV)/bench-ready: $(VENV)/run-ready requirements-bench.txt
 	touch $@
 
 lint: $(VENV)/test-ready
-	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy && $(V)/lint-imports
+	$(V)/ruff check . && $(V)/ruff format --check . && $(V)/mypy && $(V)/lint-imports && $(V)/deptry .
 
 check: lint test
 

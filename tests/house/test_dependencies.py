@@ -1,4 +1,7 @@
-"""What is imported is declared, what is declared is used, and the list of parts holds it all."""
+"""What the tests import is declared and used, and the lists of parts hold all that is declared.
+
+What the product imports is looked at by deptry, a part of ``make lint``.
+"""
 
 import json
 import re
@@ -20,9 +23,8 @@ from tests.support.source_files import files_of, imports_of
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 OURS = {"screening", "graphs", "sources", "tests"}
 FOR_TYPES = {"_typeshed"}  # of the type checker alone
-# Declared and imported by nobody, because another part of others loads it by its name.
-LOADED_BY_NAME = {"psycopg": "SQLAlchemy, by the address of the database"}
 OF_TESTS = {
+    "deptry": "a command of make lint",
     "honcho": "a command of the tests of the Procfile",
     "import-linter": "a command of make lint",
     "mypy": "a command of make lint",
@@ -66,16 +68,6 @@ def distributions(library: str) -> set[str]:
     return {canonicalize_name(name) for name in installed().get(library, ())}
 
 
-@pytest.mark.parametrize("folder", ["screening", "graphs", "sources"])
-def test_what_the_product_imports_is_declared(folder: str) -> None:
-    missing = {
-        library: file
-        for library, file in libraries(folder).items()
-        if not (distributions(library) or {canonicalize_name(library)}) & DECLARED
-    }
-    assert missing == {}
-
-
 def test_what_the_tests_import_is_declared() -> None:
     allowed = DECLARED | OPTIONAL["dev"] | OPTIONAL["bench"] | {"nomenklatura", "followthemoney"}
     missing = {
@@ -84,15 +76,6 @@ def test_what_the_tests_import_is_declared() -> None:
         if not (distributions(library) or {canonicalize_name(library)}) & allowed
     }
     assert missing == {}
-
-
-def test_what_is_declared_is_imported() -> None:
-    used: set[str] = set()
-    for folder in ("screening", "graphs", "sources"):
-        for library in libraries(folder):
-            used |= distributions(library)
-    assert DECLARED - used - set(LOADED_BY_NAME) == set()
-    assert set(LOADED_BY_NAME) <= DECLARED - used
 
 
 def test_what_is_declared_for_tests_is_used() -> None:
