@@ -68,6 +68,11 @@ def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return made
 
 
+def test_the_page_says_how_many_are_killed() -> None:
+    page = (ROOT / "docs" / "reliability.md").read_text("utf-8")
+    assert f"| {KILLS} | {KILLS_FOR_A_RELEASE} | `tests/runtime/test_chaos.py` |" in page
+
+
 def test_whoever_is_killed_and_whenever_each_slot_comes_out_once_and_whole(
     address: str, tmp_path: Path, soak: bool, show: Show
 ) -> None:
