@@ -1263,6 +1263,7 @@ LOG_FACTS = {
     "provider": _("provider"),
     "owner": _("owner"),
     "department": _("department"),
+    "tags": _("tags"),
     "expires": _("expires"),
     "claim": _("claim"),
     "lines": _("lines"),

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
-from screening.model.errors import InputError
+from screening.model.errors import InputError, UnknownByTagError
 from screening.model.monitoring import (
     Ambition,
     AmbitionPoint,
@@ -17,7 +17,7 @@ from screening.model.monitoring import (
 )
 from screening.model.typed_text import typed_line
 from screening.rules.monitoring import ambition_presets, measure_book
-from screening.services.monitoring.kept_days import known_period
+from screening.services.monitoring.kept_days import kept_period
 from screening.services.monitoring.rows import rows_on
 from screening.services.typed_values import read_day
 from screening.store.monitoring.ambitions import WantedAmbition
@@ -130,7 +130,10 @@ def _kept_figures(portfolio: Portfolio, day: date, sha256: str) -> Mapping[str, 
 
 @lru_cache(maxsize=KEPT_FIGURES)
 def _figures_of_kept(wanted: _KeptFigures) -> Mapping[str, Figure]:
-    period = known_period(wanted.portfolio, wanted.day)
+    try:
+        period = kept_period(wanted.portfolio, wanted.day)
+    except UnknownByTagError:
+        period = None
     if period is None:
         return {}
     return {figure.measure: figure for figure in figures_of(period.rows, period.measures)}

@@ -122,14 +122,6 @@ def kept_period(portfolio: Portfolio, day: date) -> KeptPeriod | None:
     return KeptPeriod(kept, rows, frozen.measures)
 
 
-def known_period(portfolio: Portfolio, day: date) -> KeptPeriod | None:
-    """Return what was kept of a day; None where nothing was, or by the person's tags unknown."""
-    try:
-        return kept_period(portfolio, day)
-    except UnknownByTagError:
-        return None
-
-
 def keep_by_calendar(store: "Store", today: date) -> int:
     """Keep the last day of each month, or the first one after it; return how many were kept."""
     count = 0

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from screening.model.errors import UnknownByTagError
 from screening.model.monitoring import (
     NOT_STATED,
     Dimension,
@@ -13,7 +14,7 @@ from screening.model.monitoring import (
     figures_of,
     grouped,
 )
-from screening.services.monitoring.kept_days import known_period
+from screening.services.monitoring.kept_days import kept_period
 from screening.services.monitoring.rows import rows_on
 from screening.store.portfolio import Portfolio
 
@@ -35,13 +36,17 @@ class TrendLine:
 
 @dataclass(frozen=True, slots=True)
 class MeasureTrend:
-    """A measure over the days, the oldest first and today last. ``lines``: by size today."""
+    """A measure over the days, the oldest first and today last. ``lines``: by size today.
+
+    ``unknown``: the days of which it is not known what the person sees by a tag.
+    """
 
     measure: Measure
     dimension: Dimension | None
     days: tuple[date, ...]
     whole: TrendLine
     lines: tuple[TrendLine, ...]
+    unknown: tuple[date, ...] = ()
 
 
 def trend_of(
@@ -51,10 +56,14 @@ def trend_of(
 
     A kept day is counted by the measure of that day, today by the present one.
     """
-    counted = []
+    counted, unknown = [], []
     kept = [each.day for each in portfolio.monitored_days.all() if each.day < today]
     for day in kept[-MOST_DAYS:]:
-        period = known_period(portfolio, day)
+        try:
+            period = kept_period(portfolio, day)
+        except UnknownByTagError:
+            period = None
+            unknown.append(day)
         then = () if period is None else period.measures
         own = next((each for each in then if each.id == measure.id), None)
         if period is not None and own is not None:
@@ -68,6 +77,7 @@ def trend_of(
         tuple(each.day for each in counted),
         TrendLine(EVERYTHING, tuple(each.whole for each in counted)),
         tuple(_lines(counted)),
+        tuple(unknown),
     )
 
 

@@ -25,7 +25,6 @@ from screening.services.monitoring.kept_days import (
     keep,
     keep_by_calendar,
     kept_period,
-    known_period,
 )
 from screening.services.monitoring.rows import rows_on
 from screening.services.monitoring.trends import trend_of
@@ -225,10 +224,10 @@ def test_of_a_day_without_tags_who_sees_by_a_tag_is_told_that_it_is_not_known(
         tagged = store.portfolio(OURS, ScopeReach((tag,)))
         with pytest.raises(UnknownByTagError):
             kept_period(tagged, DAY)
-        assert known_period(tagged, DAY) is None
         later, measure = date(2026, 4, 1), measure_book.load().measures[0]
         trend = trend_of(tagged, measure, None, later)
         assert [figure is None for figure in trend.whole.figures] == [True, False]
+        assert (trend.unknown, trend_of(whole, measure, None, later).unknown) == ((DAY,), ())
         (progress,) = ambitions.progress(tagged, later)
         assert (progress.ambition.id, progress.points[0].figure) == (number, None)
         for seen in (WHOLE, ScopeReach.of_departments("Zorg")):

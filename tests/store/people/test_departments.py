@@ -24,6 +24,7 @@ from screening.model.people import (
     on_departments,
 )
 from screening.model.proposals import ChangeKind, Person
+from screening.model.purchase_requests import RequestFacts
 from screening.model.verdict import Band, Flag
 from screening.services.people.accounts import invite
 from screening.services.people.permissions import reach
@@ -80,6 +81,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
             if at % 4
         ]
     )
+    for line in lines:
+        facts = RequestFacts("Jassen", department=line.department, tags=line.tags)
+        whole.requests.add(facts, "test")
     yield World(store, whole, {line.id: (line.department, line.tags) for line in lines})
     store.close()
 
@@ -171,6 +175,15 @@ def test_lists_searches_and_counts_are_those_of_what_the_grants_allow(
     if not filter.flag:
         assert page.counts_by_flag == Counter(line.flag or "not_screened" for line in expected)
     assert set(world.whole.contracts.ids()) == set(world.place_of)
+    requests = [
+        each.number
+        for each in world.whole.requests.all()
+        if all(
+            is_within((each.facts.department, each.facts.tags), grants, permission)
+            for grants in narrowings
+        )
+    ]
+    assert [each.number for each in seen.requests.all()] == requests
 
 
 @settings(max_examples=10)
