@@ -140,9 +140,11 @@ def _shown_to_others(
     is_own = facts.department == kept.department or facts.department in within.departments
     if is_own and within.holds(facts.department, facts.tags):
         return
-    if within.departments or not is_own:
-        known = tuple(sorted(within.departments))
+    known = tuple(sorted(within.departments))
+    if known:
         yield InputError(Message("request.your_department", known=known), "department")
+    elif not is_own:
+        yield InputError(Message("request.department_stays"), "department")
     else:
         yield your_tag
 

@@ -372,8 +372,13 @@ def test_who_works_for_a_tag_shows_no_request_to_others(tmp_path: Path) -> None:
         status, page, _ = post(buyer, f"/requests/{number}/edit", **fields)
         assert (status, kept(buyer, number)) == (422, before)
     assert "Labels bepalen wie een aanvraag ziet" in page
-    for said in ({"department": "ICT"}, {"tags": "Regio"}, {"department": "ICT", "tags": "Inhuur"}):
-        assert post(buyer, "/requests/new", title="Toch", **said)[0] == 422
+    for said, says in (
+        ({"department": "ICT"}, "Laat haar zoals ze is"),
+        ({"tags": "Regio"}, "Kies een van uw eigen labels: Inhuur"),
+        ({"department": "ICT", "tags": "Inhuur"}, "Laat haar zoals ze is"),
+    ):
+        status, page, _ = post(buyer, "/requests/new", title="Toch", **said)
+        assert (status, says in page) == (422, True)
     form = text_of(buyer, f"/requests/{number}/edit")
     assert 'name="tags"' not in form
     assert re.findall(r"<option[^>]*>(\w+)</option>", form.split("</select>")[0]) == ["ICT"]
