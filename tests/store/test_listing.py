@@ -345,6 +345,8 @@ def test_a_part_of_a_word_is_found_with_the_index_and_as_it_reads_now(store: Sto
         assert portfolio.listing.page(ContractFilter(text=words)).total == 0, words
     with refused(InputError, "contract.short_search"):
         portfolio.listing.page(ContractFilter(text="z 2"))
+    with refused(InputError, "contract.short_search"):
+        portfolio.listing.every_line(ContractFilter(text="z 2"))  # before anything is sent
     for words in ("zwembaden", "golf strand", "dezw", "bad d"):
         expected = int(words == "bad d")
         assert portfolio.listing.page(ContractFilter(text=words)).total == expected, words

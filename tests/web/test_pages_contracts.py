@@ -179,6 +179,7 @@ def test_of_a_contract_that_ended_the_next_one_is_what_to_do(tmp_path: Path) -> 
 
 
 def test_saves_the_view_without_anything_that_runs(client: FlaskClient) -> None:
+    assert client.get("/contracts.csv?q=a").status_code == 422, "as the list, and no broken file"
     text = client.get("/contracts.csv?q=DVR-3").get_data().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["title"] for row in rows] == [f"'{FORMULA}"]

@@ -79,8 +79,7 @@ class Walk:
 
     def __init__(self, scope: Scope, connection: Connection, filter: ContractFilter) -> None:
         self._scope = scope
-        words = columns.folded(filter.text or "").split()
-        self._words = list_words.Words(scope.engine.dialect.name, words)
+        self._words = _words_of(scope, filter)
         sizes = list_counts.facet_counts(scope, connection, filter)
         if self._words.indexed:
             count = self._words.find(connection, MOST_SORTED)
@@ -90,8 +89,6 @@ class Walk:
         if filter.tag:
             sizes["tag"] = _up_to_sorted(connection, _tagged(scope, filter.tag))
         self._sizes = sizes
-        if words and not self._words.indexed:
-            raise InputError(Message("contract.short_search"), "q")
 
     def ordered(self, filter: ContractFilter, part: OrderPart, *, backwards: bool = False) -> Rows:
         """Select the rows of one part of the order, from its beginning or its end."""
@@ -189,6 +186,15 @@ def _opaque(column: Column, absent: str | date | Condition) -> Column:
 def _supplied_by(scope: Scope, party_key: str) -> Rows:
     link = tables.contract_supplier
     return scope.select(link, link.c.contract_id).where(link.c.party_key == party_key)
+
+
+def _words_of(scope: Scope, filter: ContractFilter) -> list_words.Words:
+    """Return the words of a search. Raises InputError where no index can find any of them."""
+    typed = columns.folded(filter.text or "").split()
+    words = list_words.Words(scope.engine.dialect.name, typed)
+    if typed and not words.indexed:
+        raise InputError(Message("contract.short_search"), "q")
+    return words
 
 
 def _tagged(scope: Scope, tag: str) -> Rows:
@@ -345,8 +351,15 @@ class ContractListing:
             )
 
     def every_line(self, filter: ContractFilter | None = None) -> Iterator[ContractLine]:
-        """Yield all lines of a filter in order, with what notices declare, read in slices."""
-        filter = filter or ContractFilter()
+        """Yield all lines of a filter in order, with what notices declare, read in slices.
+
+        Raises InputError at once, before a file of them is begun, for a search that is too short.
+        """
+        wanted = filter or ContractFilter()
+        _words_of(self._scope, wanted)
+        return self._every_line(wanted)
+
+    def _every_line(self, filter: ContractFilter) -> Iterator[ContractLine]:
         self.hold_for(filter.as_of)
         with self._scope.reading() as connection:
             walk = Walk(self._scope, connection, filter)
