@@ -1970,10 +1970,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "screening edit undo {run} --by NAAM neemt het terug.",
     ),
     "user.unowned": (
-        "{contracts:,} contracts of {email} have no owner now: screening user handover {email} "
-        "--to EMAIL, or --to-deputy.",
-        "{contracts:,} contracten van {email} hebben nu geen eigenaar: screening user handover "
-        "{email} --to EMAIL, of --to-deputy.",
+        "Contracts of {email} without an owner now: {contracts:,}. Hand them over: screening user "
+        "handover {email} --to EMAIL, or --to-deputy.",
+        "Contracten van {email} die nu geen eigenaar hebben: {contracts:,}. Draag ze over: "
+        "screening user handover {email} --to EMAIL, of --to-deputy.",
     ),
     "user.reset": (
         "print a link that sets a new password, once",
@@ -2024,6 +2024,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "user.blocked": (
         "{email} is blocked, and signed out everywhere.",
         "{email} is geblokkeerd, en overal uitgelogd.",
+    ),
+    "user.guest_ended": (
+        "{email} works here no longer. The account is that of another organization, and stays.",
+        "{email} werkt hier niet meer. Het account is van een andere organisatie, en blijft.",
     ),
     "user.unblocked": ("{email} can sign in again.", "{email} kan weer inloggen."),
     "user.factor_removed": (

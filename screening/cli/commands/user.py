@@ -173,7 +173,8 @@ def _block(arguments: argparse.Namespace, console: Console) -> int:
         people.unblock(id)
     else:
         people.block(id, BY)
-    done = "user.unblocked" if arguments.undo else "user.blocked"
+    ended = "user.guest_ended" if people.get(id).is_guest else "user.blocked"
+    done = "user.unblocked" if arguments.undo else ended
     console.note(done, email=plain_email(arguments.email))
     _tell_unowned(arguments, console)
     return 0
