@@ -11,6 +11,15 @@ def test_an_address_is_one(email: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "typed",
+    ["a,b@voorbeeld.nl", "a@voorbeeld.nl,b.c", "<a@voorbeeld.nl>", "a;b@voorbeeld.nl",
+     "a(b)@voorbeeld.nl", '"a"@voorbeeld.nl', "a\\@voorbeeld.nl", "a@[127.0.0.1]"],
+)  # fmt: skip
+def test_no_address_is_read_as_another_or_as_several(typed: str) -> None:
+    assert not is_email(typed)
+
+
+@pytest.mark.parametrize(
     "kept",
     [
         guest_address("other", "b@voorbeeld.nl"),
