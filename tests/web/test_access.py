@@ -28,7 +28,7 @@ from screening.model.sign_in_providers import ProviderSettings
 from screening.services.disclosures.lifecycle import ask
 from screening.services.settings import Settings
 from screening.store.store import LOCAL
-from screening.web.access import WORKS_AS
+from screening.web.access import WORKS_AS, WORKS_AS_HEADER
 from screening.web.app import create_app
 from screening.web.proxies import NamedProxies
 from screening.web.route_rules import RULES, RouteKind
@@ -147,6 +147,12 @@ def expected(call: Call, visitor: str) -> str:
     return FORBIDDEN
 
 
+def _at_work_as(client: FlaskClient, account_id: int) -> None:
+    """Have a guest say by which account the page was opened: in forms, and to the API."""
+    client.environ_base[WORKS_AS] = str(account_id)
+    client.environ_base[f"HTTP_{WORKS_AS_HEADER.upper().replace('-', '_')}"] = str(account_id)
+
+
 def outcome(client: FlaskClient, call: Call) -> str:
     """What came of a request; a form without its token is let in by the rules, and refused then."""
     body: dict[str, str] | None = {} if RULES[call.endpoint].kind is RouteKind.JSON else None
@@ -216,7 +222,7 @@ def guests(app: Flask) -> dict[str, FlaskClient]:
         home = add_person(store, Role.ADMINISTRATOR, email=email, organization="elsewhere")
         id = add_guest(store, home, Role.CONTRACT_MANAGER, organization=LOCAL)
         clients[name] = client_with(app, guest_session(store, home, id))
-        clients[name].environ_base[WORKS_AS] = str(id)
+        _at_work_as(clients[name], id)
     elsewhere.people.block(home, "test")
     return clients
 
@@ -323,7 +329,7 @@ def strangers(shared: Flask) -> dict[str, FlaskClient]:
     ours = add_person(store, Role.READER, email="beide@voorbeeld.nl", name="Beide")
     guest = add_guest(store, ours, Role.ADMINISTRATOR)
     away = client_with(shared, guest_session(store, ours, guest))
-    away.environ_base[WORKS_AS] = str(guest)
+    _at_work_as(away, guest)
     return {"own": signed_in(shared, own), GUEST: away}
 
 
