@@ -114,6 +114,7 @@ RULES = {
     "own_policy.overview": Rule(May.READ),
     "own_policy.draft": _form(May.MANAGE_POLICY),
     "own_policy.version": Rule(May.READ),
+    "own_policy.history": Rule(May.READ_ALL),
     "own_policy.file": Rule(May.READ),
     "own_policy.group": Rule(May.READ_ALL),
     "own_policy.compare": Rule(May.READ),

@@ -182,6 +182,10 @@ def test_it_is_ended_or_rolled_back_with_a_reason(app: Flask) -> None:
     assert portfolio_of(app).verdicts.summaries(portfolio_of(app).contracts.ids()) == before
     assert sent(client, "/policy/1", do="roll_back", why="nog eens").status_code == 409
     assert sent(client, "/policy/1", do="dance").status_code == 400
+    assert 'href="/policy/1/history"' in text_of(client, "/policy/1")
+    page = text_of(client, "/policy/1/history?lang=en")
+    for told in ("A draft of own policy was kept", "Own policy was activated", "vernietigd"):
+        assert told in page
 
 
 def test_a_file_with_a_fault_comes_back_with_what_was_typed(app: Flask) -> None:

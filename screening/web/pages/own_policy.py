@@ -7,6 +7,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from screening.i18n import labels
+from screening.model.audit import About
 from screening.model.errors import InputError, MissingError, PolicyError
 from screening.model.own_policy import DecisionForm, PolicyVersion, VersionState, in_force_on
 from screening.model.policy_impact import BESIDE, GROUPS, ImpactSummary
@@ -38,6 +39,7 @@ from sources.kit.values.message import Message
 pages = Blueprint("own_policy", __name__)
 
 MOST_SHOWN = 500  # contracts of a group
+MOST_LINES = 200  # of the log
 DONE = ("drafted", "changed", "removed", "previewed", "activate", "close", "roll_back")
 STEPS = ("change", "remove", "preview", "activate", "close", "roll_back")
 
@@ -64,6 +66,14 @@ def draft() -> AnyResponse | tuple[str, int]:
 def version(number: int) -> str:
     """Show a version: what it says, what it would change, and what can be done with it."""
     return _version(_kept(number), [])
+
+
+@pages.get("/policy/<int:number>/history")
+def history(number: int) -> str:
+    """Show who drafted, activated and ended a version, when and why."""
+    kept = _kept(number)
+    lines = portfolio().log.about([(About.POLICY, str(number))], MOST_LINES)
+    return render_template("history.html", policy=kept, lines=lines)
 
 
 @pages.get("/policy/<int:number>/file")
