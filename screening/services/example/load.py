@@ -10,7 +10,7 @@ from screening.model.import_runs import EXAMPLE as EXAMPLE_RUN
 from screening.model.import_runs import ImportRun
 from screening.services import clause_records
 from screening.services.command_context import CommandContext
-from screening.services.importing import ImportOptions, import_paths
+from screening.services.importing import ImportOptions, import_files
 from screening.services.screening import rescreen, screener_for
 from screening.store.portfolio import Portfolio
 
@@ -70,7 +70,7 @@ def put_back(portfolio: Portfolio) -> None:
 
 def _import(portfolio: Portfolio, folder: Path) -> None:
     options = ImportOptions(who=BY, buyer_country="NL")
-    import_paths(portfolio, [folder / name for name in EXAMPLE], options)
+    import_files(portfolio, [(name, (folder / name).read_bytes()) for name in EXAMPLE], options)
 
 
 def _is_example(run: ImportRun) -> bool:
