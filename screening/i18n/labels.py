@@ -1271,6 +1271,7 @@ LOG_FACTS = {
     "decision": _("decision"),
     "decisions": _("decisions"),
     "articles": _("articles"),
+    "title": _("title"),
     "valid_from": _("valid from"),
     "decided_on": _("decided on"),
     "closed_from": _("ended on"),
