@@ -164,7 +164,7 @@ def test_one_that_was_cut_off_is_done_again(
 def test_the_last_administrator_stays_and_contracts_are_handed_over_first(
     store: Store, ours: Portfolio, zoe: int
 ) -> None:
-    with refuses(InputError, "still looks after 1 contracts"):
+    with refuses(InputError, "still looks after 1 contract: hand it over"):
         erasing.erase(store, ours, zoe, "B. Heer")
     assert ours.people.get(zoe).blocked is None
     erasing.erase(store, ours, zoe, "B. Heer", leave_contracts=True)
