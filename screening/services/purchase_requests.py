@@ -31,6 +31,7 @@ from screening.model.purchase_requests import (
     RequestState,
     RequestStep,
 )
+from screening.model.typed_text import reason_of
 from screening.model.verdict import Verdict
 from screening.rules import rulebook
 from screening.rules.clauses.level import clauses_of_level
@@ -351,7 +352,7 @@ def _decision(wish: RequestMove, why: str | None, verdict: Verdict) -> KeptDecis
         raise InputError(Message("request.no_level", known=LEVELS), "level")
     document = as_document(verdict)
     decision = KeptDecision(level, verdict.clause_level, document, digest_of(document))
-    if decision.is_below and not why:
+    if decision.is_below and reason_of(why) is None:
         raise InputError(Message("request.say_why_below", level=verdict.clause_level), "why")
     return decision
 

@@ -62,6 +62,7 @@ def test_less_than_advised_without_a_reason_is_refused_with_its_field(client: Fl
     answer = move(client, number, do="decided", level="L0")
     status, problem = answer.status_code, answer.get_json()
     assert (status, problem["errors"][0]["field"]) == (422, "why")
+    assert move(client, number, do="decided", level="L0", why=" \u200b.").status_code == 422
     answer = move(client, number, do="decided", level="L0", why="Eén aanbieder.")
     status, document = answer.status_code, answer.get_json()
     assert (status, document["decision"]["follows"]) == (200, False)

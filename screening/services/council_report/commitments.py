@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from screening.model.commitments import LONGEST, CommitmentFacts, CommitmentKind, CommitmentState
 from screening.model.errors import InputError
-from screening.model.typed_text import typed_line
+from screening.model.typed_text import reason_of, typed_line
 from screening.services.typed_values import read_day
 from sources.kit.values.message import Message
 
@@ -62,7 +62,7 @@ def settle(
         raise InputError(Message("commitment.choose_state"), "state")
     if len(why) > LONGEST["why"]:
         raise InputError(Message("commitment.too_long", most=LONGEST["why"]), "why")
-    if state == CommitmentState.DROPPED and not why:
+    if state == CommitmentState.DROPPED and reason_of(why) is None:
         raise InputError(Message("commitment.say_why"), "why")
     typed = given.get("day", "").strip() or today.isoformat()
     if refusal := _wrong_day(typed, today):

@@ -22,6 +22,7 @@ from screening.model.supplier_replies import (
     given_replies,
     latest,
 )
+from screening.model.typed_text import reason_of
 from screening.model.verdict import Verdict
 from screening.reports.asked_of_supplier import AskedOfSupplier, asked_of_supplier
 from screening.reports.contract_subject import ContractSubject
@@ -167,7 +168,7 @@ def decide(disclosure_id: int) -> Answer | tuple[str, int]:
         if report is not None:
             screen_again(report.affected)
         return redirect(url_for("disclosures.look", disclosure_id=disclosure_id), 303)
-    why = request.form.get("why", "").strip()[:LONGEST_WHY]
+    why = (reason_of(request.form.get("why")) or "")[:LONGEST_WHY]
     if not why:
         return _look(disclosure, [("why", gettext("Say why it is put aside."))]), 400
     portfolio().disclosures.decide(disclosure_id, "aside", person(), why)
