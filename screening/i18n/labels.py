@@ -1093,6 +1093,7 @@ PROPOSAL_KINDS = {
     "document_withdrawal": _("Withdrawing a document"),
     "risk_decision": _("Decision beside a flag"),
     "own_policy": _("Own policy"),
+    "second_person_rule": _("From when on a second person is needed"),
 }
 POLICY_STATES = {
     "draft": _("draft"),

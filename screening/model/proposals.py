@@ -23,6 +23,10 @@ class ChangeKind(StrEnum):
     DOCUMENT_WITHDRAWAL = "document_withdrawal"
     RISK_DECISION = "risk_decision"  # of one contract or of many at once
     OWN_POLICY = "own_policy"  # a version that is activated, closed or rolled back
+    SECOND_PERSON_RULE = "second_person_rule"  # that asks for somebody else less often
+
+
+OF_THE_WHOLE = (ChangeKind.OWN_POLICY, ChangeKind.SECOND_PERSON_RULE)  # of no contracts alone
 
 
 class ProposalState(StrEnum):
@@ -51,6 +55,14 @@ class SecondPersonRule:
         if self.flag is None or FLAG_RANK[flag] < FLAG_RANK[self.flag]:
             return False
         return self.value_eur is None or value_eur is None or value_eur >= self.value_eur
+
+    def is_looser_than(self, former: "SecondPersonRule") -> bool:
+        """Return whether there is anything for which the former rule needs somebody, and not it."""
+        if former.flag is None:
+            return False
+        if self.flag is None or FLAG_RANK[self.flag] > FLAG_RANK[former.flag]:
+            return True
+        return (self.value_eur or Decimal(0)) > (former.value_eur or Decimal(0))
 
 
 @dataclass(frozen=True, slots=True)

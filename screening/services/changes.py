@@ -6,11 +6,13 @@ So that a change can wait for a second person, and be done as it was meant then.
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, cast
 
 from screening.model.errors import InputError
 from screening.model.portfolio_job import JobKind
-from screening.model.proposals import ChangeKind, Person
+from screening.model.proposals import ChangeKind, Person, SecondPersonRule
+from screening.model.verdict import Flag
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services import clause_records, corrections, documents, would_be
 from screening.services.clause_records import ClauseEvent
@@ -255,6 +257,24 @@ class OwnPolicyChange:
         desk.screen(due)
 
 
+@dataclass(frozen=True, slots=True)
+class SecondPersonRuleChange:
+    """From when on a second person is needed, where that is less often than before."""
+
+    rule: SecondPersonRule
+    kind = ChangeKind.SECOND_PERSON_RULE
+
+    def content(self) -> Content:
+        value = self.rule.value_eur
+        return {"flag": self.rule.flag, "value_eur": None if value is None else str(value)}
+
+    def steps(self, portfolio: "Portfolio") -> Iterator[Step]:
+        return iter(())
+
+    def apply(self, desk: DecisionDesk, by: str, why: str | None) -> None:
+        desk.portfolio.proposals.set_rule(self.rule, by, why)
+
+
 def change_of(kind: ChangeKind, content: Content) -> WantedChange:
     """Return the change that was proposed."""
     match kind:
@@ -281,10 +301,19 @@ def change_of(kind: ChangeKind, content: Content) -> WantedChange:
             return RiskDecisionChange(tuple(decisions), str(content["kind"]), str(content["scope"]))
         case ChangeKind.OWN_POLICY:
             return OwnPolicyChange(WantedStep.of_json(content))
+        case ChangeKind.SECOND_PERSON_RULE:
+            return SecondPersonRuleChange(_rule(content))
 
 
 def _number(content: Content, name: str) -> int:
     return int(cast(int, content[name]))
+
+
+def _rule(content: Content) -> SecondPersonRule:
+    flag, value = content["flag"], content["value_eur"]
+    return SecondPersonRule(
+        None if flag is None else Flag(str(flag)), None if value is None else Decimal(str(value))
+    )
 
 
 def _event(content: Content) -> ClauseEvent:

@@ -9,10 +9,18 @@ from screening.model.proposals import (
     ChangeKind,
     ChangeProposal,
     ProposalState,
+    SecondPersonRule,
 )
 from screening.model.typed_text import reason_of
 from screening.services import reasons, second_person_rules
-from screening.services.changes import DecisionDesk, RiskDecisionChange, WantedChange, change_of
+from screening.services.changes import (
+    DecisionDesk,
+    RiskDecisionChange,
+    SecondPersonRuleChange,
+    WantedChange,
+    change_of,
+)
+from screening.services.people.permissions import permissions_on
 from sources.kit.values.message import Message
 
 WITH_LEVEL = (ChangeKind.DOCUMENT, ChangeKind.DOCUMENT_WITHDRAWAL)
@@ -27,6 +35,7 @@ NEEDS = {
     ChangeKind.IMPORT_UNDO: Permission.IMPORT,
     ChangeKind.RISK_DECISION: Permission.DECIDE_CONTRACT,
     ChangeKind.OWN_POLICY: Permission.MANAGE_POLICY,
+    ChangeKind.SECOND_PERSON_RULE: Permission.MANAGE_PEOPLE,
 }
 LONGEST_REASON = 500
 STATES = {
@@ -63,6 +72,37 @@ def held(
     count = sum(1 for _ in change.steps(desk.portfolio))
     return desk.portfolio.proposals.add(
         change.kind, change.content(), needing, count, desk.who, reason
+    )
+
+
+def set_rule(
+    desk: DecisionDesk, rule: SecondPersonRule, account: Account, why: str | None
+) -> ChangeProposal | None:
+    """Set from when on a second person is needed; return the proposal where it waits for one too.
+
+    A rule that asks less often than the present one needs a reason, and the word of another
+    administrator where there is one: who could switch it off alone would need nobody. ``account``:
+    of who sets it. Raises InputError for ``rule-why`` without a reason.
+    """
+    proposals = desk.portfolio.proposals
+    reason = (reason_of(why) or "")[:LONGEST_REASON]
+    if not rule.is_looser_than(proposals.rule()):
+        proposals.set_rule(rule, desk.who.name, reason or None)
+        return None
+    if not reason:
+        raise InputError(Message("proposal.rule_why"), "rule-why")
+    change = SecondPersonRuleChange(rule)
+    if _another_may(desk, NEEDS[change.kind], account):
+        return proposals.add(change.kind, change.content(), (), 0, desk.who, reason)
+    change.apply(desk, desk.who.name, reason)
+    return None
+
+
+def _another_may(desk: DecisionDesk, needs: Permission, account: Account) -> bool:
+    """Return whether somebody else can sign in who may do this."""
+    return any(
+        other.works and other.id != account.id and needs in permissions_on(other.grants)
+        for other in desk.portfolio.people.all()
     )
 
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from screening.model.asked_less import FLAG_RANK
 from screening.model.own_policy import PolicyInForce, SecondPersonLevels, in_force_on
 from screening.model.proposals import SecondPersonRule
 
@@ -17,9 +15,8 @@ def rules_of(portfolio: "Portfolio", today: date) -> tuple[SecondPersonRule, ...
     """Return the rules that hold today; a second person is needed where one of them says so."""
     several = [portfolio.proposals.rule()]
     version = in_force_on(portfolio.own_policies.in_force(), today)
-    if version is not None and version.policy.second_person is not None:
-        levels = version.policy.second_person
-        several.append(SecondPersonRule(levels.flag, levels.value_eur))
+    if version is not None:
+        several.append(_rule_of(version.policy.second_person))
     return tuple(rule for rule in several if rule.flag is not None)
 
 
@@ -38,8 +35,8 @@ def _levels_on(versions: Sequence[PolicyInForce], day: date) -> SecondPersonLeve
 
 
 def _is_looser(former: SecondPersonLevels | None, later: SecondPersonLevels | None) -> bool:
-    if former is None:
-        return False
-    if later is None or FLAG_RANK[later.flag] > FLAG_RANK[former.flag]:
-        return True
-    return (later.value_eur or Decimal(0)) > (former.value_eur or Decimal(0))
+    return _rule_of(later).is_looser_than(_rule_of(former))
+
+
+def _rule_of(levels: SecondPersonLevels | None) -> SecondPersonRule:
+    return SecondPersonRule() if levels is None else SecondPersonRule(levels.flag, levels.value_eur)

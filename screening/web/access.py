@@ -47,9 +47,9 @@ class TooManyRequestsError(TooManyRequests):
 
 
 class TokenForbidsError(Forbidden):
-    """A token that works, whose role or owner may not do this."""
+    """A token that works, whose role or owner may not do this; or a person's own role."""
 
-    description = "The role of this token, or its owner, does not allow this."
+    description = "Your role, or that of your token, does not allow this."
 
 
 class RoleForbidsError(Forbidden):

@@ -257,6 +257,11 @@ def log_facts(text: str | None) -> list[tuple[str, str]]:
 def _fact(name: str, value: object) -> str:
     if name in FACT_TABLES and isinstance(value, str):
         return word(value, FACT_TABLES[name])
+    if name == "decision" and isinstance(value, str):  # of own policy: its form and its reference
+        form, _, reference = value.partition(" ")
+        return (
+            f"{word(form, 'decision_form')} {reference}" if form in labels.DECISION_FORMS else value
+        )
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, list):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -37,6 +38,7 @@ from screening.services.changes import (
     EditUndo,
     ImportUndo,
     RiskDecisionChange,
+    SecondPersonRuleChange,
     change_of,
 )
 from screening.services.clause_records import ClauseEvent
@@ -66,6 +68,7 @@ ALWAYS = SecondPersonRule(Flag.ASK)
 ANNA, BERT = Person("Anna", 1), Person("Bert", 2)
 flags = st.sampled_from(list(Flag))
 amounts = st.none() | st.decimals(0, 10**9, allow_nan=False, allow_infinity=False, places=2)
+any_rule = st.builds(SecondPersonRule, st.none() | flags, amounts)
 
 
 # -- from when on --
@@ -105,6 +108,8 @@ def test_what_asks_for_more_or_is_worth_more_needs_no_less(
         DocumentChange("c1", DocumentRecord("t", "W-1", "origin", "B", DAY, "x"), DAY),
         DocumentWithdrawal("c1", 5),
         RiskDecisionChange((3, 4), "accept", "issue:forced_labour"),
+        SecondPersonRuleChange(SecondPersonRule()),
+        SecondPersonRuleChange(SecondPersonRule(Flag.REQUIRED, Decimal("1000.50"))),
     ],
 )
 def test_a_change_is_made_again_as_it_was_meant(change: CategoryChange) -> None:
@@ -218,8 +223,64 @@ def test_an_administrator_sets_from_when_on(tmp_path: Path) -> None:
     assert client.post("/second-person", data=right).status_code == 303
     rule_ = portfolio_of(app).proposals.rule()
     assert rule_ == SecondPersonRule(Flag.REQUIRED, Decimal(250000))
-    assert client.post("/second-person", data={**right, "flag": ""}).status_code == 303
+    never = {**right, "flag": ""}
+    assert client.post("/second-person", data=never).status_code == 422
+    assert client.post("/second-person", data={**never, "rule-why": "..."}).status_code == 422
+    assert portfolio_of(app).proposals.rule() == rule_
+    alone = {**never, "rule-why": "er is nu maar één beheerder"}
+    assert client.post("/second-person", data=alone).status_code == 303
     assert portfolio_of(app).proposals.rule() == SecondPersonRule()
+
+
+@pytest.fixture
+def chiefs(app: Flask) -> tuple[FlaskClient, FlaskClient]:
+    """Two administrators, signed in; each change needs a second person."""
+    store = services_of(app).store
+    people = [("h@voorbeeld.nl", "B. Heer"), ("k@voorbeeld.nl", "K. Beheer")]
+    ids = [add_person(store, Role.ADMINISTRATOR, email=at, name=name) for at, name in people]
+    return signed_in(app, ids[0]), signed_in(app, ids[1])
+
+
+def test_no_administrator_alone_lets_a_second_person_be_needed_less_often(
+    app: Flask, chiefs: tuple[FlaskClient, FlaskClient]
+) -> None:
+    one, other = chiefs
+    proposals = portfolio_of(app).proposals
+    wish = {"flag": "required", "rule-why": "het bestuur besloot zo"}
+    form = {**wish, "csrf_token": token_of(one, "/second-person")}
+    answer = one.post("/second-person", data=form)
+    (waiting,) = proposals.all()
+    assert answer.location.endswith(f"?done=less#proposal-{waiting.id}")
+    assert (proposals.rule(), waiting.why) == (ALWAYS, "het bestuur besloot zo")
+    assert "another administrator has to agree" in text_of(one, "/second-person?done=less&lang=en")
+    place = f"/second-person/{waiting.id}"
+    agree = {"do": "agree", "csrf_token": form["csrf_token"]}
+    assert one.post(place, data=agree).status_code == 409
+    assert proposals.rule() == ALWAYS
+    agree["csrf_token"] = token_of(other, "/second-person")
+    assert other.post(place, data=agree).status_code == 303
+    assert proposals.rule() == SecondPersonRule(Flag.REQUIRED)
+
+
+def test_a_rule_that_asks_for_as_much_or_more_holds_at_once(
+    app: Flask, chiefs: tuple[FlaskClient, FlaskClient]
+) -> None:
+    one, _ = chiefs
+    proposals = portfolio_of(app).proposals
+    proposals.set_rule(SecondPersonRule(Flag.REQUIRED, Decimal(1000)), "B. Heer")
+    form = {"flag": "required", "value": "500", "csrf_token": token_of(one, "/second-person")}
+    assert one.post("/second-person", data=form).status_code == 303
+    assert proposals.rule() == SecondPersonRule(Flag.REQUIRED, Decimal(500))
+    assert proposals.all() == ()
+
+
+@given(any_rule, any_rule, st.lists(st.tuples(flags, amounts), max_size=20))
+def test_a_rule_that_is_not_looser_needs_somebody_wherever_the_former_did(
+    former: SecondPersonRule, later: SecondPersonRule, contracts: list[tuple[Flag, Decimal | None]]
+) -> None:
+    if not later.is_looser_than(former):
+        for flag, value in contracts:
+            assert later.needs(flag, value) or not former.needs(flag, value)
 
 
 # -- whatever people do, in any order --

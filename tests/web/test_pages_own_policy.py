@@ -186,6 +186,7 @@ def test_it_is_ended_or_rolled_back_with_a_reason(app: Flask) -> None:
     page = text_of(client, "/policy/1/history?lang=en")
     for told in ("A draft of own policy was kept", "Own policy was activated", "vernietigd"):
         assert told in page
+    assert "council_resolution" not in page
 
 
 def test_a_file_with_a_fault_comes_back_with_what_was_typed(app: Flask) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, RowMapping, select
 from screening.model.audit import About, Action
 from screening.model.errors import InputError, MissingError
 from screening.model.proposals import (
+    OF_THE_WHOLE,
     ChangeKind,
     ChangeProposal,
     Person,
@@ -51,7 +52,7 @@ class Proposals:
         with self._scope.reading() as connection:
             return _rule(connection.execute(self._scope.select(table)).mappings().first())
 
-    def set_rule(self, rule: SecondPersonRule, by: str) -> None:
+    def set_rule(self, rule: SecondPersonRule, by: str, why: str | None = None) -> None:
         """Set from when on a second person is needed, for what is proposed from now on."""
         table = tables.second_person_rule
         with self._scope.writing() as connection:
@@ -71,6 +72,7 @@ class Proposals:
                 by=by,
                 before=_facts(former),
                 after=_facts(rule),
+                why=why,
             )
 
     # -- proposals --
@@ -337,11 +339,11 @@ def _changed(row: RowMapping, taken_down: Iterable[str]) -> set[str]:
 def _is_within(row: RowMapping, taken_down: Sequence[str], seen: frozenset[str]) -> bool:
     """Return whether who sees these contracts sees all that a proposal changes, and counts.
 
-    A step of own policy is of the whole organization, whatever it takes down.
+    What is of the whole organization is not, whatever it takes down.
     """
     changed = _changed(row, taken_down)
     is_all = changed <= seen and row["count"] <= len(changed)
-    return is_all and row["kind"] != ChangeKind.OWN_POLICY
+    return is_all and row["kind"] not in OF_THE_WHOLE
 
 
 def _refuse_wrong_person(proposal: ChangeProposal, state: ProposalState, by: Person) -> None:

@@ -9,6 +9,7 @@ from screening.model.people import Permission
 from screening.model.proposals import ChangeProposal
 from screening.reports import proposals as reports
 from screening.services import second_person
+from screening.web.access import TokenForbidsError
 from screening.web.api.blueprint import api
 from screening.web.api.json_body import reason_in, refuse_input, sent_fields, text_in
 from screening.web.api.problems import refuse
@@ -39,7 +40,7 @@ def decide(proposal_id: int) -> Response:
     proposed, body = _get(proposal_id), sent_fields(("do", "why"))
     within = settled_within(proposed)
     if within is None:
-        refuse(403, "The role of this token, or its owner, does not allow this.")
+        refuse(403, TokenForbidsError.description)
     wish, why = text_in(body, "do"), reason_in(body)
     try:
         if wish not in DECISIONS:

@@ -31,6 +31,7 @@ pages = Blueprint("second_person", __name__)
 FLAGS = (Flag.REQUIRED, Flag.RECOMMENDED, Flag.ASK)
 MOST_VALUE = Decimal(10**12)
 MOST_SETTLED = 50
+RULE_FIELDS = ("value", "rule-why")
 
 
 @pages.get("/second-person")
@@ -41,15 +42,21 @@ def overview() -> str:
 
 @pages.post("/second-person")
 def set_rule() -> Response | tuple[str, int]:
-    """Set from when on a second person is needed."""
+    """Set from when on a second person is needed; less often than now can need one itself."""
+    account = visitor().account
     try:
-        if visitor().mode is Mode.LOCAL:
+        if account is None:
             raise InputError(Message("proposal.needs_accounts"), "rule")
-        portfolio().proposals.set_rule(_rule(), person())
+        why = request.form.get("rule-why", "").strip() or None
+        proposed = second_person.set_rule(decision_desk(), _rule(), account, why)
     except InputError as refusal:
-        status = 409 if refusal.field == "rule" else 422
-        return _page(problems_of(refusal, "value")), status
-    return redirect(url_for("second_person.overview", done="set", _anchor="rule"), 303)
+        status = 422 if refusal.field in RULE_FIELDS else 409
+        return _page(problems_of(refusal, "rule")), status
+    if proposed is not None:
+        address = url_for("second_person.overview", done="less", _anchor=f"proposal-{proposed.id}")
+    else:
+        address = url_for("second_person.overview", done="set", _anchor="rule")
+    return redirect(address, 303)
 
 
 @pages.post("/second-person/<int:proposal_id>")
