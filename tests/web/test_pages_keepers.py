@@ -250,7 +250,7 @@ def test_a_command_hands_over_and_lists_what_nobody_owns(
     monkeypatch.setenv("LANG", "en")
     appoint(portfolio, buyer, "DVR-1", "DVR-2")
     assert main(["user", "block", BUYER[0]]) == 0
-    assert "2 contracts of" in capsys.readouterr().err
+    assert "without an owner now: 2." in capsys.readouterr().err
     assert main(["user", "handover", BUYER[0], "--to", ADMIN[0]]) == 0
     assert "2 handed over" in capsys.readouterr().out
     assert len(portfolio.listing.every_id(ContractFilter(owner_account=admin_id))) == 2

@@ -96,7 +96,7 @@ def test_erasing_shows_what_goes_asks_for_the_name_and_signs_out(
     assert "Type the name as it stands above" in wrong.get_data(as_text=True)
     kept = send(admin, page, page, name=BUYER[1])
     assert kept.status_code == 409
-    assert "hand them over first" in kept.get_data(as_text=True)
+    assert "hand it over first" in kept.get_data(as_text=True)
     assert mine.get("/account").status_code == 200
     done = send(admin, page, page, name=BUYER[1], leave="1")
     assert done.location == "/people?done=erased"
