@@ -1,6 +1,8 @@
 """A worker that does what was asked for, and stops when nothing waits."""
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
@@ -29,6 +31,24 @@ def work_for(app: Flask) -> PortfolioJob:
     """Do what the pages of an application asked for; return the latest job."""
     services = services_of(app)
     return work(services.store, services.settings)[0]
+
+
+@contextmanager
+def working(app: Flask) -> Iterator[None]:
+    """Have a worker beside the pages of an application do what they ask for."""
+    services, stop = services_of(app), threading.Event()
+
+    def go_on() -> None:
+        while not stop.wait(0.05):
+            work(services.store, services.settings)
+
+    worker = threading.Thread(target=go_on)
+    worker.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        worker.join()
 
 
 def settings_of(home: Path | str, address: str) -> Settings:

@@ -5,6 +5,7 @@ import re
 import threading
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,14 +14,17 @@ from flask.testing import FlaskClient
 
 from screening.model.audit import Door, LogFilter
 from screening.model.contracts import ContractFilter
+from screening.model.people import Role
 from screening.services import uploads
 from screening.services.importing import import_paths
-from tests.support.asked_jobs import work_for
+from tests.support.asked_jobs import work_for, working
+from tests.support.people import add_person, signed_in
 from tests.support.web_client import (
     client_of,
     make_app,
     portfolio_of,
     register,
+    services_of,
     text_of,
     token_of,
 )
@@ -388,3 +392,49 @@ def test_clauses_that_a_register_names_begin_the_calendar_and_are_asked_about_on
     first = portfolio.imports.runs()[-1]
     decide(client, f"/imports/{first.id}/undo", why="verkeerd")
     assert portfolio.listing.stats().contracts == 0
+
+
+# -- where several people send files --
+
+
+@pytest.fixture
+def anna(app: Flask) -> FlaskClient:
+    """Somebody who is signed in and may import; no file is read in the process of the pages."""
+    return signed_in(app, add_person(services_of(app).store, Role.CONTRACT_MANAGER))
+
+
+PAGES = import_module("screening.web.pages.imports")  # by its name in the package it is a blueprint
+
+
+def not_here(*given: object, **more: object) -> None:
+    raise AssertionError("read in the process that makes pages")
+
+
+def test_where_people_have_accounts_no_file_is_read_by_the_process_that_makes_pages(
+    app: Flask, anna: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(PAGES, "A_MOMENT", 0.0)
+    with monkeypatch.context() as here:
+        here.setattr(PAGES, "read_upload", not_here)
+        here.setattr(PAGES, "import_files", not_here)
+        job = upload(anna, ("register.csv", register()))
+        assert job.startswith("/jobs/")
+        assert work_for(app).state == "done"
+        preview = re.search(r"/imports/new/[\w-]+", text_of(anna, job))
+        assert preview is not None
+        assert "DVR-1" not in text_of(anna, "/")
+        kept = decide(anna, preview.group(), do="confirm")
+        assert kept.startswith("/jobs/")
+    assert work_for(app).state == "done"
+    assert "DVR-1" in text_of(anna, "/")
+
+
+def test_with_a_worker_beside_a_small_upload_goes_on_by_itself(
+    app: Flask, anna: FlaskClient
+) -> None:
+    with working(app):
+        preview = upload(anna, ("register.csv", register()))
+        assert preview.startswith("/imports/new/")
+        assert decide(anna, preview, do="confirm") == preview
+        assert anna.get(preview).location == f"{preview}/result"
+    assert "DVR-1" in text_of(anna, "/")

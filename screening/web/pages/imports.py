@@ -1,5 +1,6 @@
 """Imports: upload, see how each file is read, correct it, confirm; and undo a whole import."""
 
+import time
 from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -28,15 +29,18 @@ from screening.web.request_context import (
     problems_of,
     screen_again,
     services,
+    visitor,
 )
 from screening.web.template_filters import gettext
 from screening.web.upload_limits import MOST_FILES
+from screening.web.visitor import Mode
 
 imports = Blueprint("imports", __name__)
 
 HOME = "NL"  # the country that a Dutch form proposes, until a person says another
 MOST_SHOWN = 200  # rejected rows on a page; the count is always whole
 READ_AT_ONCE = 200_000  # bytes that are read before the answer: some 1,500 rows, about a second
+A_MOMENT, LOOK_EVERY = 5.0, 0.1  # seconds: a worker looks for a job every two
 
 
 @imports.get("/imports")
@@ -71,7 +75,7 @@ def upload() -> Response | tuple[str, int]:
         return _asked_again(problems_of(refusal, "files"))
     pending.organization = portfolio().organization
     _read_form(pending)
-    return _read(pending)
+    return _once_done(pending, _read(pending))
 
 
 @imports.get("/imports/new/<token>")
@@ -99,9 +103,10 @@ def decide(token: str) -> Response:
     """Read again with other columns, stop, or keep it all and screen what it touched."""
     try:
         with _uploads().alone(token) as pending:
-            return _decide(pending)
+            answer = _decide(pending)
     except MissingError:
         abort(404)
+    return _once_done(pending, answer)
 
 
 def _decide(pending: PendingUpload) -> Response:
@@ -119,7 +124,8 @@ def _decide(pending: PendingUpload) -> Response:
         answer = _read(pending)
         if not (is_confirmed and _can_be_kept(pending)):  # by the columns that were just explained
             return answer
-    if _rows_of(pending.document) > AT_ONCE or portfolio().jobs.is_busy():
+    is_large = _rows_of(pending.document) > AT_ONCE
+    if is_large or _is_read_apart() or portfolio().jobs.is_busy():
         return _queue(pending, JobKind.IMPORT)
     files = _uploads().files(pending)
     imported = import_files(portfolio(), files, options_of(pending, person(), dry_run=False))
@@ -206,12 +212,32 @@ def _size_of(run: ImportRun) -> int:
 
 
 def _read(pending: PendingUpload) -> Response:
-    """Read the files for the preview: at once, or by a job where they are large."""
-    if _uploads().size(pending) > READ_AT_ONCE:
+    """Read the files for the preview: at once, or by a job where they are large or of others."""
+    if _is_read_apart() or _uploads().size(pending) > READ_AT_ONCE:
         pending.document = None
         return _queue(pending, JobKind.READING)
     read_upload(portfolio(), _uploads(), pending, person())
     _uploads().keep(pending)
+    return redirect(url_for("imports.preview", token=pending.token), 303)
+
+
+def _is_read_apart() -> bool:
+    """Return whether no file is read in this process: where several people send some.
+
+    Then a file that takes all of a process takes a worker, and no page waits for it.
+    """
+    return visitor().mode is not Mode.LOCAL
+
+
+def _once_done(pending: PendingUpload, answer: Response) -> Response:
+    """Return the answer; of a small upload, where its job ended if that is in a moment."""
+    if _uploads().size(pending) > READ_AT_ONCE or not _goes_on(pending):
+        return answer
+    until = time.monotonic() + A_MOMENT
+    while _goes_on(pending):
+        if time.monotonic() >= until:
+            return answer
+        time.sleep(LOOK_EVERY)
     return redirect(url_for("imports.preview", token=pending.token), 303)
 
 

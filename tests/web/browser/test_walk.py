@@ -19,6 +19,7 @@ from screening.services import command_context
 from screening.services.command_context import today
 from screening.web.pages import disclosures
 from screening.web.rate_limit import RateLimit
+from tests.support.asked_jobs import working
 from tests.support.effort import tries
 from tests.support.people import PASSWORD, add_person
 from tests.support.reader import Reader
@@ -62,7 +63,7 @@ def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[s
     app = make_app(tmp_path / "home", filled=False)
     for (email, name), role in ((ANNA, Role.CONTRACT_MANAGER), (BERT, Role.ADMINISTRATOR)):
         add_person(services_of(app).store, role, email=email, name=name)
-    with serving(app) as address:
+    with serving(app) as address, working(app):
         yield address, app
 
 
