@@ -50,6 +50,18 @@ class SecondPersonRule:
     flag: Flag | None = None
     value_eur: Decimal | None = None
 
+    @classmethod
+    def from_texts(cls, flag: str | None, value_eur: str | None) -> "SecondPersonRule":
+        """Return the rule that is kept as these; the opposite of ``texts``."""
+        return cls(
+            None if flag is None else Flag(flag), None if value_eur is None else Decimal(value_eur)
+        )
+
+    def texts(self) -> tuple[str | None, str | None]:
+        """Return flag and value as they are kept."""
+        flag = None if self.flag is None else self.flag.value
+        return flag, None if self.value_eur is None else str(self.value_eur)
+
     def needs(self, flag: Flag, value_eur: Decimal | None) -> bool:
         """Return whether a second person is needed to take down a contract that stands so."""
         if self.flag is None or FLAG_RANK[flag] < FLAG_RANK[self.flag]:

@@ -6,13 +6,11 @@ So that a change can wait for a second person, and be done as it was meant then.
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Protocol, cast
 
 from screening.model.errors import InputError
 from screening.model.portfolio_job import JobKind
 from screening.model.proposals import ChangeKind, Person, SecondPersonRule
-from screening.model.verdict import Flag
 from screening.rules.verdict.protocols import ContractScreener
 from screening.services import clause_records, corrections, documents, would_be
 from screening.services.clause_records import ClauseEvent
@@ -265,8 +263,8 @@ class SecondPersonRuleChange:
     kind = ChangeKind.SECOND_PERSON_RULE
 
     def content(self) -> Content:
-        value = self.rule.value_eur
-        return {"flag": self.rule.flag, "value_eur": None if value is None else str(value)}
+        flag, value_eur = self.rule.texts()
+        return {"flag": flag, "value_eur": value_eur}
 
     def steps(self, portfolio: "Portfolio") -> Iterator[Step]:
         return iter(())
@@ -302,18 +300,12 @@ def change_of(kind: ChangeKind, content: Content) -> WantedChange:
         case ChangeKind.OWN_POLICY:
             return OwnPolicyChange(WantedStep.of_json(content))
         case ChangeKind.SECOND_PERSON_RULE:
-            return SecondPersonRuleChange(_rule(content))
+            flag, value_eur = (cast(str | None, content[name]) for name in ("flag", "value_eur"))
+            return SecondPersonRuleChange(SecondPersonRule.from_texts(flag, value_eur))
 
 
 def _number(content: Content, name: str) -> int:
     return int(cast(int, content[name]))
-
-
-def _rule(content: Content) -> SecondPersonRule:
-    flag, value = content["flag"], content["value_eur"]
-    return SecondPersonRule(
-        None if flag is None else Flag(str(flag)), None if value is None else Decimal(str(value))
-    )
 
 
 def _event(content: Content) -> ClauseEvent:

@@ -7,7 +7,6 @@ their public id, as a proposal outlives them.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -21,7 +20,6 @@ from screening.model.proposals import (
     ProposalState,
     SecondPersonRule,
 )
-from screening.model.verdict import Flag
 from screening.store import tables
 from screening.store.audit_log.lines import record
 from screening.store.database import columns, engine
@@ -61,8 +59,8 @@ class Proposals:
                 return
             connection.execute(self._scope.delete(table))
             if rule.flag is not None:
-                value = None if rule.value_eur is None else str(rule.value_eur)
-                row = {"flag": rule.flag, "value_eur": value, "set_by": by}
+                flag, value = rule.texts()
+                row = {"flag": flag, "value_eur": value, "set_by": by}
                 self._scope.insert(connection, table, [{**row, "set_at": self._scope.now()}])
             record(
                 self._scope,
@@ -357,13 +355,12 @@ def _refuse_wrong_person(proposal: ChangeProposal, state: ProposalState, by: Per
 def _rule(row: RowMapping | None) -> SecondPersonRule:
     if row is None:
         return SecondPersonRule()
-    value = row["value_eur"]
-    return SecondPersonRule(Flag(row["flag"]), None if value is None else Decimal(value))
+    return SecondPersonRule.from_texts(row["flag"], row["value_eur"])
 
 
 def _facts(rule: SecondPersonRule) -> dict[str, str | None]:
-    value = None if rule.value_eur is None else str(rule.value_eur)
-    return {"flag": rule.flag.value if rule.flag else None, "value": value}
+    flag, value = rule.texts()
+    return {"flag": flag, "value": value}
 
 
 def _proposal(row: RowMapping, contracts: tuple[str, ...], has_lapsed: bool) -> ChangeProposal:
